@@ -1,0 +1,64 @@
+# Every target sets up what it needs by itself. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+PYTHON := $(BIN)/python
+
+.PHONY: help
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: setup ## start the sandbox and run the published solutions through it, end to end
+	@$(PYTHON) -m sandbox demo
+
+.PHONY: test
+test: setup-tests ## run every test
+	@$(PYTHON) -m pytest
+
+.PHONY: check
+check: setup ## lint, types, formatting, template: what CI runs before the tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/sqlfluff lint --disable-progress-bar sql
+	$(BIN)/cfn-lint template.yaml
+	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+	$(PYTHON) -m pgrelay_cli.install_script --check
+
+.PHONY: format
+format: setup ## format the Python code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: sandbox-up
+sandbox-up: setup ## start the sandbox (PostgreSQL, a local AWS, pgrelay deployed) or repair it
+	@$(PYTHON) -m sandbox up
+
+.PHONY: sandbox-down
+sandbox-down: setup ## stop the sandbox and throw its state away
+	@$(PYTHON) -m sandbox down
+
+.PHONY: bench-cold-start
+bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
+	@$(PYTHON) bench/cold_start.py
+
+.PHONY: lock
+lock: setup ## resolve the requirements anew and lock them with hashes
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.13 --universal --upgrade requirements.in -o requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.13 --universal --upgrade -c requirements.txt \
+		layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+
+.PHONY: setup
+setup: ## install what is missing: system packages, Python packages
+	@sandbox/setup.sh
+
+.PHONY: setup-tests
+setup-tests: ## the same, with what only the tests need
+	@sandbox/setup.sh --tests
+
+.PHONY: clean
+clean: sandbox-down ## remove everything that was built or installed in this folder
+	rm -rf .sandbox .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis

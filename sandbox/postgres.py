@@ -1,0 +1,210 @@
+"""A PostgreSQL cluster of the sandbox's own: created, started and thrown away without touching any other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from sandbox.errors import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+INSTALLATIONS = Path("/usr/lib/postgresql")
+EXTENSION_FILES = "/usr/share/postgresql/{version}/extension/{name}.control"
+REQUIRED_EXTENSIONS = ("pg_cron", "pg_partman", "plpython3u", "postgres_fdw")
+SUPERUSER = "postgres"
+HOST = "127.0.0.1"
+START_DEADLINE_SECONDS = 60
+
+
+def server_version() -> str:
+    """Return the newest installed major version that has every extension of the sandbox.
+
+    Raises
+    ------
+    SandboxError
+        If no installed version has them all.
+    """
+    versions = sorted((path.parent.name for path in INSTALLATIONS.glob("*/bin")), key=float, reverse=True)
+    for version in versions:
+        files = [EXTENSION_FILES.format(version=version, name=name) for name in REQUIRED_EXTENSIONS]
+        if all(Path(file).is_file() for file in files):
+            return version
+    raise SandboxError(
+        f"No PostgreSQL under {INSTALLATIONS} has all of {', '.join(REQUIRED_EXTENSIONS)} "
+        f"(installed: {', '.join(versions) or 'none'}). Run `make setup`, which installs what is missing."
+    )
+
+
+def bin_directory() -> Path:
+    """Return the directory of initdb, pg_ctl and pg_config of the version the sandbox uses."""
+    return INSTALLATIONS / server_version() / "bin"
+
+
+def free_port(preferred: int = 0) -> int:
+    """Return a free TCP port on loopback: the preferred one if it is free, else any."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            # Without this a port whose last connection is in TIME_WAIT would look taken.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((HOST, port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise SandboxError(f"No free TCP port on {HOST}.")
+
+
+@dataclass(kw_only=True)
+class PostgresCluster:
+    """One cluster on loopback, without Unix sockets, trusting local connections.
+
+    Parameters
+    ----------
+    directory
+        Where the cluster lives; made when missing, removed by `destroy`.
+    port
+        TCP port on 127.0.0.1.
+    settings
+        Server settings, written to the cluster's configuration at each start.
+    environment
+        Environment of the server process: the AWS credentials that aws_lambda signs with.
+    password_roles
+        Roles that log in with a password; everybody else on this machine is trusted.
+    """
+
+    directory: Path
+    port: int
+    settings: Mapping[str, str] = field(default_factory=dict)
+    password_roles: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @property
+    def home(self) -> Path:
+        """The directory that really holds the data: `directory`, unless the server's user cannot reach it."""
+        if os.geteuid() != 0 or _may_enter(self.directory.parent):
+            return self.directory
+        digest = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
+        return Path(f"/var/tmp/pgrelay-{digest}")  # noqa: S108 - a fixed name, made with mode 0700 below
+
+    @property
+    def data(self) -> Path:
+        """The data directory."""
+        return self.home / "data"
+
+    @property
+    def log(self) -> Path:
+        """The server's log file."""
+        return self.home / "server.log"
+
+    def dsn(self, database: str = "postgres", user: str = SUPERUSER) -> str:
+        """Return a libpq connection string."""
+        return f"host={HOST} port={self.port} dbname={database} user={user}"
+
+    def start(self) -> None:
+        """Create the cluster where there is none and start it; a running one is left alone.
+
+        Raises
+        ------
+        SandboxError
+            If initdb or the server fails; the message ends with the server's own words.
+        """
+        if self.is_running():
+            return
+        if not (self.data / "PG_VERSION").exists():
+            self._initialise()
+        # A server killed by a reboot leaves its pid behind, and that pid may be another process's by now.
+        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        self._write_settings()
+        self._run("pg_ctl", "start", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self.data, "-l", self.log)
+
+    def stop(self, *, mode: str = "fast") -> None:
+        """Stop the server; not an error when it does not run."""
+        if self.is_running():
+            self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", self.data)
+
+    def restart(self) -> None:
+        """Stop and start, so that static settings and the environment take effect."""
+        self.stop()
+        self.start()
+
+    def destroy(self) -> None:
+        """Stop the server and remove the cluster."""
+        self.stop(mode="immediate")
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def is_running(self) -> bool:
+        """Tell whether this cluster's own server process is alive."""
+        try:
+            pid = int((self.data / "postmaster.pid").read_text().split("\n", 1)[0])
+            command = Path(f"/proc/{pid}/cmdline").read_bytes()
+        except (FileNotFoundError, ProcessLookupError, ValueError):
+            return False
+        return os.fsencode(self.data) in command
+
+    def connect(self, database: str = "postgres", user: str = SUPERUSER) -> psycopg.Connection:
+        """Open an autocommit connection."""
+        return psycopg.connect(self.dsn(database, user), autocommit=True)
+
+    def _initialise(self) -> None:
+        self.home.mkdir(parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            account = pwd.getpwnam(SUPERUSER)
+            os.chown(self.home, account.pw_uid, account.pw_gid)
+        self.home.chmod(0o700)
+        self._run(
+            "initdb", "--no-sync", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
+            "--locale=C.UTF-8", "-D", self.data,
+        )  # fmt: skip
+
+    def _write_settings(self) -> None:
+        settings = {
+            "listen_addresses": HOST,
+            "port": str(self.port),
+            "unix_socket_directories": "",
+            "timezone": "UTC",
+            "log_timezone": "UTC",
+            **self.settings,
+        }
+        lines = [f"{name} = '{value.replace("'", "''")}'\n" for name, value in settings.items()]
+        (self.data / "pgrelay.conf").write_text("".join(lines))
+        main = self.data / "postgresql.conf"
+        include = "include 'pgrelay.conf'\n"
+        if include not in (text := main.read_text()):
+            main.write_text(text + include)
+        rules = [f"host all {role} {HOST}/32 scram-sha-256\n" for role in self.password_roles]
+        (self.data / "pg_hba.conf").write_text("".join([*rules, f"host all all {HOST}/32 trust\n"]))
+
+    def _run(self, program: str, *arguments: str | Path) -> None:
+        command: Sequence[str | Path] = [bin_directory() / program, *arguments]
+        if os.geteuid() == 0:
+            command = ["runuser", "-u", SUPERUSER, "--", *command]
+        environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", **self.environment}
+        started = time.time()
+        result = subprocess.run(
+            command, check=False, cwd="/", env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT, text=True,
+        )  # fmt: skip
+        if result.returncode != 0:
+            words = result.stdout.strip()
+            if self.log.exists() and self.log.stat().st_mtime >= started - 1:
+                words += "\n" + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+            raise SandboxError(f"{program} of the cluster in {self.home} failed:\n{words}")
+
+
+def _may_enter(directory: Path) -> bool:
+    """Tell whether the server's user can reach a directory (one below root's home is not)."""
+    directory.mkdir(parents=True, exist_ok=True)
+    result = subprocess.run(["runuser", "-u", SUPERUSER, "--", "test", "-x", directory], check=False)
+    return result.returncode == 0

@@ -1,0 +1,121 @@
+#!/usr/bin/env bash
+# Installs what the repository needs and is missing: system packages, Python 3.13, the virtual environment.
+# Running it again costs a second. `setup.sh --tests` also installs what only the tests need.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+readonly VENV=.venv
+readonly PYTHON_VERSION=3.13
+
+fail() {
+    printf '\npgrelay: %s\n' "$1" >&2
+    exit 1
+}
+
+# step "what is done" command...: runs the command quietly, shows its time, and its output only if it fails.
+step() {
+    local title=$1 log start=$SECONDS
+    shift
+    log=$(mktemp)
+    printf '  %s ...' "$title"
+    if ! "$@" >"$log" 2>&1; then
+        printf ' failed\n'
+        tail -n 30 "$log" >&2
+        rm -f "$log"
+        fail "'$*' failed; its last lines are above."
+    fi
+    rm -f "$log"
+    printf ' %d s\n' $((SECONDS - start))
+}
+
+is_installed() {
+    [[ $(dpkg-query -W -f '${db:Status-Status}' "$1" 2>/dev/null) == installed ]]
+}
+
+# The version that the system's own package is: 15 on Debian 12, 17 on Debian 13.
+postgres_version() {
+    apt-cache depends postgresql 2>/dev/null | sed -nE 's/^ *Depends: postgresql-([0-9]+)$/\1/p' | head -n 1
+}
+
+# Debian makes and starts a cluster "main" on port 5432 with the first server package. The sandbox has its own, so a
+# machine that had no server does not get one that nobody asked for.
+install_packages() {
+    local sudo=() policy=/etc/postgresql-common/createcluster.d/pgrelay-setup.conf result=0
+    [[ $EUID -eq 0 ]] || sudo=(sudo)
+    if ! is_installed postgresql-common; then
+        "${sudo[@]}" mkdir -p "${policy%/*}"
+        echo 'create_main_cluster = false' | "${sudo[@]}" tee "$policy"
+    fi
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" || result=$?
+    "${sudo[@]}" rm -f "$policy"
+    return $result
+}
+
+ensure_packages() {
+    command -v apt-get >/dev/null || {
+        for program in make runuser; do
+            command -v "$program" >/dev/null || fail "'$program' is missing, and there is no apt-get to install it with."
+        done
+        fail "This is no Debian or Ubuntu. Install PostgreSQL 15 or later with pg_cron, pg_partman, PL/Python and its \
+development files, and boto3 for the system's Python, then use the files under sql/ by hand: see README.md."
+    }
+    local version missing=() package
+    version=$(postgres_version)
+    if [[ -z $version ]]; then
+        step "reading the package lists" update_lists
+        version=$(postgres_version)
+    fi
+    [[ -n $version ]] || fail "apt-get knows no package 'postgresql': check /etc/apt/sources.list and run apt-get update."
+    local wanted=(make postgresql-"$version" postgresql-"$version"-cron postgresql-"$version"-partman
+        postgresql-plpython3-"$version" postgresql-server-dev-"$version" python3-boto3)
+    [[ $1 == --tests ]] && wanted+=(docker.io iptables mmdebstrap)
+    for package in "${wanted[@]}"; do
+        is_installed "$package" || missing+=("$package")
+    done
+    [[ ${#missing[@]} -eq 0 ]] && return
+    if [[ $EUID -ne 0 ]] && ! sudo -n true 2>/dev/null && ! { [[ -t 0 ]] && command -v sudo >/dev/null; }; then
+        fail "These packages are missing: ${missing[*]}. Run as root or with sudo: apt-get install ${missing[*]}"
+    fi
+    step "reading the package lists" update_lists
+    step "installing ${missing[*]}" install_packages "${missing[@]}"
+}
+
+update_lists() {
+    if [[ $EUID -eq 0 ]]; then apt-get update; else sudo apt-get update; fi
+}
+
+# Prints the path of a Python of the Lambda runtime's version: from PATH, from pyenv, or from uv.
+find_python() {
+    local candidate
+    for candidate in "$(command -v python$PYTHON_VERSION || true)" \
+        "${PYENV_ROOT:-$HOME/.pyenv}"/versions/$PYTHON_VERSION.*/bin/python; do
+        # A pyenv shim is on PATH even where the version is not selected, and then only prints an error.
+        if [[ -x $candidate ]] && "$candidate" -c "import sys, venv, ensurepip; sys.exit(sys.version_info[:2] != (3, 13))" \
+            2>/dev/null; then
+            echo "$candidate"
+            return
+        fi
+    done
+    if command -v uv >/dev/null; then
+        uv python find $PYTHON_VERSION 2>/dev/null || { uv python install -q $PYTHON_VERSION && uv python find $PYTHON_VERSION; }
+    fi
+}
+
+ensure_environment() {
+    local stamp=$VENV/.pgrelay-stamp want python
+    want=$(sha256sum requirements.txt pyproject.toml | sha256sum)
+    [[ -f $stamp && $(<"$stamp") == "$want" ]] && "$VENV/bin/python" -c 'import rich' 2>/dev/null && return
+    python=$(find_python)
+    [[ -n $python ]] || fail "Python $PYTHON_VERSION was not found on PATH, under pyenv or by uv. Get it with one of: \
+'apt-get install python$PYTHON_VERSION python$PYTHON_VERSION-venv' (Debian 13), 'pyenv install $PYTHON_VERSION', \
+'uv python install $PYTHON_VERSION'."
+    step "making the virtual environment with $python" "$python" -m venv --clear "$VENV"
+    step "installing the locked Python packages" "$VENV/bin/pip" install --quiet --disable-pip-version-check \
+        --require-hashes -r requirements.txt
+    step "installing the pgrelay command" "$VENV/bin/pip" install --quiet --disable-pip-version-check --no-deps \
+        --no-build-isolation --editable .
+    echo "$want" >"$stamp"
+}
+
+ensure_packages "${1:-}"
+ensure_environment

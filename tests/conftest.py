@@ -1,0 +1,137 @@
+"""Fixtures that more than one layer of tests uses."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+from psycopg import sql
+from tests.support.lambda_endpoint import LambdaEndpoint
+
+from sandbox import databases
+from sandbox.paths import SQL, STATE
+from sandbox.postgres import SUPERUSER, PostgresCluster, free_port
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# What AWS's documentation uses as an example, so that a leak of them is easy to look for.
+ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
+SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
+REGION = "us-east-1"
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Database:
+    """A database of the test cluster."""
+
+    cluster: PostgresCluster
+    name: str
+
+    def dsn(self, user: str = databases.DBA) -> str:
+        return self.cluster.dsn(self.name, user)
+
+    def connect(self, user: str = databases.DBA, *, autocommit: bool = True) -> psycopg.Connection:
+        return psycopg.connect(self.dsn(user), autocommit=autocommit)
+
+
+@pytest.fixture(scope="session")
+def lambda_service() -> Iterator[LambdaEndpoint]:
+    """The endpoint that the test cluster's aws_lambda calls, for the whole session."""
+    with LambdaEndpoint() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def lambda_endpoint(lambda_service: LambdaEndpoint) -> Iterator[LambdaEndpoint]:
+    """The same endpoint, as new for each test."""
+    lambda_service.clear()
+    yield lambda_service
+    lambda_service.clear()
+
+
+@pytest.fixture(scope="session")
+def cluster(lambda_service: LambdaEndpoint) -> Iterator[PostgresCluster]:
+    """A PostgreSQL cluster whose aws_lambda talks to `lambda_service`."""
+    databases.install_extension_files()
+    cluster = PostgresCluster(
+        directory=STATE / "tests" / "postgres",
+        port=free_port(),
+        settings={
+            "aws_lambda.endpoint_override": lambda_service.url,
+            "max_connections": "100",
+            "fsync": "off",
+            "full_page_writes": "off",
+            "synchronous_commit": "off",
+            "max_prepared_transactions": "10",
+        },
+        environment={
+            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
+            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        },
+    )
+    cluster.destroy()  # what a killed run left
+    cluster.start()
+    databases.create_dba(cluster)
+    yield cluster
+    cluster.destroy()
+
+
+@pytest.fixture(scope="session")
+def extension_template(cluster: PostgresCluster) -> str:
+    """A template database that has the aws_lambda extension only."""
+    databases.create_database(cluster, "extension_template", ["aws_lambda"])
+    return "extension_template"
+
+
+@pytest.fixture(scope="session")
+def pgrelay_template(cluster: PostgresCluster, extension_template: str) -> str:
+    """A template database in which `dba` installed pgrelay and bound every function."""
+    from pgrelay_cli.installer import install
+
+    _clone(cluster, extension_template, "pgrelay_template")
+    with psycopg.connect(cluster.dsn("pgrelay_template", databases.DBA)) as connection:
+        install(connection, SQL, bindings=BINDINGS)
+    return "pgrelay_template"
+
+
+BINDINGS = {
+    name: f"arn:aws:lambda:{REGION}:123456789012:function:pgrelay-{name.replace('_', '-')}:live"
+    for name in ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+}
+
+
+@pytest.fixture
+def extension_database(cluster: PostgresCluster, extension_template: str) -> Iterator[Database]:
+    """A fresh database with the aws_lambda extension, without pgrelay."""
+    yield from _fresh(cluster, extension_template)
+
+
+@pytest.fixture
+def database(cluster: PostgresCluster, pgrelay_template: str) -> Iterator[Database]:
+    """A fresh database with pgrelay installed by `dba`."""
+    yield from _fresh(cluster, pgrelay_template)
+
+
+def _fresh(cluster: PostgresCluster, template: str) -> Iterator[Database]:
+    name = f"test_{next(_numbers)}"
+    _clone(cluster, template, name)
+    yield Database(cluster=cluster, name=name)
+    with cluster.connect() as connection:
+        connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
+
+
+def _clone(cluster: PostgresCluster, template: str, name: str) -> None:
+    with cluster.connect("postgres", SUPERUSER) as connection:
+        connection.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
+                sql.Identifier(name), sql.Identifier(template), sql.Identifier(databases.DBA)
+            )
+        )
