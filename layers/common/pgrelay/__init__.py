@@ -1,0 +1,1 @@
+"""What pgrelay's Lambda functions share: contracts, notifications, delivery."""

@@ -1,0 +1,21 @@
+"""Settings from the function's environment."""
+
+from __future__ import annotations
+
+import os
+
+from pgrelay.errors import SettingsError
+
+
+def required(name: str) -> str:
+    """Return an environment variable.
+
+    Raises
+    ------
+    SettingsError
+        If it is missing or empty.
+    """
+    value = os.environ.get(name, "")
+    if not value:
+        raise SettingsError(f"The environment variable {name} is not set: deploy the function with template.yaml.")
+    return value
