@@ -24,7 +24,6 @@ check: setup ## lint, types, formatting, template: what CI runs before the tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	$(BIN)/cfn-lint template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
-	$(PYTHON) -m pgrelay_cli.install_script --check
 
 .PHONY: format
 format: setup ## format the Python code
