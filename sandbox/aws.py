@@ -1,0 +1,341 @@
+"""The sandbox's AWS: ministack on loopback, with IAM enforced, and pgrelay's stack deployed to it."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sandbox.clients import AccessKey, Clients
+from sandbox.errors import SandboxError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+HOST = "127.0.0.1"
+REGION = "us-east-1"
+STACK_NAME = "pgrelay"
+DATABASE_USER = "pgrelay-database"
+START_DEADLINE_SECONDS = 60
+STOP_DEADLINE_SECONDS = 10
+PORT_DEADLINE_SECONDS = 2
+LOG_TAIL_LINES = 25
+
+BIN = Path(sys.executable).parent
+"""Where sam is, and the Python that builds the layers and runs the functions."""
+
+
+@dataclass(kw_only=True)
+class LocalAws:
+    """A ministack server of the sandbox's own.
+
+    It forgets everything when it stops: a deployment takes seconds, and no half of an older one remains.
+
+    Parameters
+    ----------
+    directory
+        Its log, pid file and temporary files; disposable.
+    port
+        TCP port on 127.0.0.1.
+    extra_environment
+        More environment for the server, such as LAMBDA_ASYNC_RETRY_BASE_SECONDS.
+    region
+        The region of everything deployed.
+    """
+
+    directory: Path
+    port: int
+    extra_environment: Mapping[str, str] = field(default_factory=dict)
+    region: str = REGION
+    _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
+
+    @property
+    def endpoint_url(self) -> str:
+        """The address of every service."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """What the server wrote."""
+        return self.directory / "server.log"
+
+    @property
+    def sam_log(self) -> Path:
+        """What the last `sam` command wrote."""
+        return self.directory / "sam.log"
+
+    @cached_property
+    def root(self) -> AccessKey:
+        """The account owner's key, made once for each directory."""
+        file = self.directory / "root-key.json"
+        if not file.exists():
+            self._create_directory()
+            _write_key(file, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_hex(20))
+        return _read_key(file)
+
+    def clients(self, key: AccessKey | None = None) -> Clients:
+        """Return clients of this AWS, the account owner's unless a key is given."""
+        return Clients(endpoint_url=self.endpoint_url, region=self.region, key=key or self.root)
+
+    def client_environment(self) -> dict[str, str]:
+        """Return what the AWS CLI, boto3 and sam need to reach this AWS as its account's owner."""
+        return {
+            "AWS_ENDPOINT_URL": self.endpoint_url,
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": self.root.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": self.root.secret_access_key,
+        }
+
+    # --- the server
+
+    def start(self) -> None:
+        """Start the server and wait until it answers; a running one is left alone.
+
+        Raises
+        ------
+        SandboxError
+            If the port is taken, or the server ends or does not answer in time.
+        """
+        if not self.is_running():
+            self._wait_until_port_is_free()
+            self._create_directory()
+            self._spawn()
+        self._wait_until_healthy()
+
+    def stop(self) -> None:
+        """Stop the server and its functions' processes; not an error when it does not run."""
+        pid = self._pid()
+        if pid is not None:
+            os.killpg(pid, signal.SIGTERM)
+            deadline = time.monotonic() + STOP_DEADLINE_SECONDS
+            while self.is_running() and time.monotonic() < deadline:
+                time.sleep(0.05)
+            with suppress(ProcessLookupError):  # nothing of the group is left, as it should be
+                os.killpg(pid, signal.SIGKILL)
+        if self._process is not None:
+            self._process.wait()
+            self._process = None
+        self._pid_file.unlink(missing_ok=True)
+        shutil.rmtree(self.directory / "tmp", ignore_errors=True)
+
+    def is_running(self) -> bool:
+        """Tell whether this directory's own server process is alive."""
+        return self._pid() is not None
+
+    @property
+    def _pid_file(self) -> Path:
+        return self.directory / "server.json"
+
+    def _create_directory(self) -> None:
+        (self.directory / "tmp").mkdir(parents=True, exist_ok=True)
+        self.directory.chmod(0o700)
+
+    def _spawn(self) -> None:
+        environment = {
+            **_system_environment(),
+            # Its own key is the account owner's, and its functions find it by this address.
+            **self.client_environment(),
+            "AUTH": "true",
+            "BIND_HOST": HOST,
+            "GATEWAY_PORT": str(self.port),
+            "MINISTACK_HOST": HOST,  # for the addresses of queues
+            "LAMBDA_EXECUTOR": "local",
+            # Both would listen on fixed ports.
+            "IOT_MTLS_ENABLED": "0",
+            "SFTP_ENABLED": "0",
+            # It must not touch the containers of an engine that happens to run.
+            "DOCKER_HOST": f"unix://{self.directory}/no-engine",
+            "TMPDIR": str(self.directory / "tmp"),
+            "STATE_DIR": str(self.directory / "tmp"),
+            **self.extra_environment,
+        }
+        with self.log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", Path(__file__).with_name("ministack_server.py")],
+                cwd=self.directory,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,  # one group with the functions' processes, for `stop`
+            )
+        pid = self._process.pid
+        self._pid_file.write_text(json.dumps({"pid": pid, "started": _start_time(pid)}))
+
+    def _pid(self) -> int | None:
+        """Return the server's pid; the time it started tells it from a later process with the same pid."""
+        if self._process is not None:
+            self._process.poll()  # without this one that ended would stay, as a zombie
+        try:
+            identity = json.loads(self._pid_file.read_text())
+            pid, started = int(identity["pid"]), str(identity["started"])
+        except (FileNotFoundError, ValueError, KeyError):
+            return None
+        return pid if _start_time(pid) == started else None
+
+    def _wait_until_port_is_free(self) -> None:
+        """Give a server that was just killed the moment it takes to let go of the port."""
+        deadline = time.monotonic() + PORT_DEADLINE_SECONDS
+        while True:
+            with socket.socket() as probe:
+                if probe.connect_ex((HOST, self.port)) != 0:
+                    return
+            if time.monotonic() > deadline:
+                raise SandboxError(f"Port {self.port} on {HOST} is taken by another program.")
+            time.sleep(0.1)
+
+    def _wait_until_healthy(self) -> None:
+        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        deadline = time.monotonic() + START_DEADLINE_SECONDS
+        while True:
+            try:
+                with opener.open(f"{self.endpoint_url}/_ministack/health", timeout=5):
+                    return
+            except OSError as error:
+                if not self.is_running():
+                    raise SandboxError(f"The local AWS ended as it started:\n{_tail(self.log)}") from error
+                if time.monotonic() > deadline:
+                    raise SandboxError(f"The local AWS does not answer: {error}\n{_tail(self.log)}") from error
+            time.sleep(0.1)
+
+    # --- the deployment
+
+    def build(self, template_directory: Path) -> None:
+        """Run `sam build`.
+
+        Raises
+        ------
+        SandboxError
+            If it fails; the message ends with its last lines.
+        """
+        # pip may need the developer's own index, proxy and certificates; nothing here talks to AWS.
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
+        with _locked(template_directory):
+            self._sam(["build", "--config-env", "local"], template_directory, environment)
+
+    def deploy(
+        self,
+        template_directory: Path,
+        *,
+        stack_name: str | None = None,
+        parameters: Mapping[str, str] | None = None,
+    ) -> None:
+        """Run `sam deploy --config-env local` on what was built.
+
+        Parameters
+        ----------
+        template_directory
+            Where template.yaml and samconfig.toml are.
+        stack_name, parameters
+            Instead of those in samconfig.toml.
+
+        Raises
+        ------
+        SandboxError
+            If it fails; the message ends with its last lines.
+        """
+        command = ["deploy", "--config-env", "local"]
+        if stack_name:
+            command += ["--stack-name", stack_name]
+        if parameters:
+            command += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
+        with _locked(template_directory):
+            self._sam(command, template_directory, self.client_environment())
+
+    def outputs(self, stack_name: str = STACK_NAME) -> dict[str, str]:
+        """Return a stack's outputs."""
+        (stack,) = self.clients().cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
+        return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
+
+    def database_access_key(self, policy_arn: str, *, user_name: str = DATABASE_USER) -> AccessKey:
+        """Return the key of the user that the database signs as, who has this policy and no other right.
+
+        On AWS the database takes a role; here it needs a key, which stays the same while the server runs.
+        """
+        iam = self.clients().iam
+        file = self.directory / f"{user_name}-key.json"
+        if all(user["UserName"] != user_name for user in iam.list_users()["Users"]):
+            iam.create_user(UserName=user_name)
+            file.unlink(missing_ok=True)
+        iam.attach_user_policy(UserName=user_name, PolicyArn=policy_arn)
+        if not file.exists():
+            made = iam.create_access_key(UserName=user_name)["AccessKey"]
+            _write_key(file, made["AccessKeyId"], made["SecretAccessKey"])
+        return _read_key(file)
+
+    def _sam(self, arguments: Sequence[str], directory: Path, environment: Mapping[str, str]) -> None:
+        environment = {**_system_environment(), **environment, "SAM_CLI_TELEMETRY": "0"}
+        environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+        with self.sam_log.open("wb") as log:
+            result = subprocess.run(
+                [BIN / "sam", *arguments],
+                check=False,
+                cwd=directory,
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        if result.returncode != 0:
+            command = f"sam {' '.join(arguments)}"
+            raise SandboxError(f"`{command}` failed, see {self.sam_log}:\n{_tail(self.sam_log)}")
+
+
+def _system_environment() -> dict[str, str]:
+    """Return the little that any program needs: none of the developer's proxies or AWS settings."""
+    names = ("HOME", "PATH", "USER")
+    return {name: os.environ[name] for name in names if name in os.environ} | {
+        "LC_ALL": "C.UTF-8",
+        "AWS_CONFIG_FILE": os.devnull,
+        "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+        "AWS_EC2_METADATA_DISABLED": "true",
+    }
+
+
+def _write_key(file: Path, access_key_id: str, secret_access_key: str) -> None:
+    file.touch(mode=0o600)
+    file.write_text(json.dumps({"access_key_id": access_key_id, "secret_access_key": secret_access_key}))
+
+
+def _read_key(file: Path) -> AccessKey:
+    return AccessKey(**json.loads(file.read_text()))
+
+
+@contextmanager
+def _locked(template_directory: Path) -> Iterator[None]:
+    """Keep two sandboxes from building in one folder at a time."""
+    built = template_directory / ".aws-sam"
+    built.mkdir(exist_ok=True)
+    with (built / "sandbox.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _start_time(pid: int) -> str | None:
+    """Return when a process started (boot id, ticks since then); None if there is no such process."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+    fields = stat.rpartition(")")[2].split()
+    ended = fields[0] in "ZX"  # a zombie that its parent has not waited for
+    return None if ended else f"{boot} {fields[19]}"
+
+
+def _tail(log: Path) -> str:
+    lines = log.read_text(errors="replace").rstrip().splitlines() if log.exists() else []
+    return "\n".join(lines[-LOG_TAIL_LINES:])

@@ -1,0 +1,79 @@
+"""The template, deployed once to a local AWS that enforces IAM."""
+
+from __future__ import annotations
+
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.aws import LocalAws
+from sandbox.paths import ROOT, STATE
+from sandbox.postgres import free_port
+from sandbox.probe import Queue
+from tests.deployment.support import Deployment, describe
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.clients import Clients
+
+STACK_NAME = "pgrelay"
+SUBSCRIBED_STACK_NAME = "pgrelay-subscribed"
+DBA_ADDRESS = "dba@example.com"
+
+
+@pytest.fixture(scope="session")
+def local_aws() -> Iterator[LocalAws]:
+    aws = LocalAws(
+        directory=STATE / "tests" / "aws",
+        port=free_port(),
+        extra_environment={"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"},
+    )
+    aws.stop()  # what a killed run left
+    shutil.rmtree(aws.directory, ignore_errors=True)
+    aws.start()
+    try:
+        aws.build(ROOT)
+        yield aws
+    finally:
+        aws.stop()
+
+
+@pytest.fixture(scope="session")
+def deployment(local_aws: LocalAws) -> Deployment:
+    """The stack as `sam deploy --config-env local` makes it."""
+    local_aws.deploy(ROOT)
+    return describe(local_aws, STACK_NAME)
+
+
+@pytest.fixture(scope="session")
+def subscribed_deployment(local_aws: LocalAws, deployment: Deployment) -> Deployment:  # noqa: ARG001
+    """A second stack beside the first, with a subscriber and with TLS required, as on AWS."""
+    local_aws.deploy(
+        ROOT,
+        stack_name=SUBSCRIBED_STACK_NAME,
+        parameters={"NotificationEmail": DBA_ADDRESS, "RequireTls": "true"},
+    )
+    return describe(local_aws, SUBSCRIBED_STACK_NAME)
+
+
+@pytest.fixture(scope="session")
+def database(deployment: Deployment) -> Clients:
+    """Clients of the principal that the database signs as."""
+    return deployment.aws.clients(deployment.aws.database_access_key(deployment.outputs["DatabaseInvokePolicyArn"]))
+
+
+@pytest.fixture(scope="session")
+def alerts(deployment: Deployment) -> Queue:
+    return Queue.subscribe(deployment.root, deployment.outputs["AlertTopicArn"], name="pgrelay-probe-alerts")
+
+
+@pytest.fixture(scope="session")
+def events(deployment: Deployment) -> Queue:
+    return Queue.subscribe(deployment.root, deployment.outputs["EventTopicArn"], name="pgrelay-probe-events")
+
+
+@pytest.fixture(scope="session")
+def failed_invocations(deployment: Deployment) -> Queue:
+    return Queue(clients=deployment.root, url=deployment.outputs["FailedInvocationQueueUrl"])

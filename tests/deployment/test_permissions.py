@@ -1,0 +1,184 @@
+"""Who may do what in the deployed stack, with IAM enforced."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.deployment.support import refused
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from sandbox.clients import Clients
+    from tests.deployment.support import Deployment
+
+ALIASES = [
+    "ExceptionRelayFunctionArn",
+    "CronFailureNotifierFunctionArn",
+    "DmlEventPublisherFunctionArn",
+    "EchoFunctionArn",
+]
+# What each function's role publishes to; None: nothing.
+TOPICS = {
+    "ExceptionRelay": "AlertTopicArn",
+    "CronFailureNotifier": "AlertTopicArn",
+    "DmlEventPublisher": "EventTopicArn",
+    "Echo": None,
+}
+EVERY_TOPIC = {"AlertTopicArn", "EventTopicArn"}
+
+
+@pytest.mark.parametrize("alias", ALIASES)
+def test_database_may_invoke_each_alias(deployment: Deployment, database: Clients, alias: str) -> None:
+    function = deployment.outputs[alias]
+    answer = database.lambda_.invoke(FunctionName=function, InvocationType="DryRun")
+    assert answer["StatusCode"] == 204
+
+
+DATABASE_REFUSALS: dict[str, Callable[[Deployment, Clients], object]] = {
+    "the function without its alias": lambda stack, database: database.lambda_.invoke(
+        FunctionName=stack.outputs["EchoFunctionArn"].removesuffix(":live")
+    ),
+    "a version of the function": lambda stack, database: database.lambda_.invoke(
+        FunctionName=stack.outputs["EchoFunctionArn"].removesuffix(":live") + ":1"
+    ),
+    "another function": lambda stack, database: database.lambda_.invoke(
+        FunctionName=stack.outputs["EchoFunctionArn"].replace("-echo:", "-other:")
+    ),
+    "new code": lambda stack, database: database.lambda_.update_function_code(
+        FunctionName=stack.outputs["EchoFunctionArn"].removesuffix(":live"), ZipFile=b"PK"
+    ),
+    "moving an alias": lambda stack, database: database.lambda_.update_alias(
+        FunctionName=stack.resources["EchoFunction"], Name="live", FunctionVersion="1"
+    ),
+    "publishing an alert": lambda stack, database: database.sns.publish(
+        TopicArn=stack.outputs["AlertTopicArn"], Message="forged"
+    ),
+    "publishing an event": lambda stack, database: database.sns.publish(
+        TopicArn=stack.outputs["EventTopicArn"], Message="forged"
+    ),
+    "subscribing to alerts": lambda stack, database: database.sns.subscribe(
+        TopicArn=stack.outputs["AlertTopicArn"], Protocol="email", Endpoint="eve@example.com"
+    ),
+    "sending to the queue": lambda stack, database: database.sqs.send_message(
+        QueueUrl=stack.outputs["FailedInvocationQueueUrl"], MessageBody="forged"
+    ),
+    "reading the queue": lambda stack, database: database.sqs.receive_message(
+        QueueUrl=stack.outputs["FailedInvocationQueueUrl"]
+    ),
+    "a key of its own": lambda _stack, database: database.iam.create_access_key(),
+    "looking at roles": lambda _stack, database: database.iam.list_roles(),
+    "a function's role": lambda stack, database: database.sts.assume_role(
+        RoleArn=stack.role_arn("ExceptionRelayRole"), RoleSessionName="forged"
+    ),
+}
+
+
+@pytest.mark.parametrize("what", DATABASE_REFUSALS)
+def test_database_is_refused(deployment: Deployment, database: Clients, what: str) -> None:
+    with refused():
+        DATABASE_REFUSALS[what](deployment, database)
+
+
+def test_database_role_has_the_same_right_and_is_only_for_this_accounts_databases(
+    deployment: Deployment,
+) -> None:
+    iam = deployment.root.iam
+    name = deployment.resources["DatabaseRole"]
+    (attached,) = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
+    assert attached["PolicyArn"] == deployment.outputs["DatabaseInvokePolicyArn"]
+    assert iam.list_role_policies(RoleName=name)["PolicyNames"] == []
+    account = deployment.outputs["DatabaseRoleArn"].split(":")[4]
+    trust: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
+    assert trust["Statement"] == [
+        {
+            "Effect": "Allow",
+            "Principal": {"Service": "rds.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {"StringEquals": {"aws:SourceAccount": account}},
+        }
+    ]
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, function: str) -> None:
+    iam = deployment.root.iam
+    role = deployment.resources[f"{function}Role"]
+    (policy_name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
+    assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
+    document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy_name)["PolicyDocument"]
+    group = deployment.resources[f"{function}LogGroup"]
+    own = {deployment.outputs["FailedInvocationQueueArn"], f"{_arn_prefix(deployment)}log-group:{group}:*"}
+    if topic := TOPICS[function]:
+        own.add(deployment.outputs[topic])
+    assert {statement["Resource"] for statement in document["Statement"]} == own
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_may_write_its_own_log_only(deployment: Deployment, function: str) -> None:
+    for other in TOPICS:
+        group = deployment.resources[f"{other}LogGroup"]
+        results = deployment.root.iam.simulate_principal_policy(
+            PolicySourceArn=deployment.role_arn(f"{function}Role"),
+            ActionNames=["logs:CreateLogStream", "logs:PutLogEvents"],
+            ResourceArns=[f"{_arn_prefix(deployment)}log-group:{group}:log-stream:2026/11/21/[1]0"],
+        )["EvaluationResults"]
+        allowed = {result["EvalDecision"] == "allowed" for result in results}
+        assert allowed == {other == function}, other
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_may_publish_to_its_own_topic_only(deployment: Deployment, function: str) -> None:
+    clients = deployment.assume(f"{function}Role")
+    own = {TOPICS[function]} - {None}
+    for topic in own:
+        assert clients.sns.publish(TopicArn=deployment.outputs[str(topic)], Message="{}")["MessageId"]
+    for topic in EVERY_TOPIC - own:
+        with refused():
+            clients.sns.publish(TopicArn=deployment.outputs[topic], Message="{}")
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_may_keep_failed_invocations_and_not_read_them(deployment: Deployment, function: str) -> None:
+    clients = deployment.assume(f"{function}Role")
+    queue = deployment.outputs["FailedInvocationQueueUrl"]
+    assert clients.sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"kept": function}))["MessageId"]
+    with refused():
+        clients.sqs.receive_message(QueueUrl=queue)
+    with refused():
+        clients.sqs.purge_queue(QueueUrl=queue)
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_may_invoke_nothing(deployment: Deployment, function: str) -> None:
+    clients = deployment.assume(f"{function}Role")
+    for alias in ALIASES:
+        with refused():
+            clients.lambda_.invoke(FunctionName=deployment.outputs[alias])
+
+
+@pytest.mark.parametrize("topic", sorted(EVERY_TOPIC))
+def test_a_topic_refuses_everyone_but_its_functions(deployment: Deployment, topic: str) -> None:
+    arn = deployment.outputs[topic]
+    for clients in (deployment.root, _publisher(deployment, arn)):
+        with refused():
+            clients.sns.publish(TopicArn=arn, Message="forged")
+        with refused():
+            clients.sns.publish_batch(TopicArn=arn, PublishBatchRequestEntries=[{"Id": "1", "Message": "forged"}])
+
+
+def _publisher(deployment: Deployment, topic_arn: str) -> Clients:
+    """Return clients of a user whose own policy lets it publish to a topic."""
+    name = f"publisher-{topic_arn.rpartition(':')[2]}"
+    statement = {"Effect": "Allow", "Action": "sns:*", "Resource": topic_arn}
+    document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
+    policy_arn = deployment.root.iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
+    return deployment.aws.clients(deployment.aws.database_access_key(policy_arn, user_name=name))
+
+
+def _arn_prefix(deployment: Deployment) -> str:
+    region, account = deployment.outputs["AlertTopicArn"].split(":")[3:5]
+    return f"arn:aws:logs:{region}:{account}:"

@@ -1,0 +1,198 @@
+"""What the deployed stack does: answers, errors, deliveries, subscriptions."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.deployment.conftest import DBA_ADDRESS
+from tests.deployment.support import invoke
+
+if TYPE_CHECKING:
+    from sandbox.clients import Clients
+    from sandbox.probe import Queue
+    from tests.deployment.support import Deployment
+
+FUNCTION_ARN = r"arn:aws:lambda:us-east-1:\d{12}:function:"
+OUTPUT_PATTERNS = {
+    "ExceptionRelayFunctionArn": rf"{FUNCTION_ARN}pgrelay-exception-relay:live",
+    "CronFailureNotifierFunctionArn": rf"{FUNCTION_ARN}pgrelay-cron-failure-notifier:live",
+    "DmlEventPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-dml-event-publisher:live",
+    "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
+    "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
+    "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
+    "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
+    "FailedInvocationQueueUrl": r"https?://[\w.:]+/\d{12}/pgrelay-FailedInvocationQueue-\w+",
+    "DatabaseRoleArn": r"arn:aws:iam::\d{12}:role/pgrelay-DatabaseRole-\w+",
+    "DatabaseInvokePolicyArn": r"arn:aws:iam::\d{12}:policy/pgrelay-DatabaseInvokePolicy-\w+",
+}
+FUNCTIONS_WITH_CONTRACTS = [
+    "ExceptionRelayFunctionArn",
+    "CronFailureNotifierFunctionArn",
+    "DmlEventPublisherFunctionArn",
+]
+EXCEPTION_ID = "7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e10"
+EXCEPTION = {
+    "contract": "pgrelay.exception/1",
+    "id": EXCEPTION_ID,
+    "database": "reporting",
+    "procedure": "employee_sp",
+    "error": {"sqlstate": "23505", "message": "duplicate key value violates unique constraint"},
+    "at": "2026-11-21T03:12:45.123456+00:00",
+}
+ROW_EVENT = {
+    "id": "17",
+    "schema": "public",
+    "table": "customer_business_events",
+    "operation": "insert",
+    "key": {"id": 1},
+    "new": {"id": 1, "name": "Ada"},
+    "old": None,
+    "changed": None,
+    "xid": "1234",
+    "at": "2026-11-21T03:12:45.123456+00:00",
+    "destination": None,
+    "ordered": False,
+}
+
+
+def test_outputs_are_complete_and_well_formed(deployment: Deployment) -> None:
+    assert deployment.outputs.keys() == OUTPUT_PATTERNS.keys()
+    for name, pattern in OUTPUT_PATTERNS.items():
+        assert re.fullmatch(pattern, deployment.outputs[name]), (name, deployment.outputs[name])
+
+
+def test_echo_answers(deployment: Deployment, database: Clients) -> None:
+    answer = invoke(database, deployment.outputs["EchoFunctionArn"], {"name": "bob"})
+    assert answer.function_error is None
+    assert answer.payload == {"name": "bob", "Status": "OK"}
+
+
+def test_an_exception_reaches_a_subscriber_in_its_machine_readable_form(
+    deployment: Deployment, database: Clients, alerts: Queue
+) -> None:
+    answer = invoke(database, deployment.outputs["ExceptionRelayFunctionArn"], EXCEPTION)
+    assert answer.function_error is None, answer.payload
+    message = alerts.wait_for(lambda message: EXCEPTION_ID in message.body)
+    assert message is not None
+    assert message.json()["contract"] == "pgrelay.notification/1"
+    assert answer.payload.keys() == {"message_id"}
+
+
+def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
+    run = {
+        "run_id": 12,
+        "job_id": 3,
+        "job_name": "maintain partitions",
+        "database": "reporting",
+        "username": "dba",
+        "command": "CALL partman.run_maintenance_proc()",
+        "return_message": None,
+        "start_time": None,
+        "end_time": None,
+    }
+    payload = {
+        "contract": "pgrelay.cron/1",
+        "id": "5f3a9b34-0d3d-4c5c-8c41-0d9a4f4f5d11",
+        "database": "reporting",
+        "at": "2026-11-21T03:12:45.123456+00:00",
+        "failed_runs": [run],
+    }
+    answer = invoke(database, deployment.outputs["CronFailureNotifierFunctionArn"], payload)
+    assert answer.function_error is None, answer.payload
+    assert answer.payload["notified"] == 1
+    assert alerts.wait_for(lambda message: "maintain partitions" in message.body)
+
+
+def test_a_row_change_reaches_a_subscriber_with_its_attributes(
+    deployment: Deployment, database: Clients, events: Queue
+) -> None:
+    payload = {
+        "contract": "pgrelay.events/1",
+        "database": "reporting",
+        "batch": "1",
+        "mode": "direct",
+        "events": [ROW_EVENT],
+    }
+    answer = invoke(database, deployment.outputs["DmlEventPublisherFunctionArn"], payload)
+    assert answer.function_error is None, answer.payload
+    assert answer.payload == {"delivered": 1, "failed": []}
+    message = events.wait_for(lambda message: "customer_business_events" in message.body)
+    assert message is not None
+    assert message.json()["type"] == "pgrelay.row.insert"
+    assert message.attributes == {
+        "database": "reporting",
+        "schema": "public",
+        "table": "customer_business_events",
+        "operation": "insert",
+    }
+
+
+@pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
+def test_an_invalid_payload_fails_the_synchronous_caller(
+    deployment: Deployment, database: Clients, function: str
+) -> None:
+    answer = invoke(database, deployment.outputs[function], {"contract": "pgrelay.unheard-of/1"})
+    assert answer.function_error == "Unhandled"
+    assert "pgrelay.unheard-of/1" in answer.payload["errorMessage"]
+
+
+@pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
+def test_an_invalid_payload_sent_asynchronously_is_kept(
+    deployment: Deployment, database: Clients, failed_invocations: Queue, function: str
+) -> None:
+    payload = {"contract": "pgrelay.unheard-of/1", "sent_to": function}
+    answer = database.lambda_.invoke(
+        FunctionName=deployment.outputs[function],
+        InvocationType="Event",
+        Payload=json.dumps(payload).encode(),
+    )
+    assert answer["StatusCode"] == 202
+    # AWS keeps the event as it was sent; the local AWS wraps it.
+    kept = failed_invocations.wait_for(
+        lambda message: payload in (message.json(), message.json().get("requestPayload"))
+    )
+    assert kept is not None
+
+
+@pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
+def test_asynchronous_events_are_tried_three_times(deployment: Deployment, function: str) -> None:
+    config = deployment.root.lambda_.get_function_event_invoke_config(
+        FunctionName=deployment.outputs[function].removesuffix(":live"), Qualifier="live"
+    )
+    assert config["MaximumRetryAttempts"] == 2
+
+
+def test_logs_have_a_retention(deployment: Deployment) -> None:
+    groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/pgrelay-")["logGroups"]
+    retentions = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+    for name in ("exception-relay", "cron-failure-notifier", "dml-event-publisher", "echo"):
+        assert retentions[f"/aws/lambda/pgrelay-{name}"] == 30
+
+
+def test_nobody_is_subscribed_without_an_address(deployment: Deployment) -> None:
+    assert "AlertEmailSubscription" not in deployment.resources
+    assert _email_subscribers(deployment) == []
+
+
+def test_the_given_address_is_subscribed_to_alerts(subscribed_deployment: Deployment) -> None:
+    assert _email_subscribers(subscribed_deployment) == [DBA_ADDRESS]
+
+
+def test_publishing_without_tls_is_refused_and_not_called_a_success(
+    subscribed_deployment: Deployment,
+) -> None:
+    """The local AWS speaks plain HTTP, so this stack refuses its own functions."""
+    answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["ExceptionRelayFunctionArn"], EXCEPTION)
+    assert answer.function_error == "Unhandled"
+    assert "AuthorizationError" in answer.payload["errorMessage"]
+
+
+def _email_subscribers(deployment: Deployment) -> list[str]:
+    subscriptions = deployment.root.sns.list_subscriptions_by_topic(TopicArn=deployment.outputs["AlertTopicArn"])[
+        "Subscriptions"
+    ]
+    return [entry["Endpoint"] for entry in subscriptions if entry["Protocol"] == "email"]
