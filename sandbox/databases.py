@@ -71,20 +71,16 @@ def install_extension_files() -> None:
 def create_dba(cluster: PostgresCluster) -> None:
     """Create the role `dba` where it is missing."""
     with cluster.connect() as connection:
-        known = connection.execute("SELECT FROM pg_roles WHERE rolname = %s", [DBA]).fetchone()
+        known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [DBA]).fetchone()
         if known is None:
-            connection.execute(
-                sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB").format(sql.Identifier(DBA))
-            )
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN CREATEROLE CREATEDB").format(sql.Identifier(DBA)))
 
 
 def create_database(cluster: PostgresCluster, name: str, extensions: Sequence[str]) -> None:
     """Create a database that `dba` owns, with extensions that it may use; what is there already stays."""
     with cluster.connect() as connection:
-        if not connection.execute("SELECT FROM pg_database WHERE datname = %s", [name]).fetchone():
-            connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(DBA))
-            )
+        if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            connection.execute(sql.SQL("CREATE DATABASE {} OWNER {}").format(sql.Identifier(name), sql.Identifier(DBA)))
     with cluster.connect(name) as connection:
         for extension in extensions:
             for statement in _EXTENSION_STATEMENTS[extension]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -11,7 +12,10 @@ from rich.console import Console
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-console = Console(highlight=False)
+UNATTENDED_WIDTH = 120
+
+# Into a file or a CI log rich would wrap at 80 columns.
+console = Console(highlight=False, width=None if sys.stdout.isatty() else UNATTENDED_WIDTH)
 
 
 @contextmanager

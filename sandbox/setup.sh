@@ -68,7 +68,7 @@ development files, and boto3 for the system's Python, then use the files under s
     [[ -n $version ]] || fail "apt-get knows no package 'postgresql': check /etc/apt/sources.list and run apt-get update."
     local wanted=(make postgresql-"$version" postgresql-"$version"-cron postgresql-"$version"-partman
         postgresql-plpython3-"$version" postgresql-server-dev-"$version" python3-boto3)
-    [[ $1 == --tests ]] && wanted+=(docker.io iptables mmdebstrap)
+    [[ $1 == --tests ]] && wanted+=(docker.io iproute2 iptables mmdebstrap)
     for package in "${wanted[@]}"; do
         is_installed "$package" || missing+=("$package")
     done

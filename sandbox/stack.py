@@ -1,0 +1,201 @@
+"""The whole sandbox: a local AWS, pgrelay deployed to it, a PostgreSQL cluster that calls it."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import shlex
+import shutil
+import subprocess
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from psycopg import sql
+
+from sandbox import databases
+from sandbox.aws import LocalAws
+from sandbox.errors import SandboxError
+from sandbox.paths import ROOT, STATE
+from sandbox.postgres import HOST, SUPERUSER, PostgresCluster, free_port
+from sandbox.progress import step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+STACK_NAME = "pgrelay"
+DATABASE = "reporting"
+"""The database with pg_cron, pg_partman and pgrelay."""
+SOURCE_DATABASE = "source"
+"""Plays the remote server behind postgres_fdw."""
+REMOTE_READER = "remote_reader"
+"""The role that the foreign server's user mapping logs in as, the only one with a password."""
+
+PORT_VARIABLES = {"postgres": "PGRELAY_POSTGRES_PORT", "aws": "PGRELAY_AWS_PORT"}
+PREFERRED_PORTS = {"postgres": 54320, "aws": 4566}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sandbox:
+    """One sandbox in a directory of its own; several may run side by side.
+
+    Parameters
+    ----------
+    directory
+        Everything it makes; disposable.
+    aws_environment
+        More environment for the local AWS, for tests that shorten its retries.
+    """
+
+    directory: Path = STATE
+    aws_environment: Mapping[str, str] | None = None
+
+    @cached_property
+    def ports(self) -> dict[str, int]:
+        """The TCP ports: from the environment, else those of the last time, else free ones."""
+        file = self.directory / "ports.json"
+        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
+        ports = {
+            name: int(os.environ.get(variable, 0)) or known.get(name) or free_port(PREFERRED_PORTS[name])
+            for name, variable in PORT_VARIABLES.items()
+        }
+        self.directory.mkdir(parents=True, exist_ok=True)
+        file.write_text(json.dumps(ports))
+        return ports
+
+    @cached_property
+    def aws(self) -> LocalAws:
+        """The local AWS."""
+        return LocalAws(
+            directory=self.directory / "aws",
+            port=self.ports["aws"],
+            extra_environment=dict(self.aws_environment or {}),
+        )
+
+    @cached_property
+    def cluster(self) -> PostgresCluster:
+        """The PostgreSQL cluster; its environment is complete only after `up`."""
+        return PostgresCluster(
+            directory=self.directory / "postgres",
+            port=self.ports["postgres"],
+            password_roles=(REMOTE_READER,),
+            settings={
+                "shared_preload_libraries": "pg_cron",
+                "cron.database_name": DATABASE,
+                "cron.host": HOST,
+                "aws_lambda.endpoint_override": self.aws.endpoint_url,
+            },
+        )
+
+    @cached_property
+    def remote_reader_password(self) -> str:
+        """The password of the role behind the user mapping, made at first use."""
+        file = self.directory / "remote_reader_password"
+        if not file.exists():
+            self.directory.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(18))
+        return file.read_text()
+
+    @property
+    def environment_file(self) -> Path:
+        """The shell exports of a running sandbox."""
+        return self.directory / "env"
+
+    def environment(self) -> dict[str, str]:
+        """Return what psql, the AWS CLI, boto3 and sam need to talk to this sandbox."""
+        return {
+            "PGHOST": HOST,
+            "PGPORT": str(self.ports["postgres"]),
+            "PGUSER": SUPERUSER,
+            "PGDATABASE": DATABASE,
+            "PGRELAY_STACK": STACK_NAME,
+            **self.aws.client_environment(),
+        }
+
+    def up(self) -> None:
+        """Start what does not run, deploy what changed, and install what is missing.
+
+        Raises
+        ------
+        SandboxError
+            If a part fails; what already runs stays up for a look.
+        """
+        with step(f"starting the local AWS on port {self.ports['aws']}"):
+            self.aws.start()
+        with step("sam build"):
+            self.aws.build(ROOT)
+        with step("sam deploy --config-env local"):
+            self._deploy()
+        with step(f"starting PostgreSQL on port {self.ports['postgres']}"):
+            databases.install_extension_files()
+            self._start_cluster()
+        with step("creating the databases"):
+            self._create_databases()
+        with step("pgrelay install"):
+            self._install()
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
+        self.environment_file.touch(mode=0o600)
+        path = shlex.quote(str(ROOT / ".venv" / "bin"))
+        self.environment_file.write_text("".join([*lines, f'export PATH={path}:"$PATH"\n']))
+
+    def down(self) -> None:
+        """Stop everything and remove its state."""
+        self.environment_file.unlink(missing_ok=True)
+        self.cluster.destroy()
+        self.aws.stop()
+        for name in ("aws", "ports.json", "postgres-signs-as", "remote_reader_password"):
+            path = self.directory / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+    def _deploy(self) -> None:
+        """Deploy; a local AWS in a state that cannot be updated is started anew, it holds nothing of anybody's."""
+        try:
+            self.aws.deploy(ROOT)
+        except SandboxError:
+            self.aws.stop()
+            self.aws.start()
+            self.aws.deploy(ROOT)
+
+    def _start_cluster(self) -> None:
+        """Start the server with the credentials of a user who may invoke the functions and nothing else."""
+        key = self.aws.database_access_key(self.aws.outputs(STACK_NAME)["DatabaseInvokePolicyArn"])
+        self.cluster.environment = {
+            "AWS_ACCESS_KEY_ID": key.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
+            "AWS_DEFAULT_REGION": self.aws.region,
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+        # The server reads its environment when it starts: another key, or another address of AWS, needs another start.
+        signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
+        file = self.directory / "postgres-signs-as"
+        if not file.exists() or file.read_text() != signature:
+            self.cluster.stop()
+            file.write_text(signature)
+        self.cluster.start()
+
+    def _create_databases(self) -> None:
+        databases.create_dba(self.cluster)
+        databases.create_database(self.cluster, SOURCE_DATABASE, [])
+        databases.create_database(self.cluster, DATABASE, ["aws_lambda", "postgres_fdw", "pg_partman", "pg_cron"])
+        with self.cluster.connect() as connection:
+            if not connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [REMOTE_READER]).fetchone():
+                connection.execute(
+                    sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(
+                        sql.Identifier(REMOTE_READER), sql.Literal(self.remote_reader_password)
+                    )
+                )
+
+    def _install(self) -> None:
+        """Run the command that a user would, as the role that a user would have."""
+        command = [str(Path(sys.executable).with_name("pgrelay")), "install", "--stack", STACK_NAME]
+        environment = {**os.environ, **self.environment(), "PGUSER": databases.DBA, "NO_COLOR": "1"}
+        result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise SandboxError(f"`pgrelay install` failed:\n{result.stdout}{result.stderr}".rstrip())
