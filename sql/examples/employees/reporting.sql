@@ -7,7 +7,7 @@ BEGIN;
 
 DROP PROCEDURE IF EXISTS public.employee_sp();
 DROP TABLE IF EXISTS public.employee;
-DROP SERVER IF EXISTS source CASCADE;
+DROP SERVER IF EXISTS source CASCADE; -- noqa: PRS
 
 CREATE SERVER source FOREIGN DATA WRAPPER postgres_fdw
 OPTIONS (host :'source_host', port :'source_port', dbname 'source');

@@ -7,7 +7,8 @@ SET client_min_messages = warning;
 BEGIN;
 
 CREATE SCHEMA IF NOT EXISTS data_mart;
-DELETE FROM partman.part_config WHERE parent_table = 'data_mart.events';
+DELETE FROM partman.part_config
+WHERE parent_table = 'data_mart.events';
 DROP TABLE IF EXISTS data_mart.events, partman.template_data_mart_events;
 
 CREATE TABLE data_mart.events (
@@ -31,9 +32,10 @@ WHERE e.extname = 'pg_partman';
 
 INSERT INTO data_mart.events (operation, value, event_time)
 VALUES
-    ('I', 1, now()),
-    ('I', 2, now() + INTERVAL '3 days');
+('I', 1, now()),
+('I', 2, now() + interval '3 days');
 
-UPDATE partman.part_config SET premake = 4 WHERE parent_table = 'data_mart.events';
+UPDATE partman.part_config SET premake = 4
+WHERE parent_table = 'data_mart.events';
 
 COMMIT;
