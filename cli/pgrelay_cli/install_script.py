@@ -1,0 +1,132 @@
+"""Writes sql/install.sql, which installs pgrelay with psql alone: `python -m pgrelay_cli.install_script`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from pgrelay_cli.sql_files import LOCK_KEY, OWNER, SqlFile, sql_directory, sql_files
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+_HEAD = """\
+-- Installs pgrelay with psql alone, or brings it up to date; the result is that of `pgrelay install`:
+--   psql -f sql/install.sql
+-- Written from migrations/ and functions/ by `python -m pgrelay_cli.install_script`: change those, not this.
+
+\\set ON_ERROR_STOP on
+\\set QUIET on
+
+SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
+
+SELECT
+    NOT EXISTS (
+        SELECT
+        FROM pg_catalog.pg_class AS c
+        INNER JOIN pg_catalog.pg_namespace AS n ON c.relnamespace = n.oid
+        WHERE n.nspname = 'pgrelay' AND c.relname = 'migration'
+    ) AS pgrelay_apply
+\\gset
+"""
+
+_CHECK = """
+SET ROLE {owner};
+
+DO $install$
+DECLARE
+    v_changed text;
+    v_unknown text;
+BEGIN
+    SELECT
+        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.name IS NULL),
+        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.checksum <> m.checksum)
+    INTO v_unknown, v_changed
+    FROM pgrelay.migration AS m
+    LEFT JOIN (
+        VALUES
+        {values}
+    ) AS k (name, checksum) ON k.name = m.name
+    WHERE m.kind = 'migration';
+
+    IF v_unknown IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR044',
+            MESSAGE = 'the database has migrations that this version of pgrelay does not know: ' || v_unknown,
+            HINT = 'Install with the version that applied them, or a later one.';
+    END IF;
+    IF v_changed IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR043',
+            MESSAGE = 'migrations changed after they were applied: ' || v_changed,
+            HINT = 'Restore the files, and make the change in a new migration.';
+    END IF;
+END
+$install$;
+"""
+
+_QUESTION = """
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            {condition}
+    ) AS pgrelay_apply
+\\gset
+"""
+
+_STEP = """\
+\\if :pgrelay_apply
+\\echo {kind} {name}
+BEGIN;
+\\ir {folder}/{name}.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('{kind}', '{name}', '{checksum}')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\\endif
+"""
+
+_TAIL = """
+RESET ROLE;
+SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
+\\set QUIET off
+\\echo pgrelay is up to date
+"""
+
+
+def install_script(files: Sequence[SqlFile]) -> str:
+    """Return the text of install.sql; the first file makes the owner and the record of what is applied."""
+    first, *rest = files
+    values = ",\n        ".join(f"('{file.name}', '{file.checksum}')" for file in files if file.kind == "migration")
+    parts = [
+        _HEAD.format(lock=LOCK_KEY),
+        _step(first),
+        _CHECK.format(owner=OWNER, values=values),
+        *(_question(file) + _step(file) for file in rest),
+        _TAIL.format(lock=LOCK_KEY),
+    ]
+    return "".join(parts)
+
+
+def _question(file: SqlFile) -> str:
+    condition = f"m.kind = '{file.kind}' AND m.name = '{file.name}'"
+    if file.kind == "function":
+        condition += f"\n            AND m.checksum = '{file.checksum}'"
+    return _QUESTION.format(condition=condition)
+
+
+def _step(file: SqlFile) -> str:
+    return _STEP.format(kind=file.kind, name=file.name, folder=file.path.parent.name, checksum=file.checksum)
+
+
+def write_install_script(directory: Path) -> Path:
+    """Write install.sql for the files of a directory, and return its path."""
+    path = directory / "install.sql"
+    path.write_text(install_script(sql_files(directory)), encoding="utf-8")
+    return path
+
+
+if __name__ == "__main__":
+    write_install_script(sql_directory())

@@ -1,0 +1,115 @@
+"""The SQL files that an installation consists of, and which of them a database still needs."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigrationError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+Kind = Literal["migration", "function"]
+
+LOCK_KEY = 7_376_112_904_316_601
+"""Advisory lock that an installation holds; both ways of installing take it."""
+
+OWNER = "pgrelay_owner"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SqlFile:
+    """A file below sql/.
+
+    Parameters
+    ----------
+    kind
+        A migration is applied once; a function again whenever its file changes.
+    name
+        File name without `.sql`.
+    path
+        Where it is.
+    checksum
+        SHA-256 of its content with Unix line ends, in hexadecimal.
+    """
+
+    kind: Kind
+    name: str
+    path: Path
+    checksum: str
+
+    def read(self) -> bytes:
+        """Return the content with Unix line ends, whatever the checkout made of them."""
+        return _content(self.path)
+
+
+def sql_directory() -> Path:
+    """Return where the SQL files are: beside the package when pip installed it, else the repository's."""
+    package = Path(__file__).resolve().parent
+    installed = package / "sql"
+    return installed if installed.is_dir() else package.parents[1] / "sql"
+
+
+def sql_files(directory: Path) -> list[SqlFile]:
+    """Return every file to apply, in order: migrations by number, then functions by name.
+
+    Raises
+    ------
+    InstallError
+        If there is no migration in the directory.
+    """
+    files = [
+        SqlFile(kind=kind, name=path.stem, path=path, checksum=hashlib.sha256(_content(path)).hexdigest())
+        for kind, folder in _FOLDERS.items()
+        for path in sorted((directory / folder).glob("*.sql"))
+    ]
+    if not files or files[0].kind != "migration":
+        raise InstallError(f"There are no migrations in {directory}.")
+    return files
+
+
+_FOLDERS: dict[Kind, str] = {"migration": "migrations", "function": "functions"}
+
+
+def pending(files: Sequence[SqlFile], applied: Mapping[tuple[str, str], str]) -> list[SqlFile]:
+    """Return the files that a database still needs.
+
+    Parameters
+    ----------
+    files
+        What `sql_files` returned.
+    applied
+        Checksums of what the database has, by kind and name.
+
+    Raises
+    ------
+    ChangedMigrationError
+        If an applied migration has another checksum now.
+    UnknownMigrationError
+        If the database has a migration that is not among the files.
+    """
+    known = {file.name for file in files if file.kind == "migration"}
+    unknown = sorted(name for kind, name in applied if kind == "migration" and name not in known)
+    if unknown:
+        raise UnknownMigrationError(
+            f"The database has migrations that this version of pgrelay does not know: {', '.join(unknown)}.",
+            hint="Install with the version that applied them, or a later one.",
+        )
+    changed = [
+        file.name
+        for file in files
+        if file.kind == "migration" and applied.get((file.kind, file.name), file.checksum) != file.checksum
+    ]
+    if changed:
+        raise ChangedMigrationError(
+            f"Migrations changed after they were applied: {', '.join(changed)}.",
+            hint="Restore the files, and make the change in a new migration.",
+        )
+    return [file for file in files if applied.get((file.kind, file.name)) != file.checksum]
+
+
+def _content(path: Path) -> bytes:
+    return path.read_bytes().replace(b"\r\n", b"\n")

@@ -1,0 +1,38 @@
+"""Fixtures of the database tests."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.database.cron import Cron, cron_tables, notify
+from tests.database.support import NOTIFIER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from sandbox.postgres import PostgresCluster
+    from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+
+@pytest.fixture(scope="session")
+def roles(cluster: PostgresCluster, pgrelay_template: str) -> None:  # noqa: ARG001 - it makes pgrelay's roles
+    """Login roles: `app` without any grant of pgrelay's, `operator` and `reporter` with theirs."""
+    with cluster.connect() as connection:
+        connection.execute(
+            "CREATE ROLE app LOGIN;"
+            "CREATE ROLE operator LOGIN IN ROLE pgrelay_operator;"
+            "CREATE ROLE reporter LOGIN IN ROLE pgrelay_reporter"
+        )
+
+
+@pytest.fixture(params=["text"])
+def cron(database: Database, lambda_endpoint: LambdaEndpoint, request: pytest.FixtureRequest) -> Iterator[Cron]:
+    """A database with the stand-in, a superuser who checks it, and a notifier that answers."""
+    lambda_endpoint.respond(NOTIFIER, notify)
+    stand_in = Cron(database, lambda_endpoint)
+    with stand_in.connection:
+        stand_in.connection.execute(cron_tables(request.param))
+        yield stand_in

@@ -1,0 +1,88 @@
+"""What the database tests share."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, LiteralString
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    import psycopg
+    from psycopg.errors import Diagnostic
+
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+RELAY = "pgrelay-exception-relay"
+NOTIFIER = "pgrelay-cron-failure-notifier"
+PUBLISHER = "pgrelay-dml-event-publisher"
+ECHO = "pgrelay-echo"
+
+HOSTILE_TEXTS = [
+    "it's",
+    'a "quoted" word',
+    r"back\slash \n \u0000 \x00",
+    "line one\nline two\r\n\ttabbed",
+    "\x01\x1f\x7f control",
+    "emoji 🐘 and ünïcödé 漢字 \u202e",
+    "'; DROP TABLE t; --",
+    '"}], "contract": "forged/1", {"',
+    "%s %1$s {} $1 :name",
+    "null",
+]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Notice:
+    """A message that the server sent along; psycopg's own is valid only while its handler runs."""
+
+    severity: str | None
+    sqlstate: str | None
+    message: str
+    detail: str
+    hint: str
+
+
+def notices(connection: psycopg.Connection) -> list[Notice]:
+    """Return a list that fills with the messages of a connection."""
+    seen: list[Notice] = []
+
+    def keep(diagnostic: Diagnostic) -> None:
+        seen.append(
+            Notice(
+                severity=diagnostic.severity_nonlocalized,
+                sqlstate=diagnostic.sqlstate,
+                message=diagnostic.message_primary or "",
+                detail=diagnostic.message_detail or "",
+                hint=diagnostic.message_hint or "",
+            )
+        )
+
+    connection.add_notice_handler(keep)
+    return seen
+
+
+def value(connection: psycopg.Connection, query: LiteralString, parameters: Sequence[object] | None = None) -> object:
+    """Return the first column of the first row."""
+    row = connection.execute(query, parameters).fetchone()
+    assert row is not None
+    return row[0]
+
+
+def wait_until(condition: Callable[[], bool], description: str, timeout_seconds: float = 10) -> None:
+    """Wait for a condition; fail with its description after the timeout."""
+    deadline = time.monotonic() + timeout_seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {timeout_seconds} s: {description}"
+        time.sleep(0.02)
+
+
+def events(endpoint: LambdaEndpoint) -> list[dict[str, Any]]:
+    """Return the row events of every invocation."""
+    return [event for invocation in endpoint.invocations for event in invocation.payload["events"]]
+
+
+def parts(event: dict[str, Any]) -> tuple[Any, ...]:
+    """Return what differs from event to event."""
+    return tuple(event[name] for name in ("operation", "key", "new", "old", "changed"))

@@ -1,0 +1,134 @@
+"""watch and unwatch: which tables, which triggers, and for whom."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from tests.database.support import events, notices, value
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+
+def triggers(connection: psycopg.Connection, table: str) -> list[str]:
+    rows = connection.execute(
+        "SELECT tgname FROM pg_trigger WHERE tgrelid = %s::regclass AND NOT tgisinternal ORDER BY 1", [table]
+    )
+    return [name for (name,) in rows]
+
+
+@pytest.mark.parametrize(
+    ("relation", "reason"),
+    [
+        ("v", "it is a view"),
+        ("m", "it is a materialized view"),
+        ("f", "it is a foreign table"),
+        ("s", "it is not a table"),
+        ("i", "it is not a table"),
+        ("temporary", "it is a temporary table"),
+        ("p1", "it is a partition of p"),
+        ("pg_class", "it belongs to the system catalog"),
+        ("information_schema.sql_features", "it belongs to the system catalog"),
+        ("pgrelay.binding", "it belongs to pgrelay"),
+        ("4294967295", "there is no such table"),
+        (None, "there is no such table"),
+    ],
+)
+def test_what_cannot_be_watched(database: Database, relation: str | None, reason: str) -> None:
+    with database.connect("postgres") as connection:
+        connection.execute(
+            "CREATE TABLE t (id int); CREATE VIEW v AS SELECT 1; CREATE MATERIALIZED VIEW m AS SELECT 1;"
+            "CREATE FOREIGN DATA WRAPPER w; CREATE SERVER s FOREIGN DATA WRAPPER w;"
+            "CREATE FOREIGN TABLE f (id int) SERVER s; CREATE SEQUENCE s; CREATE INDEX i ON t (id);"
+            "CREATE TEMPORARY TABLE temporary (id int);"
+            "CREATE TABLE p (id int) PARTITION BY LIST (id); CREATE TABLE p1 PARTITION OF p DEFAULT"
+        )
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            connection.execute("SELECT pgrelay.watch(%s::regclass)", [relation])
+        assert value(connection, "SELECT count(*) FROM pgrelay.watch") == 0
+    assert caught.value.sqlstate == "PR030"
+    assert reason in str(caught.value)
+    assert caught.value.diag.message_hint
+
+
+@pytest.mark.parametrize("operations", [None, [], ["select"], ["insert", None], ["insert", "'; --"]])
+def test_operations_that_cannot_be_watched(database: Database, operations: list[str | None] | None) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int)")
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            connection.execute("SELECT pgrelay.watch('t', %s::text[])", [operations])
+        assert triggers(connection, "t") == []
+    assert caught.value.sqlstate == "PR031"
+
+
+def test_second_watch_replaces_the_first_and_unwatch_removes_all(database: Database) -> None:
+    with database.connect() as connection:
+        seen = notices(connection)
+        connection.execute("CREATE TABLE t (id int)")
+        connection.execute("SELECT pgrelay.watch('t', ARRAY['insert', 'TRUNCATE', 'insert'])")
+        assert triggers(connection, "t") == ["pgrelay_capture_insert", "pgrelay_capture_truncate"]
+        connection.execute("SELECT pgrelay.watch('t')")
+        names = [f"pgrelay_capture_{operation}" for operation in ("delete", "insert", "update")]
+        assert triggers(connection, "t") == names
+        assert value(connection, "SELECT operations FROM pgrelay.watch WHERE watched_table = 't'::regclass") == [
+            "delete",
+            "insert",
+            "update",
+        ]
+        connection.execute("SELECT pgrelay.unwatch('t')")
+        assert triggers(connection, "t") == []
+        assert value(connection, "SELECT count(*) FROM pgrelay.watch") == 0
+        assert seen == []
+        connection.execute("SELECT pgrelay.unwatch('t')")
+    assert [(notice.severity, notice.message) for notice in seen] == [("NOTICE", "public.t was not watched")]
+
+
+def test_watch_of_a_dropped_table_is_forgotten_by_the_next(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int); CREATE TABLE u (id int)")
+        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("DROP TABLE t")
+        connection.execute("SELECT pgrelay.watch('u')")
+        assert value(connection, "SELECT array_agg(watched_table::text) FROM pgrelay.watch") == ["u"]
+
+
+@pytest.mark.usefixtures("roles")
+def test_operator_watches_with_the_trigger_privilege_alone(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int); GRANT TRIGGER ON t TO operator")
+    with database.connect("operator") as connection:
+        connection.execute("SELECT pgrelay.watch('t', ARRAY['insert'])")
+        connection.execute("SELECT pgrelay.watch('t', ARRAY['insert', 'delete'])")
+        assert value(connection, "SELECT watched_by FROM pgrelay.watch") == "operator"
+    with database.connect() as connection:
+        connection.execute("INSERT INTO t VALUES (1)")
+    assert len(events(lambda_endpoint)) == 1
+
+
+@pytest.mark.usefixtures("roles")
+def test_function_of_a_stranger_never_runs_as_the_owner(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    cast = (
+        "CREATE TYPE mood AS ENUM ('good'); CREATE TABLE t (id int, m mood);"
+        "CREATE TABLE spied (role text); GRANT ALL ON spied TO PUBLIC;"
+        "CREATE FUNCTION spy(mood) RETURNS json LANGUAGE plpgsql AS "
+        "'BEGIN INSERT INTO public.spied VALUES (current_user); RETURN ''1''; END';"
+    )
+    with database.connect() as connection:
+        connection.execute(cast.encode())
+        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("CREATE CAST (mood AS json) WITH FUNCTION spy(mood)")
+        seen = notices(connection)
+        connection.execute("INSERT INTO t VALUES (1, 'good')")
+        assert value(connection, "SELECT count(*) FROM spied") == 0
+        assert "the cast of public.mood to json" in seen[0].message
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            connection.execute("SELECT pgrelay.watch('t')")
+    assert caught.value.sqlstate == "PR033"
+    assert caught.value.diag.message_hint == (
+        "Run DROP CAST (public.mood AS json), or have a superuser own its function."
+    )
+    assert lambda_endpoint.invocations == []

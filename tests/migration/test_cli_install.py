@@ -1,0 +1,76 @@
+"""`pgrelay install` from the command line."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from typer.testing import CliRunner
+
+from pgrelay_cli import main
+from pgrelay_cli.sql_files import sql_files
+from sandbox.paths import SQL
+from sandbox.postgres import HOST
+from tests.conftest import BINDINGS
+
+if TYPE_CHECKING:
+    import pytest
+
+    from tests.conftest import Database
+
+runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"})
+
+
+def test_install_shows_what_changed_and_then_that_nothing_did(extension_database: Database) -> None:
+    arguments = ["install", "--dsn", extension_database.dsn(), "--arn", f"echo={BINDINGS['echo']}"]
+    planned = runner.invoke(main.app, [*arguments, "--dry-run"])
+    first = runner.invoke(main.app, arguments)
+    second = runner.invoke(main.app, arguments)
+    assert [result.exit_code for result in (planned, first, second)] == [0, 0, 0]
+    assert "Would change" in planned.stdout
+    for file in sql_files(SQL):
+        assert file.name in first.stdout
+    assert BINDINGS["echo"] in first.stdout
+    assert second.stdout == "Nothing to do: the database is up to date.\n"
+    assert "\x1b" not in first.stdout
+
+
+def test_install_as_json(extension_database: Database) -> None:
+    arguments = ["install", "--json", "--dsn", extension_database.dsn(), "--arn", f"echo={BINDINGS['echo']}"]
+    first = json.loads(runner.invoke(main.app, arguments).stdout)
+    assert [file["name"] for file in first["applied"]] == [file.name for file in sql_files(SQL)]
+    assert first["bound"] == [{"name": "echo", "function": BINDINGS["echo"]}]
+    assert json.loads(runner.invoke(main.app, arguments).stdout) == {"dry_run": False, "applied": [], "bound": []}
+
+
+def test_install_takes_the_environment_of_libpq(extension_database: Database) -> None:
+    environment = {
+        "PGHOST": HOST,
+        "PGPORT": str(extension_database.cluster.port),
+        "PGDATABASE": extension_database.name,
+        "PGUSER": "dba",
+    }
+    assert runner.invoke(main.app, ["install"], env=environment).exit_code == 0
+
+
+def test_install_binds_the_functions_of_the_stack(
+    extension_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(main, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
+    result = runner.invoke(
+        main.app, ["install", "--dsn", extension_database.dsn(), "--stack", "relay", "--arn", "other=mine"]
+    )
+    assert result.exit_code == 0
+    with extension_database.connect() as connection:
+        bound = connection.execute("SELECT name, function_name FROM pgrelay.binding ORDER BY 1").fetchall()
+    assert bound == [("echo", "relay-echo"), ("other", "mine")]
+
+
+def test_failure_shows_the_servers_words_and_remedy(extension_database: Database) -> None:
+    with extension_database.connect("postgres") as connection:
+        connection.execute("DROP EXTENSION aws_lambda, aws_commons")
+    result = runner.invoke(main.app, ["install", "--dsn", extension_database.dsn()])
+    assert result.exit_code == 1
+    assert "Error: migration 0001_foundation: the extension aws_lambda is not installed" in result.stderr
+    assert "Hint: Run CREATE EXTENSION aws_lambda CASCADE" in result.stderr
+    assert "Traceback" not in result.stderr
