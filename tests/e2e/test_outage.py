@@ -1,0 +1,50 @@
+"""AWS switched off in the middle, and the sandbox repaired after it."""
+
+from __future__ import annotations
+
+import os
+import signal
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from sandbox.databases import DBA
+from sandbox.stack import DATABASE
+from tests.e2e.conftest import Subscriber
+
+if TYPE_CHECKING:
+    from sandbox.stack import Sandbox
+
+
+def test_database_works_on_without_aws_and_recovers(sandbox: Sandbox) -> None:
+    warnings: list[str] = []
+    with sandbox.cluster.connect(DATABASE, DBA) as connection:
+        connection.add_notice_handler(lambda notice: warnings.append(str(notice.message_primary)))
+        connection.execute("DROP TABLE IF EXISTS orders")
+        connection.execute("CREATE TABLE orders (id integer PRIMARY KEY)")
+        connection.execute("SELECT pgrelay.watch('orders')")
+        warnings.clear()
+
+        sandbox.aws.stop()
+        connection.execute("INSERT INTO orders VALUES (1), (2)")
+        report = connection.execute("SELECT pgrelay.report_exception('orders_sp', 'P0001', 'away')").fetchone()
+        with pytest.raises(psycopg.DatabaseError, match="invoke API failed"):
+            connection.execute("SELECT pgrelay.invoke('echo', '{}')")
+        rows = connection.execute("SELECT count(*) FROM orders").fetchone()
+
+    assert rows == (2,)
+    assert report == (False,)
+    captured, reported = warnings
+    assert captured.startswith("2 of 2 events of INSERT on public.orders were not handed to Lambda")
+    assert reported.startswith("the exception report was not handed to Lambda")
+
+    # A server killed as by a reboot: its pid file stays behind.
+    pid = int((sandbox.cluster.data / "postmaster.pid").read_text().splitlines()[0])
+    os.kill(pid, signal.SIGKILL)
+    sandbox.up()
+    subscriber = Subscriber(sandbox)
+    with sandbox.cluster.connect(DATABASE, DBA) as connection:
+        assert connection.execute("SELECT count(*) FROM orders").fetchone() == (2,)
+        connection.execute("INSERT INTO orders VALUES (3)")
+    assert subscriber.event('"key":{"id":3}') is not None
