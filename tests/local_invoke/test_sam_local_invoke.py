@@ -1,0 +1,120 @@
+"""Every file in events/ through `sam local invoke`: what `sam build` makes, in Lambda's container."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+
+from sandbox.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from tests.local_invoke.local_sam import Invocation, LocalSam
+
+EVENTS = sorted((ROOT / "events").glob("*.json"))
+FUNCTIONS = {
+    "exception_relay": "ExceptionRelayFunction",
+    "cron_failure_notifier": "CronFailureNotifierFunction",
+    "dml_event_publisher": "DmlEventPublisherFunction",
+    "echo": "EchoFunction",
+}
+AT_ONCE = 2
+
+# The first test waits for the engine, the image and the build, which a slow network makes slow.
+pytestmark = pytest.mark.timeout(900)
+
+
+def function_of(event: Path) -> str:
+    return event.name.split(".")[0]
+
+
+@pytest.fixture(scope="module")
+def invocations(
+    local_sam: LocalSam, request: pytest.FixtureRequest
+) -> Iterator[dict[Path, Future[Invocation]]]:
+    """Invocations of the selected files, started ahead of their tests."""
+    selected = [
+        item.callspec.params.get("event") for item in request.session.items if hasattr(item, "callspec")
+    ]
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield {
+            event: pool.submit(local_sam.invoke, FUNCTIONS[function_of(event)], event)
+            for event in EVENTS
+            if event in selected
+        }
+        pool.shutdown(cancel_futures=True)
+
+
+def test_every_function_has_an_event() -> None:
+    assert {function_of(event) for event in EVENTS} == set(FUNCTIONS)
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.stem)
+def test_function_answers_and_publishes(event: Path, invocations: dict[Path, Future[Invocation]]) -> None:
+    invocation = invocations[event].result()
+
+    assert invocation.status == 0, invocation.log
+    assert "Traceback" not in invocation.function_log
+    CHECKS[function_of(event)](invocation)
+
+
+def check_exception_relay(invocation: Invocation) -> None:
+    (notification,) = invocation.receive(1)
+
+    assert invocation.answer == {"message_id": notification["MessageId"]}
+    assert_alert(notification)
+    if isinstance(invocation.event["error"], str):
+        assert notification["Subject"] == "Stored Procedure Error"
+        assert json.loads(notification["Message"])["message"] == invocation.event["error"]
+
+
+def check_cron_failure_notifier(invocation: Invocation) -> None:
+    ids = invocation.answer["message_ids"]
+    notifications = invocation.receive(len(ids))
+
+    assert sorted(ids) == sorted(notification["MessageId"] for notification in notifications)
+    assert invocation.answer["notified"] == len(invocation.event.get("failed_runs", [invocation.event]))
+    for notification in notifications:
+        assert_alert(notification)
+
+
+def check_dml_event_publisher(invocation: Invocation) -> None:
+    if "contract" not in invocation.event:
+        (notification,) = invocation.receive(1)
+        assert notification["Subject"] == "Notification for row-insert in RDS"
+        assert json.loads(notification["Message"]) == invocation.event
+        return
+    events = invocation.event["events"]
+    notifications = invocation.receive(len(events))
+    messages = [json.loads(notification["Message"]) for notification in notifications]
+
+    assert invocation.answer == {"delivered": len(events), "failed": []}
+    assert sorted(message["id"] for message in messages) == sorted(event["id"] for event in events)
+
+
+def check_echo(invocation: Invocation) -> None:
+    assert invocation.answer == {**invocation.event, "Status": "OK"}
+    assert invocation.receive(0) == []
+
+
+def assert_alert(notification: dict[str, str]) -> None:
+    subject = notification["Subject"]
+    assert 0 < len(subject) <= 99
+    assert subject.isascii()
+    assert subject.isprintable()
+    message = json.loads(notification["Message"])
+    assert message["contract"] == "pgrelay.notification/1"
+    assert message["subject"] == subject
+
+
+CHECKS = {
+    "exception_relay": check_exception_relay,
+    "cron_failure_notifier": check_cron_failure_notifier,
+    "dml_event_publisher": check_dml_event_publisher,
+    "echo": check_echo,
+}
