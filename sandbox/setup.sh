@@ -101,20 +101,30 @@ find_python() {
     fi
 }
 
+# is_current NAME FILE...: whether a step was done for these files as they are; done_with says that it was.
+is_current() {
+    [[ -f $VENV/.$1 && $(<"$VENV/.$1") == "$(cat "${@:2}" | sha256sum)" ]]
+}
+
+done_with() {
+    cat "${@:2}" | sha256sum >"$VENV/.$1"
+}
+
 ensure_environment() {
-    local stamp=$VENV/.pgrelay-stamp want python
-    want=$(sha256sum requirements.txt pyproject.toml | sha256sum)
-    [[ -f $stamp && $(<"$stamp") == "$want" ]] && "$VENV/bin/python" -c 'import rich' 2>/dev/null && return
-    python=$(find_python)
-    [[ -n $python ]] || fail "Python $PYTHON_VERSION was not found on PATH, under pyenv or by uv. Get it with one of: \
+    local python pip=("$VENV/bin/pip" install --quiet --disable-pip-version-check)
+    if ! is_current requirements requirements.txt || ! "$VENV/bin/python" -c 'import rich' 2>/dev/null; then
+        python=$(find_python)
+        [[ -n $python ]] || fail "Python $PYTHON_VERSION was not found on PATH, under pyenv or by uv. Get it with one of: \
 'apt-get install python$PYTHON_VERSION python$PYTHON_VERSION-venv' (Debian 13), 'pyenv install $PYTHON_VERSION', \
 'uv python install $PYTHON_VERSION'."
-    step "making the virtual environment with $python" "$python" -m venv --clear "$VENV"
-    step "installing the locked Python packages" "$VENV/bin/pip" install --quiet --disable-pip-version-check \
-        --require-hashes -r requirements.txt
-    step "installing the pgrelay command" "$VENV/bin/pip" install --quiet --disable-pip-version-check --no-deps \
-        --no-build-isolation --editable .
-    echo "$want" >"$stamp"
+        step "making the virtual environment with $python" "$python" -m venv --clear "$VENV"
+        step "installing the locked Python packages" "${pip[@]}" --require-hashes -r requirements.txt
+        done_with requirements requirements.txt
+    fi
+    if ! is_current command pyproject.toml; then
+        step "installing the pgrelay command" "${pip[@]}" --no-deps --no-build-isolation --editable .
+        done_with command pyproject.toml
+    fi
 }
 
 ensure_packages "${1:-}"

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 from psycopg import sql
-from tests.support.lambda_endpoint import LambdaEndpoint
 
 from sandbox import databases
 from sandbox.paths import SQL, STATE
 from sandbox.postgres import SUPERUSER, PostgresCluster, free_port
+from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -60,9 +60,7 @@ def endpoint_url(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> It
     }
     url = f"http://{engine.gateway}:{port}"
     with (directory / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "ministack"], env=environment, stdout=log, stderr=log
-        )
+        process = subprocess.Popen([sys.executable, "-m", "ministack"], env=environment, stdout=log, stderr=log)
     try:
         _wait_for_answer(url)
         yield url

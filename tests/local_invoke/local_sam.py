@@ -103,9 +103,7 @@ class LocalSam:
         queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
         for arn in (alert_topic, event_topic):
             clients.sns.create_topic(Name=arn.rpartition(":")[2])
-            clients.sns.subscribe(
-                TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}"
-            )
+            clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
         variables = self.directory / f"{name}.variables.json"
         topics = {"PGRELAY_ALERT_TOPIC_ARN": alert_topic, "PGRELAY_EVENT_TOPIC_ARN": event_topic}
         variables.write_text(json.dumps({"Parameters": topics}))

@@ -34,13 +34,9 @@ def function_of(event: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def invocations(
-    local_sam: LocalSam, request: pytest.FixtureRequest
-) -> Iterator[dict[Path, Future[Invocation]]]:
+def invocations(local_sam: LocalSam, request: pytest.FixtureRequest) -> Iterator[dict[Path, Future[Invocation]]]:
     """Invocations of the selected files, started ahead of their tests."""
-    selected = [
-        item.callspec.params.get("event") for item in request.session.items if hasattr(item, "callspec")
-    ]
+    selected = [item.callspec.params.get("event") for item in request.session.items if hasattr(item, "callspec")]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         yield {
             event: pool.submit(local_sam.invoke, FUNCTIONS[function_of(event)], event)
