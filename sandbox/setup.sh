@@ -34,7 +34,8 @@ is_installed() {
 
 # The version that the system's own package is: 15 on Debian 12, 17 on Debian 13.
 postgres_version() {
-    apt-cache depends postgresql 2>/dev/null | sed -nE 's/^ *Depends: postgresql-([0-9]+)$/\1/p' | head -n 1
+    # Without package lists apt-cache fails; the answer is then empty.
+    { apt-cache depends postgresql 2>/dev/null || true; } | sed -nE 's/^ *Depends: postgresql-([0-9]+)$/\1/p' | head -n 1
 }
 
 # Debian makes and starts a cluster "main" on port 5432 with the first server package. The sandbox has its own, so a

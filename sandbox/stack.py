@@ -56,15 +56,27 @@ class Sandbox:
     @cached_property
     def ports(self) -> dict[str, int]:
         """The TCP ports: from the environment, else those of the last time, else free ones."""
-        file = self.directory / "ports.json"
-        known: dict[str, int] = json.loads(file.read_text()) if file.exists() else {}
-        ports = {
+        known = self._last_ports()
+        return {
             name: int(os.environ.get(variable, 0)) or known.get(name) or free_port(PREFERRED_PORTS[name])
             for name, variable in PORT_VARIABLES.items()
         }
-        self.directory.mkdir(parents=True, exist_ok=True)
-        file.write_text(json.dumps(ports))
+
+    @property
+    def _ports_file(self) -> Path:
+        return self.directory / "ports.json"
+
+    def _last_ports(self) -> dict[str, int]:
+        ports: dict[str, int] = json.loads(self._ports_file.read_text()) if self._ports_file.exists() else {}
         return ports
+
+    def _move_to_ports(self) -> None:
+        """Stop what runs on other ports than those asked for, and remember these."""
+        if self._last_ports() not in ({}, self.ports):
+            self.cluster.stop()
+            self.aws.stop()
+        self.directory.mkdir(parents=True, exist_ok=True)
+        self._ports_file.write_text(json.dumps(self.ports))
 
     @cached_property
     def aws(self) -> LocalAws:
@@ -124,6 +136,7 @@ class Sandbox:
         SandboxError
             If a part fails; what already runs stays up for a look.
         """
+        self._move_to_ports()
         with step(f"starting the local AWS on port {self.ports['aws']}"):
             self.aws.start()
         with step("sam build"):
