@@ -10,6 +10,13 @@ from sandbox.errors import SandboxError
 from sandbox.progress import console
 from sandbox.stack import Sandbox
 
+LOOK_AROUND = (
+    "psql -c 'TABLE cron.job_run_details'",
+    "aws sns list-topics",
+    "aws logs filter-log-events --log-group-name /aws/lambda/pgrelay-exception-relay "
+    "--query 'events[].message' --output text",
+)
+
 
 def main() -> int:
     """Run one command and return the exit code: 0 done, 1 failed."""
@@ -25,12 +32,10 @@ def main() -> int:
         console.print("[bold]pgrelay sandbox[/bold]")
         sandbox.up()
         succeeded = demo.run(sandbox) if command == "demo" else True
-        console.print(
-            f"\nThe sandbox is up. Look around with [bold]. {sandbox.environment_file}[/bold], then "
-            "[bold]psql[/bold], [bold]aws sns list-topics[/bold] or "
-            "[bold]aws logs tail /aws/lambda/pgrelay-exception-relay[/bold].\n"
-            "Stop it with [bold]make sandbox-down[/bold]."
-        )
+        console.print(f"\nThe sandbox is up. Look around: [bold]. {sandbox.environment_file}[/bold], then for example")
+        for command in LOOK_AROUND:
+            console.print(f"  [bold]{command}[/bold]", soft_wrap=True)
+        console.print("Stop it: [bold]make sandbox-down[/bold]")
     except SandboxError as error:
         console.print(f"\n[red]pgrelay sandbox:[/red] {error}", markup=True)
         return 1

@@ -150,10 +150,15 @@ class Sandbox:
             self._create_databases()
         with step("pgrelay install"):
             self._install()
-        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
+        self._write_environment_file()
+
+    def _write_environment_file(self) -> None:
+        # A session token of the developer's own would be sent along with our key, and refused.
+        lines = ["unset AWS_PROFILE AWS_SESSION_TOKEN\n"]
+        lines += [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
+        lines += [f'export PATH={shlex.quote(str(ROOT / ".venv" / "bin"))}:"$PATH"\n']
         self.environment_file.touch(mode=0o600)
-        path = shlex.quote(str(ROOT / ".venv" / "bin"))
-        self.environment_file.write_text("".join([*lines, f'export PATH={path}:"$PATH"\n']))
+        self.environment_file.write_text("".join(lines))
 
     def down(self) -> None:
         """Stop everything and remove its state."""
