@@ -39,7 +39,7 @@ def main() -> None:
     runs: int = parser.parse_args().runs
 
     python = prepare()
-    candidates = {BASELINE: (BASELINE, [])} | {
+    candidates: dict[str, tuple[str, list[str]]] = {BASELINE: (BASELINE, [])} | {
         f"functions/{name}/app.py": ("import app", [str(ROOT / "functions" / name)]) for name in FUNCTIONS
     }
     seconds: dict[str, list[float]] = {name: [] for name in candidates}
@@ -67,8 +67,8 @@ def prepare() -> Path:
         venv.create(ENVIRONMENT, clear=True, with_pip=True)
         locked = ENVIRONMENT / "requirements.txt"
         locked.write_text(requirements)
-        pip = [
-            python,
+        pip: list[str] = [
+            str(python),
             "-m",
             "pip",
             "install",
@@ -77,8 +77,8 @@ def prepare() -> Path:
             "--no-deps",
             "--require-hashes",
         ]
-        subprocess.run([*pip, "-r", locked], check=True)
-        subprocess.run([python, "-m", "compileall", "-q", ENVIRONMENT / "lib"], check=False)
+        subprocess.run([*pip, "-r", str(locked)], check=True)
+        subprocess.run([str(python), "-m", "compileall", "-q", str(ENVIRONMENT / "lib")], check=False)
         stamp.write_text(digest)
     return python
 

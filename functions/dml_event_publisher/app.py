@@ -15,6 +15,7 @@ from pgrelay.errors import DeliveryError
 from pgrelay.observed import failures_counted
 from pgrelay.row_events import CONTRACT, PUBLISHED_PAYLOAD, outgoing, published_message
 from pgrelay.sns import SnsTopic, Topic
+from pgrelay.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 logger = Logger()
 metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
-topic: Topic = SnsTopic(settings.required(EVENT_TOPIC_ARN))
+# One attempt a call: deliver() repeats what may pass, with an eye on the time left.
+topic: Topic = SnsTopic(settings.required(EVENT_TOPIC_ARN), attempts=1)
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -65,7 +67,7 @@ def _publish(batch: Mapping[str, Any], remaining_seconds: Callable[[], float]) -
     logger.info("published", delivered=delivered, failed=len(failures))
     if failures and batch["mode"] == "direct":
         first = failures[0]
-        ids = ", ".join(failure.event_id for failure in failures[:20])
+        ids = readable(", ".join(failure.event_id for failure in failures[:20]))
         raise DeliveryError(
             f"{len(failures)} of {len(batch['events'])} events were not delivered to {topic.arn}; "
             f"the first: {first.refusal.error} Their ids: {ids}{', ...' if len(failures) > 20 else ''}"

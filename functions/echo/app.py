@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 
 from pgrelay.errors import ContractError
+from pgrelay.text import encodable
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -28,4 +29,5 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             f'The payload is of type {type(payload).__name__}; echo takes an object, {{"name": "bob"}}.'
         )
     logger.info("echoed")
-    return {**payload, "Status": "OK"}
+    answer: dict[str, Any] = encodable({**payload, "Status": "OK"})  # Lambda answers in UTF-8
+    return answer

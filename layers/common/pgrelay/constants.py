@@ -11,9 +11,6 @@ SNS_MESSAGE_BYTES: Final = 262_144
 SNS_BATCH_ENTRIES: Final = 10
 # Amazon SNS API, Publish: "less than 100 characters long", printable ASCII, no line breaks.
 SNS_SUBJECT_CHARACTERS: Final = 99
-# Amazon SNS, SMS messages: one message part in the GSM alphabet.
-SMS_CHARACTERS: Final = 140
-
 # A publish that hangs must fail inside the function's timeout (30 s in template.yaml), retries included.
 CONNECT_TIMEOUT_SECONDS: Final = 2
 READ_TIMEOUT_SECONDS: Final = 5

@@ -53,6 +53,9 @@ class Contract:
             path = str(error.name)
             member = path.removeprefix("data").lstrip(".") or "payload"
             rule = str(error.message).removeprefix(path).strip()
+            if error.rule == "required":
+                missing = (name for name in error.rule_definition if name not in error.value)
+                rule = f"has no {', '.join(missing)}"
             raise ContractError(f"{self.name}: {member} {rule}; found {_describe(error.value)}.") from None
         return payload
 
@@ -60,7 +63,7 @@ class Contract:
 def _describe(value: object) -> str:
     """Return a value as short JSON; the values of a row stay out of messages and logs."""
     if isinstance(value, dict):
-        names = ", ".join(str(name) for name in list(value)[:10])
+        names = ", ".join(json.dumps(name) for name in list(value)[:10])
         return f"an object with the members {clip(names, _SHOWN_CHARACTERS)}" if names else "an empty object"
     if isinstance(value, list):
         return f"an array of {len(value)}"

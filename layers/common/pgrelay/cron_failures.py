@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.errors import TopicNotAllowedError
 from pgrelay.notifications import Notification, Section
+from pgrelay.sqlstates import default_partition
 from pgrelay.text import clip, first_line
 
 if TYPE_CHECKING:
@@ -22,22 +23,13 @@ DIGEST_FROM_JOBS: Final = 11
 _RUNS_SHOWN: Final = 10
 _COMMAND_CHARACTERS: Final = 200
 
-# What pg_partman's maintenance says when rows sit where a new partition must go.
-_DEFAULT_PARTITION_WORDS: Final = "updated partition constraint for default partition"
-
 _ADVICE_CONNECT: Final = (
     "The job never started: pg_cron could not connect. Check that its role may log in, that its database exists, that "
     "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
 )
-_ADVICE_DEFAULT_PARTITION: Final = (
-    "Rows sit in the default partition where a new partition must go, so pg_partman cannot attach it, and stays unable "
-    "until they are moved. Look: SELECT * FROM partman.check_default(). Move them: CALL "
-    "partman.partition_data_proc('<parent table>'), then run the maintenance again. To keep it from coming back, run "
-    "it more often or raise premake."
-)
 _ADVICE_GENERAL: Final = (
-    "Run the command by hand as its role to see the error whole. The job's history: SELECT * FROM cron.job_run_details "
-    "WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 20."
+    "Run the command by hand as its role to see the error whole. The job's history:\n"
+    "SELECT * FROM cron.job_run_details WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 20"
 )
 
 
@@ -57,6 +49,11 @@ class FailedJob:
     def name(self) -> str:
         """The job's name, or its number where it has none."""
         return self.last.get("job_name") or f"job {self.job_id}"
+
+    @property
+    def title(self) -> str:
+        """The job in a sentence."""
+        return f"pg_cron job {self.last.get('job_name') or self.job_id}"
 
     @property
     def connected(self) -> bool:
@@ -110,7 +107,7 @@ def _job_notification(check: Mapping[str, Any], job: FailedJob) -> Notification:
     earlier = f"and {len(job.runs) - len(shown)} earlier ones" if len(job.runs) > len(shown) else ""
     return Notification(
         subject=f"[pgrelay] {check['database']}: {job.name} failed{times}: {job.reason}",
-        summary=f"The pg_cron job {job.name} failed{times}, found by the check in the database {check['database']}.",
+        summary=f"The {job.title} failed{times}, found by the check in the database {check['database']}.",
         sections=(
             Section(
                 heading="What",
@@ -129,7 +126,7 @@ def _job_notification(check: Mapping[str, Any], job: FailedJob) -> Notification:
                 text="\n".join([*(_when(run) for run in shown), *([earlier] if earlier else [])]),
             ),
             Section(heading="Why", text=job.last.get("return_message") or job.reason),
-            Section(heading="What to do", text=_advice(job)),
+            Section(heading="What to do", advice=_advice(job)),
         ),
         facts={
             "kind": "cron",
@@ -158,8 +155,8 @@ def _digest(check: Mapping[str, Any], jobs: Sequence[FailedJob]) -> Notification
             ),
             Section(
                 heading="What to do",
-                text="So many at once usually have one cause: a failover, a full disk, no free connections, a role or "
-                f"a database that is gone. {could_not_connect} of the {len(jobs)} jobs could not connect.",
+                advice="So many at once usually have one cause: a failover, a full disk, no free connections, a role "
+                f"or a database that is gone. {could_not_connect} of the {len(jobs)} jobs could not connect.",
             ),
         ),
         facts={
@@ -190,6 +187,6 @@ def _when(run: Mapping[str, Any]) -> str:
 def _advice(job: FailedJob) -> str:
     if not job.connected:
         return _ADVICE_CONNECT
-    if _DEFAULT_PARTITION_WORDS in (job.last.get("return_message") or ""):
-        return _ADVICE_DEFAULT_PARTITION
+    if known := default_partition(job.last.get("return_message") or ""):
+        return known.advice
     return _ADVICE_GENERAL.format(job_id=job.job_id)

@@ -6,7 +6,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from pgrelay.constants import SNS_BATCH_ENTRIES, SNS_MESSAGE_BYTES
+from pgrelay.constants import (
+    CONNECT_TIMEOUT_SECONDS,
+    READ_TIMEOUT_SECONDS,
+    SNS_BATCH_ENTRIES,
+    SNS_MESSAGE_BYTES,
+)
 from pgrelay.sns import Refusal
 
 if TYPE_CHECKING:
@@ -17,8 +22,8 @@ if TYPE_CHECKING:
 ROUNDS: Final = 4
 """How often a message is offered while the time lasts."""
 FIRST_PAUSE_SECONDS: Final = 0.2
-RESERVE_SECONDS: Final = 3.0
-"""Left for the answer: no call starts later than this before the function's timeout."""
+RESERVE_SECONDS: Final = CONNECT_TIMEOUT_SECONDS + READ_TIMEOUT_SECONDS + 1.0
+"""No call starts later than this before the function's timeout: one that hangs must leave time for the answer."""
 
 
 @dataclass(frozen=True, kw_only=True)

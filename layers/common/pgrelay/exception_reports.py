@@ -15,6 +15,8 @@ CONTRACT: Final = "pgrelay.exception/1"
 PUBLISHED_PAYLOAD: Final = '{"error": "..."}'
 PUBLISHED_SUBJECT: Final = "Stored Procedure Error"
 
+_FACTS: Final = ("id", "database", "procedure", "error", "session", "at", "data")
+
 
 def published_error(payload: object) -> str | None:
     """Return the text of the published solution's payload, ``{"error": "..."}``; None for any other."""
@@ -36,7 +38,7 @@ def exception_notification(report: Mapping[str, Any]) -> Notification:
     session: Mapping[str, Any] = report.get("session") or {}
     procedure = report["procedure"] or "a statement"
     sqlstate = error["sqlstate"]
-    known = condition(sqlstate)
+    known = condition(sqlstate, error["message"])
     relation = ".".join(part for part in (error.get("schema"), error.get("table")) if part)
     return Notification(
         subject=f"[pgrelay] {report['database']}: {procedure} failed: {sqlstate} {first_line(error['message'])}",
@@ -78,10 +80,10 @@ def exception_notification(report: Mapping[str, Any]) -> Notification:
                 ),
             ),
             Section(heading="Why: the stack", text=error.get("context")),
-            Section(heading="What to do", text=known.advice),
+            Section(heading="What to do", advice=known.advice),
             Section(heading="Data", lines=tuple(_data_line(name, value) for name, value in _data(report).items())),
         ),
-        facts={"kind": "exception", **{name: value for name, value in report.items() if name != "contract"}},
+        facts={"kind": "exception", **{name: report.get(name) for name in _FACTS}},
     )
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import textwrap
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from pgrelay.constants import SMS_CHARACTERS, SNS_MESSAGE_BYTES
+from pgrelay.constants import SNS_MESSAGE_BYTES
 from pgrelay.text import clip, clip_values, readable, subject_line, to_json
 
 if TYPE_CHECKING:
@@ -13,18 +14,22 @@ if TYPE_CHECKING:
 
 CONTRACT: Final = "pgrelay.notification/1"
 
-# A text is cut to the first of these at which the whole message fits.
-_CLIP_CHARACTERS: Final = (8_000, 2_000, 500, 100)
+# How much of each text, how many members of each object and array, and how much of the body in all: the first of these
+# with which the whole message fits.
+_LIMITS: Final = ((8_000, 1_000, 40_000), (2_000, 200, 20_000), (500, 50, 10_000), (100, 10, 5_000))
+_LAST_RESORT_BYTES: Final = 1_000
 _LABEL_WIDTH: Final = 14
+_LINE_CHARACTERS: Final = 88
 
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading and what stands under it: labelled lines, or free text."""
+    """A heading and what stands under it: labelled lines, text as it came, or advice of ours, which is wrapped."""
 
     heading: str
     lines: Sequence[tuple[str, str | None]] = ()
     text: str | None = None
+    advice: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,34 +58,45 @@ def render(notification: Notification) -> tuple[str, str]:
     """Return the subject and the message of an SNS publish with ``MessageStructure=json``.
 
     E-mail gets the text, SMS the summary, and everybody else (SQS, Lambda, HTTPS, Firehose) the facts as JSON. Texts
-    are cut, with a note, until the whole message fits SNS's limit.
+    are cut, with a note, until the whole message fits SNS's limit. Where that is not enough, because there are too many
+    values, the largest facts become null and ``omitted`` names them.
     """
     subject = subject_line(notification.subject)
-    for characters in _CLIP_CHARACTERS:
-        facts = {
-            "contract": CONTRACT,
-            "subject": subject,
-            **clip_values(dict(notification.facts), characters),
+    for characters, members, body_characters in _LIMITS:
+        facts = clip_values(dict(notification.facts), characters, members)
+        message = _message(subject, notification, facts, clip(text_body(notification, characters), body_characters))
+        if _fits(subject, message):
+            return subject, message
+    omitted = [name for name, value in facts.items() if len(to_json(value)) > _LAST_RESORT_BYTES]
+    facts |= dict.fromkeys(omitted) | {"omitted": omitted}
+    return subject, _message(subject, notification, facts, clip(notification.summary, _LAST_RESORT_BYTES))
+
+
+def _message(subject: str, notification: Notification, facts: Mapping[str, Any], body: str) -> str:
+    return to_json(
+        {
+            "default": to_json({"contract": CONTRACT, "subject": subject, **facts}),
+            "email": readable(body),
+            "sms": subject_line(notification.summary),
         }
-        message = to_json(
-            {
-                "default": to_json(facts),
-                "email": readable(text_body(notification, characters)),
-                "sms": subject_line(notification.summary)[:SMS_CHARACTERS],
-            }
-        )
-        if len(message.encode()) + len(subject) <= SNS_MESSAGE_BYTES:
-            break
-    return subject, message
+    )
 
 
-def text_body(notification: Notification, characters: int = _CLIP_CHARACTERS[0]) -> str:
+def _fits(subject: str, message: str) -> bool:
+    return len(subject) + len(message.encode()) <= SNS_MESSAGE_BYTES
+
+
+def text_body(notification: Notification, characters: int = _LIMITS[0][0]) -> str:
     """Return the body as plain text, no single value longer than a number of characters."""
     blocks = [clip(notification.summary, characters)]
     for section in notification.sections:
         lines = [_line(label, clip(value, characters)) for label, value in section.lines if value]
         if section.text:
             lines += [f"  {line}" for line in clip(section.text, characters).splitlines()]
+        if section.advice:
+            lines += [
+                f"  {line}" for text in section.advice.splitlines() for line in textwrap.wrap(text, _LINE_CHARACTERS)
+            ]
         if lines:
             blocks.append("\n".join([section.heading.upper(), *lines]))
     return "\n\n".join(blocks) + "\n"

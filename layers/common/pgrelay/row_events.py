@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pgrelay.constants import SNS_MESSAGE_BYTES
 from pgrelay.delivery import Failure, Outgoing
 from pgrelay.sns import Message, Refusal
-from pgrelay.text import readable, to_json
+from pgrelay.text import attribute, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -73,7 +73,7 @@ def _message(event: Mapping[str, Any], database: str) -> Message:
             {
                 "specversion": "1.0",
                 "id": event["id"],
-                "source": f"urn:pgrelay:{quote(database, safe='')}",
+                "source": f"urn:pgrelay:{quote(database, safe='', errors='replace')}",
                 "type": f"pgrelay.row.{event['operation']}",
                 "subject": f"{event['schema']}.{event['table']}",
                 "time": event["at"],
@@ -81,5 +81,5 @@ def _message(event: Mapping[str, Any], database: str) -> Message:
                 "data": data,
             }
         ),
-        attributes={name: readable(value) for name, value in attributes.items()},
+        attributes={name: attribute(value) for name, value in attributes.items()},
     )

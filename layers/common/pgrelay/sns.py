@@ -66,11 +66,19 @@ class Topic(Protocol):
 
 
 class SnsTopic:
-    """One topic, through one client for the function's life."""
+    """One topic, through one client for the function's life.
 
-    def __init__(self, arn: str, client: SNSClient | None = None) -> None:
+    Parameters
+    ----------
+    arn
+        The topic's ARN.
+    attempts
+        How often the client tries a call in all.
+    """
+
+    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS) -> None:
         self.arn = arn
-        self._client = client or _make_client()
+        self._client = _make_client(attempts)
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants and return the message id.
@@ -132,11 +140,11 @@ def _attributes(message: Message) -> dict[str, MessageAttributeValueTypeDef]:
     return {name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()}
 
 
-def _make_client() -> SNSClient:
+def _make_client(attempts: int) -> SNSClient:
     # botocore alone: importing boto3 costs the cold start its resources and transfer code, which nothing here uses.
     config = Config(
         connect_timeout=CONNECT_TIMEOUT_SECONDS,
         read_timeout=READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": TOTAL_ATTEMPTS},
+        retries={"mode": "standard", "total_max_attempts": attempts},
     )
     return cast("SNSClient", botocore.session.get_session().create_client("sns", config=config))

@@ -155,6 +155,28 @@ _UNKNOWN = Condition(
 )
 
 
-def condition(sqlstate: str) -> Condition:
-    """Return what is known of a SQLSTATE: of itself, else of its class, else a general advice."""
+# What attaching a partition says when rows that belong into it sit in the default one.
+_DEFAULT_PARTITION_WORDS = "updated partition constraint for default partition"
+_DEFAULT_PARTITION = Condition(
+    name="check_violation",
+    advice="Rows sit in the default partition where a new partition must go, so pg_partman cannot attach it, and stays "
+    "unable until they are moved.\n"
+    "Look: SELECT * FROM partman.check_default()\n"
+    "Move them: CALL partman.partition_data_proc('<parent table>')\n"
+    "Then run the maintenance again. To keep it from coming back, run it more often or raise premake.",
+)
+
+
+def default_partition(message: str) -> Condition | None:
+    """Return the advice for rows in a default partition, if that is what the message speaks of."""
+    return _DEFAULT_PARTITION if _DEFAULT_PARTITION_WORDS in message else None
+
+
+def condition(sqlstate: str, message: str = "") -> Condition:
+    """Return what is known of a SQLSTATE: of itself, else of its class, else a general advice.
+
+    The message only refines it: one check violation is no bad row.
+    """
+    if sqlstate == "23514" and (refined := default_partition(message)):
+        return refined
     return _CONDITIONS.get(sqlstate) or _CLASSES.get(sqlstate[:2]) or _UNKNOWN

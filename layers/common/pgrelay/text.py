@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import unicodedata
 from typing import Any
@@ -10,9 +11,12 @@ from typing import Any
 from pgrelay.constants import SNS_SUBJECT_CHARACTERS
 
 ELLIPSIS = "..."
+DEEPEST = 50
+"""Levels of a JSON value that are kept as they are; Python's stack would end at a thousand."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
+_NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
 
 # What NFKD does not turn into ASCII and is common in names and error messages.
 _TRANSLITERATION = str.maketrans(
@@ -58,7 +62,12 @@ def readable(text: str) -> str:
 
     JSON may carry both; UTF-8 cannot encode the first, and SNS refuses some of the second.
     """
-    return _UNREADABLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\r\n", "\n"))
+    return _UNREADABLE.sub(_escape, text.replace("\r\n", "\n"))
+
+
+def attribute(text: str) -> str:
+    """Return the text as the value of a message attribute: readable, and in one line."""
+    return readable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def first_line(text: str) -> str:
@@ -66,14 +75,24 @@ def first_line(text: str) -> str:
     return next((line for raw in text.splitlines() if (line := raw.strip())), "")
 
 
-def clip_values(value: Any, characters: int) -> Any:
-    """Return a JSON value whose texts are cut to a number of characters, at any depth."""
+def clip_values(value: Any, characters: int, members: int, depth: int = DEEPEST) -> Any:
+    """Return a JSON value with its texts cut to a number of characters, its objects and arrays to one of members.
+
+    What nests deeper than ``depth`` levels becomes a text.
+    """
     if isinstance(value, str):
         return clip(value, characters)
+    if isinstance(value, list | dict) and not depth:
+        return clip(to_json(value), characters)
     if isinstance(value, list):
-        return [clip_values(item, characters) for item in value]
+        more = [f"{ELLIPSIS} [{len(value) - members:,} more]"] if len(value) > members else []
+        return [*(clip_values(item, characters, members, depth - 1) for item in value[:members]), *more]
     if isinstance(value, dict):
-        return {clip(str(name), characters): clip_values(item, characters) for name, item in value.items()}
+        kept = {
+            clip(str(name), characters): clip_values(item, characters, members, depth - 1)
+            for name, item in list(value.items())[:members]
+        }
+        return kept | ({ELLIPSIS: f"[{len(value) - members:,} more]"} if len(value) > members else {})
     return value
 
 
@@ -83,7 +102,33 @@ def to_json(value: Any) -> str:
     It is Unicode as it came, which is half the size of escapes for most of the world's text; only a text that UTF-8 or
     SQS refuses (a lone surrogate, U+FFFE, U+FFFF) makes it all escapes.
     """
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-    if _UNSENDABLE.search(text):
-        return json.dumps(value, ensure_ascii=True, separators=(",", ":"))
-    return text
+    try:
+        text = _dump(value)
+    except ValueError:  # JSON has no infinity, yet json.loads makes one of 1e999
+        value = encodable(value)
+        text = _dump(value)
+    return _dump(value, ensure_ascii=True) if _UNSENDABLE.search(text) else text
+
+
+def encodable(value: Any) -> Any:
+    """Return a JSON value that UTF-8 and JSON can hold.
+
+    Lone surrogates become their escapes as text, NaN and infinities the text that PostgreSQL's to_json makes of them.
+    """
+    if isinstance(value, str):
+        return _UNSENDABLE.sub(_escape, value)
+    if isinstance(value, list):
+        return [encodable(item) for item in value]
+    if isinstance(value, dict):
+        return {encodable(name): encodable(item) for name, item in value.items()}
+    if isinstance(value, float) and not math.isfinite(value):
+        return _NOT_FINITE.get(value, "NaN")
+    return value
+
+
+def _dump(value: Any, *, ensure_ascii: bool = False) -> str:
+    return json.dumps(value, ensure_ascii=ensure_ascii, separators=(",", ":"), allow_nan=False)
+
+
+def _escape(match: re.Match[str]) -> str:
+    return f"\\u{ord(match[0]):04x}"

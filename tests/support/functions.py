@@ -1,0 +1,107 @@
+"""The Lambda functions as a test sees them: loaded afresh, with a topic that keeps what it was given."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pgrelay.errors import DeliveryError
+from sandbox.paths import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+    from types import ModuleType
+
+    import pytest
+
+    from pgrelay.sns import Message, Refusal
+
+NAMES = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+REGION = "us-east-1"
+ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
+EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
+
+
+def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
+    """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
+    for variable in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
+        monkeypatch.delenv(variable, raising=False)
+    environment = {
+        "AWS_ACCESS_KEY_ID": "testing",
+        "AWS_SECRET_ACCESS_KEY": "testing",
+        "AWS_DEFAULT_REGION": REGION,
+        "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
+        "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
+        "POWERTOOLS_SERVICE_NAME": name,
+        "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
+        "POWERTOOLS_LOG_LEVEL": "INFO",
+    }
+    for variable, value in {**environment, **changes}.items():
+        monkeypatch.setenv(variable, value)
+
+
+def load(name: str) -> ModuleType:
+    """Import functions/<name>/app.py as a new execution environment does."""
+    spec = importlib.util.spec_from_file_location(f"functions.{name}.app", ROOT / "functions" / name / "app.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def event_files() -> list[Path]:
+    """Return the sample events, each named <function>.<case>.json."""
+    return sorted((ROOT / "events").glob("*.json"))
+
+
+@dataclass(kw_only=True)
+class Context:
+    """What Lambda passes beside the event."""
+
+    function_name: str = "pgrelay-test"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = f"arn:aws:lambda:{REGION}:000000000000:function:pgrelay-test:live"
+    aws_request_id: str = "3f1a2b4c-0000-4000-8000-5d6e7f809102"
+    remaining_ms: int = 30_000
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_ms
+
+
+@dataclass(kw_only=True)
+class FakeTopic:
+    """A topic that keeps what it was given, and refuses what it is told to refuse."""
+
+    arn: str = ALERT_TOPIC_ARN
+    refuse: Callable[[Message], Refusal | None] = lambda _: None
+    away: bool = False
+    notifications: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    published: list[Message] = field(default_factory=list)
+    batches: list[list[Message]] = field(default_factory=list)
+
+    def notify(self, subject: str, message: str) -> str:
+        if self.away:
+            raise DeliveryError("The topic is away.")
+        self.notifications.append((subject, json.loads(message)))
+        return f"message-{len(self.notifications)}"
+
+    def publish(self, message: Message) -> str:
+        if self.away:
+            raise DeliveryError("The topic is away.")
+        self.published.append(message)
+        return f"message-{len(self.published)}"
+
+    def publish_batch(self, messages: Sequence[Message]) -> list[Refusal | None]:
+        self.batches.append(list(messages))
+        refusals = [self.refuse(message) for message in messages]
+        self.published += [message for message, refusal in zip(messages, refusals, strict=True) if refusal is None]
+        return refusals
+
+    @property
+    def facts(self) -> list[dict[str, Any]]:
+        """The machine-readable variant of each notification."""
+        return [json.loads(variants["default"]) for _, variants in self.notifications]

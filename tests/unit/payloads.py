@@ -1,0 +1,124 @@
+"""Payloads as the SQL builds them, and texts that break careless code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+AT = "2026-11-21T03:12:45.123456+00:00"
+
+HOSTILE_TEXTS = [
+    "",
+    " ",
+    "\n",
+    'it\'s "quoted" \\ and \\\\ escaped',
+    'line one\nline two\r\n\ttabbed "}, {"error": "injected"}',
+    "'; DROP TABLE employee; -- $$ %s {0} {name}",
+    "nul \0, escape \x1b[31m, delete \x7f, next line \x85",
+    "lone surrogates \ud800 and \udfff",
+    "noncharacters \ufffe\uffff, separators \u2028\u2029, override \u202e",
+    "\N{ROCKET} 漢字 ñ ẞ ﷺ",
+    "x" * 1_000_000,
+    "\N{ROCKET}" * 100_000,
+    "\0" * 100_000,
+]
+
+texts = st.text(st.characters(codec=None), max_size=300)
+"""Any text that json.loads can make, lone surrogates included."""
+
+values: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | texts,
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(texts, inner, max_size=4),
+    max_leaves=10,
+)
+"""Any JSON value, as json.loads makes it."""
+
+
+def exception(**changes: Any) -> dict[str, Any]:
+    """Return a report; changes may name members of `error` too."""
+    error = {
+        "sqlstate": "23505",
+        "message": 'duplicate key value violates unique constraint "employee_pkey"',
+        "detail": "Key (employee_id)=(3) already exists.",
+        "hint": None,
+        "context": 'SQL statement "insert into employee ..."\nPL/pgSQL function employee_sp() line 12 at SQL statement',
+        "schema": "public",
+        "table": "employee",
+        "column": None,
+        "constraint": "employee_pkey",
+        "data_type": None,
+    }
+    report = {
+        "contract": "pgrelay.exception/1",
+        "id": "0c6a30d0-5a5d-4a43-9a2c-6a5dd1d9d7a1",
+        "database": "reporting",
+        "procedure": "employee_sp",
+        "session": {
+            "user": "dba",
+            "application_name": "pg_cron",
+            "backend_pid": 4711,
+            "transaction_id": "90210",
+            "client_address": "127.0.0.1",
+            "server_version": "15.18",
+        },
+        "at": AT,
+        "data": {"load": "nightly", "attempt": 2},
+    }
+    report["error"] = {name: changes.pop(name, value) for name, value in error.items()}
+    return report | changes
+
+
+def run(run_id: int, job_id: int, **changes: Any) -> dict[str, Any]:
+    """Return a failed run of a pg_cron job."""
+    return {
+        "run_id": run_id,
+        "job_id": job_id,
+        "job_name": f"job number {job_id}",
+        "database": "postgres",
+        "username": "dba",
+        "command": "CALL load()",
+        "return_message": "ERROR:  division by zero",
+        "start_time": "2026-11-21T01:00:00.013256+00:00",
+        "end_time": "2026-11-21T01:00:00.113256+00:00",
+    } | changes
+
+
+def cron(*runs: dict[str, Any]) -> dict[str, Any]:
+    """Return a check's report."""
+    return {
+        "contract": "pgrelay.cron/1",
+        "id": "52d19f52-9d33-4b86-9a64-0f2d9f6f4f0e",
+        "database": "reporting",
+        "at": AT,
+        "failed_runs": list(runs),
+    }
+
+
+def event(number: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return a row event."""
+    return {
+        "id": f"event-{number}",
+        "schema": "public",
+        "table": "orders",
+        "operation": "insert",
+        "key": {"id": number},
+        "new": {"id": number, "note": None},
+        "old": None,
+        "changed": None,
+        "xid": "90210",
+        "at": AT,
+        "destination": None,
+        "ordered": False,
+    } | changes
+
+
+def batch(*events: dict[str, Any], mode: str = "outbox", database: str = "reporting") -> dict[str, Any]:
+    """Return a batch of row events."""
+    return {
+        "contract": "pgrelay.events/1",
+        "database": database,
+        "batch": "a7d8c1b2-0000-4000-8000-1f2e3d4c5b6a",
+        "mode": mode,
+        "events": list(events),
+    }

@@ -1,0 +1,229 @@
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from pgrelay.errors import ContractError, DeliveryError, SettingsError, TopicNotAllowedError
+from pgrelay.sns import Message, Refusal
+from tests.support import functions
+from tests.support.functions import ALERT_TOPIC_ARN, Context, FakeTopic
+from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+THROTTLED = Refusal(error="Throttled", retryable=True)
+
+
+def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
+    return function.handler(payload, Context(remaining_ms=remaining_ms))
+
+
+def metrics(output: str) -> dict[str, float]:
+    """Return the metrics that were printed in CloudWatch's embedded format."""
+    found: dict[str, float] = {}
+    for line in output.splitlines():
+        record = json.loads(line)
+        for directive in record.get("_aws", {}).get("CloudWatchMetrics", []):
+            assert directive["Namespace"] == "pgrelay"
+            found |= {metric["Name"]: sum(record[metric["Name"]]) for metric in directive["Metrics"]}
+    return found
+
+
+def test_exception_is_notified(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    assert invoke(exception_relay, exception()) == {"message_id": "message-1"}
+    assert topic.facts[0]["error"]["sqlstate"] == "23505"
+
+
+def test_published_exception_is_notified_as_the_published_solution_does(
+    exception_relay: ModuleType, topic: FakeTopic
+) -> None:
+    text = "TIME:  2021-06-01 / PROCEDURE:  employee_sp / MESSAGE:  23505"
+    assert invoke(exception_relay, {"error": text}) == {"message_id": "message-1"}
+    ((subject, variants),) = topic.notifications
+    assert subject == "Stored Procedure Error"
+    assert variants["email"] == f"{text}\n"
+    assert topic.facts[0]["message"] == text
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_hostile_published_exception_is_notified(exception_relay: ModuleType, text: str) -> None:
+    assert invoke(exception_relay, {"error": text}) == {"message_id": "message-1"}
+
+
+def test_failed_jobs_are_notified_and_counted_by_run(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
+    answer = invoke(cron_failure_notifier, cron(run(1, 1), run(2, 1), run(3, 2)))
+    assert answer == {"notified": 3, "message_ids": ["message-1", "message-2"]}
+    assert [facts["job_id"] for facts in topic.facts] == [1, 2]
+
+
+def test_published_job_failure_is_notified(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
+    payload = {"message": "Job = maintenance has failed !!!", "sns_topic_arn": ALERT_TOPIC_ARN}
+    assert invoke(cron_failure_notifier, payload) == {"notified": 1, "message_ids": ["message-1"]}
+    assert topic.notifications[0][1]["email"] == "Job = maintenance has failed !!!\n"
+
+
+def test_topic_of_the_caller_s_choice_is_refused(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
+    with pytest.raises(TopicNotAllowedError, match="arn:aws:sns:us-west-2:1:other"):
+        invoke(cron_failure_notifier, {"message": "text", "sns_topic_arn": "arn:aws:sns:us-west-2:1:other"})
+    assert topic.notifications == []
+
+
+@pytest.mark.parametrize("mode", ["direct", "outbox"])
+def test_events_are_published(dml_event_publisher: ModuleType, topic: FakeTopic, mode: str) -> None:
+    answer = invoke(dml_event_publisher, batch(*(event(number) for number in range(25)), mode=mode))
+    assert answer == {"delivered": 25, "failed": []}
+    assert [len(sent) for sent in topic.batches] == [10, 10, 5]
+
+
+def test_empty_batch_is_delivered(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+    assert invoke(dml_event_publisher, batch()) == {"delivered": 0, "failed": []}
+    assert topic.batches == []
+
+
+def test_events_of_the_same_id_are_each_published(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+    assert invoke(dml_event_publisher, batch(event(1), event(1))) == {"delivered": 2, "failed": []}
+    assert len(topic.published) == 2
+
+
+def refuse_the_second(message: Message) -> Refusal | None:
+    return Refusal(error="InvalidParameter: no", retryable=False) if '"id":"event-2"' in message.body else None
+
+
+def test_events_that_fail_are_answered_each(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+    topic.refuse = refuse_the_second
+    events = (event(1), event(2), event(3, destination="s3"), event(4, key={"k": "x" * 300_000}), event(5))
+    answer = invoke(dml_event_publisher, batch(*events))
+    assert answer["delivered"] == 2
+    assert {failed["id"]: failed["retryable"] for failed in answer["failed"]} == {
+        "event-2": False,
+        "event-3": False,
+        "event-4": False,
+    }
+
+
+def test_events_that_have_no_time_left_may_be_sent_again(dml_event_publisher: ModuleType) -> None:
+    answer = invoke(dml_event_publisher, batch(event(1)), remaining_ms=1_000)
+    assert answer["delivered"] == 0
+    assert answer["failed"][0]["retryable"]
+
+
+def test_direct_batch_with_a_failed_event_is_an_error(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+    topic.refuse = refuse_the_second
+    with pytest.raises(DeliveryError, match=r"1 of 2 events .* InvalidParameter: no Their ids: event-2"):
+        invoke(dml_event_publisher, batch(event(1), event(2), mode="direct"))
+
+
+def test_error_names_a_limited_number_of_ids(dml_event_publisher: ModuleType) -> None:
+    events = [event(number, destination="s3") for number in range(100)]
+    with pytest.raises(DeliveryError, match=r"event-19, \.\.\.$"):
+        invoke(dml_event_publisher, batch(*events, mode="direct"))
+
+
+def test_bare_row_is_published(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+    row = {"application": "customer-onboard-app", "customer_reference_id": "2001"}
+    assert invoke(dml_event_publisher, row) == {"delivered": 1, "failed": []}
+    assert json.loads(topic.published[0].body) == row
+
+
+@pytest.mark.parametrize(
+    ("name", "payload"),
+    [
+        ("exception_relay", exception()),
+        ("exception_relay", {"error": "text"}),
+        ("cron_failure_notifier", cron(run(1, 1))),
+        ("dml_event_publisher", {"a": "row"}),
+    ],
+)
+def test_topic_that_is_away_is_an_error(
+    name: str, payload: object, topic: FakeTopic, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topic.away = True
+    function = request.getfixturevalue(name)
+    with pytest.raises(DeliveryError):
+        invoke(function, payload)
+    assert metrics_of_last(capsys)["DeliveryFailures"] == 1
+
+
+@pytest.mark.parametrize("name", ["exception_relay", "cron_failure_notifier", "dml_event_publisher"])
+@pytest.mark.parametrize("payload", [None, [], "text", 5, {"contract": "pgrelay.other/1"}, {"contract": 1}])
+def test_payload_that_is_no_contract_is_an_error(
+    name: str,
+    payload: object,
+    topic: FakeTopic,
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    function = request.getfixturevalue(name)
+    with pytest.raises(ContractError, match=f"{function.contract.name} and the published payload"):
+        invoke(function, payload)
+    assert metrics_of_last(capsys)["InvalidPayloads"] == 1
+    assert topic.notifications == []
+    assert topic.published == []
+
+
+def metrics_of_last(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
+    lines = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
+    return metrics("\n".join(lines))
+
+
+def test_deliveries_are_counted(
+    dml_event_publisher: ModuleType, topic: FakeTopic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topic.refuse = refuse_the_second
+    invoke(dml_event_publisher, batch(*(event(number) for number in range(1, 6))))
+    counted = metrics_of_last(capsys)
+    assert (counted["EventsDelivered"], counted["EventsFailed"]) == (4, 1)
+
+
+def test_log_carries_the_correlation_id_and_no_row_values(dml_event_publisher: ModuleType) -> None:
+    stream = io.StringIO()
+    dml_event_publisher.logger.registered_handler.setStream(stream)
+    invoke(dml_event_publisher, batch(event(1, new={"card": "4111-1111"})))
+    record = json.loads(stream.getvalue().splitlines()[-1])
+    assert record["correlation_id"] == "a7d8c1b2-0000-4000-8000-1f2e3d4c5b6a"
+    assert record["service"] == "dml_event_publisher"
+    assert (record["delivered"], record["failed"]) == (1, 0)
+    assert "4111" not in stream.getvalue()
+
+
+def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleType) -> None:
+    stream = io.StringIO()
+    exception_relay.logger.registered_handler.setStream(stream)
+    invoke(exception_relay, exception())
+    invoke(exception_relay, {"error": "text"})
+    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
+    assert first["correlation_id"] == exception()["id"]
+    assert second.get("correlation_id") is None
+
+
+def test_echo_answers_what_it_was_sent(echo: ModuleType) -> None:
+    assert invoke(echo, {"name": "bob"}) == {"name": "bob", "Status": "OK"}
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_echo_answers_in_utf8(echo: ModuleType, text: str) -> None:
+    json.dumps(invoke(echo, {text: [text, float("inf")]}), ensure_ascii=False, allow_nan=False).encode()
+
+
+@pytest.mark.parametrize("payload", [None, [], "text", 5])
+def test_echo_takes_objects_only(echo: ModuleType, payload: object) -> None:
+    with pytest.raises(ContractError, match="echo takes an object"):
+        invoke(echo, payload)
+
+
+@pytest.mark.parametrize(
+    ("name", "variable"),
+    [
+        ("exception_relay", "PGRELAY_ALERT_TOPIC_ARN"),
+        ("cron_failure_notifier", "PGRELAY_ALERT_TOPIC_ARN"),
+        ("dml_event_publisher", "PGRELAY_EVENT_TOPIC_ARN"),
+    ],
+)
+def test_function_without_its_setting_does_not_start(monkeypatch: pytest.MonkeyPatch, name: str, variable: str) -> None:
+    functions.set_environment(monkeypatch, name, **{variable: ""})
+    with pytest.raises(SettingsError, match=variable):
+        functions.load(name)

@@ -1,0 +1,146 @@
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pgrelay.text import (
+    attribute,
+    clip,
+    clip_values,
+    encodable,
+    first_line,
+    readable,
+    subject_line,
+    to_json,
+)
+from tests.unit.payloads import HOSTILE_TEXTS, texts, values
+
+
+def assert_safe_subject(subject: str) -> None:
+    assert 0 < len(subject) <= 99
+    assert subject.isascii()
+    assert subject.isprintable()
+    assert subject == subject.strip()
+
+
+@given(texts)
+def test_subject_is_safe(text: str) -> None:
+    assert_safe_subject(subject_line(text))
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_subject_of_hostile_text_is_safe(text: str) -> None:
+    assert_safe_subject(subject_line(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "subject"),
+    [
+        ("plain", "plain"),
+        ("two\r\n  lines\tand \0 control", "two lines and control"),
+        ("Björn\u2019s \u201cnaïve\u201d Straße", 'Bjorn\'s "naive" Strasse'),
+        ("launched \N{ROCKET}", "launched ?"),
+        ("\n \0 \u200b", "(no subject)"),
+        ("x" * 99, "x" * 99),
+        ("x" * 100, "x" * 96 + "..."),
+        ("x" * 95 + " yz" * 10, "x" * 95 + "..."),
+    ],
+)
+def test_subject_keeps_what_it_can(text: str, subject: str) -> None:
+    assert subject_line(text) == subject
+
+
+@given(texts, st.integers(min_value=0, max_value=400))
+def test_clip_keeps_the_start_and_counts_the_rest(text: str, characters: int) -> None:
+    clipped = clip(text, characters)
+    if len(text) <= characters:
+        assert clipped == text
+    else:
+        assert clipped == f"{text[:characters]}... [{len(text) - characters:,} more characters]"
+
+
+def test_clip_marks_thousands() -> None:
+    assert clip("x" * 12_350, 5) == "xxxxx... [12,345 more characters]"
+
+
+@given(values)
+def test_json_is_valid_and_encodable(value: Any) -> None:
+    text = to_json(value)
+    text.encode()
+    json.loads(text, parse_constant=pytest.fail)
+    assert not re.search("[\ud800-\udfff\ufffe\uffff\x00-\x1f]", text)
+
+
+@given(texts)
+def test_json_keeps_every_text(text: str) -> None:
+    # What json.loads cannot make: a pair of surrogates is one character.
+    text = json.loads(json.dumps(text))
+    assert json.loads(to_json({text: [text]})) == {text: [text]}
+
+
+def test_json_is_unicode_as_it_came() -> None:
+    assert to_json({"name": "漢字"}) == '{"name":"漢字"}'
+
+
+@pytest.mark.parametrize(
+    ("number", "text"), [(float("inf"), "Infinity"), (float("-inf"), "-Infinity"), (float("nan"), "NaN")]
+)
+def test_json_has_what_is_no_number_as_postgresql_has_it(number: float, text: str) -> None:
+    assert json.loads(to_json({"a": [number, 1.5]})) == {"a": [text, 1.5]}
+
+
+def test_encodable_replaces_only_what_utf8_cannot_hold() -> None:
+    value = {"a\ud800": ["\udfff", "漢字\0", float("inf"), 1, None, True]}
+    assert encodable(value) == {"a\\ud800": ["\\udfff", "漢字\0", "Infinity", 1, None, True]}
+
+
+@given(texts)
+def test_readable_can_be_encoded_and_shows_control_characters(text: str) -> None:
+    shown = readable(text)
+    shown.encode()
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+
+
+def test_readable_keeps_lines() -> None:
+    assert readable("one\r\ntwo\n\tthree \0 \x1b[31m") == "one\ntwo\n\tthree \\u0000 \\u001b[31m"
+
+
+@given(texts.filter(bool))
+def test_attribute_is_one_line_and_not_empty(text: str) -> None:
+    value = attribute(text)
+    assert value
+    assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", value)
+
+
+@pytest.mark.parametrize(("text", "line"), [("", ""), ("\n \n", ""), ("\n  first \nsecond", "first"), ("only", "only")])
+def test_first_line_is_the_first_with_text(text: str, line: str) -> None:
+    assert first_line(text) == line
+
+
+def test_clip_values_reaches_every_text() -> None:
+    value = {"name" * 10: ["x" * 10, 5, None, {"deep": "y" * 10}]}
+    assert clip_values(value, 8, 10) == {
+        "namename... [32 more characters]": [
+            "xxxxxxxx... [2 more characters]", 5, None, {"deep": "yyyyyyyy... [2 more characters]"},
+        ]
+    }  # fmt: skip
+
+
+def test_clip_values_counts_the_members_that_it_takes_away() -> None:
+    assert clip_values({"a": [1, 2, 3], "b": 2, "c": 3}, 8, 2) == {
+        "a": [1, 2, "... [1 more]"],
+        "b": 2,
+        "...": "[1 more]",
+    }
+
+
+def test_clip_values_survives_what_nests_too_deep() -> None:
+    value = json.loads("[" * 2_000 + "1" + "]" * 2_000)
+    clipped = to_json(clip_values(value, 100, 10))
+    assert clipped.startswith("[[")
+    assert "more characters" in clipped
