@@ -100,7 +100,7 @@ def run(sandbox: Sandbox) -> bool:
         "events": Queue.subscribe(clients, outputs["EventTopicArn"], name="demo-events"),
     }
     for queue in queues.values():
-        queue.take()  # what an earlier demo left
+        queue.empty()  # what came since an earlier demo
 
     with (
         sandbox.cluster.connect(DATABASE) as connection,

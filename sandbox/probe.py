@@ -83,6 +83,11 @@ class Queue:
         )
         return cls(clients=clients, url=url)
 
+    def empty(self) -> None:
+        """Throw away every message that is there."""
+        self.clients.sqs.purge_queue(QueueUrl=self.url)
+        self._taken.clear()
+
     def take(self) -> list[ReceivedMessage]:
         """Take every message that is there, without waiting."""
         self._receive()

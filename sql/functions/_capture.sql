@@ -1,5 +1,5 @@
 -- Private: statement trigger that sends a statement's row changes to the publisher, as the contract pgrelay.events/1.
--- One Event invocation a statement, more where it is larger than an invocation takes. Never fails the statement: what
+-- One Event invocation a statement, more where it has more rows or bytes than one invocation takes. Never fails the statement: what
 -- goes wrong is a WARNING (PR032), and after a failed call the rest of the statement is not tried, so that it waits for
 -- AWS once. Runs as the owner: who writes to the table needs no grant.
 CREATE OR REPLACE FUNCTION pgrelay._capture()
@@ -17,6 +17,7 @@ SET extra_float_digits = 1
 AS $function$
 DECLARE
     c_batch_bytes CONSTANT integer := 900000; -- Lambda takes 1 MB asynchronously; the envelope needs some of it
+    c_batch_events CONSTANT integer := 1000; -- what the publisher delivers well within its timeout
     v_at CONSTANT timestamptz := clock_timestamp();
     v_total bigint := 1;
     v_old_total bigint;
@@ -60,7 +61,10 @@ BEGIN
             v_change.key, v_change.new_row, v_change.old_row, v_change.changed, c_batch_bytes
         );
         v_event_bytes := octet_length(v_event::text) + 1; -- with its comma
-        IF v_batch_bytes + v_event_bytes > c_batch_bytes AND v_batch_bytes > 0 THEN
+        IF
+            cardinality(v_batch) = c_batch_events
+            OR (v_batch_bytes + v_event_bytes > c_batch_bytes AND v_batch_bytes > 0)
+        THEN
             PERFORM pgrelay._publish_directly(v_batch);
             v_sent := v_sent + cardinality(v_batch);
             v_batch := '{}';

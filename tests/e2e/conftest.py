@@ -47,7 +47,7 @@ class Subscriber:
         self.alerts = Queue.subscribe(clients, outputs["AlertTopicArn"], name="e2e-alerts")
         self.events = Queue.subscribe(clients, outputs["EventTopicArn"], name="e2e-events")
         for queue in (self.alerts, self.events):
-            queue.take()
+            queue.empty()
 
     def alert(self, text: str) -> ReceivedMessage:
         """Wait for the alert whose body has a text."""
