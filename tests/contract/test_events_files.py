@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,6 +26,7 @@ def read(path: Path) -> Any:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
+readers = {contract: Contract(contract, published="none") for contract in CONTRACTS}
 SAMPLES = {path.stem: read(path) for path in FILES}
 
 
@@ -59,6 +61,130 @@ def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert len(topic.published) == answer["delivered"]
     else:
         assert answer == {**payload, "Status": "OK"}
+
+
+def test_exception_s_facts_are_the_event_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("exception_relay", "exception_relay.exception", monkeypatch)
+    sample = SAMPLES["exception_relay.exception"]
+    members = ("id", "database", "procedure", "error", "session", "at", "data")
+    assert [{name: facts[name] for name in members} for facts in topic.facts] == [
+        {name: sample[name] for name in members}
+    ]
+
+
+def test_failed_runs_are_notified_by_job(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("cron_failure_notifier", "cron_failure_notifier.failed_runs", monkeypatch)
+    runs = SAMPLES["cron_failure_notifier.failed_runs"]["failed_runs"]
+    assert [(facts["job_id"], facts["failed_runs"]) for facts in topic.facts] == [(9, runs[:2]), (10, runs[2:])]
+
+
+def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("cron_failure_notifier", "cron_failure_notifier.digest", monkeypatch)
+    jobs = [run["job_id"] for run in SAMPLES["cron_failure_notifier.digest"]["failed_runs"]]
+    assert [[job["job_id"] for job in facts["jobs"]] for facts in topic.facts] == [jobs]
+
+
+@pytest.mark.parametrize(
+    "sample", [name for name, payload in SAMPLES.items() if payload.get("contract") == "pgrelay.events/1"]
+)
+def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("dml_event_publisher", sample, monkeypatch)
+    assert [json.loads(sent.body) for sent in topic.published] == [
+        {
+            "specversion": "1.0",
+            "id": event["id"],
+            "source": f"urn:pgrelay:{SAMPLES[sample]['database']}",
+            "type": f"pgrelay.row.{event['operation']}",
+            "subject": f"{event['schema']}.{event['table']}",
+            "time": event["at"],
+            "datacontenttype": "application/json",
+            "data": {name: event[name] for name in event if name not in ("id", "at", "destination", "ordered")},
+        }
+        for event in SAMPLES[sample]["events"]
+    ]
+    assert all(set(sent.attributes) == {"database", "schema", "table", "operation"} for sent in topic.published)
+
+
+def published(function_name: str, sample: str, monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
+    """Return the topic after the function had the event."""
+    topic = FakeTopic()
+    functions.set_environment(monkeypatch, function_name)
+    function = functions.load(function_name)
+    monkeypatch.setattr(function, "topic", topic)
+    function.handler(SAMPLES[sample], Context())
+    return topic
+
+
+# Written out, because the mutations below are made from the schemas and would not miss what a schema fails to ask for.
+REQUIRED = {
+    "pgrelay.exception/1": (
+        ("id",), ("database",), ("procedure",), ("error",), ("error", "sqlstate"), ("error", "message"), ("at",),
+    ),
+    "pgrelay.cron/1": (
+        ("id",), ("database",), ("at",), ("failed_runs",), ("failed_runs", 0, "run_id"), ("failed_runs", 0, "job_id"),
+    ),
+    "pgrelay.events/1": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
+        ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"),
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("contract", "place"), [(contract, place) for contract, places in REQUIRED.items() for place in places]
+)
+def test_event_without_a_required_member_is_refused_by_name(contract: str, place: tuple[Any, ...]) -> None:
+    payload = copy.deepcopy(sample_of(contract))
+    parent = payload
+    for step in place[:-1]:
+        parent = parent[step]
+    del parent[place[-1]]
+    with pytest.raises(ContractError, match=rf"{contract}: \S+ has no {place[-1]}; found an object with the members"):
+        readers[contract].check(payload)
+
+
+@pytest.mark.parametrize(
+    ("contract", "changes", "words"),
+    [
+        (
+            "pgrelay.exception/1",
+            {"contract": "pgrelay.exception/2"},
+            'The payload\'s contract is "pgrelay.exception/2"',
+        ),
+        ("pgrelay.cron/1", {"contract": "pgrelay.cron/0"}, 'The payload\'s contract is "pgrelay.cron/0"'),
+        ("pgrelay.events/1", {"contract": "pgrelay.exception/1"}, "contract pgrelay.events/1"),
+        ("pgrelay.exception/1", {"error": "text"}, 'error must be object; found "text"'),
+        ("pgrelay.exception/1", {"at": None}, "at must be string; found null"),
+        ("pgrelay.exception/1", {"data": [1, 2]}, "data must be object or null; found an array of 2"),
+        ("pgrelay.cron/1", {"failed_runs": []}, "failed_runs must contain at least 1 items; found an array of 0"),
+        ("pgrelay.cron/1", {"failed_runs": {}}, "failed_runs must be array; found an empty object"),
+        ("pgrelay.events/1", {"mode": "both"}, "mode must be one of ['direct', 'outbox']; found \"both\""),
+        ("pgrelay.events/1", {"events": None}, "events must be array; found null"),
+        ("pgrelay.events/1", {"events": ["row"]}, 'events[0] must be object; found "row"'),
+    ],
+)
+def test_spoilt_event_is_told_what_was_found_and_expected(contract: str, changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ContractError, match=re.escape(words)):
+        readers[contract].check({**sample_of(contract), **changes})
+
+
+@pytest.mark.parametrize("operation", ["upsert", "INSERT", "", None, 1, ["insert"]])
+def test_unknown_operation_is_refused(operation: object) -> None:
+    payload = copy.deepcopy(sample_of("pgrelay.events/1"))
+    payload["events"][0]["operation"] = operation
+    with pytest.raises(ContractError, match=r"events\[0\]\.operation must be one of \['insert', 'update', 'delete'"):
+        readers["pgrelay.events/1"].check(payload)
+
+
+@pytest.mark.parametrize("contract", CONTRACTS)
+@pytest.mark.parametrize("payload", [None, True, 1, 1.5, "text", "", [], [{}]])
+def test_payload_that_is_no_object_is_refused(contract: str, payload: object) -> None:
+    with pytest.raises(ContractError, match=rf"^The payload is .+, not an object; .+ {contract} "):
+        readers[contract].check(payload)
+
+
+def sample_of(contract: str) -> Any:
+    return next(payload for payload in SAMPLES.values() if payload.get("contract") == contract)
 
 
 def mutations(schema: dict[str, Any], payload: Any, path: str = "") -> Iterator[tuple[str, tuple[Any, ...], Any]]:
@@ -129,6 +255,3 @@ def test_spoilt_event_is_refused_by_name(
     assert shown in message
     assert "; found " in message
     assert "\n" not in message
-
-
-readers = {contract: Contract(contract, published="none") for contract in CONTRACTS}

@@ -53,6 +53,23 @@ def load(name: str) -> ModuleType:
     return module
 
 
+def metrics(output: str) -> dict[str, float]:
+    """Return the metrics that were printed in CloudWatch's embedded format."""
+    found: dict[str, float] = {}
+    for line in output.splitlines():
+        if '"_aws"' not in line:
+            continue
+        record = json.loads(line)
+        for directive in record["_aws"]["CloudWatchMetrics"]:
+            assert directive["Namespace"] == "pgrelay"
+            found |= {metric["Name"]: _total(record[metric["Name"]]) for metric in directive["Metrics"]}
+    return found
+
+
+def _total(value: float | list[float]) -> float:
+    return sum(value) if isinstance(value, list) else value
+
+
 def event_files() -> list[Path]:
     """Return the sample events, each named <function>.<case>.json."""
     return sorted((ROOT / "events").glob("*.json"))

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 from tests.support import functions
 from tests.support.functions import FakeTopic
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+
+# A machine that is busy with other tests is slow; that is no failure.
+settings.register_profile("pgrelay", deadline=None)
+settings.load_profile("pgrelay")
 
 
 def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, topic: FakeTopic) -> ModuleType:

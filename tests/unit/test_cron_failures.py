@@ -75,6 +75,43 @@ def test_many_runs_of_a_job_are_counted_and_the_newest_shown() -> None:
     assert "and 490 earlier ones" in variants["email"]
 
 
+def test_run_that_failed_of_something_else_says_so() -> None:
+    runs = (run(1, 1, return_message="ERROR:  disk full"), run(2, 1, return_message=None), run(3, 1))
+    (notification,) = cron_notifications(cron(*runs))
+    when = text_body(notification).split("WHEN\n")[1].split("\n\n")[0].splitlines()
+    assert [line.partition("+00:00 to ")[2].partition("+00:00")[2] for line in when] == [
+        ": ERROR:  disk full",
+        ": no message",
+        "",
+    ]
+
+
+def test_500_runs_with_the_longest_texts_fit() -> None:
+    longest = dict.fromkeys(("job_name", "command", "return_message"), "\N{ROCKET}" * 16_000)
+    for jobs in (1, 10, 500):
+        for notification in cron_notifications(cron(*(run(number, number % jobs, **longest) for number in range(500)))):
+            rendered(notification)
+
+
+def test_digest_says_how_many_jobs_it_does_not_show() -> None:
+    (digest,) = cron_notifications(cron(*(run(number, number) for number in range(250))))
+    body = text_body(digest)
+    assert "  job number 99: 1 x" in body
+    assert "  job number 100: 1 x" not in body
+    assert "  and 150 more jobs" in body.splitlines()
+    assert len(rendered(digest)[2]["jobs"]) == 250
+
+
+def test_name_of_a_job_takes_one_line_of_the_digest() -> None:
+    names = {0: "a\nWHAT TO DO\n  forged", 1: "x" * 16_000}
+    (digest,) = cron_notifications(
+        cron(*(run(number, number, job_name=names.get(number, "name")) for number in range(11)))
+    )
+    what = text_body(digest).split("WHAT\n")[1].split("\n\n")[0].splitlines()
+    assert len(what) == 11
+    assert max(map(len, what)) < 200
+
+
 def test_digest_of_500_jobs_fits() -> None:
     hostile = dict.fromkeys(("job_name", "return_message"), "\N{ROCKET}\0" * 8_000)
     (digest,) = cron_notifications(cron(*(run(number, number, **hostile) for number in range(500))))
@@ -102,3 +139,10 @@ def test_published_payload_may_name_the_deployed_topic_only() -> None:
 @pytest.mark.parametrize("payload", [{}, {"message": 5}, {"message": "m", "contract": "pgrelay.cron/1"}, [], None])
 def test_other_payloads_are_not_the_published_one(payload: Any) -> None:
     assert published_message(payload, topic_arn=ALERT_TOPIC_ARN) is None
+
+
+@pytest.mark.parametrize("named", ["x" * 1_000_000, {"secret": "x" * 1_000}, ["\ud800"]])
+def test_refused_topic_is_named_shortly(named: object) -> None:
+    with pytest.raises(TopicNotAllowedError) as raised:
+        published_message({"message": "text", "sns_topic_arn": named}, topic_arn=ALERT_TOPIC_ARN)
+    assert len(str(raised.value).encode()) < 400

@@ -3,6 +3,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,6 +15,9 @@ from tests.support.functions import FakeTopic
 
 THROTTLED = Refusal(error="Throttled", retryable=True)
 INVALID = Refusal(error="InvalidParameter", retryable=False)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 sizes = st.lists(st.integers(min_value=1, max_value=SNS_MESSAGE_BYTES) | st.integers(min_value=1, max_value=100))
 
@@ -96,6 +100,57 @@ def test_message_refused_for_good_is_offered_once() -> None:
     topic = FakeTopic(refuse=lambda message: INVALID if message.body == "xx" else None)
     assert delivered(messages(1, 2, 3), topic) == {"1": INVALID}
     assert len(topic.batches) == 1
+
+
+REFUSED_CALL = Refusal(error="InvalidParameter", retryable=False, whole_call=True)
+
+
+@given(st.lists(st.booleans(), max_size=40), st.integers(min_value=0, max_value=3))
+def test_message_that_spoils_its_call_takes_no_other_with_it(spoilt: list[bool], throttled: int) -> None:
+    calls: list[list[Message]] = []
+
+    class SpoiltTopic(FakeTopic):
+        def publish_batch(self, messages: Sequence[Message]) -> list[Refusal | None]:
+            calls.append(list(messages))
+            if len(calls) <= throttled:
+                return [THROTTLED] * len(messages)
+            if any(message.body == "xx" for message in messages):
+                return [INVALID if len(messages) == 1 else REFUSED_CALL] * len(messages)
+            self.published += messages
+            return [None] * len(messages)
+
+    topic = SpoiltTopic()
+    outgoing = messages(*(2 if is_spoilt else 1 for is_spoilt in spoilt))
+    failed = delivered(outgoing, topic)
+    assert failed == {str(number): INVALID for number, is_spoilt in enumerate(spoilt) if is_spoilt}
+    assert len(topic.published) == spoilt.count(False)
+    assert len(calls) <= throttled + 2 * len(spoilt)
+
+
+def test_messages_refused_each_for_good_are_offered_once() -> None:
+    topic = FakeTopic(refuse=lambda _: INVALID)
+    assert len(delivered(messages(*[1] * 10), topic)) == 10
+    assert len(topic.batches) == 1
+
+
+def test_call_refused_for_now_is_offered_again_whole() -> None:
+    refused = Refusal(error="Throttled", retryable=True, whole_call=True)
+    topic = FakeTopic(refuse=lambda _: refused)
+    delivered(messages(*[1] * 10), topic)
+    assert [len(batch) for batch in topic.batches] == [10] * ROUNDS
+
+
+def test_halves_are_offered_only_while_the_time_lasts() -> None:
+    clock = Clock(remaining=RESERVE_SECONDS + 5)
+
+    def slow(_: Message) -> Refusal:
+        clock.remaining -= 0.2
+        return REFUSED_CALL
+
+    failures = delivered(messages(*[1] * 10), FakeTopic(refuse=slow), clock)
+    assert len(failures) == 10
+    assert all(failures[number].retryable for number in ("8", "9"))
+    assert clock.remaining > 1
 
 
 def test_message_refused_again_and_again_fails_with_growing_pauses() -> None:

@@ -100,3 +100,18 @@ def test_condition_is_the_code_s_else_its_class_s(sqlstate: str, name: str) -> N
 )
 def test_published_payload_is_recognised(payload: object, error: str | None) -> None:
     assert published_error(payload) == error
+
+
+def test_data_shows_empty_and_null_values() -> None:
+    body = text_body(exception_notification(exception(data={"text": "", "nothing": None, "number": 0})))
+    assert body.split("DATA\n")[1].splitlines() == ['  text          ""', "  nothing       null", "  number        0"]
+
+
+@pytest.mark.parametrize("end", ["1", "1e999"])
+def test_data_may_nest_deeper_than_python_s_stack(end: str) -> None:
+    deep = json.loads("[" * 2_000 + end + "]" * 2_000)
+    rendered(exception_notification(exception(data={"deep": deep})))
+
+
+def test_data_of_many_members_is_a_notification() -> None:
+    rendered(exception_notification(exception(data={f"name {number}": "x" * 50 for number in range(20_000)})))

@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -15,22 +14,9 @@ from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, ru
 if TYPE_CHECKING:
     from types import ModuleType
 
-THROTTLED = Refusal(error="Throttled", retryable=True)
-
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
     return function.handler(payload, Context(remaining_ms=remaining_ms))
-
-
-def metrics(output: str) -> dict[str, float]:
-    """Return the metrics that were printed in CloudWatch's embedded format."""
-    found: dict[str, float] = {}
-    for line in output.splitlines():
-        record = json.loads(line)
-        for directive in record.get("_aws", {}).get("CloudWatchMetrics", []):
-            assert directive["Namespace"] == "pgrelay"
-            found |= {metric["Name"]: sum(record[metric["Name"]]) for metric in directive["Metrics"]}
-    return found
 
 
 def test_exception_is_notified(exception_relay: ModuleType, topic: FakeTopic) -> None:
@@ -52,6 +38,26 @@ def test_published_exception_is_notified_as_the_published_solution_does(
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 def test_hostile_published_exception_is_notified(exception_relay: ModuleType, text: str) -> None:
     assert invoke(exception_relay, {"error": text}) == {"message_id": "message-1"}
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_hostile_published_job_failure_is_notified(cron_failure_notifier: ModuleType, text: str) -> None:
+    payload = {"message": text, "sns_topic_arn": ALERT_TOPIC_ARN}
+    assert invoke(cron_failure_notifier, payload) == {"notified": 1, "message_ids": ["message-1"]}
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, topic: FakeTopic, text: str) -> None:
+    invoke(dml_event_publisher, batch(event(1, new={"text": text}), event(2)))
+    first, second = (json.loads(sent.body) for sent in topic.published)
+    if len(text) < 100_000:
+        assert first["data"]["new"] == {"text": text}
+    else:
+        assert first["data"]["new"] is None
+        assert first["data"]["omitted_bytes"] >= len(text)
+    assert second["id"] == "event-2"
+    invoke(dml_event_publisher, {"text": text})
+    assert json.loads(topic.published[2].body) == {"text": text}
 
 
 def test_failed_jobs_are_notified_and_counted_by_run(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
@@ -145,7 +151,7 @@ def test_topic_that_is_away_is_an_error(
     function = request.getfixturevalue(name)
     with pytest.raises(DeliveryError):
         invoke(function, payload)
-    assert metrics_of_last(capsys)["DeliveryFailures"] == 1
+    assert functions.metrics(capsys.readouterr().out)["DeliveryFailures"] == 1
 
 
 @pytest.mark.parametrize("name", ["exception_relay", "cron_failure_notifier", "dml_event_publisher"])
@@ -160,44 +166,9 @@ def test_payload_that_is_no_contract_is_an_error(
     function = request.getfixturevalue(name)
     with pytest.raises(ContractError, match=f"{function.contract.name} and the published payload"):
         invoke(function, payload)
-    assert metrics_of_last(capsys)["InvalidPayloads"] == 1
+    assert functions.metrics(capsys.readouterr().out)["InvalidPayloads"] == 1
     assert topic.notifications == []
     assert topic.published == []
-
-
-def metrics_of_last(capsys: pytest.CaptureFixture[str]) -> dict[str, float]:
-    lines = [line for line in capsys.readouterr().out.splitlines() if '"_aws"' in line]
-    return metrics("\n".join(lines))
-
-
-def test_deliveries_are_counted(
-    dml_event_publisher: ModuleType, topic: FakeTopic, capsys: pytest.CaptureFixture[str]
-) -> None:
-    topic.refuse = refuse_the_second
-    invoke(dml_event_publisher, batch(*(event(number) for number in range(1, 6))))
-    counted = metrics_of_last(capsys)
-    assert (counted["EventsDelivered"], counted["EventsFailed"]) == (4, 1)
-
-
-def test_log_carries_the_correlation_id_and_no_row_values(dml_event_publisher: ModuleType) -> None:
-    stream = io.StringIO()
-    dml_event_publisher.logger.registered_handler.setStream(stream)
-    invoke(dml_event_publisher, batch(event(1, new={"card": "4111-1111"})))
-    record = json.loads(stream.getvalue().splitlines()[-1])
-    assert record["correlation_id"] == "a7d8c1b2-0000-4000-8000-1f2e3d4c5b6a"
-    assert record["service"] == "dml_event_publisher"
-    assert (record["delivered"], record["failed"]) == (1, 0)
-    assert "4111" not in stream.getvalue()
-
-
-def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleType) -> None:
-    stream = io.StringIO()
-    exception_relay.logger.registered_handler.setStream(stream)
-    invoke(exception_relay, exception())
-    invoke(exception_relay, {"error": "text"})
-    first, second = (json.loads(line) for line in stream.getvalue().splitlines())
-    assert first["correlation_id"] == exception()["id"]
-    assert second.get("correlation_id") is None
 
 
 def test_echo_answers_what_it_was_sent(echo: ModuleType) -> None:

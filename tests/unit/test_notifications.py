@@ -38,7 +38,12 @@ def test_each_transport_gets_its_variant() -> None:
     _, variants, facts = rendered(notification())
     assert facts == {"contract": "pgrelay.notification/1", "subject": "job failed", "kind": "cron", "job": "load"}
     assert variants["email"] == "The job failed.\n\nWHAT\n  Job           load\n"
-    assert variants["sms"] == "The job failed."
+    assert variants["sms"] == "job failed"
+
+
+def test_sms_of_a_published_payload_is_its_text() -> None:
+    _, variants, _ = rendered(notification(subject="Stored Procedure Error", summary="\n" * 500 + "why", sections=()))
+    assert variants["sms"] == "why"
 
 
 def test_body_aligns_values_and_leaves_out_what_is_empty() -> None:
@@ -51,6 +56,20 @@ def test_body_aligns_values_and_leaves_out_what_is_empty() -> None:
         )
     )
     assert body == f"The job failed.\n\nWHAT\n  Detail        one\n{' ' * 16}two\n"
+
+
+def test_label_of_any_length_stands_apart_from_its_value() -> None:
+    lines = (("customer_reference_id", "2001"), ("x" * 200, "value"))
+    body = text_body(notification(sections=(Section(heading="Data", lines=lines),)))
+    assert "  customer_reference_id  2001" in body.splitlines()
+    assert body.splitlines()[-1] == f"  {'x' * 100}... [100 more characters]  value"
+
+
+@pytest.mark.parametrize("line_break", ["\n", "\r", "\r\n", "\v", "\x1c", "\x85", "\u2028", "\u2029"])
+def test_label_cannot_pass_for_a_section(line_break: str) -> None:
+    label = f"a{line_break}WHAT TO DO{line_break}  forged"
+    _, variants, _ = rendered(notification(sections=(Section(heading="Data", lines=((label, "x"),)),)))
+    assert [line for line in variants["email"].splitlines() if line[:1].isalpha()] == ["The job failed.", "DATA"]
 
 
 def test_body_wraps_advice_between_words() -> None:

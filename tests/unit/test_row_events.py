@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.constants import SNS_MESSAGE_BYTES
+from pgrelay.delivery import deliver
 from pgrelay.row_events import message, outgoing, published_message
+from tests.support.functions import FakeTopic
 from tests.unit.payloads import HOSTILE_TEXTS, batch, event, texts, values
 
 rows = st.none() | st.dictionaries(texts, values, max_size=4)
@@ -112,3 +114,22 @@ def test_bare_row_is_the_published_message() -> None:
 @pytest.mark.parametrize("payload", [None, [], "row", 5, {"contract": "pgrelay.events/1"}, {"contract": "other"}])
 def test_other_payloads_are_no_bare_row(payload: object) -> None:
     assert published_message(payload) is None
+
+
+def test_destination_is_named_shortly() -> None:
+    _, (failure,) = outgoing(batch(event(destination="x" * 1_000_000)))
+    assert len(failure.refusal.error) < 250
+
+
+@pytest.mark.parametrize("end", ["1", "1e999", "-1e999"])
+def test_row_may_nest_deeper_than_python_s_stack(end: str) -> None:
+    deep = json.loads("[" * 2_000 + end + "]" * 2_000)
+    assert message(event(new={"deep": deep}), database="d").size_bytes < SNS_MESSAGE_BYTES
+
+
+def test_event_over_the_limit_by_its_key_is_refused_for_good() -> None:
+    topic = FakeTopic()
+    messages, _ = outgoing(batch(event(1), event(2, key={"id": "x" * 300_000}), event(3)))
+    (failure,) = deliver(messages, topic, remaining_seconds=lambda: 30.0)
+    assert (failure.event_id, failure.refusal.retryable) == ("event-2", False)
+    assert [json.loads(sent.body)["id"] for sent in topic.published] == ["event-1", "event-3"]

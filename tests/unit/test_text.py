@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.text import (
-    attribute,
     clip,
     clip_values,
     encodable,
     first_line,
+    in_one_line,
     readable,
     subject_line,
     to_json,
@@ -33,6 +33,11 @@ def test_subject_is_safe(text: str) -> None:
     assert_safe_subject(subject_line(text))
 
 
+@given(texts)
+def test_subject_of_a_subject_is_itself(text: str) -> None:
+    assert subject_line(subject_line(text)) == subject_line(text)
+
+
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 def test_subject_of_hostile_text_is_safe(text: str) -> None:
     assert_safe_subject(subject_line(text))
@@ -46,6 +51,7 @@ def test_subject_of_hostile_text_is_safe(text: str) -> None:
         ("Björn\u2019s \u201cnaïve\u201d Straße", 'Bjorn\'s "naive" Strasse'),
         ("launched \N{ROCKET}", "launched ?"),
         ("\n \0 \u200b", "(no subject)"),
+        ("\n" * 1_000 + "late", "late"),
         ("x" * 99, "x" * 99),
         ("x" * 100, "x" * 96 + "..."),
         ("x" * 95 + " yz" * 10, "x" * 95 + "..."),
@@ -83,6 +89,23 @@ def test_json_keeps_every_text(text: str) -> None:
     assert json.loads(to_json({text: [text]})) == {text: [text]}
 
 
+@given(values)
+def test_json_keeps_every_finite_value(value: Any) -> None:
+    # Again what json.loads can make, and NaN and infinities as the text that they become.
+    value = json.loads(json.dumps(value), parse_constant=str)
+    assert json.loads(to_json(value)) == value
+
+
+def test_json_with_an_infinity_keeps_its_other_values() -> None:
+    value = {"lone": "\ud800", "text": "Infinity \0 漢字", "long": 2**80, "small": 1e-7, "no": False, "null": None}
+    assert json.loads(to_json({**value, "infinite": float("inf")})) == {**value, "infinite": "Infinity"}
+
+
+@pytest.mark.parametrize("end", ["1", "1e999", '"\\ud800"'])
+def test_json_nests_deeper_than_python_s_stack(end: str) -> None:
+    assert to_json(json.loads("[" * 2_000 + end + "]" * 2_000)).startswith("[" * 2_000)
+
+
 def test_json_is_unicode_as_it_came() -> None:
     assert to_json({"name": "漢字"}) == '{"name":"漢字"}'
 
@@ -111,9 +134,9 @@ def test_readable_keeps_lines() -> None:
 
 
 @given(texts.filter(bool))
-def test_attribute_is_one_line_and_not_empty(text: str) -> None:
-    value = attribute(text)
-    assert value
+def test_text_in_one_line_is_one_and_not_empty(text: str) -> None:
+    value = in_one_line(text)
+    assert value.splitlines() == [value]
     assert not re.search("[\x00-\x1f\x7f-\x9f\ud800-\udfff]", value)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 from pgrelay.errors import TopicNotAllowedError
 from pgrelay.notifications import Notification, Section
 from pgrelay.sqlstates import default_partition
-from pgrelay.text import clip, first_line
+from pgrelay.text import clip, first_line, in_one_line
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -21,14 +21,17 @@ PUBLISHED_SUBJECT: Final = "pg_cron job failure"
 DIGEST_FROM_JOBS: Final = 11
 """From this many failed jobs in one check on, one digest instead of a notification each."""
 _RUNS_SHOWN: Final = 10
-_COMMAND_CHARACTERS: Final = 200
+_JOBS_SHOWN: Final = 100
+_SHOWN_CHARACTERS: Final = 100
+_REASON_CHARACTERS: Final = 200
 
 _ADVICE_CONNECT: Final = (
     "The job never started: pg_cron could not connect. Check that its role may log in, that its database exists, that "
     "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
 )
 _ADVICE_GENERAL: Final = (
-    "Run the command by hand as its role to see the error whole. The job's history:\n"
+    "Mend the cause, then wait for the job's next run or run the command by hand as its role. The server log at that "
+    "time may say more. The job's history, in the database {database}:\n"
     "SELECT * FROM cron.job_run_details WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 20"
 )
 
@@ -63,7 +66,7 @@ class FailedJob:
     @property
     def reason(self) -> str:
         """The first line of what the newest run said."""
-        words = first_line(self.last.get("return_message") or "") or "pg_cron recorded no message"
+        words = _words(self.last) or "pg_cron recorded no message"
         return words if self.connected else f"could not connect: {words}"
 
 
@@ -78,8 +81,9 @@ def published_message(payload: object, *, topic_arn: str) -> str | None:
     if not (isinstance(payload, dict) and "contract" not in payload and isinstance(payload.get("message"), str)):
         return None
     if payload.get("sns_topic_arn") != topic_arn:
+        named = clip(repr(payload.get("sns_topic_arn")), _SHOWN_CHARACTERS)
         raise TopicNotAllowedError(
-            f"The payload names the topic {payload.get('sns_topic_arn')!r}; this function has {topic_arn}. "
+            f"The payload names the topic {named}; this function has {topic_arn}. "
             "Name that one, or deploy a stack for the other."
         )
     return str(payload["message"])
@@ -112,7 +116,7 @@ def _job_notification(check: Mapping[str, Any], job: FailedJob) -> Notification:
             Section(
                 heading="What",
                 lines=(
-                    ("Job", job.name),
+                    ("Job", job.last.get("job_name")),
                     ("Job id", str(job.job_id)),
                     ("Command", job.last.get("command")),
                 ),
@@ -123,10 +127,10 @@ def _job_notification(check: Mapping[str, Any], job: FailedJob) -> Notification:
             ),
             Section(
                 heading="When",
-                text="\n".join([*(_when(run) for run in shown), *([earlier] if earlier else [])]),
+                text="\n".join([*(_when(run, job) for run in shown), *([earlier] if earlier else [])]),
             ),
             Section(heading="Why", text=job.last.get("return_message") or job.reason),
-            Section(heading="What to do", advice=_advice(job)),
+            Section(heading="What to do", advice=_advice(check, job)),
         ),
         facts={
             "kind": "cron",
@@ -144,6 +148,7 @@ def _job_notification(check: Mapping[str, Any], job: FailedJob) -> Notification:
 def _digest(check: Mapping[str, Any], jobs: Sequence[FailedJob]) -> Notification:
     failures = sum(len(job.runs) for job in jobs)
     could_not_connect = sum(not job.connected for job in jobs)
+    more = [f"and {len(jobs) - _JOBS_SHOWN} more jobs"] if len(jobs) > _JOBS_SHOWN else []
     return Notification(
         subject=f"[pgrelay] {check['database']}: {len(jobs)} pg_cron jobs failed, {failures} runs",
         summary=f"{len(jobs)} pg_cron jobs failed since the last check, {failures} runs in all.",
@@ -151,7 +156,7 @@ def _digest(check: Mapping[str, Any], jobs: Sequence[FailedJob]) -> Notification
             Section(heading="Where and when", lines=(("Database", check["database"]), ("Check", check["at"]))),
             Section(
                 heading="What",
-                text="\n".join(f"{job.name}: {len(job.runs)} x, last: {clip(job.reason, 100)}" for job in jobs[:100]),
+                text="\n".join([*(_digest_line(job) for job in jobs[:_JOBS_SHOWN]), *more]),
             ),
             Section(
                 heading="What to do",
@@ -170,7 +175,7 @@ def _digest(check: Mapping[str, Any], jobs: Sequence[FailedJob]) -> Notification
                     "job_name": job.last.get("job_name"),
                     "failures": len(job.runs),
                     "last_run_id": job.last["run_id"],
-                    "reason": clip(job.reason, _COMMAND_CHARACTERS),
+                    "reason": clip(job.reason, _REASON_CHARACTERS),
                 }
                 for job in jobs
             ],
@@ -178,15 +183,26 @@ def _digest(check: Mapping[str, Any], jobs: Sequence[FailedJob]) -> Notification
     )
 
 
-def _when(run: Mapping[str, Any]) -> str:
+def _digest_line(job: FailedJob) -> str:
+    name = clip(in_one_line(job.name), _SHOWN_CHARACTERS)
+    return f"{name}: {len(job.runs)} x, last: {clip(job.reason, _SHOWN_CHARACTERS)}"
+
+
+def _when(run: Mapping[str, Any], job: FailedJob) -> str:
+    # Why stands below once, for the newest run: one that failed of something else says so here.
+    other = "" if _words(run) == _words(job.last) else f": {clip(_words(run) or 'no message', _SHOWN_CHARACTERS)}"
     if run.get("start_time") is None:
-        return f"run {run['run_id']}: never started"
-    return f"run {run['run_id']}: {run['start_time']} to {run.get('end_time') or 'unknown'}"
+        return f"run {run['run_id']}: never started{other}"
+    return f"run {run['run_id']}: {run['start_time']} to {run.get('end_time') or 'unknown'}{other}"
 
 
-def _advice(job: FailedJob) -> str:
+def _words(run: Mapping[str, Any]) -> str:
+    return first_line(run.get("return_message") or "")
+
+
+def _advice(check: Mapping[str, Any], job: FailedJob) -> str:
     if not job.connected:
         return _ADVICE_CONNECT
     if known := default_partition(job.last.get("return_message") or ""):
         return known.advice
-    return _ADVICE_GENERAL.format(job_id=job.job_id)
+    return _ADVICE_GENERAL.format(job_id=job.job_id, database=in_one_line(check["database"]))

@@ -67,7 +67,7 @@ def deliver(
     """Publish messages and return those that were not taken.
 
     Refusals that may pass are offered again, with a growing pause, while the time lasts; a message that SNS can never
-    take is not offered at all.
+    take is not offered at all, and one that SNS will not have takes no other with it.
 
     Parameters
     ----------
@@ -119,4 +119,12 @@ def _publish(
         late = Refusal(error="The function's time was used up before this event's turn.", retryable=True)
         return [(item, late) for item in batch]
     refusals = topic.publish_batch([item.message for item in batch])
+    blamed = refusals[0]
+    if len(batch) > 1 and blamed is not None and blamed.whole_call and not blamed.retryable:
+        # SNS does not say which message it will not have: each half on its own shows it.
+        middle = len(batch) // 2
+        return [
+            *_publish(batch[:middle], topic, remaining_seconds),
+            *_publish(batch[middle:], topic, remaining_seconds),
+        ]
     return [(item, refusal) for item, refusal in zip(batch, refusals, strict=True) if refusal is not None]

@@ -92,4 +92,4 @@ def _data(report: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def _data_line(name: str, value: object) -> tuple[str, str]:
-    return name, value if isinstance(value, str) else to_json(value)
+    return name, value if isinstance(value, str) and value else to_json(value)

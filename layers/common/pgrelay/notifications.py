@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.constants import SNS_MESSAGE_BYTES
-from pgrelay.text import clip, clip_values, readable, subject_line, to_json
+from pgrelay.text import clip, clip_values, in_one_line, readable, subject_line, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -19,6 +19,7 @@ CONTRACT: Final = "pgrelay.notification/1"
 _LIMITS: Final = ((8_000, 1_000, 40_000), (2_000, 200, 20_000), (500, 50, 10_000), (100, 10, 5_000))
 _LAST_RESORT_BYTES: Final = 1_000
 _LABEL_WIDTH: Final = 14
+_LABEL_CHARACTERS: Final = 100
 _LINE_CHARACTERS: Final = 88
 
 
@@ -57,7 +58,7 @@ class Notification:
 def render(notification: Notification) -> tuple[str, str]:
     """Return the subject and the message of an SNS publish with ``MessageStructure=json``.
 
-    E-mail gets the text, SMS the summary, and everybody else (SQS, Lambda, HTTPS, Firehose) the facts as JSON. Texts
+    E-mail gets the text, SMS one line, and everybody else (SQS, Lambda, HTTPS, Firehose) the facts as JSON. Texts
     are cut, with a note, until the whole message fits SNS's limit. Where that is not enough, because there are too many
     values, the largest facts become null and ``omitted`` names them.
     """
@@ -77,7 +78,8 @@ def _message(subject: str, notification: Notification, facts: Mapping[str, Any],
         {
             "default": to_json({"contract": CONTRACT, "subject": subject, **facts}),
             "email": readable(body),
-            "sms": subject_line(notification.summary),
+            # A published solution's subject says nothing of the matter; its text does.
+            "sms": subject if notification.sections else subject_line(notification.summary),
         }
     )
 
@@ -103,5 +105,8 @@ def text_body(notification: Notification, characters: int = _LIMITS[0][0]) -> st
 
 
 def _line(label: str, value: str) -> str:
-    first, *rest = value.splitlines() or [""]
-    return "\n".join([f"  {label:<{_LABEL_WIDTH}}{first}", *(f"  {'':<{_LABEL_WIDTH}}{line}" for line in rest)])
+    # In one line, because a member of a report's data names itself: it must not pass for a section of ours.
+    name = f"{clip(in_one_line(label), _LABEL_CHARACTERS)}  "
+    first, *rest = value.rstrip().splitlines() or [""]
+    lines = [f"  {name:<{_LABEL_WIDTH}}{first}", *(f"  {'':<{_LABEL_WIDTH}}{line}" for line in rest)]
+    return "\n".join(line.rstrip() for line in lines)

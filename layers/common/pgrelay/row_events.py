@@ -11,7 +11,7 @@ from urllib.parse import quote
 from pgrelay.constants import SNS_MESSAGE_BYTES
 from pgrelay.delivery import Failure, Outgoing
 from pgrelay.sns import Message, Refusal
-from pgrelay.text import attribute, to_json
+from pgrelay.text import clip, in_one_line, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,6 +23,7 @@ PUBLISHED_SUBJECT: Final = "Notification for row-insert in RDS"
 DESTINATIONS: Final = ("events",)
 """Where an event may go; None means the first."""
 
+_SHOWN_CHARACTERS: Final = 100
 _DATA_MEMBERS: Final = ("schema", "table", "operation", "key", "new", "old", "changed", "xid")
 
 
@@ -39,7 +40,8 @@ def outgoing(batch: Mapping[str, Any]) -> tuple[list[Outgoing], list[Failure]]:
     failures = []
     for event in batch["events"]:
         if event.get("destination") not in (None, *DESTINATIONS):
-            error = f"The destination {event['destination']!r} is none of this function's: {', '.join(DESTINATIONS)}."
+            named = clip(repr(event["destination"]), _SHOWN_CHARACTERS)
+            error = f"The destination {named} is none of this function's: {', '.join(DESTINATIONS)}."
             failures.append(Failure(event_id=event["id"], refusal=Refusal(error=error, retryable=False)))
         else:
             messages.append(Outgoing(event_id=event["id"], message=message(event, database=batch["database"])))
@@ -81,5 +83,5 @@ def _message(event: Mapping[str, Any], database: str) -> Message:
                 "data": data,
             }
         ),
-        attributes={name: attribute(value) for name, value in attributes.items()},
+        attributes={name: in_one_line(value) for name, value in attributes.items()},
     )

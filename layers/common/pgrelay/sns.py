@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final, Protocol, cast
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.parsers import ResponseParserError
 
 from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
@@ -21,8 +22,17 @@ if TYPE_CHECKING:
 
 # Of the codes that Publish and PublishBatch answer with, those that blame the message: it would be refused again.
 _REFUSED_FOR_GOOD: Final = frozenset(
-    {"InvalidParameter", "InvalidParameterValue", "ParameterValueInvalid", "ValidationError"}
+    {
+        "BatchRequestTooLong",
+        "InvalidParameter",
+        "InvalidParameterValue",
+        "ParameterValueInvalid",
+        "ValidationError",
+        "ValidationException",
+    }
 )
+# No answer, or none of SNS's: an answer that is no XML, such as a proxy's page, is not of botocore's base class.
+_NO_ANSWER: Final = (BotoCoreError, ResponseParserError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,10 +52,21 @@ class Message:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """Why SNS did not take a message, and whether it may take it later."""
+    """Why SNS did not take a message, and whether it may take it later.
+
+    Parameters
+    ----------
+    error
+        SNS's words.
+    retryable
+        Whether the same message may be taken later.
+    whole_call
+        Whether a call with several messages was refused as one, so that another of them may be to blame.
+    """
 
     error: str
     retryable: bool
+    whole_call: bool = False
 
 
 class Topic(Protocol):
@@ -90,7 +111,7 @@ class SnsTopic:
         """
         try:
             answer = self._client.publish(TopicArn=self.arn, Subject=subject, Message=message, MessageStructure="json")
-        except (BotoCoreError, ClientError) as error:
+        except (ClientError, *_NO_ANSWER) as error:
             raise DeliveryError(f"The notification was not published to {self.arn}: {error}") from error
         return answer["MessageId"]
 
@@ -107,7 +128,7 @@ class SnsTopic:
             answer = self._client.publish(
                 TopicArn=self.arn, Message=message.body, MessageAttributes=_attributes(message), **subject
             )
-        except (BotoCoreError, ClientError) as error:
+        except (ClientError, *_NO_ANSWER) as error:
             raise DeliveryError(f"The message was not published to {self.arn}: {error}") from error
         return answer["MessageId"]
 
@@ -121,8 +142,9 @@ class SnsTopic:
             answer = self._client.publish_batch(TopicArn=self.arn, PublishBatchRequestEntries=entries)
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            return [Refusal(error=str(error), retryable=code not in _REFUSED_FOR_GOOD)] * len(messages)
-        except BotoCoreError as error:
+            refusal = Refusal(error=str(error), retryable=code not in _REFUSED_FOR_GOOD, whole_call=len(messages) > 1)
+            return [refusal] * len(messages)
+        except _NO_ANSWER as error:
             return [Refusal(error=str(error), retryable=True)] * len(messages)
         # HTTP 200 says nothing of the entries: each is in Successful or in Failed.
         refusals: list[Refusal | None] = [Refusal(error="SNS did not answer for this entry", retryable=True)] * len(

@@ -15,6 +15,7 @@ DEEPEST = 50
 """Levels of a JSON value that are kept as they are; Python's stack would end at a thousand."""
 
 _UNREADABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+_LINE_SEPARATORS = re.compile("[\u2028\u2029]")
 _UNSENDABLE = re.compile("[\ud800-\udfff\ufffe\uffff]")
 _NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
 
@@ -33,7 +34,7 @@ def subject_line(text: str) -> str:
 
     Letters lose their accents, runs of white space become one space, and what has no ASCII form becomes ``?``.
     """
-    start = text[: SNS_SUBJECT_CHARACTERS * 4]  # the rest could only be cut off
+    start = text.lstrip()[: SNS_SUBJECT_CHARACTERS * 4]  # the rest could only be cut off
     decomposed = unicodedata.normalize("NFKD", start.translate(_TRANSLITERATION))
     words = "".join(_ascii(character) for character in decomposed).split()
     line = " ".join(words) or "(no subject)"
@@ -65,9 +66,9 @@ def readable(text: str) -> str:
     return _UNREADABLE.sub(_escape, text.replace("\r\n", "\n"))
 
 
-def attribute(text: str) -> str:
-    """Return the text as the value of a message attribute: readable, and in one line."""
-    return readable(text).replace("\n", "\\n").replace("\t", "\\t")
+def in_one_line(text: str) -> str:
+    """Return readable text without line breaks and tabs: a message attribute's value, a label."""
+    return _LINE_SEPARATORS.sub(_escape, readable(text)).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def first_line(text: str) -> str:
@@ -100,12 +101,14 @@ def to_json(value: Any) -> str:
     """Return compact JSON that any transport takes.
 
     It is Unicode as it came, which is half the size of escapes for most of the world's text; only a text that UTF-8 or
-    SQS refuses (a lone surrogate, U+FFFE, U+FFFF) makes it all escapes.
+    SQS refuses (a lone surrogate, U+FFFE, U+FFFF) makes it all escapes. NaN and infinities become the text that
+    PostgreSQL's to_json makes of them.
     """
     try:
         text = _dump(value)
     except ValueError:  # JSON has no infinity, yet json.loads makes one of 1e999
-        value = encodable(value)
+        # By way of JSON, because the stack of a function in Python would end where a row may still nest deeper.
+        value = json.loads(json.dumps(value), parse_constant=str)
         text = _dump(value)
     return _dump(value, ensure_ascii=True) if _UNSENDABLE.search(text) else text
 

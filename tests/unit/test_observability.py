@@ -1,0 +1,128 @@
+"""What the functions log and count, and what never stands in a log: the values of a payload."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from aws_lambda_powertools.metrics.provider import cold_start
+
+from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
+from pgrelay.sns import Refusal
+from tests.support.functions import Context, FakeTopic, metrics
+from tests.unit.payloads import batch, cron, event, exception, run
+
+if TYPE_CHECKING:
+    from types import ModuleType
+
+SECRET = "4111-1111-1111-1111"
+
+PAYLOADS: dict[str, dict[str, Any]] = {
+    "exception_relay": exception(
+        message=SECRET, detail=SECRET, hint=SECRET, context=SECRET, procedure=SECRET, data={SECRET: SECRET}
+    ),
+    "cron_failure_notifier": cron(run(1, 1, job_name=SECRET, command=SECRET, return_message=SECRET)),
+    "dml_event_publisher": batch(event(1, key={"card": SECRET}, new={"card": SECRET}, old={"card": SECRET})),
+}
+PUBLISHED: dict[str, dict[str, Any]] = {
+    "exception_relay": {"error": SECRET},
+    "cron_failure_notifier": {"message": SECRET, "sns_topic_arn": FakeTopic().arn},
+    "dml_event_publisher": {"card": SECRET},
+}
+
+
+def lines(function: ModuleType, payload: object, *errors: type[Exception]) -> list[dict[str, Any]]:
+    """Invoke a function and return what it logged."""
+    stream = io.StringIO()
+    function.logger.registered_handler.setStream(stream)
+    if errors:
+        with pytest.raises(errors):
+            function.handler(payload, Context())
+    else:
+        function.handler(payload, Context())
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_log_carries_the_correlation_id_and_no_values(name: str, request: pytest.FixtureRequest) -> None:
+    payload = PAYLOADS[name]
+    logged = lines(request.getfixturevalue(name), payload)
+    assert [record["level"] for record in logged] == ["INFO"]
+    assert logged[0]["correlation_id"] == payload.get("id", payload.get("batch"))
+    assert logged[0]["service"] == name
+    assert SECRET not in json.dumps(logged)
+
+
+@pytest.mark.parametrize("name", PUBLISHED)
+def test_published_payload_s_values_are_not_logged(name: str, request: pytest.FixtureRequest) -> None:
+    assert SECRET not in json.dumps(lines(request.getfixturevalue(name), PUBLISHED[name]))
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_refused_payload_is_logged_as_a_warning_without_its_row(name: str, request: pytest.FixtureRequest) -> None:
+    (record,) = lines(request.getfixturevalue(name), {"contract": {SECRET[:4]: SECRET}, "row": SECRET}, ContractError)
+    assert record["level"] == "WARNING"
+    assert record["message"].startswith("payload refused: The payload's contract is an object")
+    assert SECRET not in json.dumps(record)
+
+
+def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleType) -> None:
+    (first,) = lines(exception_relay, exception())
+    (second,) = lines(exception_relay, {"error": "text"})
+    assert first["correlation_id"] == exception()["id"]
+    assert second.get("correlation_id") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "counted"),
+    [
+        ("exception_relay", {"NotificationsSent": 1}),
+        ("cron_failure_notifier", {"NotificationsSent": 1}),
+        ("dml_event_publisher", {"EventsDelivered": 1, "EventsFailed": 0}),
+    ],
+)
+def test_deliveries_are_counted(
+    name: str, counted: dict[str, float], request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function = request.getfixturevalue(name)
+    function.handler(PAYLOADS[name], Context())
+    found = metrics(capsys.readouterr().out)
+    found.pop("ColdStart", None)
+    assert found == counted
+
+
+def test_events_that_fail_are_counted(
+    dml_event_publisher: ModuleType, topic: FakeTopic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    topic.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
+    dml_event_publisher.handler(batch(*(event(number) for number in range(1, 6))), Context())
+    found = metrics(capsys.readouterr().out)
+    assert (found["EventsDelivered"], found["EventsFailed"]) == (4, 1)
+
+
+@pytest.mark.parametrize("name", PAYLOADS)
+def test_cold_start_is_counted_once(
+    name: str,
+    monkeypatch: pytest.MonkeyPatch,
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(cold_start, "is_cold_start", True)
+    function = request.getfixturevalue(name)
+    function.handler(PAYLOADS[name], Context())
+    assert metrics(capsys.readouterr().out)["ColdStart"] == 1
+    function.handler(PAYLOADS[name], Context())
+    assert "ColdStart" not in metrics(capsys.readouterr().out)
+
+
+def test_failures_are_counted_by_what_is_to_do(
+    cron_failure_notifier: ModuleType, topic: FakeTopic, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines(cron_failure_notifier, {"message": "m", "sns_topic_arn": "other"}, TopicNotAllowedError)
+    assert metrics(capsys.readouterr().out)["InvalidPayloads"] == 1
+    topic.away = True
+    (record,) = lines(cron_failure_notifier, cron(run(1, 1)), DeliveryError)
+    assert record["level"] == "WARNING"
+    assert metrics(capsys.readouterr().out)["DeliveryFailures"] == 1
