@@ -11,6 +11,7 @@ import hashlib
 import os
 import statistics
 import subprocess
+import sys
 import venv
 from pathlib import Path
 
@@ -61,7 +62,7 @@ def prepare() -> Path:
     """Return the Python of the environment, made anew when what belongs into it has changed."""
     requirements = "\n".join([*runtime_requirements(), LAYER_REQUIREMENTS.read_text()])
     stamp = ENVIRONMENT / "requirements.sha256"
-    digest = hashlib.sha256(requirements.encode()).hexdigest()
+    digest = hashlib.sha256(f"{sys.version}\n{requirements}".encode()).hexdigest()
     python = ENVIRONMENT / "bin" / "python"
     if not (stamp.exists() and stamp.read_text() == digest):
         venv.create(ENVIRONMENT, clear=True, with_pip=True)

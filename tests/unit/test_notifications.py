@@ -116,6 +116,11 @@ def test_any_text_is_sent(text: str, label: str, facts: dict[str, Any]) -> None:
     )
 
 
+def test_no_fact_takes_the_place_of_the_contract_or_the_subject() -> None:
+    _, _, facts = rendered(notification(facts={"subject": None, "contract": "other", "kind": "cron"}))
+    assert list(facts) == ["contract", "subject", "kind"]
+
+
 def test_long_text_is_clipped_and_says_so() -> None:
     _, _, facts = rendered(notification(facts={"message": "x" * 1_000_000}))
     assert facts["message"] == "x" * 8_000 + "... [992,000 more characters]"

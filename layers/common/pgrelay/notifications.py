@@ -74,9 +74,10 @@ def render(notification: Notification) -> tuple[str, str]:
 
 
 def _message(subject: str, notification: Notification, facts: Mapping[str, Any], body: str) -> str:
+    own = {"contract": CONTRACT, "subject": subject}
     return to_json(
         {
-            "default": to_json({"contract": CONTRACT, "subject": subject, **facts}),
+            "default": to_json(own | dict(facts) | own),  # first to read, and no fact's to change
             "email": readable(body),
             # A published solution's subject says nothing of the matter; its text does.
             "sms": subject if notification.sections else subject_line(notification.summary),
