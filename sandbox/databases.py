@@ -2,16 +2,9 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from psycopg import sql
-
-from sandbox.errors import SandboxError
-from sandbox.paths import SQL
-from sandbox.postgres import EXTENSION_FILES, bin_directory, server_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,34 +37,6 @@ _EXTENSION_STATEMENTS: dict[str, tuple[str, ...]] = {
     ),
 }
 """What creates an extension and lets `dba` use it, as a managed server's owner could."""
-
-
-def install_extension_files() -> None:
-    """Install the open aws_commons and aws_lambda extensions for the server, with their Makefile.
-
-    Nothing is run, and no privilege needed, where they are installed as they are here.
-
-    Raises
-    ------
-    SandboxError
-        If make fails; the message has its output.
-    """
-    source = SQL / "aws_lambda"
-    files = [*source.glob("*.control"), *source.glob("*--*.sql")]
-    target = Path(EXTENSION_FILES.format(version=server_version(), name="")).parent
-    if all(_same(file, target / file.name) for file in files):
-        return
-    pg_config = bin_directory() / "pg_config"
-    command = ["make", "-s", "-C", str(source), f"PG_CONFIG={pg_config}", "install"]
-    if os.geteuid() != 0:
-        command.insert(0, "sudo")
-    result = subprocess.run(command, check=False, capture_output=True, text=True)
-    if result.returncode != 0:
-        raise SandboxError(f"`{' '.join(command)}` failed:\n{result.stdout}{result.stderr}".rstrip())
-
-
-def _same(file: Path, installed: Path) -> bool:
-    return installed.is_file() and installed.read_bytes() == file.read_bytes()
 
 
 def create_dba(cluster: PostgresCluster) -> None:

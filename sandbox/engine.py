@@ -26,8 +26,10 @@ from typing import Any
 import docker  # type: ignore[import-untyped]
 import requests
 
+from sandbox.debian import bootstrap
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT, STATE
+from sandbox.processes import run
 
 IMAGE = "public.ecr.aws/lambda/python"
 PYTHON_VERSION = "3.13"
@@ -280,7 +282,7 @@ def _stop() -> None:
         finally:
             os.close(process)
     if Path("/sys/class/net", _BRIDGE).exists():
-        _run("ip", "link", "delete", _BRIDGE)
+        run("ip", "link", "delete", _BRIDGE)
     shutil.rmtree(_RUN, ignore_errors=True)
 
 
@@ -296,12 +298,12 @@ def _running_pid() -> int | None:
 
 def _make_bridge() -> None:
     """Make our bridge on a part of TEST-NET-3 (RFC 5737), which no real network has."""
-    taken = _run("ip", "-4", "-oneline", "address")
+    taken = run("ip", "-4", "-oneline", "address")
     addresses = (f"203.0.113.{16 * n + 1}" for n in range(16))
     address = next(address for address in addresses if f" {address}/" not in taken)
-    _run("ip", "link", "add", _BRIDGE, "type", "bridge")
-    _run("ip", "address", "add", f"{address}/28", "dev", _BRIDGE)
-    _run("ip", "link", "set", _BRIDGE, "up")
+    run("ip", "link", "add", _BRIDGE, "type", "bridge")
+    run("ip", "address", "add", f"{address}/28", "dev", _BRIDGE)
+    run("ip", "link", "set", _BRIDGE, "up")
 
 
 def _recipe() -> str:
@@ -326,17 +328,12 @@ def _pull(client: Any, tag: str) -> bool:
 
 def _make_root(directory: Path, architecture: str) -> Path:
     """Make the archive of a Debian root with the runtime; return its path."""
-    if not shutil.which("mmdebstrap"):
-        raise SandboxError(
-            "Lambda's Python image cannot be pulled and making a stand-in needs mmdebstrap. "
-            "Run: apt-get install mmdebstrap"
-        )
     runtime = directory / "runtime"
     machine, debian_architecture = _ARCHITECTURES[architecture]
     wheels = [f"--platform=manylinux{tag}_{machine}" for tag in ("2014", "_2_28")]
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--require-hashes"]
     pip += ["--only-binary=:all:", *wheels, f"--python-version={PYTHON_VERSION}", f"--target={runtime}"]
-    _run(*pip, f"--requirement={_REQUIREMENTS}")
+    run(*pip, f"--requirement={_REQUIREMENTS}")
     (runtime / "bootstrap").write_text(_BOOTSTRAP)
     (runtime / "bootstrap").chmod(0o755)
     (runtime / "bootstrap.py").write_text(_BOOTSTRAP_PY)
@@ -346,24 +343,5 @@ def _make_root(directory: Path, architecture: str) -> Path:
         'mkdir -p "$1"/var/lang/bin "$1"/var/task "$1"/var/rapid "$1"/opt',
         f'ln -s /usr/bin/python{PYTHON_VERSION} "$1"/var/lang/bin/',
     ]
-    command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(_DEBIAN_PACKAGES)}"]
-    command += [f"--architectures={debian_architecture}"]
-    command += [f"--dpkgopt=path-exclude=/usr/share/{name}/*" for name in ("doc", "locale", "man")]
-    command += [f"--customize-hook={hook}" for hook in hooks]
-    _run(*command, _DEBIAN_SUITE, str(archive), *_debian_mirror())
+    bootstrap(_DEBIAN_SUITE, archive, _DEBIAN_PACKAGES, architecture=debian_architecture, hooks=hooks)
     return archive
-
-
-def _debian_mirror() -> list[str]:
-    """Return the mirror that this machine's apt uses, or nothing (mmdebstrap has a default) on Ubuntu."""
-    mirrors = _run("apt-get", "indextargets", "--format", "$(REPO_URI)", "Label: Debian").split()
-    return mirrors[:1]
-
-
-def _run(*command: str) -> str:
-    """Run a command and return what it printed; its error output is in the error if it fails."""
-    result = subprocess.run(command, check=False, capture_output=True, text=True, stdin=subprocess.DEVNULL)
-    if result.returncode != 0:
-        tail = "\n".join(result.stderr.splitlines()[-10:])
-        raise SandboxError(f"{' '.join(command[:3])} ... failed with status {result.returncode}:\n{tail}")
-    return result.stdout

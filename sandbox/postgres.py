@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import pwd
 import shutil
 import socket
 import subprocess
@@ -16,40 +15,13 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from sandbox.errors import SandboxError
+from sandbox.servers import SUPERUSER, PostgresServer, system_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-INSTALLATIONS = Path("/usr/lib/postgresql")
-EXTENSION_FILES = "/usr/share/postgresql/{version}/extension/{name}.control"
-REQUIRED_EXTENSIONS = ("pg_cron", "pg_partman", "plpython3u", "postgres_fdw")
-SUPERUSER = "postgres"
 HOST = "127.0.0.1"
 START_DEADLINE_SECONDS = 60
-
-
-def server_version() -> str:
-    """Return the newest installed major version that has every extension of the sandbox.
-
-    Raises
-    ------
-    SandboxError
-        If no installed version has them all.
-    """
-    versions = sorted((path.parent.name for path in INSTALLATIONS.glob("*/bin")), key=float, reverse=True)
-    for version in versions:
-        files = [EXTENSION_FILES.format(version=version, name=name) for name in REQUIRED_EXTENSIONS]
-        if all(Path(file).is_file() for file in files):
-            return version
-    raise SandboxError(
-        f"No PostgreSQL under {INSTALLATIONS} has all of {', '.join(REQUIRED_EXTENSIONS)} "
-        f"(installed: {', '.join(versions) or 'none'}). Run `make setup`, which installs what is missing."
-    )
-
-
-def bin_directory() -> Path:
-    """Return the directory of initdb, pg_ctl and pg_config of the version the sandbox uses."""
-    return INSTALLATIONS / server_version() / "bin"
 
 
 def free_port(preferred: int = 0) -> int:
@@ -82,6 +54,8 @@ class PostgresCluster:
         Environment of the server process: the AWS credentials that aws_lambda signs with.
     password_roles
         Roles that log in with a password; everybody else on this machine is trusted.
+    server
+        The installation that runs it.
     """
 
     directory: Path
@@ -89,13 +63,16 @@ class PostgresCluster:
     settings: Mapping[str, str] = field(default_factory=dict)
     password_roles: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    server: PostgresServer = field(default_factory=system_server)
 
     @property
     def home(self) -> Path:
         """The directory that really holds the data: `directory`, unless the server's user cannot reach it."""
+        digest = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
+        if not self.server.is_system:
+            return self.server.root / "var/lib/pgrelay" / digest
         if os.geteuid() != 0 or _may_enter(self.directory.parent):
             return self.directory
-        digest = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
         return Path(f"/var/tmp/pgrelay-{digest}")  # noqa: S108 - a fixed name, made with mode 0700 below
 
     @property
@@ -107,6 +84,15 @@ class PostgresCluster:
     def log(self) -> Path:
         """The server's log file."""
         return self.home / "server.log"
+
+    @property
+    def _data(self) -> Path:
+        """The data directory, as the server's own system names it."""
+        return self.server.inner(self.data)
+
+    @property
+    def _log(self) -> Path:
+        return self.server.inner(self.log)
 
     def dsn(self, database: str = "postgres", user: str = SUPERUSER) -> str:
         """Return a libpq connection string."""
@@ -127,12 +113,12 @@ class PostgresCluster:
         # A server killed by a reboot leaves its pid behind, and that pid may be another process's by now.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._write_settings()
-        self._run("pg_ctl", "start", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self.data, "-l", self.log)
+        self.run("pg_ctl", "start", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self._data, "-l", self._log)
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server; not an error when it does not run."""
         if self.is_running():
-            self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", self.data)
+            self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._data)
 
     def restart(self) -> None:
         """Stop and start, so that static settings and the environment take effect."""
@@ -151,7 +137,7 @@ class PostgresCluster:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return False
-        return os.fsencode(self.data) in command
+        return os.fsencode(self._data) in command
 
     def connect(self, database: str = "postgres", user: str = SUPERUSER) -> psycopg.Connection:
         """Open an autocommit connection."""
@@ -159,13 +145,11 @@ class PostgresCluster:
 
     def _initialise(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
-        if os.geteuid() == 0:
-            account = pwd.getpwnam(SUPERUSER)
-            os.chown(self.home, account.pw_uid, account.pw_gid)
+        self.server.own(self.home)
         self.home.chmod(0o700)
-        self._run(
+        self.run(
             "initdb", "--no-sync", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "-D", self.data,
+            "--locale=C.UTF-8", "-D", self._data,
         )  # fmt: skip
 
     def _write_settings(self) -> None:
@@ -186,10 +170,22 @@ class PostgresCluster:
         rules = [f"host all {role} {HOST}/32 scram-sha-256\n" for role in self.password_roles]
         (self.data / "pg_hba.conf").write_text("".join([*rules, f"host all all {HOST}/32 trust\n"]))
 
-    def _run(self, program: str, *arguments: str | Path) -> None:
-        command: Sequence[str | Path] = [bin_directory() / program, *arguments]
-        if os.geteuid() == 0:
-            command = ["runuser", "-u", SUPERUSER, "--", *command]
+    def run(self, program: str, *arguments: str | Path) -> None:
+        """Run one of the server's programs as its system user, in the server's environment.
+
+        Parameters
+        ----------
+        program
+            Its name.
+        arguments
+            Its arguments; paths as the server's own system names them.
+
+        Raises
+        ------
+        SandboxError
+            If it fails; the message ends with its output and that of the server.
+        """
+        command = self.server.command(program, *arguments, as_server=True)
         environment = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8", **self.environment}
         started = time.time()
         result = subprocess.run(

@@ -69,7 +69,10 @@ development files, and boto3 for the system's Python, then use the files under s
     [[ -n $version ]] || fail "apt-get knows no package 'postgresql': check /etc/apt/sources.list and run apt-get update."
     local wanted=(make postgresql-"$version" postgresql-"$version"-cron postgresql-"$version"-partman
         postgresql-plpython3-"$version" postgresql-server-dev-"$version" python3-boto3)
-    [[ $1 == --tests ]] && wanted+=(docker.io iproute2 iptables mmdebstrap)
+    if [[ $1 == --tests ]]; then
+        wanted+=(docker.io iproute2 iptables mmdebstrap default-jdk-headless mariadb-server-core mariadb-client-core)
+        command -v npm >/dev/null || wanted+=(nodejs npm)
+    fi
     for package in "${wanted[@]}"; do
         is_installed "$package" || missing+=("$package")
     done

@@ -20,8 +20,9 @@ from sandbox import databases
 from sandbox.aws import LocalAws
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT, STATE
-from sandbox.postgres import HOST, SUPERUSER, PostgresCluster, free_port
+from sandbox.postgres import HOST, PostgresCluster, free_port
 from sandbox.progress import step
+from sandbox.servers import SUPERUSER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -144,7 +145,7 @@ class Sandbox:
         with step("sam deploy --config-env local"):
             self._deploy()
         with step(f"starting PostgreSQL on port {self.ports['postgres']}"):
-            databases.install_extension_files()
+            self.cluster.server.install_extension_files()
             self._start_cluster()
         with step("creating the databases"):
             self._create_databases()
@@ -153,19 +154,33 @@ class Sandbox:
         self._write_environment_file()
 
     def _write_environment_file(self) -> None:
+        tools = [self._wrap_aws_cli(), ROOT / ".venv" / "bin"]
         # A session token of the developer's own would be sent along with our key, and refused.
         lines = ["unset AWS_PROFILE AWS_SESSION_TOKEN\n"]
         lines += [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
-        lines += [f'export PATH={shlex.quote(str(ROOT / ".venv" / "bin"))}:"$PATH"\n']
+        lines += [f'export PATH={shlex.quote(":".join(map(str, tools)))}:"$PATH"\n']
         self.environment_file.touch(mode=0o600)
         self.environment_file.write_text("".join(lines))
+
+    def _wrap_aws_cli(self) -> Path:
+        """Return a directory with an `aws` that talks to this sandbox also where version 1 would not.
+
+        Version 1 of the AWS CLI sends sqs, and a few more, to AWS whatever AWS_ENDPOINT_URL says; the option helps.
+        """
+        directory = self.directory / "bin"
+        directory.mkdir(exist_ok=True)
+        wrapper = directory / "aws"
+        program = shlex.quote(str(ROOT / ".venv" / "bin" / "aws"))
+        wrapper.write_text(f'#!/bin/sh\nexec {program} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n')
+        wrapper.chmod(0o755)
+        return directory
 
     def down(self) -> None:
         """Stop everything and remove its state."""
         self.environment_file.unlink(missing_ok=True)
         self.cluster.destroy()
         self.aws.stop()
-        for name in ("aws", "ports.json", "postgres-signs-as", "remote_reader_password"):
+        for name in ("aws", "bin", "ports.json", "postgres-signs-as", "remote_reader_password"):
             path = self.directory / name
             if path.is_dir():
                 shutil.rmtree(path)

@@ -121,7 +121,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '603e0abe364e4b71a51641f5b1fa061085bd6004261ac8983928be3fbe9d528d'
+            AND m.checksum = '9bdd750459a6be8cff764af0b1bb042d4ec283e38180feddcbf23b28dfc95ae1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -129,7 +129,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '603e0abe364e4b71a51641f5b1fa061085bd6004261ac8983928be3fbe9d528d')
+VALUES ('function', '_capture', '9bdd750459a6be8cff764af0b1bb042d4ec283e38180feddcbf23b28dfc95ae1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -12,7 +12,8 @@ from psycopg import sql
 
 from sandbox import databases
 from sandbox.paths import SQL, STATE
-from sandbox.postgres import SUPERUSER, PostgresCluster, free_port
+from sandbox.postgres import PostgresCluster, free_port
+from sandbox.servers import SUPERUSER, PostgresServer, server
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
@@ -40,6 +41,29 @@ class Database:
         return psycopg.connect(self.dsn(user), autocommit=autocommit)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of the whole test suite."""
+    parser.addoption(
+        "--postgres",
+        metavar="VERSION",
+        help="major version of the server that the tests run on (default: this machine's); one that is not installed "
+        "runs in a Debian system of its own below .sandbox, which root can make",
+    )
+    group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
+    group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")
+    group.addoption("--function", help="ARN of a function that answers with what it was sent; with a version or an alias if it has one")
+    group.addoption("--failing-function", help="ARN of a function that raises an error")
+    group.addoption("--unreachable-region", help="a Region whose Lambda the server cannot reach")
+
+
+@pytest.fixture(scope="session")
+def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
+    """The server that the tests run on, with our extensions installed."""
+    chosen = server(pytestconfig.getoption("--postgres"))
+    chosen.install_extension_files()
+    return chosen
+
+
 @pytest.fixture(scope="session")
 def lambda_service() -> Iterator[LambdaEndpoint]:
     """The endpoint that the test cluster's aws_lambda calls, for the whole session."""
@@ -56,10 +80,10 @@ def lambda_endpoint(lambda_service: LambdaEndpoint) -> Iterator[LambdaEndpoint]:
 
 
 @pytest.fixture(scope="session")
-def cluster(lambda_service: LambdaEndpoint) -> Iterator[PostgresCluster]:
+def cluster(lambda_service: LambdaEndpoint, postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
     """A PostgreSQL cluster whose aws_lambda talks to `lambda_service`."""
-    databases.install_extension_files()
     cluster = PostgresCluster(
+        server=postgres_server,
         directory=STATE / "tests" / "postgres",
         port=free_port(),
         settings={

@@ -1,7 +1,7 @@
 -- Private: statement trigger that sends a statement's row changes to the publisher, as the contract pgrelay.events/1.
--- One Event invocation a statement, more where it has more rows or bytes than one invocation takes. Never fails the statement: what
--- goes wrong is a WARNING (PR032), and after a failed call the rest of the statement is not tried, so that it waits for
--- AWS once. Runs as the owner: who writes to the table needs no grant.
+-- One Event invocation a statement, more where it has more rows or bytes than one invocation takes. Never fails the
+-- statement: what goes wrong is a WARNING (PR032), and after a failed call the rest of the statement is not tried, so
+-- that it waits for AWS once. Runs as the owner: who writes to the table needs no grant.
 CREATE OR REPLACE FUNCTION pgrelay._capture()
 RETURNS trigger
 LANGUAGE plpgsql

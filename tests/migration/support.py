@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from sandbox.databases import DBA
 from sandbox.paths import SQL
-from sandbox.postgres import HOST, bin_directory
+from sandbox.postgres import HOST
+from sandbox.servers import system_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,10 +25,10 @@ def psql(
     user: str = DBA,
     variables: Mapping[str, str] | None = None,
 ) -> subprocess.CompletedProcess[str]:
-    """Run a script with psql alone."""
+    """Run a script with psql alone, this machine's, whatever version the server is."""
     settings = [f"--set={name}={value}" for name, value in (variables or {}).items()]
     return subprocess.run(
-        [bin_directory() / "psql", "-X", *settings, "-f", script, database.dsn(user)],
+        system_server().command("psql", "-X", *settings, "-f", script, database.dsn(user)),
         check=False,
         capture_output=True,
         text=True,
@@ -38,14 +39,14 @@ def psql(
 def state(database: Database) -> tuple[str, list[tuple[object, ...]]]:
     """Return everything that an installation makes: the schema's definition, and the rows without their times."""
     dump = subprocess.run(
-        [
-            bin_directory() / "pg_dump",
+        database.cluster.server.command(
+            "pg_dump",
             f"--host={HOST}",
             f"--port={database.cluster.port}",
             "--username=postgres",
             "--schema-only",
             database.name,
-        ],
+        ),
         check=True,
         capture_output=True,
         text=True,

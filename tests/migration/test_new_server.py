@@ -15,12 +15,19 @@ from sandbox.postgres import PostgresCluster, free_port
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.servers import PostgresServer
+
 NAMES = [f"db{number}" for number in range(6)]
 
 
 @pytest.fixture
-def new_server(cluster: PostgresCluster) -> Iterator[PostgresCluster]:  # noqa: ARG001 - installs the extension
-    server = PostgresCluster(directory=STATE / "tests" / "new_server", port=free_port(), settings={"fsync": "off"})
+def new_server(postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
+    server = PostgresCluster(
+        server=postgres_server,
+        directory=STATE / "tests" / "new_server",
+        port=free_port(),
+        settings={"fsync": "off"},
+    )
     server.destroy()
     server.start()
     databases.create_dba(server)

@@ -14,7 +14,8 @@ what the function answers; without one, a function answers with its own payload.
 dropped, so that they can be refused.
 
 `refuse()` closes the port and every connection, `accept()` opens the same port again, `clear()` forgets
-invocations and handlers and accepts again. `connections` counts TCP connections since the last `clear()`.
+invocations and handlers and accepts again. `connections` counts TCP connections since the last `clear()`. With
+`tls`, the context of a server with its certificate, it speaks HTTPS and `handshakes` counts those that succeeded.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from types import TracebackType
 
 type Handler = Callable[[Any], object]
@@ -100,7 +102,9 @@ class Invocation:
 class LambdaEndpoint:
     """The endpoint; a context manager that listens from entry to exit."""
 
-    def __init__(self) -> None:
+    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
+        self._tls = tls
+        self._handshakes = 0
         self._lock = threading.Condition()
         self._invocations: list[Invocation] = []
         self._handlers: dict[str, Handler] = {}
@@ -124,7 +128,7 @@ class LambdaEndpoint:
     @property
     def url(self) -> str:
         """Where it listens."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"{'https' if self._tls else 'http'}://127.0.0.1:{self._port}"
 
     @property
     def invocations(self) -> list[Invocation]:
@@ -137,6 +141,12 @@ class LambdaEndpoint:
         """How many TCP connections were opened."""
         with self._lock:
             return self._connections
+
+    @property
+    def handshakes(self) -> int:
+        """How many TLS handshakes succeeded."""
+        with self._lock:
+            return self._handshakes
 
     def wait_for(self, count: int, timeout_seconds: float = 10) -> list[Invocation]:
         """Return all invocations once there are at least `count`; fail after the timeout."""
@@ -174,13 +184,22 @@ class LambdaEndpoint:
         with self._lock:
             self._invocations.clear()
             self._handlers.clear()
-            self._connections = 0
+            self._connections = self._handshakes = 0
         self.accept()
 
     def _opened(self, connection: socket.socket) -> None:
         with self._lock:
             self._connections += 1
             self._sockets.add(connection)
+
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        """Do the handshake of a connection if this endpoint speaks HTTPS."""
+        if self._tls is None:
+            return connection
+        secured = self._tls.wrap_socket(connection, server_side=True)
+        with self._lock:
+            self._handshakes += 1
+        return secured
 
     def _closed(self, connection: socket.socket) -> None:
         with self._lock:
@@ -209,12 +228,15 @@ class _RequestHandler(BaseHTTPRequestHandler):
     server: _Server
 
     def setup(self) -> None:
+        self._plain: socket.socket = self.request
+        self.server.endpoint._opened(self._plain)
+        self.request = self.server.endpoint._secured(self._plain)
         super().setup()
-        self.server.endpoint._opened(self.connection)
 
     def finish(self) -> None:
-        self.server.endpoint._closed(self.connection)
+        self.server.endpoint._closed(self._plain)
         super().finish()
+        self.request.close()
 
     def do_POST(self) -> None:
         url = urlsplit(self.path)

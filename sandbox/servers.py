@@ -1,0 +1,201 @@
+"""Installed PostgreSQL servers: this machine's own, and those of other Debian releases in a directory."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from sandbox.debian import bootstrap
+from sandbox.errors import SandboxError
+from sandbox.paths import SQL, STATE
+
+SUPERUSER = "postgres"
+"""The database's superuser and the system user that the server runs as."""
+REQUIRED_EXTENSIONS = ("pg_cron", "pg_partman", "plpython3u", "postgres_fdw")
+
+_INSTALLATIONS = Path("usr/lib/postgresql")
+_RELEASES = {"15": ("12", "bookworm"), "17": ("13", "trixie"), "18": ("14", "forky")}
+"""The Debian release, by number and by name, whose own PostgreSQL has a major version."""
+# The development files depend on a compiler for what has C code; pgxs alone does not need it.
+_NOT_NEEDED = ("/usr/lib/llvm-*", "/usr/include/llvm-*", "/usr/lib/*/libclang*", "/usr/lib/gcc/*")
+
+
+@dataclass(frozen=True, kw_only=True)
+class PostgresServer:
+    """The programs of one major version.
+
+    Parameters
+    ----------
+    version
+        The major version, "17".
+    root
+        The system that they are installed in: this machine's, or one in a directory, which chroot enters.
+    """
+
+    version: str
+    root: Path = Path("/")
+
+    @property
+    def bin_directory(self) -> Path:
+        """The directory of initdb, pg_ctl and pg_config, as its own system names it."""
+        return Path("/") / _INSTALLATIONS / self.version / "bin"
+
+    @property
+    def extension_directory(self) -> Path:
+        """The directory of the extensions' files, as this machine names it."""
+        return self.root / "usr/share/postgresql" / self.version / "extension"
+
+    @property
+    def is_system(self) -> bool:
+        """Whether it is installed on this machine itself."""
+        return self.root == Path("/")
+
+    def inner(self, path: Path) -> Path:
+        """Return what the server's own system calls a path."""
+        return Path("/") / path.relative_to(self.root)
+
+    def command(self, program: str, *arguments: str | Path, as_server: bool = False) -> list[str]:
+        """Return the command that runs one of the programs.
+
+        Parameters
+        ----------
+        program
+            Its name, or the path of another program of the server's system.
+        arguments
+            Its arguments; paths as the server's own system names them.
+        as_server
+            Whether it runs as the system user of the server if this process is root's.
+        """
+        words = [str(self.bin_directory / program), *map(str, arguments)]
+        if not self.is_system:
+            user = [f"--userspec={SUPERUSER}:{SUPERUSER}"] if as_server else []
+            return ["chroot", *user, str(self.root), *words]
+        if as_server and os.geteuid() == 0:
+            return ["runuser", "-u", SUPERUSER, "--", *words]
+        return words
+
+    def own(self, path: Path) -> None:
+        """Give a file or a directory to the system user of the server, if this process is root's."""
+        if os.geteuid() != 0:
+            return
+        if self.is_system:
+            account = pwd.getpwnam(SUPERUSER)
+            os.chown(path, account.pw_uid, account.pw_gid)
+        else:
+            users = (line.split(":") for line in (self.root / "etc/passwd").read_text().splitlines())
+            uid, gid = next((int(user[2]), int(user[3])) for user in users if user[0] == SUPERUSER)
+            os.chown(path, uid, gid)
+
+    def install_extension_files(self) -> None:
+        """Install the open aws_commons and aws_lambda extensions for this server, with their Makefile.
+
+        Nothing is run, and no privilege needed, where they are installed as they are here.
+
+        Raises
+        ------
+        SandboxError
+            If make fails; the message has its output.
+        """
+        source = SQL / "aws_lambda"
+        files = [*source.glob("*.control"), *source.glob("*--*.sql")]
+        if all(_same(file, self.extension_directory / file.name) for file in files):
+            return
+        make = ["make", "-s", f"PG_CONFIG={self.bin_directory / 'pg_config'}", "install"]
+        if self.is_system:
+            self._make([*([] if os.geteuid() == 0 else ["sudo"]), *make, "-C", str(source)])
+            return
+        with tempfile.TemporaryDirectory(dir=self.root / "tmp") as directory:
+            copy = Path(directory) / "aws_lambda"
+            shutil.copytree(source, copy)
+            self._make(["chroot", str(self.root), *make, "-C", str(self.inner(copy))])
+
+    def _make(self, command: list[str]) -> None:
+        result = subprocess.run(command, check=False, capture_output=True, text=True)
+        if result.returncode != 0:
+            raise SandboxError(f"`{' '.join(command)}` failed:\n{result.stdout}{result.stderr}".rstrip())
+
+
+def system_server() -> PostgresServer:
+    """Return the newest installed version that has every extension of the sandbox.
+
+    Raises
+    ------
+    SandboxError
+        If no installed version has them all.
+    """
+    installations = Path("/") / _INSTALLATIONS
+    versions = sorted((path.parent.name for path in installations.glob("*/bin")), key=float, reverse=True)
+    servers = [PostgresServer(version=version) for version in versions]
+    for server in servers:
+        if all((server.extension_directory / f"{name}.control").is_file() for name in REQUIRED_EXTENSIONS):
+            return server
+    raise SandboxError(
+        f"No PostgreSQL under {installations} has all of {', '.join(REQUIRED_EXTENSIONS)} "
+        f"(installed: {', '.join(versions) or 'none'}). Run `make setup`, which installs what is missing."
+    )
+
+
+def server(version: str | None = None) -> PostgresServer:
+    """Return a server of a version: this machine's if it is that one, else that of a Debian system of its own.
+
+    Such a system is made once below .sandbox, which takes about a minute, and then kept.
+
+    Parameters
+    ----------
+    version
+        The major version; this machine's if not given.
+
+    Raises
+    ------
+    SandboxError
+        If there is no such server and none can be made.
+    """
+    system = system_server()
+    if version in (None, system.version):
+        return system
+    if version not in _RELEASES:
+        raise SandboxError(f"No Debian release is known for PostgreSQL {version}: only for {', '.join(_RELEASES)}.")
+    if os.geteuid() != 0:
+        raise SandboxError(
+            f"This machine's PostgreSQL is {system.version}; a system with {version} is entered with chroot. "
+            "Run this as root."
+        )
+    return PostgresServer(version=version, root=_debian_root(version))
+
+
+def _debian_root(version: str) -> Path:
+    """Return the Debian system with a version, made if it is missing or not what it should be any more."""
+    number, suite = _RELEASES[version]
+    packages = [
+        f"postgresql-{version}",
+        f"postgresql-{version}-cron",
+        f"postgresql-{version}-partman",
+        f"postgresql-plpython3-{version}",
+        f"postgresql-server-dev-{version}",
+        "ca-certificates",
+        "make",
+        "python3-boto3",
+    ]
+    root = STATE / f"debian-{number}"
+    recipe = hashlib.sha256("\0".join([suite, *packages, *_NOT_NEEDED]).encode()).hexdigest()
+    stamp = root / "etc/pgrelay-recipe"
+    if stamp.is_file() and stamp.read_text() == recipe:
+        return root
+    STATE.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=STATE, prefix=f"debian-{number}-") as directory:
+        new = Path(directory) / "root"
+        bootstrap(suite, new, packages, excluded=_NOT_NEEDED)
+        (new / "etc/pgrelay-recipe").write_text(recipe)
+        shutil.rmtree(root, ignore_errors=True)
+        new.rename(root)
+    return root
+
+
+def _same(file: Path, installed: Path) -> bool:
+    return installed.is_file() and installed.read_bytes() == file.read_bytes()
