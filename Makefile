@@ -6,7 +6,7 @@ PYTHON := $(BIN)/python
 
 .PHONY: help
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: setup ## start the sandbox and run the published solutions through it, end to end
@@ -15,6 +15,10 @@ demo: setup ## start the sandbox and run the published solutions through it, end
 .PHONY: test
 test: setup-tests ## run every test
 	@$(PYTHON) -m pytest
+
+.PHONY: test-postgres-17
+test-postgres-17: setup-tests ## run the tests of the SQL on PostgreSQL 17, in a Debian 13 of its own where needed
+	@$(PYTHON) -m pytest --postgres 17 tests/conformance tests/contract tests/database tests/migration
 
 .PHONY: check
 check: setup ## lint, types, formatting, template: what CI runs before the tests
@@ -41,6 +45,10 @@ sandbox-down: setup ## stop the sandbox and throw its state away
 .PHONY: bench-cold-start
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) bench/cold_start.py
+
+.PHONY: bench-invoke
+bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
+	@$(PYTHON) bench/invoke.py
 
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes

@@ -51,7 +51,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
     group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")
-    group.addoption("--function", help="ARN of a function that answers with what it was sent; with a version or an alias if it has one")
+    group.addoption("--function", help="ARN of a function that echoes, with the alias that the server may invoke")
     group.addoption("--failing-function", help="ARN of a function that raises an error")
     group.addoption("--unreachable-region", help="a Region whose Lambda the server cannot reach")
 

@@ -3,14 +3,16 @@
 CREATE SCHEMA aws_lambda;
 COMMENT ON SCHEMA aws_lambda IS 'AWS Lambda integration';
 
--- Private: the call itself, made with botocore; _invoke has checked the arguments.
--- p_region: NULL for the server process's own. p_client_context: base64.
+-- Private: check what identifies the function, and call it with botocore; _invoke has checked the other arguments.
+-- p_default_region: where neither p_region nor the name has one; NULL for the server process's own.
+-- p_client_context: base64.
 -- Returns the answer, or error_sqlstate and what belongs to it: _invoke raises it, because an error raised in PL/Python
 -- has a prefix and a traceback that RDS's errors do not have.
 CREATE FUNCTION aws_lambda._call(
     p_function_name text,
     p_payload bytea,
     p_region text,
+    p_default_region text,
     p_invocation_type text,
     p_log_type text,
     p_client_context text,
@@ -33,22 +35,37 @@ SET search_path = pg_catalog, pg_temp
 AS $python$
 if "caller" not in SD:  # the first call of a backend: later ones find everything in SD
     import concurrent.futures
+    import json
     import os
     import re
     import shlex
     import signal
+    import socket
     import time
+    from urllib.parse import quote
 
-    import botocore.config
     import botocore.exceptions as errors
     import botocore.session
+    from botocore.auth import SigV4Auth
+    from botocore.awsrequest import AWSRequest
+    from botocore.httpsession import URLLib3Session
+    from botocore.utils import get_environ_proxies
 
     POLL_SECONDS = 0.05
-    CLIENTS_KEPT = 8
+    CONNECTIONS_KEPT = 8
+    SOCKET_OPTIONS = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
+    NAME = re.compile(  # as published, with the parts that are used as groups
+        r"(?P<arn>arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?P<region>[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]):)?"
+        r"(?P<account>[0-9]{12}:)?(?:function:)?(?P<bare>[a-zA-Z0-9_.-]+)"
+        r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?"
+    )
+    NAME_CHARACTERS, BARE_NAME_CHARACTERS = 256, 64
+    QUALIFIER = re.compile(r"\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_$-]{1,128}")
+    REGION = re.compile("[a-z]{2,4}(?:-[a-z]+)+-[0-9]{1,2}")
     SQLSTATES = {401: "28000", 403: "42501", 404: "42883", 409: "55000", 413: "54000", 429: "53000"}
     AUTHENTICATION_CODES = re.compile("Signature|Token|UnrecognizedClient|InvalidClient|InvalidAccessKey")
     HINTS = {
-        "08001": "Check the way from the database server to Lambda (route, DNS, security group), the Region, "
+        "08001": "Check the way from the database server to Lambda (route, DNS, security group, certificate), the Region, "
         "aws_lambda.connect_timeout_ms and, in the server configuration, aws_lambda.endpoint_override.",
         "08006": "The function may have run. Check how long it takes and aws_lambda.request_timeout_ms; "
         "the invocation type Event does not wait for it.",
@@ -65,6 +82,7 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
         "server process.",
     }
     CREDENTIALS_ERRORS = (
+        errors.ClientError,  # assuming a role, for instance
         errors.PartialCredentialsError,
         errors.CredentialRetrievalError,
         errors.ProfileNotFound,
@@ -84,6 +102,63 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
         def client(cls, sqlstate, words, facts=""):
             detail = f"AWS Lambda client returned '{words}'."
             return cls(sqlstate, "invoke API failed", detail, f"{facts}{HINTS[sqlstate]}")
+
+    def function_region(name, region, default_region, qualifier):
+        """Check what identifies a function; return the Region that it says, else the default."""
+        if name is None:
+            raise Failure("22004", "function_name must not be NULL", None, "Pass a name or an ARN.")
+        part = NAME.fullmatch(name) or {}
+        bare = part and not (part["arn"] or part["region"] or part["account"])
+        if (
+            not part
+            or len(name) > NAME_CHARACTERS
+            or (bare and len(part["bare"]) > BARE_NAME_CHARACTERS)
+        ):
+            raise Failure(
+                "22023",
+                "function_name is no valid name or ARN of a Lambda function",
+                f'It is "{name[:300]}", {len(name)} characters.',
+                'Use a name of at most 64 letters, digits, "-" and "_", a partial ARN (123456789012:function:my-function) '
+                'or an ARN, of at most 256 characters, each optionally with ":" and a version or an alias.',
+            )
+        if region is not None and not REGION.fullmatch(region):
+            raise Failure(
+                "22023",
+                f'"{region}" is no AWS Region',
+                None,
+                "In the form with a composite function_name, which has no region, the third argument is "
+                "invocation_type; a literal needs a cast: '...'::aws_commons._lambda_function_arn_1.",
+            )
+        if region and part["region"] not in (None, region):
+            raise Failure(
+                "22023",
+                "region conflicts with the Region in function_name",
+                f'The region is "{region}", the Region in function_name is "{part["region"]}".',
+                "Leave region out, or name the same one.",
+            )
+        if qualifier is not None and not QUALIFIER.fullmatch(qualifier):
+            raise Failure(
+                "22023",
+                "qualifier is no valid version or alias of a Lambda function",
+                f'It is "{qualifier[:300]}", {len(qualifier)} characters.',
+                'Use $LATEST, a version number or an alias of at most 128 letters, digits, "-" and "_".',
+            )
+        if qualifier and part["qualifier"] not in (None, qualifier):
+            raise Failure(
+                "22023",
+                "qualifier conflicts with the qualifier in function_name",
+                f'The qualifier is "{qualifier}", the qualifier in function_name is "{part["qualifier"]}".',
+                "Leave qualifier out, or name the same one.",
+            )
+        region = region or part["region"] or default_region
+        if region == default_region is not None and not REGION.fullmatch(region):
+            raise Failure(
+                "22023",
+                f'"{region}" is no AWS Region',
+                None,
+                "Set aws_lambda.region to a Region, or reset it.",
+            )
+        return region
 
     def configured_endpoint():
         """Read the endpoint from the server's command line and configuration files.
@@ -105,13 +180,109 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
             return None
         return endpoint if "://" in endpoint else f"https://{endpoint}"
 
+    class Connection:
+        """Lambda in one Region, over one connection that is kept.
+
+        It is made of botocore's parts: its client would add half as much again to the time of a call.
+        """
+
+        def __init__(self, session, endpoint, region, connect_timeout_ms, request_timeout_ms):
+            region = region or os.environ.get("AWS_REGION") or session.get_config_variable("region")
+            if not region:
+                raise Failure(
+                    "22023",
+                    "no AWS Region is known for the function",
+                    "Neither region, the ARN nor aws_lambda.region names one, nor does the server process have one.",
+                    "Pass region, or set AWS_REGION in the environment of the server.",
+                )
+            meta = session.create_client("lambda", region_name=region, endpoint_url=endpoint).meta
+            self.session, self.region, self.partition = session, meta.region_name, meta.partition
+            self.functions = f"{meta.endpoint_url.rstrip('/')}/2015-03-31/functions"
+            self.user_agent = session.user_agent()
+            self.http = URLLib3Session(
+                verify=session.get_config_variable("ca_bundle") or os.environ.get("REQUESTS_CA_BUNDLE") or True,
+                proxies=get_environ_proxies(meta.endpoint_url),
+                timeout=(connect_timeout_ms / 1000, request_timeout_ms / 1000),
+                max_pool_connections=1,
+                socket_options=SOCKET_OPTIONS,
+            )
+
+        def invoke(self, name, payload, invocation_type, log_type, client_context, qualifier):
+            """Send one request, and never another one: whether to try again is the caller's decision."""
+            url = f"{self.functions}/{quote(name, safe='')}/invocations"
+            if qualifier is not None:
+                url = f"{url}?Qualifier={quote(qualifier, safe='')}"
+            headers = {
+                "User-Agent": self.user_agent,
+                "X-Amz-Invocation-Type": invocation_type,
+                "X-Amz-Log-Type": log_type,
+            }
+            if client_context is not None:
+                headers["X-Amz-Client-Context"] = client_context
+            request = AWSRequest(method="POST", url=url, headers=headers, data=payload)
+            credentials = self.session.get_credentials()
+            if credentials is None:
+                raise errors.NoCredentialsError
+            SigV4Auth(credentials.get_frozen_credentials(), "lambda", self.region).add_auth(request)
+            response = self.http.send(request.prepare())
+            headers, body = response.headers, response.content
+            if headers.get("Content-Length", str(len(body))) != str(len(body)):
+                raise Failure.client("08006", "No valid response from endpoint")
+            if response.status_code >= 300:
+                raise self.api_failure(response.status_code, headers, body)
+            arn = self.arn(name, qualifier)
+            if "X-Amz-Function-Error" in headers:
+                kind, details = headers["X-Amz-Function-Error"], self.redacted(body.decode(errors="replace"))
+                raise Failure(
+                    "38000",
+                    "lambda invocation failed",
+                    f'"{arn}" returned error "{kind}", details: "{details}".',
+                    "The function itself failed: its log says more.",
+                )
+            return {
+                "status_code": response.status_code,
+                "payload": body or None,
+                "executed_version": headers.get("X-Amz-Executed-Version"),
+                "log_result": headers.get("X-Amz-Log-Result"),
+                "function_arn": arn,
+            }
+
+        def api_failure(self, status, headers, body):
+            try:
+                answer = dict(json.loads(body))
+            except (TypeError, ValueError):
+                answer = {}
+            code = headers.get("x-amzn-ErrorType") or answer.get("code") or answer.get("__type") or "UnknownError"
+            code = str(code).split(":")[0].split("#")[-1]
+            sqlstate = SQLSTATES.get(status, "58000" if status >= 500 else "22023")
+            if status < 500 and AUTHENTICATION_CODES.search(code):
+                sqlstate = "28000"
+            message = str(answer.get("message") or answer.get("Message") or code)
+            return Failure.client(sqlstate, self.redacted(message), f"{code} (HTTP {status}). ")
+
+        def redacted(self, text):
+            """Take the credentials out of a text: Lambda's signature errors repeat the request's headers."""
+            try:
+                secrets = self.session.get_credentials().get_frozen_credentials()
+            except Exception:
+                return "withheld: the credentials changed meanwhile"
+            for secret in filter(None, secrets):
+                text = text.replace(secret, "***")
+            return text
+
+        def arn(self, name, qualifier):
+            """Complete a partial ARN. A bare name stays one: the account is not known here."""
+            if re.match("[0-9]{12}:function:", name):
+                name = f"arn:{self.partition}:lambda:{self.region}:{name}"
+            return f"{name}:{qualifier}" if qualifier and not name.endswith(f":{qualifier}") else name
+
     class Caller:
-        """A backend's AWS session, its clients, and the thread in which they wait for the network."""
+        """A backend's AWS session, its connections, and the thread in which they wait for the network."""
 
         def __init__(self):
             self.endpoint = configured_endpoint()
             self.session = botocore.session.Session()
-            self.clients = {}
+            self.connections = {}
             # The thread inherits the mask: PostgreSQL's signal handlers may run in the main thread only.
             mask = signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
             try:
@@ -139,11 +310,9 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
                 return work(*arguments)
             except Failure:
                 raise
-            except errors.ClientError as error:
-                failure = self.api_failure(error)
             except errors.ReadTimeoutError:
                 failure = Failure.client("08006", "Request timed out")
-            except (errors.HTTPClientError, errors.IncompleteReadError):
+            except errors.HTTPClientError:
                 failure = Failure.client("08006", "No valid response from endpoint")
             except errors.ConnectionError:
                 failure = Failure.client("08001", "Unable to connect to endpoint")
@@ -155,97 +324,35 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
                 failure = Failure.client("F0000", type(error).__name__)
             raise failure from None
 
-        def redacted(self, text):
-            """Take the credentials out of a text: Lambda's signature errors repeat the request's headers."""
-            try:
-                secrets = self.session.get_credentials().get_frozen_credentials()
-            except Exception:
-                return "withheld: the credentials changed meanwhile"
-            for secret in filter(None, secrets):
-                text = text.replace(secret, "***")
-            return text
+        def connection(self, *key):
+            if key not in self.connections:
+                connection = self.in_thread(float("inf"), Connection, self.session, self.endpoint, *key)
+                if len(self.connections) == CONNECTIONS_KEPT:
+                    self.connections.pop(next(iter(self.connections)))
+                self.connections[key] = connection
+            return self.connections[key]
 
-        def api_failure(self, error):
-            if error.operation_name != "Invoke":  # assuming a role, for instance
-                return Failure.client("28000", "Unable to retrieve credentials")
-            code, status = error.response["Error"]["Code"], error.response["ResponseMetadata"]["HTTPStatusCode"]
-            sqlstate = SQLSTATES.get(status, "58000" if status >= 500 else "22023")
-            if status < 500 and AUTHENTICATION_CODES.search(code):
-                sqlstate = "28000"
-            message = error.response["Error"].get("Message") or code
-            return Failure.client(sqlstate, self.redacted(message), f"{code} (HTTP {status}). ")
-
-        def new_client(self, region, connect_timeout_ms, request_timeout_ms):
-            region = region or os.environ.get("AWS_REGION") or self.session.get_config_variable("region")
-            if not region:
-                raise Failure(
-                    "22023",
-                    "no AWS Region is known for the function",
-                    "Neither region, the ARN nor aws_lambda.region names one, nor does the server process have one.",
-                    "Pass region, or set AWS_REGION in the environment of the server.",
-                )
-            config = botocore.config.Config(
-                connect_timeout=connect_timeout_ms / 1000,
-                read_timeout=request_timeout_ms / 1000,
-                retries={"total_max_attempts": 1},  # whether to try again is the caller's decision
-                parameter_validation=False,
-                tcp_keepalive=True,
-            )
-            return self.session.create_client(
-                "lambda", region_name=region, endpoint_url=self.endpoint, config=config
-            )
-
-        def client(self, *key):
-            if key not in self.clients:
-                client = self.in_thread(float("inf"), self.new_client, *key)
-                if len(self.clients) == CLIENTS_KEPT:
-                    self.clients.pop(next(iter(self.clients)))
-                self.clients[key] = client
-            return self.clients[key]
-
-        def invoke(self, client, parameters):
-            answer = client.invoke(**parameters)
-            payload = answer["Payload"].read()
-            arn = self.arn(client.meta.region_name, parameters)
-            if "FunctionError" in answer:
-                kind, details = answer["FunctionError"], self.redacted(payload.decode(errors="replace"))
-                raise Failure(
-                    "38000",
-                    "lambda invocation failed",
-                    f'"{arn}" returned error "{kind}", details: "{details}".',
-                    "The function itself failed: its log says more.",
-                )
-            return {
-                "status_code": answer["StatusCode"],
-                "payload": payload or None,
-                "executed_version": answer.get("ExecutedVersion"),
-                "log_result": answer.get("LogResult"),
-                "function_arn": arn,
-            }
-
-        def arn(self, region, parameters):
-            """Complete a partial ARN. A bare name stays one: the account is not known here."""
-            name = parameters["FunctionName"]
-            if re.match("[0-9]{12}:function:", name):
-                name = f"arn:{self.session.get_partition_for_region(region)}:lambda:{region}:{name}"
-            qualifier = parameters.get("Qualifier")
-            return f"{name}:{qualifier}" if qualifier and not name.endswith(f":{qualifier}") else name
-
-    def call(parameters, region, connect_timeout_ms, request_timeout_ms):
+    def call(
+        name, payload, region, default_region, invocation_type, log_type, client_context, qualifier,
+        connect_timeout_ms, request_timeout_ms,
+    ):  # fmt: skip
         answer = dict.fromkeys(
             ("status_code", "payload", "executed_version", "log_result", "function_arn", "error_sqlstate",
              "error_message", "error_detail", "error_hint")
         )  # fmt: skip
         try:
             caller = SD["caller"]
-            client = caller.client(region, connect_timeout_ms, request_timeout_ms)
-            seconds = (connect_timeout_ms + request_timeout_ms) / 1000
-            answer |= caller.in_thread(seconds, caller.invoke, client, parameters)
+            region = function_region(name, region, default_region, qualifier)
+            connection = caller.connection(region, connect_timeout_ms, request_timeout_ms)
+            answer |= caller.in_thread(
+                (connect_timeout_ms + request_timeout_ms) / 1000,
+                connection.invoke, name, payload, invocation_type, log_type, client_context, qualifier,
+            )  # fmt: skip
         except Failure as failure:
             answer |= {
                 "error_sqlstate": failure.sqlstate,
                 "error_message": failure.message,
-                "error_detail": failure.detail.replace("\0", ""),
+                "error_detail": failure.detail and failure.detail.replace("\0", ""),
                 "error_hint": failure.hint,
             }
         except plpy.SPIError as error:  # the statement is cancelled
@@ -256,17 +363,15 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
     SD["caller"] = Caller()
     SD["call"] = call
 
-parameters = {
-    "FunctionName": p_function_name,
-    "Payload": p_payload,
-    "InvocationType": p_invocation_type,
-    "LogType": p_log_type,
-    "ClientContext": p_client_context,
-    "Qualifier": p_qualifier,
-}
 return SD["call"](
-    {name: value for name, value in parameters.items() if value is not None},
+    p_function_name,
+    p_payload,
     p_region,
+    p_default_region,
+    p_invocation_type,
+    p_log_type,
+    p_client_context,
+    p_qualifier,
     p_connect_timeout_ms,
     p_request_timeout_ms,
 )
@@ -302,74 +407,6 @@ BEGIN
 END
 $function$;
 
--- Private: check what identifies a function and return the Region that it names, if any.
--- Raises 22004 (no function name), 22023.
-CREATE FUNCTION aws_lambda._region(p_function_name text, p_region text, p_qualifier text)
-RETURNS text
-LANGUAGE plpgsql
-IMMUTABLE
-SET search_path = pg_catalog, pg_temp
-AS $function$
-DECLARE
-    c_name CONSTANT text := '^(arn:(?:aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]:)?'
-        '([0-9]{12}:)?(function:)?([a-zA-Z0-9_.-]+)(:(?:\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?$';
-    c_qualifier CONSTANT text := '^(\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9_$-]+)$';
-    c_region CONSTANT text := '^[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}$';
-    v_part CONSTANT text [] := regexp_match(p_function_name, c_name);
-    v_named_region CONSTANT text := rtrim(v_part[2], ':');
-    v_named_qualifier CONSTANT text := ltrim(v_part[6], ':');
-BEGIN
-    IF p_function_name IS NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'null_value_not_allowed',
-            MESSAGE = 'function_name must not be NULL';
-    END IF;
-    IF v_part IS NULL
-        OR length(p_function_name) > 256
-        OR (v_part[1] IS NULL AND v_part[2] IS NULL AND v_part[3] IS NULL AND length(v_part[5]) > 64)
-    THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'function_name is no valid name or ARN of a Lambda function',
-            DETAIL = format('It is "%s", %s characters.', left(p_function_name, 300), length(p_function_name)),
-            HINT = 'Use a name of at most 64 letters, digits, "-" and "_", a partial ARN '
-                '(123456789012:function:my-function) or an ARN, of at most 256 characters, each optionally with '
-                '":" and a version or an alias.';
-    END IF;
-    IF p_region !~ c_region THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('"%s" is no AWS Region', p_region),
-            HINT = 'In the form with a composite function_name, which has no region, the third argument is '
-                'invocation_type; a literal needs a cast: ''...''::aws_commons._lambda_function_arn_1.';
-    END IF;
-    IF p_region <> v_named_region THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'region conflicts with the Region in function_name',
-            DETAIL = format('The region is "%s", the Region in function_name is "%s".', p_region, v_named_region),
-            HINT = 'Leave region out, or name the same one.';
-    END IF;
-    IF p_qualifier !~ c_qualifier OR length(p_qualifier) > 128 THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'qualifier is no valid version or alias of a Lambda function',
-            DETAIL = format('It is "%s", %s characters.', left(p_qualifier, 300), length(p_qualifier)),
-            HINT = 'Use $LATEST, a version number or an alias of at most 128 letters, digits, "-" and "_".';
-    END IF;
-    IF p_qualifier <> v_named_qualifier THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'invalid_parameter_value',
-            MESSAGE = 'qualifier conflicts with the qualifier in function_name',
-            DETAIL = format(
-                'The qualifier is "%s", the qualifier in function_name is "%s".', p_qualifier, v_named_qualifier
-            ),
-            HINT = 'Leave qualifier out, or name the same one.';
-    END IF;
-    RETURN coalesce(p_region, v_named_region);
-END
-$function$;
-
 -- Private: check the arguments, invoke the function, raise what went wrong. The README lists the SQLSTATEs.
 CREATE FUNCTION aws_lambda._invoke(
     p_function_name text,
@@ -394,17 +431,12 @@ DECLARE
     v_payload_bytes CONSTANT integer := CASE p_invocation_type WHEN 'Event' THEN 1048576 ELSE 6291456 END;
     v_context CONSTANT text := translate(encode(convert_to(p_context::text, 'UTF8'), 'base64'), E'\n', '');
     v_function aws_commons._lambda_function_arn_1 := ROW(p_function_name, p_region);
-    v_region text;
     v_answer record;
 BEGIN
     IF p_function_name LIKE '(%)' THEN -- the composite type as a literal: PostgreSQL takes that for text
         v_function := p_function_name;
         v_function.region := coalesce(p_region, v_function.region);
     END IF;
-    v_region := coalesce(
-        aws_lambda._region(v_function.function_name, v_function.region, p_qualifier),
-        nullif(current_setting('aws_lambda.region', true), '')
-    );
     IF p_payload IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'null_value_not_allowed',
@@ -441,7 +473,9 @@ BEGIN
     END IF;
 
     v_answer := aws_lambda._call(
-        v_function.function_name, v_payload, v_region, p_invocation_type, p_log_type, v_context, p_qualifier,
+        v_function.function_name, v_payload, v_function.region,
+        nullif(current_setting('aws_lambda.region', true), ''),
+        p_invocation_type, p_log_type, v_context, p_qualifier,
         aws_lambda._timeout_ms('aws_lambda.connect_timeout_ms', 1000),
         aws_lambda._timeout_ms('aws_lambda.request_timeout_ms', 3000)
     );
@@ -450,6 +484,11 @@ BEGIN
             ERRCODE = v_answer.error_sqlstate,
             MESSAGE = v_answer.error_message,
             DETAIL = v_answer.error_detail,
+            HINT = v_answer.error_hint;
+    ELSIF v_answer.error_hint IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = v_answer.error_sqlstate,
+            MESSAGE = v_answer.error_message,
             HINT = v_answer.error_hint;
     ELSIF v_answer.error_sqlstate IS NOT NULL THEN -- PostgreSQL's own: the statement is cancelled
         RAISE EXCEPTION USING
@@ -496,22 +535,15 @@ LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT
-        i.status_code,
-        i.payload,
-        i.executed_version,
-        i.log_result
-    FROM aws_lambda._invoke(
-        invoke.function_name,
-        invoke.payload,
-        invoke.region,
-        invoke.invocation_type,
-        invoke.log_type,
-        invoke.context,
-        invoke.qualifier
-    ) AS i;
-END;
+RETURN aws_lambda._invoke(
+    invoke.function_name,
+    invoke.payload,
+    invoke.region,
+    invoke.invocation_type,
+    invoke.log_type,
+    invoke.context,
+    invoke.qualifier
+);
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name text,
@@ -530,22 +562,15 @@ LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT
-        i.status_code,
-        i.payload,
-        i.executed_version,
-        i.log_result
-    FROM aws_lambda._invoke(
-        invoke.function_name,
-        invoke.payload,
-        invoke.region,
-        invoke.invocation_type,
-        invoke.log_type,
-        invoke.context,
-        invoke.qualifier
-    ) AS i;
-END;
+RETURN aws_lambda._invoke(
+    invoke.function_name,
+    invoke.payload,
+    invoke.region,
+    invoke.invocation_type,
+    invoke.log_type,
+    invoke.context,
+    invoke.qualifier
+);
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name aws_commons._lambda_function_arn_1,
@@ -563,22 +588,15 @@ LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT
-        i.status_code,
-        i.payload,
-        i.executed_version,
-        i.log_result
-    FROM aws_lambda._invoke(
-        (invoke.function_name).function_name,
-        invoke.payload,
-        (invoke.function_name).region,
-        invoke.invocation_type,
-        invoke.log_type,
-        invoke.context,
-        invoke.qualifier
-    ) AS i;
-END;
+RETURN aws_lambda._invoke(
+    (invoke.function_name).function_name,
+    invoke.payload,
+    (invoke.function_name).region,
+    invoke.invocation_type,
+    invoke.log_type,
+    invoke.context,
+    invoke.qualifier
+);
 
 CREATE FUNCTION aws_lambda.invoke(
     function_name aws_commons._lambda_function_arn_1,
@@ -596,22 +614,15 @@ LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-BEGIN ATOMIC
-    SELECT
-        i.status_code,
-        i.payload,
-        i.executed_version,
-        i.log_result
-    FROM aws_lambda._invoke(
-        (invoke.function_name).function_name,
-        invoke.payload,
-        (invoke.function_name).region,
-        invoke.invocation_type,
-        invoke.log_type,
-        invoke.context,
-        invoke.qualifier
-    ) AS i;
-END;
+RETURN aws_lambda._invoke(
+    (invoke.function_name).function_name,
+    invoke.payload,
+    (invoke.function_name).region,
+    invoke.invocation_type,
+    invoke.log_type,
+    invoke.context,
+    invoke.qualifier
+);
 
 COMMENT ON FUNCTION aws_lambda.invoke(text, json, text, text, text, json, varchar)
 IS 'Invoke a Lambda function by its name or ARN';
@@ -623,10 +634,8 @@ COMMENT ON FUNCTION aws_lambda.invoke(aws_commons._lambda_function_arn_1, jsonb,
 IS 'Invoke a Lambda function named by aws_commons.create_lambda_function_arn';
 COMMENT ON FUNCTION aws_lambda._invoke(text, anyelement, text, text, text, anyelement, text)
 IS 'Private: check the arguments, invoke the function, raise what went wrong';
-COMMENT ON FUNCTION aws_lambda._call(text, bytea, text, text, text, text, text, integer, integer)
-IS 'Private: the call itself, made with botocore';
-COMMENT ON FUNCTION aws_lambda._region(text, text, text)
-IS 'Private: check what identifies a function and return the Region that it names';
+COMMENT ON FUNCTION aws_lambda._call(text, bytea, text, text, text, text, text, text, integer, integer)
+IS 'Private: check what identifies the function, and call it with botocore';
 COMMENT ON FUNCTION aws_lambda._timeout_ms(text, integer) IS 'Private: a setting in milliseconds';
 
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA aws_lambda FROM PUBLIC;

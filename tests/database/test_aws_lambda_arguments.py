@@ -174,3 +174,15 @@ def test_region_is_argument_then_arn_then_setting_then_server(
         connection.execute("SELECT aws_lambda.invoke('f', '{}'::json, 'ap-south-1')")
     regions = [call.headers["Authorization"].split("/")[2] for call in lambda_endpoint.invocations]
     assert regions == ["us-east-1", "eu-central-1", "us-west-2", "ap-south-1"]
+
+
+def test_region_setting_that_is_no_region_is_refused(
+    extension_database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with extension_database.connect() as connection:
+        connection.execute("SET aws_lambda.region = 'us-east-1.example.com/'")
+        error = _error(connection, "'f', '{}'::json", {})
+        connection.execute("SELECT aws_lambda.invoke('f', '{}'::json, 'us-east-1')")
+    assert (error.sqlstate, error.diag.message_primary) == ("22023", '"us-east-1.example.com/" is no AWS Region')
+    assert "aws_lambda.region" in (error.diag.message_hint or "")
+    assert len(lambda_endpoint.invocations) == 1

@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from psycopg import errors, sql
 
-from sandbox.postgres import HOST, SUPERUSER, bin_directory
+from sandbox.postgres import HOST
+from sandbox.servers import SUPERUSER
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,16 +110,17 @@ def test_extension_is_dumped_restored_and_dropped(
 ) -> None:
     _grant(extension_database, visitor, "USAGE ON SCHEMA aws_lambda")
     _grant(extension_database, visitor, f"EXECUTE ON FUNCTION {INVOKE_TEXT_JSON}")
+    server = extension_database.cluster.server
     environment = {**os.environ, "PGHOST": HOST, "PGPORT": str(extension_database.cluster.port), "PGUSER": SUPERUSER}
     dump = subprocess.run(
-        [bin_directory() / "pg_dump", extension_database.name], env=environment, check=True, capture_output=True
+        server.command("pg_dump", extension_database.name), env=environment, check=True, capture_output=True
     ).stdout
     with extension_database.connect(SUPERUSER) as connection:
         connection.execute("DROP EXTENSION aws_lambda, aws_commons, plpython3u")
         left = connection.execute("SELECT nspname FROM pg_namespace WHERE nspname LIKE 'aws\\_%'").fetchall()
         assert left == []
     restore = subprocess.run(
-        [bin_directory() / "psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", extension_database.name],
+        server.command("psql", "-X", "-v", "ON_ERROR_STOP=1", "-d", extension_database.name),
         env=environment,
         input=dump,
         capture_output=True,
