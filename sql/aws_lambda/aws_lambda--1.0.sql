@@ -54,8 +54,11 @@ if "caller" not in SD:  # the first call of a backend: later ones find everythin
     POLL_SECONDS = 0.05
     CONNECTIONS_KEPT = 8
     SOCKET_OPTIONS = [(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1), (socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)]
-    NAME = re.compile(  # as published, with the parts that are used as groups
-        r"(?P<arn>arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:(?P<region>[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]):)?"
+    # As published, with the parts that are used as groups; a Region only before what can follow one, because a function
+    # may be called my-function-1.
+    NAME = re.compile(
+        r"(?P<arn>arn:(?:aws[a-zA-Z-]*)?:lambda:)?"
+        r"(?:(?P<region>[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]):(?=[0-9]{12}:|function:))?"
         r"(?P<account>[0-9]{12}:)?(?:function:)?(?P<bare>[a-zA-Z0-9_.-]+)"
         r"(?::(?P<qualifier>\$LATEST(?:\.PUBLISHED)?|[a-zA-Z0-9_-]+))?"
     )

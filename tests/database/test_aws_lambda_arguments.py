@@ -61,6 +61,17 @@ def test_good_names_are_sent_as_they_are(extension_database: Database, lambda_en
     assert [call.name for call in lambda_endpoint.invocations] == GOOD_NAMES
 
 
+@pytest.mark.parametrize("qualifier", [None, "live"])
+def test_name_that_reads_like_a_region_is_a_name(
+    extension_database: Database, lambda_endpoint: LambdaEndpoint, qualifier: str | None
+) -> None:
+    with extension_database.connect() as connection:
+        connection.execute(
+            "SELECT aws_lambda.invoke('my-function-1:live', '{}'::json, 'us-west-2', qualifier => %s)", (qualifier,)
+        )
+    assert [call.name for call in lambda_endpoint.invocations] == ["my-function-1:live"]
+
+
 def test_bad_names_are_refused_before_the_call(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with extension_database.connect() as connection:
         for name in BAD_NAMES:

@@ -11,7 +11,7 @@ import psycopg
 import pytest
 from psycopg import errors
 
-from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage, RawResult
+from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage, RawResult, Truncated
 
 if TYPE_CHECKING:
     from psycopg.errors import Diagnostic
@@ -94,11 +94,14 @@ def test_unreachable_endpoint_and_its_return(extension_database: Database, lambd
     assert "aws_lambda.endpoint_override" in (caught.value.diag.message_hint or "")
 
 
-def test_garbage_instead_of_an_answer(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    def garbage(_payload: object) -> None:
-        raise Garbage
+@pytest.mark.parametrize("answer", [Garbage, Truncated])
+def test_no_valid_answer(
+    extension_database: Database, lambda_endpoint: LambdaEndpoint, answer: type[Exception]
+) -> None:
+    def misbehave(_payload: object) -> None:
+        raise answer
 
-    lambda_endpoint.respond("my-function", garbage)
+    lambda_endpoint.respond("my-function", misbehave)
     diagnostic = _failure(extension_database)
     assert diagnostic.sqlstate == "08006"
     assert diagnostic.message_detail == "AWS Lambda client returned 'No valid response from endpoint'."

@@ -69,6 +69,10 @@ class Garbage(Exception):  # noqa: N818 - not an error of the test, but what it 
     """Answer with bytes that are no HTTP and hang up."""
 
 
+class Truncated(Exception):  # noqa: N818 - not an error of the test, but what it orders
+    """Hang up in the middle of an answer."""
+
+
 @dataclass(frozen=True)
 class RawResult:
     """A function's result, byte for byte."""
@@ -263,6 +267,9 @@ class _RequestHandler(BaseHTTPRequestHandler):
             self._refuse(error)
         except Garbage:
             self.wfile.write(b"\x00\xffthis is no HTTP\r\n\r\n")
+            self.close_connection = True
+        except Truncated:
+            self.wfile.write(b'HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"half": 1}')
             self.close_connection = True
         else:
             self._answer(invocation, result, None)
