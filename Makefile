@@ -44,11 +44,11 @@ sandbox-down: setup ## stop the sandbox and throw its state away
 
 .PHONY: bench-cold-start
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
-	@$(PYTHON) bench/cold_start.py
+	@$(PYTHON) -m bench.cold_start
 
 .PHONY: bench-invoke
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
-	@$(PYTHON) bench/invoke.py
+	@$(PYTHON) -m bench.invoke
 
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes
