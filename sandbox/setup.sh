@@ -101,7 +101,9 @@ find_python() {
         fi
     done
     if command -v uv >/dev/null; then
-        uv python find $PYTHON_VERSION 2>/dev/null || { uv python install -q $PYTHON_VERSION && uv python find $PYTHON_VERSION; }
+        # Where uv cannot fetch it either, its own words stand above our error.
+        uv python find --system $PYTHON_VERSION 2>/dev/null \
+            || { uv python install -q $PYTHON_VERSION && uv python find --system $PYTHON_VERSION; } || true
     fi
 }
 
