@@ -120,11 +120,6 @@ class PostgresCluster:
         if self.is_running():
             self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._data)
 
-    def restart(self) -> None:
-        """Stop and start, so that static settings and the environment take effect."""
-        self.stop()
-        self.start()
-
     def destroy(self) -> None:
         """Stop the server and remove the cluster."""
         self.stop(mode="immediate")

@@ -6,7 +6,6 @@ import hashlib
 import os
 import pwd
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 from sandbox.debian import bootstrap
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL, STATE
+from sandbox.processes import run
 
 SUPERUSER = "postgres"
 """The database's superuser and the system user that the server runs as."""
@@ -100,7 +100,7 @@ class PostgresServer:
         Raises
         ------
         SandboxError
-            If make fails; the message has its output.
+            If make fails; the message ends with its error output.
         """
         source = SQL / "aws_lambda"
         files = [*source.glob("*.control"), *source.glob("*--*.sql")]
@@ -108,17 +108,12 @@ class PostgresServer:
             return
         make = ["make", "-s", f"PG_CONFIG={self.bin_directory / 'pg_config'}", "install"]
         if self.is_system:
-            self._make([*([] if os.geteuid() == 0 else ["sudo"]), *make, "-C", str(source)])
+            run(*([] if os.geteuid() == 0 else ["sudo"]), *make, "-C", str(source))
             return
         with tempfile.TemporaryDirectory(dir=self.root / "tmp") as directory:
             copy = Path(directory) / "aws_lambda"
             shutil.copytree(source, copy)
-            self._make(["chroot", str(self.root), *make, "-C", str(self.inner(copy))])
-
-    def _make(self, command: list[str]) -> None:
-        result = subprocess.run(command, check=False, capture_output=True, text=True)
-        if result.returncode != 0:
-            raise SandboxError(f"`{' '.join(command)}` failed:\n{result.stdout}{result.stderr}".rstrip())
+            run("chroot", str(self.root), *make, "-C", str(self.inner(copy)))
 
 
 def system_server() -> PostgresServer:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     import psycopg
     from psycopg.errors import Diagnostic
@@ -68,14 +67,6 @@ def value(connection: psycopg.Connection, query: LiteralString, parameters: Sequ
     row = connection.execute(query, parameters).fetchone()
     assert row is not None
     return row[0]
-
-
-def wait_until(condition: Callable[[], bool], description: str, timeout_seconds: float = 10) -> None:
-    """Wait for a condition; fail with its description after the timeout."""
-    deadline = time.monotonic() + timeout_seconds
-    while not condition():
-        assert time.monotonic() < deadline, f"not within {timeout_seconds} s: {description}"
-        time.sleep(0.02)
 
 
 def events(endpoint: LambdaEndpoint) -> list[dict[str, Any]]:
