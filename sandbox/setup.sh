@@ -60,10 +60,11 @@ ensure_packages() {
         fail "This is no Debian or Ubuntu. Install PostgreSQL 15 or later with pg_cron, pg_partman, PL/Python and its \
 development files, and boto3 for the system's Python, then use the files under sql/ by hand: see README.md."
     }
-    local version missing=() package
+    local version missing=() package lists_are_new=
     version=$(postgres_version)
     if [[ -z $version ]]; then
         step "reading the package lists" update_lists
+        lists_are_new=yes
         version=$(postgres_version)
     fi
     [[ -n $version ]] || fail "apt-get knows no package 'postgresql': check /etc/apt/sources.list and run apt-get update."
@@ -80,7 +81,7 @@ development files, and boto3 for the system's Python, then use the files under s
     if [[ $EUID -ne 0 ]] && ! sudo -n true 2>/dev/null && ! { [[ -t 0 ]] && command -v sudo >/dev/null; }; then
         fail "These packages are missing: ${missing[*]}. Run as root or with sudo: apt-get install ${missing[*]}"
     fi
-    step "reading the package lists" update_lists
+    [[ -n $lists_are_new ]] || step "reading the package lists" update_lists
     step "installing ${missing[*]}" install_packages "${missing[@]}"
 }
 
