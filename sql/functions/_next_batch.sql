@@ -61,7 +61,7 @@ BEGIN
                 FROM pg_snapshot_xip(v_before.snapshot) AS x (xid)
                 WHERE pg_visible_in_snapshot(x.xid, v_tick.snapshot)
             );
-            v_window := 2 * p_max_events * v_channel.readers;
+            v_window := p_max_events * v_channel.readers;
 
             WHILE o_position < v_tick.last_event_id LOOP
                 v_from := o_position;
@@ -118,7 +118,11 @@ BEGIN
                                     pgrelay._group_name(s.watch_id, s.channel, o.group_hash),
                                     s.members,
                                     s.data_members,
-                                    o.data
+                                    CASE
+                                        WHEN octet_length(o.data) > 3000000
+                                            THEN pgrelay._fitting_data(o.operation, o.data)
+                                        ELSE o.data
+                                    END
                                 )
                             END AS event
                         FROM pgrelay._outbox AS o
@@ -147,7 +151,7 @@ BEGIN
                 ELSIF v_found = p_max_events OR v_taken < v_found THEN
                     o_position := v_last;
                     RETURN;
-                ELSIF v_to = v_tick.last_event_id OR v_window > 100 * p_max_events * v_channel.readers THEN
+                ELSIF v_to = v_tick.last_event_id OR v_found > p_max_events / 2 OR v_window > 100 * p_max_events THEN
                     o_position := v_to;
                     RETURN;
                 ELSE

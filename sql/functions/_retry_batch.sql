@@ -65,7 +65,11 @@ BEGIN
                 r.event_id,
                 r.xid,
                 pgrelay._event_json(
-                    v_prefix || r.event_id, r.xid, r.at, r.operation, r.group_name, s.members, s.data_members, r.data
+                    v_prefix || r.event_id, r.xid, r.at, r.operation, r.group_name, s.members, s.data_members,
+                    CASE
+                        WHEN octet_length(r.data) > 3000000 THEN pgrelay._fitting_data(r.operation, r.data)
+                        ELSE r.data
+                    END
                 ) AS event
             FROM taken AS t
             INNER JOIN pgrelay.retry AS r ON r.event_id = t.event_id
