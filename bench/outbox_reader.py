@@ -1,7 +1,7 @@
 """How fast waiting events become ready batches, beside a reader that deletes what it takes.
 
-Both read 1,000,000 events of two transactions in batches of 500, build each batch's JSON, and commit after each. Nothing
-is sent. The other reader's queue is an ordinary table with the same columns, read as queues in tables usually are.
+Both read 1,000,000 events of two transactions in batches of 500, build each batch's JSON, and commit after each.
+Nothing is sent. The other reader deletes what it takes from an ordinary table, as queues in tables usually are read.
 """
 
 from __future__ import annotations

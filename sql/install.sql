@@ -845,7 +845,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_pause_seconds'
-            AND m.checksum = '2e46df26c7061afc62e71d0f38a8a05e5397171ffc73c64aa6340118b53d14d7'
+            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -853,7 +853,7 @@ SELECT
 BEGIN;
 \ir functions/_pause_seconds.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_pause_seconds', '2e46df26c7061afc62e71d0f38a8a05e5397171ffc73c64aa6340118b53d14d7')
+VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
