@@ -50,6 +50,10 @@ bench-cold-start: setup ## what a function's start costs, beside a bare boto3 cl
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
 	@$(PYTHON) -m bench.invoke
 
+.PHONY: bench-outbox
+bench-outbox: setup ## what the outbox costs the writer and how fast it is read, beside PgQ and others
+	@PYTHONPATH=cli $(PYTHON) -m bench.outbox
+
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
