@@ -43,7 +43,8 @@ BEGIN
         ('0001_foundation', '2ec8919ae8944f4677e366533e7dce108f1daa4671106a7975cb221103bd5256'),
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
-        ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043')
+        ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
+        ('0008_streams', '0212e3d4742950628c5bf29f11b138b9f09f4131e34c62c27bba05e72f06ba6c')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -120,6 +121,100 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'migration' AND m.name = '0008_streams'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0008_streams
+BEGIN;
+\ir migrations/0008_streams.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0008_streams', '0212e3d4742950628c5bf29f11b138b9f09f4131e34c62c27bba05e72f06ba6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_allowed_with'
+            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _allowed_with
+BEGIN;
+\ir functions/_allowed_with.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_breaker_of'
+            AND m.checksum = '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _breaker_of
+BEGIN;
+\ir functions/_breaker_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call'
+            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call
+BEGIN;
+\ir functions/_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call_sqlstate'
+            AND m.checksum = '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call_sqlstate
+BEGIN;
+\ir functions/_call_sqlstate.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call_sqlstate', '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_capture'
             AND m.checksum = '9bdd750459a6be8cff764af0b1bb042d4ec283e38180feddcbf23b28dfc95ae1'
     ) AS pgrelay_apply
@@ -149,6 +244,25 @@ BEGIN;
 \ir functions/_changes_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_changes_query', '5513e021db512d8fe584cec5226cadbdadd6d2b7d7feeef829ce9fd2dda8432a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_claim_shards'
+            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _claim_shards
+BEGIN;
+\ir functions/_claim_shards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -196,6 +310,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_enter_breaker'
+            AND m.checksum = 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enter_breaker
+BEGIN;
+\ir functions/_enter_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_finish_cron_check'
             AND m.checksum = '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0'
     ) AS pgrelay_apply
@@ -206,6 +339,25 @@ BEGIN;
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_finish_cron_check', '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_forget_binding'
+            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _forget_binding
+BEGIN;
+\ir functions/_forget_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -234,6 +386,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_handler_statement'
+            AND m.checksum = 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _handler_statement
+BEGIN;
+\ir functions/_handler_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_invoke'
             AND m.checksum = '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec'
     ) AS pgrelay_apply
@@ -244,6 +415,63 @@ BEGIN;
 \ir functions/_invoke.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_invoke', '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_make_breaker'
+            AND m.checksum = '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_breaker
+BEGIN;
+\ir functions/_make_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_move_positions'
+            AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _move_positions
+BEGIN;
+\ir functions/_move_positions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_call_failure'
+            AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_call_failure
+BEGIN;
+\ir functions/_note_call_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -291,6 +519,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_raise_call_setting'
+            AND m.checksum = '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_call_setting
+BEGIN;
+\ir functions/_raise_call_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_raise_not_bound'
             AND m.checksum = '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828'
     ) AS pgrelay_apply
@@ -320,6 +567,44 @@ BEGIN;
 \ir functions/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_answer'
+            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_answer
+BEGIN;
+\ir functions/_remember_answer.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_shadow'
+            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_shadow
+BEGIN;
+\ir functions/_remember_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -405,8 +690,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'allow'
+            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function allow
+BEGIN;
+\ir functions/allow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'bind'
-            AND m.checksum = '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e'
+            AND m.checksum = '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -414,7 +718,45 @@ SELECT
 BEGIN;
 \ir functions/bind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'bind', '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e')
+VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call'
+            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call
+BEGIN;
+\ir functions/call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call_batch'
+            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call_batch
+BEGIN;
+\ir functions/call_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -443,6 +785,120 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'clear_cache'
+            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_cache
+BEGIN;
+\ir functions/clear_cache.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'clear_shadow'
+            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_shadow
+BEGIN;
+\ir functions/clear_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure_binding'
+            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_binding
+BEGIN;
+\ir functions/configure_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'consume_stream'
+            AND m.checksum = '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function consume_stream
+BEGIN;
+\ir functions/consume_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'consume_stream', '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'disallow'
+            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function disallow
+BEGIN;
+\ir functions/disallow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'forward_record'
+            AND m.checksum = 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function forward_record
+BEGIN;
+\ir functions/forward_record.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'invoke'
             AND m.checksum = '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d'
     ) AS pgrelay_apply
@@ -453,6 +909,44 @@ BEGIN;
 \ir functions/invoke.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'invoke', '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'publish_metric'
+            AND m.checksum = '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function publish_metric
+BEGIN;
+\ir functions/publish_metric.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'read_stream'
+            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function read_stream
+BEGIN;
+\ir functions/read_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -481,8 +975,65 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'reset_breaker'
+            AND m.checksum = '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function reset_breaker
+BEGIN;
+\ir functions/reset_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'seek_stream'
+            AND m.checksum = 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function seek_stream
+BEGIN;
+\ir functions/seek_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'shadow'
+            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function shadow
+BEGIN;
+\ir functions/shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'unbind'
-            AND m.checksum = '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0'
+            AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -490,7 +1041,7 @@ SELECT
 BEGIN;
 \ir functions/unbind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unbind', '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0')
+VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
