@@ -156,7 +156,7 @@ def data_of(event: Mapping[str, Any], namespaces: Sequence[str], *, now: float |
         "Timestamp": _time_in_range(event, time.time() if now is None else now),
     }
     if (unit := event.get("unit")) is not None:
-        if unit not in UNITS:
+        if not isinstance(unit, str) or unit not in UNITS:
             raise MetricError(f"unit is {_shown(unit)}; CloudWatch knows {', '.join(sorted(UNITS))}.")
         content["Unit"] = unit
     if dimensions := _dimensions(event.get("dimensions") or {}):
