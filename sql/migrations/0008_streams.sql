@@ -1,5 +1,12 @@
 -- Calling functions with a time limit, a cache and a breaker, shadow calls, and how far consumers have read streams.
 
+-- --------------------------------------------------------------------------------------------------- metrics, records
+
+INSERT INTO pgrelay.channel (name, binding, contract)
+VALUES
+('metrics', 'metric_publisher', 'pgrelay.metrics/1'),
+('records', 'stream_forwarder', 'pgrelay.records/1');
+
 -- --------------------------------------------------------------------------------------------------------------- calls
 
 ALTER TABLE pgrelay.binding

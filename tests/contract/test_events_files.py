@@ -255,6 +255,8 @@ def allows(part: dict[str, Any], value: Any) -> bool:
     """Tell whether the schema of a member takes a value, independently of the validator."""
     if "enum" in part:
         return value in list(part["enum"])
+    if "type" not in part:
+        return True
     types = part["type"] if isinstance(part["type"], list) else [part["type"]]
     names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
     name = names.get(type(value), "object")
