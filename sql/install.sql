@@ -844,6 +844,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_mapped_value'
+            AND m.checksum = 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_value
+BEGIN;
+\ir functions/_mapped_value.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mapped_value', 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_may_skip_capture'
             AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
     ) AS pgrelay_apply
@@ -854,6 +873,25 @@ BEGIN;
 \ir functions/_may_skip_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_metric_expression'
+            AND m.checksum = '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _metric_expression
+BEGIN;
+\ir functions/_metric_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_metric_expression', '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1110,6 +1148,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_raise_mapping'
+            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_mapping
+BEGIN;
+\ir functions/_raise_mapping.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_raise_not_bound'
             AND m.checksum = '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828'
     ) AS pgrelay_apply
@@ -1158,6 +1215,25 @@ BEGIN;
 \ir functions/_reader_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_expression'
+            AND m.checksum = '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_expression
+BEGIN;
+\ir functions/_record_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_expression', '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
