@@ -15,6 +15,7 @@ from botocore.exceptions import ClientError
 from sandbox.databases import DBA
 from sandbox.paths import SQL
 from sandbox.stack import DATABASE
+from tests.e2e.support import run
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
 
 NAMESPACE = "Temperature Monitoring Database App"
 SENSORS = SQL / "examples" / "sensors"
-PRICING = SQL / "examples" / "pricing"
-
-
-def run(connection: psycopg.Connection, script: Any) -> None:
-    """Run an example without psql's own commands."""
-    lines = [line for line in script.read_text().splitlines() if not line.startswith("\\")]
-    connection.execute("\n".join(lines).encode())
 
 
 @pytest.fixture
