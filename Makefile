@@ -50,6 +50,10 @@ bench-cold-start: setup ## what a function's start costs, beside a bare boto3 cl
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
 	@$(PYTHON) -m bench.invoke
 
+.PHONY: bench-streams
+bench-streams: setup ## records a second from Kinesis and to Firehose, beside the published one-record functions
+	@$(PYTHON) -m bench.streams
+
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
