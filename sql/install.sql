@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '70fd1ceb39d9535835309b1c96f7de8f4a826489d4b6507143231255a43316d1'),
+        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
         ('0008_streams', '7a2999e7126e89f4510b48bb9704603f4d3aaf180524ffd3992315638290d00f')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
@@ -132,7 +132,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '70fd1ceb39d9535835309b1c96f7de8f4a826489d4b6507143231255a43316d1')
+VALUES ('migration', '0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -151,6 +151,25 @@ BEGIN;
 \ir migrations/0008_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0008_streams', '7a2999e7126e89f4510b48bb9704603f4d3aaf180524ffd3992315638290d00f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_active_slot'
+            AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _active_slot
+BEGIN;
+\ir functions/_active_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -199,7 +218,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = 'c1d7f606fe80899071c5f563ff233325a4a0f42afac0dcec92ba9a808145f505'
+            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -207,7 +226,7 @@ SELECT
 BEGIN;
 \ir functions/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', 'c1d7f606fe80899071c5f563ff233325a4a0f42afac0dcec92ba9a808145f505')
+VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -218,7 +237,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = '85745e68e333110db5f6f3d1ad29ba63412f905ce651059bd21c81417ba1019b'
+            AND m.checksum = 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -226,7 +245,7 @@ SELECT
 BEGIN;
 \ir functions/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', '85745e68e333110db5f6f3d1ad29ba63412f905ce651059bd21c81417ba1019b')
+VALUES ('function', '_append_snapshot', 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -246,25 +265,6 @@ BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_backlog_is_full'
-            AND m.checksum = '1ff7e5a8dcc4b3726673bf573ae97691fc7e0350bb165cd96222df99e447ca91'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _backlog_is_full
-BEGIN;
-\ir functions/_backlog_is_full.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_backlog_is_full', '1ff7e5a8dcc4b3726673bf573ae97691fc7e0350bb165cd96222df99e447ca91')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -332,7 +332,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '5aeeb09937f941417990e77203f1a953116da2054c48834e8690c34070748a17'
+            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -340,7 +340,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '5aeeb09937f941417990e77203f1a953116da2054c48834e8690c34070748a17')
+VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -351,7 +351,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '17a77c756c29ad3bf2d245041b1f775bc5ff7493e73bd80bc3c0a9e3b3126e18'
+            AND m.checksum = '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -359,7 +359,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '17a77c756c29ad3bf2d245041b1f775bc5ff7493e73bd80bc3c0a9e3b3126e18')
+VALUES ('function', '_capture_query', '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -370,7 +370,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = '5ef9d16e83bf41dcc02cba4b2c3b4bc28db06ec317290dd2f643e3edae8cb4bd'
+            AND m.checksum = 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -378,7 +378,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', '5ef9d16e83bf41dcc02cba4b2c3b4bc28db06ec317290dd2f643e3edae8cb4bd')
+VALUES ('function', '_capture_statement', 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -502,6 +502,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_data_end'
+            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_end
+BEGIN;
+\ir functions/_data_end.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_dead_letters'
             AND m.checksum = '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec'
     ) AS pgrelay_apply
@@ -541,7 +560,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '98b4c0a80ff877f4748385ef61a2ea93659b9b9c56ba64bdbf950eb88d46e3d0'
+            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -549,7 +568,7 @@ SELECT
 BEGIN;
 \ir functions/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', '98b4c0a80ff877f4748385ef61a2ea93659b9b9c56ba64bdbf950eb88d46e3d0')
+VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -579,7 +598,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = 'bc4b3d9d3883c6ee8b336d9765182a3684060334e164d527a07d0aedf7d81f24'
+            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -587,7 +606,7 @@ SELECT
 BEGIN;
 \ir functions/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', 'bc4b3d9d3883c6ee8b336d9765182a3684060334e164d527a07d0aedf7d81f24')
+VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -607,6 +626,25 @@ BEGIN;
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_finish_cron_check', '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_fitting_data'
+            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _fitting_data
+BEGIN;
+\ir functions/_fitting_data.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -769,7 +807,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = '8e3edf204a49a13ce9d0ef9ba6f891055d442b5de8038be92845b092b2855bf9'
+            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -777,7 +815,7 @@ SELECT
 BEGIN;
 \ir functions/_key_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_expression', '8e3edf204a49a13ce9d0ef9ba6f891055d442b5de8038be92845b092b2855bf9')
+VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -921,7 +959,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'd034d3e5cf4f356c3ad85773d1059e67ec506a88bd1b51b3f4cf47c58ed33ba8'
+            AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -929,7 +967,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'd034d3e5cf4f356c3ad85773d1059e67ec506a88bd1b51b3f4cf47c58ed33ba8')
+VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -968,25 +1006,6 @@ BEGIN;
 \ir functions/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_note_loop'
-            AND m.checksum = 'd378dbf35a1828bbd129ceb7d592d6ed8267ff2da071b6c1689d2b815499ca85'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _note_loop
-BEGIN;
-\ir functions/_note_loop.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_loop', 'd378dbf35a1828bbd129ceb7d592d6ed8267ff2da071b6c1689d2b815499ca85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1111,7 +1130,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'f63e588928be4739f4cf28f040aacd513b3bb80d3a34975b01a696ed50c073bd'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1119,7 +1138,7 @@ SELECT
 BEGIN;
 \ir functions/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'f63e588928be4739f4cf28f040aacd513b3bb80d3a34975b01a696ed50c073bd')
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1396,7 +1415,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'dc0871931953f0d76b30f07c13838d145b8d3fec0d8b00ce71ca4fb193db858a'
+            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1404,7 +1423,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'dc0871931953f0d76b30f07c13838d145b8d3fec0d8b00ce71ca4fb193db858a')
+VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1415,7 +1434,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = 'b282c68bd9dcc0297b15f37d21624b1263f784bb4fffa7639bda586f6cd4fdaa'
+            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1423,7 +1442,26 @@ SELECT
 BEGIN;
 \ir functions/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_expression', 'b282c68bd9dcc0297b15f37d21624b1263f784bb4fffa7639bda586f6cd4fdaa')
+VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_set_slot'
+            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _set_slot
+BEGIN;
+\ir functions/_set_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1434,7 +1472,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settings_of_types'
-            AND m.checksum = '67667d5539f504bcc271a0a5f836e52fc8f426d74aaa55a1888a7c737b1f7704'
+            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1442,7 +1480,7 @@ SELECT
 BEGIN;
 \ir functions/_settings_of_types.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settings_of_types', '67667d5539f504bcc271a0a5f836e52fc8f426d74aaa55a1888a7c737b1f7704')
+VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1462,6 +1500,25 @@ BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_shall_capture'
+            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _shall_capture
+BEGIN;
+\ir functions/_shall_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1605,7 +1662,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = 'cdb8d7f36c4e2d64cfa3862f97af6c8b26d49fb998e40b20a1201e98a585a3e1'
+            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1613,7 +1670,7 @@ SELECT
 BEGIN;
 \ir functions/_turn_ring.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_turn_ring', 'cdb8d7f36c4e2d64cfa3862f97af6c8b26d49fb998e40b20a1201e98a585a3e1')
+VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1700,7 +1757,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f8b9e00ceff317fec528897f45ebeb09ef17f8298bf3ae1184012b1725703ac8'
+            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1708,7 +1765,7 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f8b9e00ceff317fec528897f45ebeb09ef17f8298bf3ae1184012b1725703ac8')
+VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1871,7 +1928,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure'
-            AND m.checksum = 'bd962db951a72af5628508a3b9c1bfc63c5af5491a5f4212cfb969e097412b72'
+            AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1879,7 +1936,7 @@ SELECT
 BEGIN;
 \ir functions/configure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure', 'bd962db951a72af5628508a3b9c1bfc63c5af5491a5f4212cfb969e097412b72')
+VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
