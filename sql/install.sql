@@ -47,7 +47,7 @@ BEGIN
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
         ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
-        ('0008_streams', '7a2999e7126e89f4510b48bb9704603f4d3aaf180524ffd3992315638290d00f')
+        ('0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -150,7 +150,7 @@ SELECT
 BEGIN;
 \ir migrations/0008_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0008_streams', '7a2999e7126e89f4510b48bb9704603f4d3aaf180524ffd3992315638290d00f')
+VALUES ('migration', '0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

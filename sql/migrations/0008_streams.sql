@@ -68,6 +68,18 @@ GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.breaker
 IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
 
+CREATE VIEW pgrelay.allowed_call AS
+SELECT
+    b.name AS binding,
+    a.grantee::regrole AS role
+FROM pgrelay.binding AS b
+INNER JOIN pg_catalog.pg_proc AS p
+    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json, numeric)', '_call_' || b.name))
+CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+WHERE a.grantee <> p.proowner;
+GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; members of a role have its right, too';
+
 -- Never updated and without a unique key, so that no caller waits for another's transaction.
 CREATE UNLOGGED TABLE pgrelay._call_cache (
     binding_id integer NOT NULL,

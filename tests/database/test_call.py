@@ -340,6 +340,8 @@ def test_role_may_call_what_it_is_allowed_only(database: Database, lambda_endpoi
         for private in ("SELECT pgrelay._call('echo', '{}')", "SELECT pgrelay.invoke('echo', '{}')"):
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 app.execute(private.encode())
+        allowed = dba.execute("SELECT binding, role::text FROM pgrelay.allowed_call").fetchall()
+        assert allowed == [("echo", "app")]
         dba.execute("SELECT pgrelay.disallow('echo', 'app')")
         assert failed_call(app).sqlstate == "PR130"
     assert len(lambda_endpoint.invocations) == 1

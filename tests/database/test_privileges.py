@@ -86,6 +86,7 @@ def test_operator_may_read_the_state(database: Database) -> None:
             "cron_check",
             "cron_failure",
             "breaker",
+            "allowed_call",
             "shadow",
             "shadow_call",
             "stream_consumer",
