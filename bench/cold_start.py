@@ -23,7 +23,15 @@ RUNTIME_PACKAGES = ("boto3", "botocore", "jmespath", "python-dateutil", "s3trans
 
 TARGET_RATIO = 1.15
 BASELINE = "import boto3; boto3.client('sns')"
-FUNCTIONS = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+FUNCTIONS = (
+    "exception_relay",
+    "cron_failure_notifier",
+    "dml_event_publisher",
+    "metric_publisher",
+    "stream_forwarder",
+    "stream_reader",
+    "echo",
+)
 
 TIMED = """
 import time
@@ -114,6 +122,8 @@ def measure(python: Path, statement: str, path: list[str]) -> float:
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "PGRELAY_ALERT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
+        "PGRELAY_METRIC_NAMESPACES": "Database",
+        "PGRELAY_DELIVERY_STREAMS": "records",
         "PGRELAY_EVENT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:events",
     }
     command = [str(python), "-c", TIMED.format(statement=statement)]

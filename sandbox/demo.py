@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from sandbox import demo_streams
 from sandbox.databases import DBA
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL
@@ -121,7 +122,8 @@ def run(sandbox: Sandbox) -> bool:
     with step("waiting for the messages"):
         strangers = _collect(expectations, queues)
     _report(expectations, strangers)
-    return not strangers and all(len(expectation.received) == 1 for expectation in expectations)
+    streams_arrived = demo_streams.run(sandbox, lambda script: _psql(sandbox, DATABASE, script))
+    return streams_arrived and not strangers and all(len(expectation.received) == 1 for expectation in expectations)
 
 
 def _load_employees(sandbox: Sandbox, connection: psycopg.Connection) -> None:

@@ -46,7 +46,8 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
+        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
+        ('0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -141,6 +142,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'migration' AND m.name = '0008_streams'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0008_streams
+BEGIN;
+\ir migrations/0008_streams.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_active_slot'
             AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
     ) AS pgrelay_apply
@@ -170,6 +189,25 @@ BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_allowed_with'
+            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _allowed_with
+BEGIN;
+\ir functions/_allowed_with.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -227,6 +265,63 @@ BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_breaker_of'
+            AND m.checksum = '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _breaker_of
+BEGIN;
+\ir functions/_breaker_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call'
+            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call
+BEGIN;
+\ir functions/_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call_sqlstate'
+            AND m.checksum = '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call_sqlstate
+BEGIN;
+\ir functions/_call_sqlstate.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call_sqlstate', '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -303,6 +398,25 @@ BEGIN;
 \ir functions/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_claim_shards'
+            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _claim_shards
+BEGIN;
+\ir functions/_claim_shards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -464,6 +578,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_enter_breaker'
+            AND m.checksum = 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enter_breaker
+BEGIN;
+\ir functions/_enter_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_event_json'
             AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
     ) AS pgrelay_apply
@@ -521,6 +654,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_forget_binding'
+            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _forget_binding
+BEGIN;
+\ir functions/_forget_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_forget_watch_id'
             AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
     ) AS pgrelay_apply
@@ -550,6 +702,25 @@ BEGIN;
 \ir functions/_group_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_handler_statement'
+            AND m.checksum = 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _handler_statement
+BEGIN;
+\ir functions/_handler_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -692,6 +863,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_make_breaker'
+            AND m.checksum = '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_breaker
+BEGIN;
+\ir functions/_make_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mapped_value'
+            AND m.checksum = 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_value
+BEGIN;
+\ir functions/_mapped_value.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mapped_value', 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_may_skip_capture'
             AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
     ) AS pgrelay_apply
@@ -711,6 +920,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_metric_expression'
+            AND m.checksum = '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _metric_expression
+BEGIN;
+\ir functions/_metric_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_metric_expression', '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_move_positions'
+            AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _move_positions
+BEGIN;
+\ir functions/_move_positions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_next_batch'
             AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
     ) AS pgrelay_apply
@@ -721,6 +968,25 @@ BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_call_failure'
+            AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_call_failure
+BEGIN;
+\ir functions/_note_call_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -882,6 +1148,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_raise_call_setting'
+            AND m.checksum = '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_call_setting
+BEGIN;
+\ir functions/_raise_call_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_mapping'
+            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_mapping
+BEGIN;
+\ir functions/_raise_mapping.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_raise_not_bound'
             AND m.checksum = '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828'
     ) AS pgrelay_apply
@@ -939,6 +1243,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_record_expression'
+            AND m.checksum = '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_expression
+BEGIN;
+\ir functions/_record_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_expression', '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
             AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
     ) AS pgrelay_apply
@@ -949,6 +1272,44 @@ BEGIN;
 \ir functions/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_answer'
+            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_answer
+BEGIN;
+\ir functions/_remember_answer.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_shadow'
+            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_shadow
+BEGIN;
+\ir functions/_remember_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1414,6 +1775,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'allow'
+            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function allow
+BEGIN;
+\ir functions/allow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'backfill'
             AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
     ) AS pgrelay_apply
@@ -1434,7 +1814,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'bind'
-            AND m.checksum = '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e'
+            AND m.checksum = '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1442,7 +1822,45 @@ SELECT
 BEGIN;
 \ir functions/bind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'bind', '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e')
+VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call'
+            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call
+BEGIN;
+\ir functions/call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call_batch'
+            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call_batch
+BEGIN;
+\ir functions/call_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1471,6 +1889,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'clear_cache'
+            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_cache
+BEGIN;
+\ir functions/clear_cache.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'clear_shadow'
+            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_shadow
+BEGIN;
+\ir functions/clear_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'configure'
             AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
     ) AS pgrelay_apply
@@ -1481,6 +1937,63 @@ BEGIN;
 \ir functions/configure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure_binding'
+            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_binding
+BEGIN;
+\ir functions/configure_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'consume_stream'
+            AND m.checksum = '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function consume_stream
+BEGIN;
+\ir functions/consume_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'consume_stream', '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'disallow'
+            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function disallow
+BEGIN;
+\ir functions/disallow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1528,6 +2041,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'forward_record'
+            AND m.checksum = 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function forward_record
+BEGIN;
+\ir functions/forward_record.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'invoke'
             AND m.checksum = '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d'
     ) AS pgrelay_apply
@@ -1557,6 +2089,44 @@ BEGIN;
 \ir functions/pause.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'publish_metric'
+            AND m.checksum = '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function publish_metric
+BEGIN;
+\ir functions/publish_metric.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'read_stream'
+            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function read_stream
+BEGIN;
+\ir functions/read_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1604,6 +2174,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'reset_breaker'
+            AND m.checksum = '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function reset_breaker
+BEGIN;
+\ir functions/reset_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'resume'
             AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
     ) AS pgrelay_apply
@@ -1642,6 +2231,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'seek_stream'
+            AND m.checksum = 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function seek_stream
+BEGIN;
+\ir functions/seek_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'set_readers'
             AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
     ) AS pgrelay_apply
@@ -1661,8 +2269,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'shadow'
+            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function shadow
+BEGIN;
+\ir functions/shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'unbind'
-            AND m.checksum = '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0'
+            AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1670,7 +2297,7 @@ SELECT
 BEGIN;
 \ir functions/unbind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unbind', '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0')
+VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -14,6 +14,7 @@ from sandbox import databases
 from sandbox.paths import SQL, STATE
 from sandbox.postgres import PostgresCluster, free_port
 from sandbox.servers import SUPERUSER, PostgresServer, server
+from tests.support import functions
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def pgrelay_template(cluster: PostgresCluster, extension_template: str) -> str:
 
 BINDINGS = {
     name: f"arn:aws:lambda:{REGION}:123456789012:function:pgrelay-{name.replace('_', '-')}:live"
-    for name in ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+    for name in functions.NAMES
 }
 
 

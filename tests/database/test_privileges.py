@@ -17,6 +17,16 @@ CALLS: dict[str, LiteralString] = {
     "bind": "SELECT pgrelay.bind('x', 'f')",
     "unbind": "SELECT pgrelay.unbind('echo')",
     "invoke": "SELECT pgrelay.invoke('echo', '{}')",
+    "call": "SELECT pgrelay.call('echo', '{}')",
+    "call_batch": "SELECT pgrelay.call_batch('echo', '{}')",
+    "shadow": "SELECT pgrelay.shadow('echo', '{}', '{}')",
+    "clear_cache": "SELECT pgrelay.clear_cache()",
+    "clear_shadow": "SELECT pgrelay.clear_shadow('echo')",
+    "reset_breaker": "SELECT pgrelay.reset_breaker('echo')",
+    "configure_binding": "SELECT pgrelay.configure_binding('echo')",
+    "allow": "SELECT pgrelay.allow('echo', 'dba')",
+    "disallow": "SELECT pgrelay.disallow('echo', 'dba')",
+    "seek_stream": """SELECT pgrelay.seek_stream('s', 'c', '{"type": "latest"}')""",
     "report_exception": "SELECT pgrelay.report_exception('p', '22012', 'm')",
     "check_cron": "SELECT pgrelay.check_cron()",
     "watch": "SELECT pgrelay.watch('public.t')",
@@ -25,7 +35,7 @@ CALLS: dict[str, LiteralString] = {
 ALLOWED = {
     "app": set[str](),
     "reporter": {"report_exception"},
-    "operator": {"invoke", "report_exception", "check_cron", "watch", "unwatch"},
+    "operator": set(CALLS) - {"bind", "unbind", "configure_binding", "allow", "disallow"},
     "dba": set(CALLS),
 }
 
@@ -69,7 +79,19 @@ def test_role_may_not_use_aws_lambda_itself(database: Database, role: str) -> No
 
 def test_operator_may_read_the_state(database: Database) -> None:
     with database.connect("operator") as connection:
-        for table in ("binding", "watch", "migration", "cron_check", "cron_failure"):
+        for table in (
+            "binding",
+            "watch",
+            "migration",
+            "cron_check",
+            "cron_failure",
+            "breaker",
+            "allowed_call",
+            "shadow",
+            "shadow_call",
+            "stream_consumer",
+            "stream_position",
+        ):
             connection.execute(psycopg.sql.SQL("SELECT * FROM pgrelay.{}").format(psycopg.sql.Identifier(table)))
 
 
@@ -114,6 +136,7 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
         "_operation_member",
         "_reader_of",
         "backfill",
+        "consume_stream",
         "drain",
     }
 

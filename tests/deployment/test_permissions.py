@@ -19,6 +19,9 @@ ALIASES = [
     "ExceptionRelayFunctionArn",
     "CronFailureNotifierFunctionArn",
     "DmlEventPublisherFunctionArn",
+    "MetricPublisherFunctionArn",
+    "StreamForwarderFunctionArn",
+    "StreamReaderFunctionArn",
     "EchoFunctionArn",
 ]
 # What each function's role publishes to; None: nothing.
@@ -26,7 +29,16 @@ TOPICS = {
     "ExceptionRelay": "AlertTopicArn",
     "CronFailureNotifier": "AlertTopicArn",
     "DmlEventPublisher": "EventTopicArn",
+    "MetricPublisher": None,
+    "StreamForwarder": None,
+    "StreamReader": None,
     "Echo": None,
+}
+# What else a role may use, beside its log, its topic and the queue.
+OTHER_RESOURCES = {
+    "MetricPublisher": {"*"},  # metrics are no resources: its namespaces are the bound
+    "StreamForwarder": {"arn:aws:firehose:us-east-1:000000000000:deliverystream/pgrelay-records"},
+    "StreamReader": {"arn:aws:kinesis:us-east-1:000000000000:stream/*"},
 }
 EVERY_TOPIC = {"AlertTopicArn", "EventTopicArn"}
 
@@ -112,9 +124,11 @@ def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, f
     document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy_name)["PolicyDocument"]
     group = deployment.resources[f"{function}LogGroup"]
     own = {deployment.outputs["FailedInvocationQueueArn"], f"{_arn_prefix(deployment)}log-group:{group}:*"}
+    own |= OTHER_RESOURCES.get(function, set())
     if topic := TOPICS[function]:
         own.add(deployment.outputs[topic])
-    assert {statement["Resource"] for statement in document["Statement"]} == own
+    listed = [statement["Resource"] for statement in document["Statement"]]
+    assert {name for names in listed for name in ([names] if isinstance(names, str) else names)} == own
 
 
 @pytest.mark.parametrize("function", TOPICS)

@@ -10,6 +10,7 @@ import pytest
 
 from tests.deployment.conftest import DBA_ADDRESS
 from tests.deployment.support import invoke
+from tests.support.functions import NAMES
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
@@ -21,7 +22,11 @@ OUTPUT_PATTERNS = {
     "ExceptionRelayFunctionArn": rf"{FUNCTION_ARN}pgrelay-exception-relay:live",
     "CronFailureNotifierFunctionArn": rf"{FUNCTION_ARN}pgrelay-cron-failure-notifier:live",
     "DmlEventPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-dml-event-publisher:live",
+    "MetricPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-metric-publisher:live",
+    "StreamForwarderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-forwarder:live",
+    "StreamReaderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-reader:live",
     "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
+    "RecordsBucketName": r"pgrelay-recordsbucket-\w+",
     "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
     "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
     "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
@@ -33,6 +38,9 @@ FUNCTIONS_WITH_CONTRACTS = [
     "ExceptionRelayFunctionArn",
     "CronFailureNotifierFunctionArn",
     "DmlEventPublisherFunctionArn",
+    "MetricPublisherFunctionArn",
+    "StreamForwarderFunctionArn",
+    "StreamReaderFunctionArn",
 ]
 EXCEPTION_ID = "7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e10"
 EXCEPTION = {
@@ -169,8 +177,8 @@ def test_asynchronous_events_are_tried_three_times(deployment: Deployment, funct
 def test_logs_have_a_retention(deployment: Deployment) -> None:
     groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/pgrelay-")["logGroups"]
     retentions = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
-    for name in ("exception-relay", "cron-failure-notifier", "dml-event-publisher", "echo"):
-        assert retentions[f"/aws/lambda/pgrelay-{name}"] == 30
+    for name in NAMES:
+        assert retentions[f"/aws/lambda/pgrelay-{name.replace('_', '-')}"] == 30
 
 
 def test_nobody_is_subscribed_without_an_address(deployment: Deployment) -> None:

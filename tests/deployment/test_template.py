@@ -11,11 +11,10 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from sandbox.aws import BIN
 from sandbox.paths import ROOT
+from tests.support.functions import NAMES as FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FUNCTIONS = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
 
 Node = dict[str, Any]
 
@@ -47,7 +46,12 @@ def test_no_statement_allows_a_bare_wildcard(template: Node) -> None:
         actions = _listed(statement["Action"])
         assert not [action for action in actions if action == "*" or action.endswith(":*")], statement
         assert not {"NotAction", "NotResource", "NotPrincipal"} & set(statement), statement
-        assert "*" not in _listed(statement.get("Resource", [])), statement
+        if statement["Action"] == "cloudwatch:PutMetricData":  # metrics are no resources; the namespace is the bound
+            assert statement["Condition"] == {
+                "StringEqualsIfExists": {"cloudwatch:namespace": {"Ref": "MetricNamespaces"}}
+            }
+        else:
+            assert "*" not in _listed(statement.get("Resource", [])), statement
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") != "*", statement
 

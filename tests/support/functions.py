@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from pgrelay.errors import DeliveryError
 from sandbox.paths import ROOT
+from tests.support.kinesis import FakeStreams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
@@ -19,7 +20,15 @@ if TYPE_CHECKING:
 
     from pgrelay.sns import Message, Refusal
 
-NAMES = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+NAMES = (
+    "exception_relay",
+    "cron_failure_notifier",
+    "dml_event_publisher",
+    "metric_publisher",
+    "stream_forwarder",
+    "stream_reader",
+    "echo",
+)
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
@@ -35,6 +44,8 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_DEFAULT_REGION": REGION,
         "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
+        "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
+        "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -50,6 +61,16 @@ def load(name: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: object = None) -> ModuleType:
+    """Load a function that has a fake in the place of AWS."""
+    set_environment(monkeypatch, name)
+    module = load(name)
+    if name in PORTS:
+        port, make = PORTS[name]
+        monkeypatch.setattr(module, port, fake or make())
     return module
 
 
@@ -122,3 +143,45 @@ class FakeTopic:
     def facts(self) -> list[dict[str, Any]]:
         """The machine-readable variant of each notification."""
         return [json.loads(variants["default"]) for _, variants in self.notifications]
+
+
+@dataclass(kw_only=True)
+class FakeMetrics:
+    """CloudWatch that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[Mapping[str, Any]], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
+    taken: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
+        self.calls.append((namespace, list(data)))
+        refusal = next((refusal for datum in data if (refusal := self.refuse(datum))), None)
+        if refusal is None:
+            self.taken += [(namespace, datum) for datum in data]
+        return refusal
+
+
+@dataclass(kw_only=True)
+class FakeDeliveryStreams:
+    """Firehose that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[bytes], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[bytes]]] = field(default_factory=list)
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def put(self, stream: str, lines: Sequence[bytes]) -> list[Refusal | None]:
+        self.calls.append((stream, list(lines)))
+        refusals = [self.refuse(line) for line in lines]
+        self.taken += [(stream, line) for line, refusal in zip(lines, refusals, strict=True) if refusal is None]
+        return refusals
+
+
+PORTS: dict[str, tuple[str, Callable[[], object]]] = {
+    "exception_relay": ("topic", FakeTopic),
+    "cron_failure_notifier": ("topic", FakeTopic),
+    "dml_event_publisher": ("topic", FakeTopic),
+    "metric_publisher": ("cloudwatch", FakeMetrics),
+    "stream_forwarder": ("delivery_streams", FakeDeliveryStreams),
+    "stream_reader": ("streams", FakeStreams),
+}
+"""The attribute that a function reaches AWS by, and its stand-in."""

@@ -4,6 +4,8 @@ from typing import Final
 
 ALERT_TOPIC_ARN: Final = "PGRELAY_ALERT_TOPIC_ARN"
 EVENT_TOPIC_ARN: Final = "PGRELAY_EVENT_TOPIC_ARN"
+METRIC_NAMESPACES: Final = "PGRELAY_METRIC_NAMESPACES"
+DELIVERY_STREAMS: Final = "PGRELAY_DELIVERY_STREAMS"
 
 # Amazon SNS service quotas: body and attributes of a message, or of all messages of a batch, together.
 SNS_MESSAGE_BYTES: Final = 262_144
@@ -15,3 +17,25 @@ SNS_SUBJECT_CHARACTERS: Final = 99
 CONNECT_TIMEOUT_SECONDS: Final = 2
 READ_TIMEOUT_SECONDS: Final = 5
 TOTAL_ATTEMPTS: Final = 3
+
+# Amazon CloudWatch API, PutMetricData and MetricDatum: metrics of a call, bytes of a call, values of a metric,
+# dimensions, lengths of names and of dimension values, size of a value, and how old and how far ahead a time may be.
+CLOUDWATCH_METRICS: Final = 1_000
+CLOUDWATCH_CALL_BYTES: Final = 1_000_000
+CLOUDWATCH_VALUES: Final = 150
+CLOUDWATCH_DIMENSIONS: Final = 30
+CLOUDWATCH_NAME_CHARACTERS: Final = 255
+CLOUDWATCH_DIMENSION_CHARACTERS: Final = 1_024
+CLOUDWATCH_LARGEST: Final = 2.0**360
+CLOUDWATCH_PAST_SECONDS: Final = 14 * 24 * 3_600
+CLOUDWATCH_FUTURE_SECONDS: Final = 2 * 3_600
+
+# Amazon Data Firehose API, PutRecordBatch: records of a call, bytes of a call, bytes of a record (1,000 KiB).
+FIREHOSE_RECORDS: Final = 500
+FIREHOSE_CALL_BYTES: Final = 4 * 1_024 * 1_024
+FIREHOSE_RECORD_BYTES: Final = 1_000 * 1_024
+
+# Amazon Kinesis Data Streams API, GetRecords: records of a call.
+KINESIS_RECORDS: Final = 10_000
+# AWS Lambda quotas: a synchronous answer has at most 6 MB. What stands around the records takes the rest.
+ANSWER_RECORD_BYTES: Final = 5_000_000

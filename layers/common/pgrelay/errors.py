@@ -17,5 +17,9 @@ class DeliveryError(PgrelayError):
     """AWS did not take what should have been delivered."""
 
 
+class ReadError(PgrelayError):
+    """AWS did not give what should have been read."""
+
+
 class SettingsError(PgrelayError):
     """An environment variable that the function needs is missing."""
