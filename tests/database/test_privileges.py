@@ -18,16 +18,26 @@ CALLS: dict[str, LiteralString] = {
     "unbind": "SELECT pgrelay.unbind('echo')",
     "invoke": "SELECT pgrelay.invoke('echo', '{}')",
     "report_exception": "SELECT pgrelay.report_exception('p', '22012', 'm')",
+    "guard": "CALL pgrelay.guard('p', 'SELECT 1')",
+    "guard_all": "CALL pgrelay.guard_all('p', ARRAY['SELECT 1'])",
+    "mask": "SELECT pgrelay.mask('detail')",
+    "unmask": "SELECT pgrelay.unmask('detail')",
+    "schedule_guarded": "SELECT pgrelay.schedule_guarded('j', '* * * * *', 'SELECT 1')",
     "check_cron": "SELECT pgrelay.check_cron()",
     "watch": "SELECT pgrelay.watch('public.t')",
     "unwatch": "SELECT pgrelay.unwatch('public.t')",
 }
 ALLOWED = {
     "app": set[str](),
-    "reporter": {"report_exception"},
-    "operator": {"invoke", "report_exception", "check_cron", "watch", "unwatch"},
+    "reporter": {"report_exception", "guard", "guard_all"},
+    "operator": {
+        "invoke", "report_exception", "guard", "guard_all", "schedule_guarded", "check_cron", "watch", "unwatch",
+    },
     "dba": set(CALLS),
-}
+}  # fmt: skip
+NEED_PG_CRON = {"check_cron", "schedule_guarded"}
+RUN_AS_CALLED = ["guard", "guard_all"]
+"""They run a statement of the caller's, whose names mean what they mean to the caller."""
 
 
 @pytest.mark.parametrize(("role", "call"), [(role, call) for role in ALLOWED for call in CALLS])
@@ -41,7 +51,7 @@ def test_role_may_call_what_it_needs_only(
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(CALLS[call])
             assert lambda_endpoint.invocations == []
-        elif call == "check_cron":
+        elif call in NEED_PG_CRON:
             with pytest.raises(psycopg.DatabaseError, match="pg_cron is not installed"):
                 connection.execute(CALLS[call])
         else:
@@ -69,7 +79,7 @@ def test_role_may_not_use_aws_lambda_itself(database: Database, role: str) -> No
 
 def test_operator_may_read_the_state(database: Database) -> None:
     with database.connect("operator") as connection:
-        for table in ("binding", "watch", "migration", "cron_check", "cron_failure"):
+        for table in ("binding", "watch", "migration", "cron_check", "cron_failure", "mask"):
             connection.execute(psycopg.sql.SQL("SELECT * FROM pgrelay.{}").format(psycopg.sql.Identifier(table)))
 
 
@@ -106,7 +116,13 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
             "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pgrelay'::regnamespace "
             "AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY(p.proconfig), false)"
         ).fetchall()
-    assert loose == []
+        definers = connection.execute(
+            "SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'pgrelay'::regnamespace "
+            "AND p.prosecdef AND p.proname = ANY(%s)",
+            [RUN_AS_CALLED],
+        ).fetchone()
+    assert {name for (name,) in loose} == set(RUN_AS_CALLED)
+    assert definers == (0,)
 
 
 def test_everything_belongs_to_the_owner(database: Database) -> None:
