@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgrelay.errors import DeliveryError
 from sandbox.paths import ROOT
+from tests.support.exceptions import FakeTable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 NAMES = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
+EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
     """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
-    for variable in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
+    for variable in (
+        "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN",
+        "PGRELAY_SEVERITY_OVERRIDES", "PGRELAY_EVENT_BUS_NAME", "PGRELAY_DATABASE_LOG_GROUP",
+    ):  # fmt: skip
         monkeypatch.delenv(variable, raising=False)
     environment = {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -35,6 +40,11 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_DEFAULT_REGION": REGION,
         "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
+        "AWS_REGION": REGION,
+        "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_SECONDS": "86400",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -51,6 +61,17 @@ def load(name: str) -> ModuleType:
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def load_with_fakes(monkeypatch: pytest.MonkeyPatch, name: str, topic: FakeTopic) -> ModuleType:
+    """Import a function with a topic that keeps what it was given, and a table in memory."""
+    set_environment(monkeypatch, name)
+    function = load(name)
+    if name != "echo":
+        monkeypatch.setattr(function, "topic", topic)
+    if name == "exception_relay":
+        function.folder.table = FakeTable()
+    return function
 
 
 def metrics(output: str) -> dict[str, float]:
@@ -87,6 +108,19 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return self.remaining_ms
+
+
+@dataclass(kw_only=True)
+class FakeBus:
+    """An event bus that keeps what it was given."""
+
+    away: bool = False
+    details: list[str] = field(default_factory=list)
+
+    def put(self, detail: str) -> None:
+        if self.away:
+            raise DeliveryError("The bus is away.")
+        self.details.append(detail)
 
 
 @dataclass(kw_only=True)

@@ -19,13 +19,6 @@ settings.register_profile("pgrelay", deadline=None)
 settings.load_profile("pgrelay")
 
 
-def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, topic: FakeTopic) -> ModuleType:
-    functions.set_environment(monkeypatch, name)
-    module = functions.load(name)
-    monkeypatch.setattr(module, "topic", topic)
-    return module
-
-
 @pytest.fixture
 def topic() -> FakeTopic:
     return FakeTopic()
@@ -33,17 +26,17 @@ def topic() -> FakeTopic:
 
 @pytest.fixture
 def exception_relay(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> ModuleType:
-    return load_with_fake(monkeypatch, "exception_relay", topic)
+    return functions.load_with_fakes(monkeypatch, "exception_relay", topic)
 
 
 @pytest.fixture
 def cron_failure_notifier(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> ModuleType:
-    return load_with_fake(monkeypatch, "cron_failure_notifier", topic)
+    return functions.load_with_fakes(monkeypatch, "cron_failure_notifier", topic)
 
 
 @pytest.fixture
 def dml_event_publisher(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> ModuleType:
-    return load_with_fake(monkeypatch, "dml_event_publisher", topic)
+    return functions.load_with_fakes(monkeypatch, "dml_event_publisher", topic)
 
 
 @pytest.fixture

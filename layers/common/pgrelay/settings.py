@@ -19,3 +19,22 @@ def required(name: str) -> str:
     if not value:
         raise SettingsError(f"The environment variable {name} is not set: deploy the function with template.yaml.")
     return value
+
+
+def optional(name: str) -> str:
+    """Return an environment variable; a missing one is empty."""
+    return os.environ.get(name, "")
+
+
+def positive(name: str) -> int:
+    """Return an environment variable that is a whole number of 1 or more.
+
+    Raises
+    ------
+    SettingsError
+        If it is missing or no such number.
+    """
+    value = required(name)
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise SettingsError(f"The environment variable {name} is {value!r}, not a whole number of 1 or more.")
+    return int(value)

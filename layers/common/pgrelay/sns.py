@@ -95,11 +95,19 @@ class SnsTopic:
         The topic's ARN.
     attempts
         How often the client tries a call in all.
+    lazy
+        Make the client at the first call and not before: for a function that often has nothing to publish.
     """
 
-    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS) -> None:
+    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS, lazy: bool = False) -> None:
         self.arn = arn
-        self._client = _make_client(attempts)
+        self._attempts = attempts
+        if not lazy:
+            _ = self._client
+
+    @cached_property
+    def _client(self) -> SNSClient:
+        return _make_client(self._attempts)
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants and return the message id.
