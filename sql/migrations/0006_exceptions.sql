@@ -1,4 +1,5 @@
--- What exception reports need: the diagnostics as one value, what to mask in them, and when to leave Lambda alone.
+-- What exception reports need: the diagnostics as one value, what to mask in them, when to leave Lambda alone, and a
+-- channel for those that wait in the outbox.
 
 CREATE TYPE pgrelay.diagnostics AS (
     sqlstate text,
@@ -47,3 +48,6 @@ CREATE SEQUENCE pgrelay.relay_pause AS bigint MINVALUE 0 START 0;
 
 COMMENT ON SEQUENCE pgrelay.relay_pause
 IS 'Until when report_exception leaves Lambda alone after a slow failure, in ms since 1970; 0: it does not';
+
+INSERT INTO pgrelay.channel (name, binding, contract)
+VALUES ('exceptions', 'exception_relay', 'pgrelay.exceptions/1');

@@ -121,7 +121,15 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
             "AND p.prosecdef AND p.proname = ANY(%s)",
             [RUN_AS_CALLED],
         ).fetchone()
-    assert {name for (name,) in loose} == set(RUN_AS_CALLED)
+    # A procedure with a SET clause may not commit, and a function with one is not inlined: these name every schema.
+    assert {name for (name,) in loose} - set(RUN_AS_CALLED) == {
+        "_event_json",
+        "_group_name",
+        "_operation_member",
+        "_reader_of",
+        "backfill",
+        "drain",
+    }
     assert definers == (0,)
 
 
