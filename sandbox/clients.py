@@ -13,6 +13,8 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
@@ -60,6 +62,16 @@ class Clients:
     def cloudformation(self) -> CloudFormationClient:
         """Stacks."""
         return self._session.client("cloudformation", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Tables."""
+        return self._session.client("dynamodb", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Event buses and schedules."""
+        return self._session.client("events", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def iam(self) -> IAMClient:

@@ -18,7 +18,7 @@ from pgrelay.constants import (
     EXCEPTION_TABLE,
     FOLDING_WINDOW_SECONDS,
     NOTIFICATIONS_PER_MINUTE,
-    REGRESSION_SECONDS,
+    REGRESSION_HOURS,
     SEVERITY_OVERRIDES,
 )
 from pgrelay.contracts import Contract
@@ -87,7 +87,7 @@ folder = Folder(
     table=DynamoDbExceptionTable(settings.required(EXCEPTION_TABLE)),
     policy=Policy(
         window_seconds=settings.positive(FOLDING_WINDOW_SECONDS),
-        regression_seconds=settings.positive(REGRESSION_SECONDS),
+        regression_seconds=settings.positive(REGRESSION_HOURS) * 3_600,
         notifications_per_minute=settings.positive(NOTIFICATIONS_PER_MINUTE),
     ),
     wording=Wording(

@@ -43,7 +43,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_REGION": REGION,
         "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
         "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
-        "PGRELAY_REGRESSION_SECONDS": "86400",
+        "PGRELAY_REGRESSION_HOURS": "24",
         "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
