@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pgrelay.clients import make_client
 from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
 
@@ -36,13 +35,12 @@ class EventBus:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        config = Config(
-            connect_timeout=CONNECT_TIMEOUT_SECONDS,
-            read_timeout=READ_TIMEOUT_SECONDS,
-            retries={"mode": "standard", "total_max_attempts": TOTAL_ATTEMPTS},
+        self._client: EventBridgeClient = make_client(
+            "events",
+            connect_seconds=CONNECT_TIMEOUT_SECONDS,
+            read_seconds=READ_TIMEOUT_SECONDS,
+            attempts=TOTAL_ATTEMPTS,
         )
-        session = botocore.session.get_session()
-        self._client = cast("EventBridgeClient", session.create_client("events", config=config))
 
     def put(self, detail: str) -> None:
         """Put an event whose detail is a JSON text.

@@ -18,10 +18,9 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
+from pgrelay.clients import make_client
 from pgrelay.errors import TableError
 from pgrelay.folding import Occurrence, State
 from pgrelay.text import clip_values, to_json
@@ -72,7 +71,9 @@ class DynamoDbExceptionTable:
     def __init__(self, name: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
         self.name = name
         self._sleep = sleep
-        self._client = _make_client()
+        self._client: DynamoDBClient = make_client(
+            "dynamodb", connect_seconds=_TIMEOUT_SECONDS, read_seconds=_TIMEOUT_SECONDS, attempts=_ATTEMPTS
+        )
 
     def count(self, occurrence: Occurrence) -> bool:
         """Count an occurrence; tell whether it was new, and not counted before."""
@@ -305,12 +306,3 @@ def _number(value: int) -> dict[str, str]:
 def _codes(error: ClientError) -> set[str]:
     reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
     return {error.response["Error"]["Code"], *(reason.get("Code", "") for reason in reasons)}
-
-
-def _make_client() -> DynamoDBClient:
-    config = Config(
-        connect_timeout=_TIMEOUT_SECONDS,
-        read_timeout=_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": _ATTEMPTS},
-    )
-    return cast("DynamoDBClient", botocore.session.get_session().create_client("dynamodb", config=config))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
-import botocore.session
-from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 from botocore.parsers import ResponseParserError
 
+from pgrelay.clients import make_client
 from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
 
@@ -107,7 +106,13 @@ class SnsTopic:
 
     @cached_property
     def _client(self) -> SNSClient:
-        return _make_client(self._attempts)
+        client: SNSClient = make_client(
+            "sns",
+            connect_seconds=CONNECT_TIMEOUT_SECONDS,
+            read_seconds=READ_TIMEOUT_SECONDS,
+            attempts=self._attempts,
+        )
+        return client
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants and return the message id.
@@ -168,13 +173,3 @@ class SnsTopic:
 
 def _attributes(message: Message) -> dict[str, MessageAttributeValueTypeDef]:
     return {name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()}
-
-
-def _make_client(attempts: int) -> SNSClient:
-    # botocore alone: importing boto3 costs the cold start its resources and transfer code, which nothing here uses.
-    config = Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": attempts},
-    )
-    return cast("SNSClient", botocore.session.get_session().create_client("sns", config=config))
