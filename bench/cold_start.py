@@ -125,6 +125,11 @@ def measure(python: Path, statement: str, path: list[str]) -> float:
         "PGRELAY_METRIC_NAMESPACES": "Database",
         "PGRELAY_DELIVERY_STREAMS": "records",
         "PGRELAY_EVENT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:events",
+        "PGRELAY_EXCEPTION_TABLE": "exceptions",
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_HOURS": "24",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
+        "AWS_REGION": "us-east-1",
     }
     command = [str(python), "-c", TIMED.format(statement=statement)]
     result = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)

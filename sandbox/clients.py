@@ -14,6 +14,8 @@ from botocore.config import Config
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_kinesis import KinesisClient
@@ -74,6 +76,16 @@ class Clients:
     def firehose(self) -> FirehoseClient:
         """Delivery streams."""
         return self._session.client("firehose", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Tables."""
+        return self._session.client("dynamodb", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Event buses and schedules."""
+        return self._session.client("events", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def iam(self) -> IAMClient:

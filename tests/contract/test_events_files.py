@@ -22,12 +22,15 @@ if TYPE_CHECKING:
 FILES = functions.event_files()
 CONTRACTS = (
     "pgrelay.exception/1",
+    "pgrelay.exceptions/1",
     "pgrelay.cron/1",
     "pgrelay.events/1",
     "pgrelay.metrics/1",
     "pgrelay.records/1",
     "pgrelay.stream/1",
 )
+WITHOUT_A_SCHEMA = {"pgrelay.windows/1"}
+"""It has no members."""
 SAMPLES_MADE_AT = datetime(2026, 11, 21, 7, tzinfo=UTC).timestamp()
 
 
@@ -44,7 +47,7 @@ SAMPLES = {path.stem: read(path) for path in FILES}
 
 def test_every_function_and_every_contract_has_an_event() -> None:
     assert {path.name.split(".")[0] for path in FILES} == set(functions.NAMES)
-    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS}
+    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS, *WITHOUT_A_SCHEMA}
 
 
 def test_every_schema_belongs_to_a_contract() -> None:
@@ -60,8 +63,12 @@ def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -
     payload = read(path)
     answer = function.handler(payload, Context())
 
-    if name == "exception_relay":
-        assert answer == {"message_id": "message-1"}
+    if name == "exception_relay" and payload.get("contract") == "pgrelay.windows/1":
+        assert answer == {"message_ids": []}
+    elif name == "exception_relay" and "events" in payload:
+        assert (answer["delivered"], answer["failed"]) == (len(payload["events"]), [])
+    elif name == "exception_relay":
+        assert answer == {"result": "notified", "message_id": "message-1"}
         assert len(fake.notifications) == 1
     elif name == "cron_failure_notifier":
         assert answer["notified"] == len(payload.get("failed_runs", [payload]))
@@ -138,6 +145,9 @@ def published(function_name: str, sample: str, monkeypatch: pytest.MonkeyPatch) 
 REQUIRED = {
     "pgrelay.exception/1": (
         ("id",), ("database",), ("procedure",), ("error",), ("error", "sqlstate"), ("error", "message"), ("at",),
+    ),
+    "pgrelay.exceptions/1": (
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "report"),
     ),
     "pgrelay.cron/1": (
         ("id",), ("database",), ("at",), ("failed_runs",), ("failed_runs", 0, "run_id"), ("failed_runs", 0, "job_id"),

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,7 @@ import pytest
 from tests.deployment.conftest import DBA_ADDRESS
 from tests.deployment.support import invoke
 from tests.support.functions import NAMES
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
@@ -28,6 +31,7 @@ OUTPUT_PATTERNS = {
     "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
     "RecordsBucketName": r"pgrelay-recordsbucket-\w+",
     "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
+    "ExceptionTableName": r"pgrelay-ExceptionTable-\w+",
     "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
     "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
     "FailedInvocationQueueUrl": r"https?://[\w.:]+/\d{12}/pgrelay-FailedInvocationQueue-\w+",
@@ -87,7 +91,43 @@ def test_an_exception_reaches_a_subscriber_in_its_machine_readable_form(
     message = alerts.wait_for(lambda message: EXCEPTION_ID in message.body)
     assert message is not None
     assert message.json()["contract"] == "pgrelay.notification/1"
-    assert answer.payload.keys() == {"message_id"}
+    assert answer.payload.keys() == {"result", "message_id"}
+
+
+def test_a_storm_of_exceptions_becomes_two_messages(deployment: Deployment, database: Clients, alerts: Queue) -> None:
+    function = deployment.outputs["ExceptionRelayFunctionArn"]
+    reports = [{**EXCEPTION, "id": str(uuid.uuid4()), "procedure": "storm_sp"} for _ in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        # Each twice, as Lambda may send them.
+        answers = list(pool.map(lambda report: invoke(database, function, report), reports * 2))
+    assert [answer.function_error for answer in answers] == [None] * 80
+    assert [answer.payload["result"] for answer in answers].count("notified") == 1
+
+    counts: list[int] = []
+
+    def told() -> int:
+        # The schedule comes once a minute; a window here ends after seconds.
+        invoke(database, function, {"contract": "pgrelay.windows/1"})
+        counts.extend(message.json()["count"] for message in alerts.take() if message.json()["procedure"] == "storm_sp")
+        return sum(counts)
+
+    wait_until(told, "every occurrence is told", wanted=40, timeout_seconds=20)
+    assert len(counts) <= 3
+
+
+def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
+    rules = deployment.root.events.list_rules()["Rules"]
+    (rule,) = [rule for rule in rules if rule["Name"] == deployment.resources["ExceptionRelayFunctionCloseWindows"]]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    (target,) = deployment.root.events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"] == deployment.outputs["ExceptionRelayFunctionArn"]
+    assert json.loads(target["Input"]) == {"contract": "pgrelay.windows/1"}
+
+
+def test_exceptions_are_counted_in_a_table_that_forgets(deployment: Deployment) -> None:
+    name = deployment.outputs["ExceptionTableName"]
+    ttl = deployment.root.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "expires_at")
 
 
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:

@@ -93,6 +93,13 @@ def test_topics_and_queue_are_encrypted(template: Node) -> None:
             assert resource["Properties"]["SqsManagedSseEnabled"] is True, name
 
 
+def test_tables_are_encrypted_and_forget(template: Node) -> None:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            assert resource["Properties"]["SSESpecification"]["SSEEnabled"] is True, name
+            assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
+
+
 def _statements(node: object) -> Iterator[Node]:
     """Find every policy statement, wherever it stands."""
     if isinstance(node, dict):

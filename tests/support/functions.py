@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from pgrelay.errors import DeliveryError
 from sandbox.paths import ROOT
+from tests.support.exceptions import FakeTable
 from tests.support.kinesis import FakeStreams
 
 if TYPE_CHECKING:
@@ -31,12 +32,16 @@ NAMES = (
 )
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
+EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
     """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
-    for variable in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
+    for variable in (
+        "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN",
+        "PGRELAY_SEVERITY_OVERRIDES", "PGRELAY_EVENT_BUS_NAME", "PGRELAY_DATABASE_LOG_GROUP",
+    ):  # fmt: skip
         monkeypatch.delenv(variable, raising=False)
     environment = {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -46,6 +51,11 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
         "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
         "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
+        "AWS_REGION": REGION,
+        "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_HOURS": "24",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -65,12 +75,14 @@ def load(name: str) -> ModuleType:
 
 
 def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: object = None) -> ModuleType:
-    """Load a function that has a fake in the place of AWS."""
+    """Load a function that has a fake in the place of AWS, and a table in memory where it has one."""
     set_environment(monkeypatch, name)
     module = load(name)
     if name in PORTS:
         port, make = PORTS[name]
         monkeypatch.setattr(module, port, fake or make())
+    if name == "exception_relay":
+        module.folder.table = FakeTable()
     return module
 
 
@@ -108,6 +120,19 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return self.remaining_ms
+
+
+@dataclass(kw_only=True)
+class FakeBus:
+    """An event bus that keeps what it was given."""
+
+    away: bool = False
+    details: list[str] = field(default_factory=list)
+
+    def put(self, detail: str) -> None:
+        if self.away:
+            raise DeliveryError("The bus is away.")
+        self.details.append(detail)
 
 
 @dataclass(kw_only=True)

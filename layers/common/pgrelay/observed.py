@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from pgrelay.errors import ContractError, DeliveryError, ReadError, TopicNotAllowedError
+from pgrelay.errors import ContractError, DeliveryError, ReadError, TableError, TopicNotAllowedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,7 +25,7 @@ def failures_counted(logger: Logger, metrics: Metrics) -> Iterator[None]:
         metrics.add_metric("InvalidPayloads", MetricUnit.Count, 1)
         logger.warning("payload refused: %s", error)
         raise
-    except DeliveryError as error:
+    except (DeliveryError, TableError) as error:
         metrics.add_metric("DeliveryFailures", MetricUnit.Count, 1)
         logger.warning("not delivered: %s", error)
         raise
