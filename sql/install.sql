@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
+        ('0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -133,7 +133,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
+VALUES ('migration', '0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -569,6 +569,25 @@ BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_ended_between'
+            AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _ended_between
+BEGIN;
+\ir functions/_ended_between.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1073,7 +1092,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
+            AND m.checksum = 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1081,7 +1100,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
+VALUES ('function', '_next_batch', 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1567,7 +1586,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601'
+            AND m.checksum = '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1575,7 +1594,7 @@ SELECT
 BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601')
+VALUES ('function', '_resume_elsewhere', '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1795,7 +1814,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e'
+            AND m.checksum = 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1803,7 +1822,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e')
+VALUES ('function', '_tick', 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2194,7 +2213,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f'
+            AND m.checksum = 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2202,7 +2221,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f')
+VALUES ('function', 'drain', 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -11,6 +11,7 @@ AS $function$
 DECLARE
     v_last pgrelay.tick;
     v_first_event_id bigint;
+    v_xid bigint;
     v_snapshot pg_snapshot;
     v_last_event_id bigint;
     v_ended bigint[];
@@ -28,24 +29,22 @@ BEGIN
     PERFORM pgrelay._resume_elsewhere();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
-    -- A number taken before the snapshot bounds the later transactions from below, one taken after it bounds what the
-    -- snapshot shows from above. Each of these statements sees the present.
     v_first_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
-    v_snapshot := pg_current_snapshot();
-    v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
-
     IF v_first_event_id = v_last.first_event_id THEN
-        -- No event since. Of the transactions that were in progress then, have any ended that had made some?
-        SELECT array_agg(x.xid::text::bigint) INTO v_ended
-        FROM pg_snapshot_xip(v_last.snapshot) AS x (xid)
-        WHERE pg_visible_in_snapshot(x.xid, v_snapshot);
-        IF v_ended IS NULL OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)) THEN
+        -- No event since. Of the transactions that had not ended then, have any ended that had made some?
+        v_ended := pgrelay._ended_between(v_last, pg_current_snapshot());
+        IF cardinality(v_ended) = 0 OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)) THEN
             RETURN false;
         END IF;
     END IF;
 
-    INSERT INTO pgrelay.tick (snapshot, first_event_id, last_event_id)
-    VALUES (v_snapshot, v_first_event_id, v_last_event_id);
+    -- In this order: transactions with a larger id than this one draw larger event numbers than the one read above, and
+    -- what the snapshot shows has no larger one than is read below. Each of these statements sees the present.
+    v_xid := pg_current_xact_id()::text::bigint;
+    v_snapshot := pg_current_snapshot();
+    v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
+    INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
+    VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);
     PERFORM pgrelay._turn_ring();
     RETURN true;
 END
