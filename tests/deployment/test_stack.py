@@ -124,12 +124,6 @@ def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
     assert json.loads(target["Input"]) == {"contract": "pgrelay.windows/1"}
 
 
-def test_exceptions_are_counted_in_a_table_that_forgets(deployment: Deployment) -> None:
-    name = deployment.outputs["ExceptionTableName"]
-    ttl = deployment.root.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "expires_at")
-
-
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
     run = {
         "run_id": 12,
