@@ -58,6 +58,10 @@ bench-outbox: setup ## what the outbox costs the writer and how fast it is read,
 bench-streams: setup ## records a second from Kinesis and to Firehose, beside the published one-record functions
 	@$(PYTHON) -m bench.streams
 
+.PHONY: bench-exceptions
+bench-exceptions: setup ## what a report adds to a procedure that fails, with AWS up, refusing, slow and away
+	@PYTHONPATH=cli $(PYTHON) -m bench.exceptions
+
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \

@@ -1434,7 +1434,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e'
+            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1442,7 +1442,7 @@ SELECT
 BEGIN;
 \ir functions/_relay_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_relay_report', 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e')
+VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
