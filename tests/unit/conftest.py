@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import functions
-from tests.support.functions import FakeTopic
+from tests.support.functions import FakeSender, FakeTopic
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -42,8 +42,16 @@ def cron_failure_notifier(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> 
 
 
 @pytest.fixture
-def dml_event_publisher(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> ModuleType:
-    return load_with_fake(monkeypatch, "dml_event_publisher", topic)
+def sender() -> FakeSender:
+    return FakeSender()
+
+
+@pytest.fixture
+def dml_event_publisher(monkeypatch: pytest.MonkeyPatch, sender: FakeSender) -> ModuleType:
+    functions.set_environment(monkeypatch, "dml_event_publisher")
+    module = functions.load("dml_event_publisher")
+    functions.deliver_to(monkeypatch, module, sender)
+    return module
 
 
 @pytest.fixture

@@ -18,4 +18,4 @@ class DeliveryError(PgrelayError):
 
 
 class SettingsError(PgrelayError):
-    """An environment variable that the function needs is missing."""
+    """An environment variable that the function needs is missing, or says what it cannot mean."""

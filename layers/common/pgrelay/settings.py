@@ -19,3 +19,13 @@ def required(name: str) -> str:
     if not value:
         raise SettingsError(f"The environment variable {name} is not set: deploy the function with template.yaml.")
     return value
+
+
+def optional(name: str) -> str:
+    """Return an environment variable; a missing one is empty."""
+    return os.environ.get(name, "")
+
+
+def listed(name: str) -> tuple[str, ...]:
+    """Return an environment variable's entries, which commas separate; none if it is missing or empty."""
+    return tuple(entry for raw in os.environ.get(name, "").split(",") if (entry := raw.strip()))
