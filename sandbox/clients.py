@@ -13,9 +13,12 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
@@ -65,9 +68,9 @@ class Clients:
         return self._session.client("cloudformation", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
-    def events(self) -> EventBridgeClient:
-        """Event buses and schedules."""
-        return self._session.client("events", endpoint_url=self.endpoint_url, config=CONFIG)
+    def cloudwatch(self) -> CloudWatchClient:
+        """Metrics, alarms and dashboards."""
+        return self._session.client("cloudwatch", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def firehose(self) -> FirehoseClient:
@@ -75,9 +78,24 @@ class Clients:
         return self._session.client("firehose", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Tables."""
+        return self._session.client("dynamodb", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Event buses and schedules."""
+        return self._session.client("events", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
     def iam(self) -> IAMClient:
         """Users, roles and policies."""
         return self._session.client("iam", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def kinesis(self) -> KinesisClient:
+        """Data streams."""
+        return self._session.client("kinesis", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def lambda_(self) -> LambdaClient:

@@ -46,7 +46,9 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '70fd1ceb39d9535835309b1c96f7de8f4a826489d4b6507143231255a43316d1')
+        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
+        ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
+        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -131,7 +133,62 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '70fd1ceb39d9535835309b1c96f7de8f4a826489d4b6507143231255a43316d1')
+VALUES ('migration', '0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'migration' AND m.name = '0006_exceptions'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0006_exceptions
+BEGIN;
+\ir migrations/0006_exceptions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'migration' AND m.name = '0007_streams'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0007_streams
+BEGIN;
+\ir migrations/0007_streams.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_active_slot'
+            AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _active_slot
+BEGIN;
+\ir functions/_active_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -160,8 +217,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_allowed_with'
+            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _allowed_with
+BEGIN;
+\ir functions/_allowed_with.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = 'c1d7f606fe80899071c5f563ff233325a4a0f42afac0dcec92ba9a808145f505'
+            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -169,7 +245,7 @@ SELECT
 BEGIN;
 \ir functions/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', 'c1d7f606fe80899071c5f563ff233325a4a0f42afac0dcec92ba9a808145f505')
+VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -180,7 +256,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = '85745e68e333110db5f6f3d1ad29ba63412f905ce651059bd21c81417ba1019b'
+            AND m.checksum = 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -188,7 +264,7 @@ SELECT
 BEGIN;
 \ir functions/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', '85745e68e333110db5f6f3d1ad29ba63412f905ce651059bd21c81417ba1019b')
+VALUES ('function', '_append_snapshot', 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -217,16 +293,54 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_backlog_is_full'
-            AND m.checksum = '1ff7e5a8dcc4b3726673bf573ae97691fc7e0350bb165cd96222df99e447ca91'
+            m.kind = 'function' AND m.name = '_breaker_of'
+            AND m.checksum = '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _backlog_is_full
+\echo function _breaker_of
 BEGIN;
-\ir functions/_backlog_is_full.sql
+\ir functions/_breaker_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_backlog_is_full', '1ff7e5a8dcc4b3726673bf573ae97691fc7e0350bb165cd96222df99e447ca91')
+VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call'
+            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call
+BEGIN;
+\ir functions/_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_call_sqlstate'
+            AND m.checksum = '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _call_sqlstate
+BEGIN;
+\ir functions/_call_sqlstate.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_call_sqlstate', '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -237,7 +351,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '5aeeb09937f941417990e77203f1a953116da2054c48834e8690c34070748a17'
+            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -245,7 +359,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '5aeeb09937f941417990e77203f1a953116da2054c48834e8690c34070748a17')
+VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -256,7 +370,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '17a77c756c29ad3bf2d245041b1f775bc5ff7493e73bd80bc3c0a9e3b3126e18'
+            AND m.checksum = '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -264,7 +378,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '17a77c756c29ad3bf2d245041b1f775bc5ff7493e73bd80bc3c0a9e3b3126e18')
+VALUES ('function', '_capture_query', '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -275,7 +389,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = '5ef9d16e83bf41dcc02cba4b2c3b4bc28db06ec317290dd2f643e3edae8cb4bd'
+            AND m.checksum = 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -283,7 +397,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', '5ef9d16e83bf41dcc02cba4b2c3b4bc28db06ec317290dd2f643e3edae8cb4bd')
+VALUES ('function', '_capture_statement', 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -303,6 +417,25 @@ BEGIN;
 \ir functions/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_claim_shards'
+            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _claim_shards
+BEGIN;
+\ir functions/_claim_shards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -370,7 +503,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cron_history'
-            AND m.checksum = 'de4286447015fc509f0c903d9894fb9fc3f9084a8d61437880cd2a506d1a4035'
+            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -378,7 +511,26 @@ SELECT
 BEGIN;
 \ir functions/_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cron_history', 'de4286447015fc509f0c903d9894fb9fc3f9084a8d61437880cd2a506d1a4035')
+VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_data_end'
+            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_end
+BEGIN;
+\ir functions/_data_end.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -427,7 +579,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '98b4c0a80ff877f4748385ef61a2ea93659b9b9c56ba64bdbf950eb88d46e3d0'
+            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -435,7 +587,26 @@ SELECT
 BEGIN;
 \ir functions/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', '98b4c0a80ff877f4748385ef61a2ea93659b9b9c56ba64bdbf950eb88d46e3d0')
+VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_enter_breaker'
+            AND m.checksum = 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enter_breaker
+BEGIN;
+\ir functions/_enter_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -446,7 +617,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = 'bc4b3d9d3883c6ee8b336d9765182a3684060334e164d527a07d0aedf7d81f24'
+            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -454,7 +625,26 @@ SELECT
 BEGIN;
 \ir functions/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', 'bc4b3d9d3883c6ee8b336d9765182a3684060334e164d527a07d0aedf7d81f24')
+VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_exception_report'
+            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _exception_report
+BEGIN;
+\ir functions/_exception_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -474,6 +664,44 @@ BEGIN;
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_finish_cron_check', '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_fitting_data'
+            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _fitting_data
+BEGIN;
+\ir functions/_fitting_data.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_forget_binding'
+            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _forget_binding
+BEGIN;
+\ir functions/_forget_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -512,6 +740,25 @@ BEGIN;
 \ir functions/_group_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_handler_statement'
+            AND m.checksum = 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _handler_statement
+BEGIN;
+\ir functions/_handler_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -578,6 +825,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_keep_report'
+            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_report
+BEGIN;
+\ir functions/_keep_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_key_columns'
             AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
     ) AS pgrelay_apply
@@ -598,7 +864,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = '8e3edf204a49a13ce9d0ef9ba6f891055d442b5de8038be92845b092b2855bf9'
+            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -606,7 +872,7 @@ SELECT
 BEGIN;
 \ir functions/_key_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_expression', '8e3edf204a49a13ce9d0ef9ba6f891055d442b5de8038be92845b092b2855bf9')
+VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -654,6 +920,101 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_make_breaker'
+            AND m.checksum = '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_breaker
+BEGIN;
+\ir functions/_make_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mapped_value'
+            AND m.checksum = 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_value
+BEGIN;
+\ir functions/_mapped_value.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mapped_value', 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_detail'
+            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_detail
+BEGIN;
+\ir functions/_mask_detail.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_json'
+            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_json
+BEGIN;
+\ir functions/_mask_json.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_text'
+            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_text
+BEGIN;
+\ir functions/_mask_text.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_may_skip_capture'
             AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
     ) AS pgrelay_apply
@@ -673,8 +1034,46 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_metric_expression'
+            AND m.checksum = '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _metric_expression
+BEGIN;
+\ir functions/_metric_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_metric_expression', '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_move_positions'
+            AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _move_positions
+BEGIN;
+\ir functions/_move_positions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'd034d3e5cf4f356c3ad85773d1059e67ec506a88bd1b51b3f4cf47c58ed33ba8'
+            AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -682,7 +1081,26 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'd034d3e5cf4f356c3ad85773d1059e67ec506a88bd1b51b3f4cf47c58ed33ba8')
+VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_call_failure'
+            AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_call_failure
+BEGIN;
+\ir functions/_note_call_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -702,25 +1120,6 @@ BEGIN;
 \ir functions/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_note_loop'
-            AND m.checksum = 'd378dbf35a1828bbd129ceb7d592d6ed8267ff2da071b6c1689d2b815499ca85'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _note_loop
-BEGIN;
-\ir functions/_note_loop.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_loop', 'd378dbf35a1828bbd129ceb7d592d6ed8267ff2da071b6c1689d2b815499ca85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -826,7 +1225,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_pause_seconds'
-            AND m.checksum = '2e46df26c7061afc62e71d0f38a8a05e5397171ffc73c64aa6340118b53d14d7'
+            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -834,7 +1233,7 @@ SELECT
 BEGIN;
 \ir functions/_pause_seconds.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_pause_seconds', '2e46df26c7061afc62e71d0f38a8a05e5397171ffc73c64aa6340118b53d14d7')
+VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -845,7 +1244,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'f63e588928be4739f4cf28f040aacd513b3bb80d3a34975b01a696ed50c073bd'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -853,7 +1252,45 @@ SELECT
 BEGIN;
 \ir functions/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'f63e588928be4739f4cf28f040aacd513b3bb80d3a34975b01a696ed50c073bd')
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_call_setting'
+            AND m.checksum = '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_call_setting
+BEGIN;
+\ir functions/_raise_call_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_mapping'
+            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_mapping
+BEGIN;
+\ir functions/_raise_mapping.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -901,6 +1338,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_raise_transaction_ended'
+            AND m.checksum = 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_transaction_ended
+BEGIN;
+\ir functions/_raise_transaction_ended.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_transaction_ended', 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_reader_of'
             AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
     ) AS pgrelay_apply
@@ -920,6 +1376,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_record_expression'
+            AND m.checksum = '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_expression
+BEGIN;
+\ir functions/_record_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_expression', '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
             AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
     ) AS pgrelay_apply
@@ -930,6 +1405,63 @@ BEGIN;
 \ir functions/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_relay_report'
+            AND m.checksum = 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _relay_report
+BEGIN;
+\ir functions/_relay_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_relay_report', 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_answer'
+            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_answer
+BEGIN;
+\ir functions/_remember_answer.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember_shadow'
+            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember_shadow
+BEGIN;
+\ir functions/_remember_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -996,6 +1528,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_require_quick_pattern'
+            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_quick_pattern
+BEGIN;
+\ir functions/_require_quick_pattern.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_require_watchable'
             AND m.checksum = '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f'
     ) AS pgrelay_apply
@@ -1035,7 +1586,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'dc0871931953f0d76b30f07c13838d145b8d3fec0d8b00ce71ca4fb193db858a'
+            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1043,7 +1594,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'dc0871931953f0d76b30f07c13838d145b8d3fec0d8b00ce71ca4fb193db858a')
+VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1054,7 +1605,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = 'b282c68bd9dcc0297b15f37d21624b1263f784bb4fffa7639bda586f6cd4fdaa'
+            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1062,7 +1613,26 @@ SELECT
 BEGIN;
 \ir functions/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_expression', 'b282c68bd9dcc0297b15f37d21624b1263f784bb4fffa7639bda586f6cd4fdaa')
+VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_set_slot'
+            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _set_slot
+BEGIN;
+\ir functions/_set_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1073,7 +1643,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settings_of_types'
-            AND m.checksum = '67667d5539f504bcc271a0a5f836e52fc8f426d74aaa55a1888a7c737b1f7704'
+            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1081,7 +1651,7 @@ SELECT
 BEGIN;
 \ir functions/_settings_of_types.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settings_of_types', '67667d5539f504bcc271a0a5f836e52fc8f426d74aaa55a1888a7c737b1f7704')
+VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1101,6 +1671,25 @@ BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_shall_capture'
+            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _shall_capture
+BEGIN;
+\ir functions/_shall_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1244,7 +1833,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = 'cdb8d7f36c4e2d64cfa3862f97af6c8b26d49fb998e40b20a1201e98a585a3e1'
+            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1252,7 +1841,7 @@ SELECT
 BEGIN;
 \ir functions/_turn_ring.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_turn_ring', 'cdb8d7f36c4e2d64cfa3862f97af6c8b26d49fb998e40b20a1201e98a585a3e1')
+VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1339,7 +1928,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f8b9e00ceff317fec528897f45ebeb09ef17f8298bf3ae1184012b1725703ac8'
+            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1347,7 +1936,26 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f8b9e00ceff317fec528897f45ebeb09ef17f8298bf3ae1184012b1725703ac8')
+VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'allow'
+            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function allow
+BEGIN;
+\ir functions/allow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1377,7 +1985,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'bind'
-            AND m.checksum = '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e'
+            AND m.checksum = '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1385,7 +1993,45 @@ SELECT
 BEGIN;
 \ir functions/bind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'bind', '9176f9055f189781bf98120e72a15233864fda6f3cd53eaedef0a8300d1e4a4e')
+VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call'
+            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call
+BEGIN;
+\ir functions/call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'call_batch'
+            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function call_batch
+BEGIN;
+\ir functions/call_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1414,8 +2060,46 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'clear_cache'
+            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_cache
+BEGIN;
+\ir functions/clear_cache.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'clear_shadow'
+            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function clear_shadow
+BEGIN;
+\ir functions/clear_shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'configure'
-            AND m.checksum = 'bd962db951a72af5628508a3b9c1bfc63c5af5491a5f4212cfb969e097412b72'
+            AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1423,7 +2107,64 @@ SELECT
 BEGIN;
 \ir functions/configure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure', 'bd962db951a72af5628508a3b9c1bfc63c5af5491a5f4212cfb969e097412b72')
+VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure_binding'
+            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_binding
+BEGIN;
+\ir functions/configure_binding.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'consume_stream'
+            AND m.checksum = '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function consume_stream
+BEGIN;
+\ir functions/consume_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'consume_stream', '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'disallow'
+            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function disallow
+BEGIN;
+\ir functions/disallow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1471,6 +2212,63 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'forward_record'
+            AND m.checksum = 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function forward_record
+BEGIN;
+\ir functions/forward_record.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'guard'
+            AND m.checksum = '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function guard
+BEGIN;
+\ir functions/guard.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'guard_all'
+            AND m.checksum = '09f19fe96f7d46b90ebdbeb02cb7f1ee6db3d410cab269a5b3ba2413dfebfe01'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function guard_all
+BEGIN;
+\ir functions/guard_all.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'guard_all', '09f19fe96f7d46b90ebdbeb02cb7f1ee6db3d410cab269a5b3ba2413dfebfe01')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'invoke'
             AND m.checksum = '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d'
     ) AS pgrelay_apply
@@ -1490,6 +2288,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'mask'
+            AND m.checksum = '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function mask
+BEGIN;
+\ir functions/mask.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'pause'
             AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
     ) AS pgrelay_apply
@@ -1500,6 +2317,44 @@ BEGIN;
 \ir functions/pause.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'publish_metric'
+            AND m.checksum = '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function publish_metric
+BEGIN;
+\ir functions/publish_metric.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'read_stream'
+            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function read_stream
+BEGIN;
+\ir functions/read_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1529,7 +2384,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'e32512536129d4c7f73a3b2aabf590075c69d188096d984d7f3542ce7af9de2c'
+            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1537,7 +2392,26 @@ SELECT
 BEGIN;
 \ir functions/report_exception.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'report_exception', 'e32512536129d4c7f73a3b2aabf590075c69d188096d984d7f3542ce7af9de2c')
+VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'reset_breaker'
+            AND m.checksum = '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function reset_breaker
+BEGIN;
+\ir functions/reset_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1585,6 +2459,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'schedule_guarded'
+            AND m.checksum = '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function schedule_guarded
+BEGIN;
+\ir functions/schedule_guarded.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'seek_stream'
+            AND m.checksum = 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function seek_stream
+BEGIN;
+\ir functions/seek_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'set_readers'
             AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
     ) AS pgrelay_apply
@@ -1604,8 +2516,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'shadow'
+            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function shadow
+BEGIN;
+\ir functions/shadow.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'unbind'
-            AND m.checksum = '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0'
+            AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1613,7 +2544,26 @@ SELECT
 BEGIN;
 \ir functions/unbind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unbind', '88451a6daf7fe9e907a539dd26257dbd3720db0067b0b5d366fca653def1bcb0')
+VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unmask'
+            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unmask
+BEGIN;
+\ir functions/unmask.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

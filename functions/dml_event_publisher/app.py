@@ -9,6 +9,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, Metrics, MetricUnit
 
 from pgrelay import settings
+from pgrelay.bulk import time_left
 from pgrelay.constants import (
     CLAIM_CHECK_BUCKET,
     DESTINATION_ARNS,
@@ -17,7 +18,7 @@ from pgrelay.constants import (
     FIFO_EVENT_TOPIC_ARN,
 )
 from pgrelay.contracts import Contract
-from pgrelay.delivery import Deliverer, time_left
+from pgrelay.delivery import Deliverer
 from pgrelay.destinations import EVENTS, destinations
 from pgrelay.errors import DeliveryError
 from pgrelay.messages import Writer
@@ -85,7 +86,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     with failures_counted(logger, metrics):
         row = published_lane(payload, writers[EVENTS])
         if row is not None:
-            outcomes = deliverer.deliver([row], seconds_left=time_left(None, context.get_remaining_time_in_millis))
+            outcomes = deliverer.deliver([row], seconds_left=time_left({}, context))
             for refusal in outcomes.refusals.values():
                 raise DeliveryError(f"The message was not published to {known[EVENTS].arn}: {refusal.error}")
             _count(Counter({EVENTS: 1}), Counter())
@@ -97,7 +98,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
 
 def _deliver(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     events = batch["events"]
-    seconds_left = time_left(batch.get("answer_within_ms"), context.get_remaining_time_in_millis)
+    seconds_left = time_left(batch, context)
     found, refusals = lanes(batch, writers)
     outcomes = deliverer.deliver(found, seconds_left=seconds_left)
     refusals = dict(sorted({**refusals, **outcomes.refusals}.items()))

@@ -1,6 +1,6 @@
 -- Private: put one event into the outbox and return its number.
 -- p_group: events of one source and group keep their order; NULL for no order. p_data: members of a JSON object as
--- text, with the brace that closes it.
+-- text.
 CREATE OR REPLACE FUNCTION pgrelay._append(p_source_id integer, p_operation "char", p_group_hash integer, p_data text)
 RETURNS bigint
 LANGUAGE plpgsql
@@ -15,7 +15,7 @@ BEGIN
     EXECUTE format(
         'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
         'VALUES ($1, clock_timestamp(), $2, $3, $4, $5) RETURNING event_id',
-        (SELECT r.active FROM pgrelay._ring AS r)
+        pgrelay._active_slot()
     )
     INTO STRICT v_event_id
     USING v_xid, p_source_id, p_operation, p_group_hash, p_data;

@@ -13,7 +13,7 @@ BEGIN
         'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
         'SELECT $1, clock_timestamp(), w.source_id, ''s'', e.group_hash, e.data '
         'FROM pgrelay.watch AS w CROSS JOIN unnest($2, $3) AS e (group_hash, data) WHERE w.watched_table = $4',
-        (SELECT r.active FROM pgrelay._ring AS r)
+        pgrelay._active_slot()
     )
     USING pg_current_xact_id()::text::bigint, p_group_hashes, p_data, p_table;
     GET DIAGNOSTICS v_rows = ROW_COUNT;

@@ -36,16 +36,10 @@ DECLARE
     v_bytes integer := 0;
     v_reason text;
 BEGIN
-    IF current_setting('pgrelay.capture', true) = 'off' THEN
-        IF pgrelay._may_skip_capture(TG_RELID) THEN
-            RETURN NULL;
-        END IF;
-    END IF;
     SELECT w.* INTO v_watch
     FROM pgrelay.watch AS w
     WHERE w.watched_table IN (TG_RELID, pg_partition_root(TG_RELID));
-    IF pg_trigger_depth() > 16 THEN
-        PERFORM pgrelay._note_loop(v_watch.watch_id, TG_OP);
+    IF NOT pgrelay._shall_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
         RETURN NULL;
     END IF;
     IF v_watch.shape IS DISTINCT FROM pgrelay._table_shape(v_watch.watched_table) THEN

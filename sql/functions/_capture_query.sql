@@ -1,5 +1,6 @@
 -- Private: return the query that reads a statement's changes from its transition tables, in the rows' order, as
--- (group_hash integer, data text): what an outbox table's columns of these names hold.
+-- (group_hash integer, data text): what an outbox table's columns of these names hold. Every name and operator in it
+-- has its schema, so that the capture function needs no search path of its own.
 -- p_operation: INSERT, UPDATE, DELETE, TRUNCATE, or SNAPSHOT for rows as they are, from a relation named new_rows.
 -- p_relation: the table that the trigger is on, the watched one or a partition of it. p_paired: whether an UPDATE's old
 -- and new rows correspond. p_payload: instead of the watch's.
@@ -18,9 +19,6 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    -- Lambda takes 6 MB synchronously; as a string in the batch's JSON, the data grow by their escapes to twice at most.
-    c_surely_fits_bytes CONSTANT integer := 3000000;
-    c_fits_bytes CONSTANT integer := 6200000;
     v_payload CONSTANT text := coalesce(p_payload, p_watch.payload);
     v_key_columns CONSTANT text[] := pgrelay._key_columns(p_relation);
     v_columns text[];
@@ -30,7 +28,7 @@ DECLARE
     v_meets CONSTANT text := coalesce('(' || p_watch.condition || ')', 'true');
     v_new text := '''null''';
     v_old text := '''null''';
-    v_changed text := '''null''';
+    v_changed text;
     v_from text;
     v_where text := '';
     v_order text := '';
@@ -40,14 +38,13 @@ DECLARE
     v_old_changed text;
 BEGIN
     IF p_operation = 'TRUNCATE' THEN
-        RETURN 'SELECT NULL::integer AS group_hash, '
+        RETURN 'SELECT NULL::pg_catalog.int4 AS group_hash, '
             || quote_literal(
-                '"key":null,"new":null,"old":null,"changed":null'
+                '"key":null'
                 || CASE
                     WHEN p_relation = p_watch.watched_table THEN ''
                     ELSE ',"partition":' || to_json(p_relation::regclass::text)::text
                 END
-                || '}'
             ) || ' AS data';
     END IF;
 
@@ -62,23 +59,26 @@ BEGIN
             -- *<> on records compares bytes: it works for every type and calls no operator of the table owner's.
             string_agg(
                 format(
-                    'CASE WHEN ROW(n.c%1$s)::record *<> ROW(o.c%1$s)::record THEN %2$L END',
+                    'CASE WHEN ROW(n.c%1$s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(o.c%1$s)::pg_catalog.record '
+                    'THEN %2$L END',
                     c.position, to_json(c.name)::text
                 ),
                 ', ' ORDER BY c.position
             ),
             string_agg(
                 format(
-                    'CASE WHEN ROW(n.c%1$s)::record *<> ROW(o.c%1$s)::record'
-                    ' THEN %2$L || coalesce(to_json(n.c%1$s)::text, ''null'') END',
+                    'CASE WHEN ROW(n.c%1$s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(o.c%1$s)::pg_catalog.record '
+                    'THEN %2$L OPERATOR(pg_catalog.||) '
+                    'coalesce(pg_catalog.to_json(n.c%1$s)::pg_catalog.text, ''null'') END',
                     c.position, to_json(c.name)::text || ':'
                 ),
                 ', ' ORDER BY c.position
             ),
             string_agg(
                 format(
-                    'CASE WHEN ROW(n.c%1$s)::record *<> ROW(o.c%1$s)::record'
-                    ' THEN %2$L || coalesce(to_json(o.c%1$s)::text, ''null'') END',
+                    'CASE WHEN ROW(n.c%1$s)::pg_catalog.record OPERATOR(pg_catalog.*<>) ROW(o.c%1$s)::pg_catalog.record '
+                    'THEN %2$L OPERATOR(pg_catalog.||) '
+                    'coalesce(pg_catalog.to_json(o.c%1$s)::pg_catalog.text, ''null'') END',
                     c.position, to_json(c.name)::text || ':'
                 ),
                 ', ' ORDER BY c.position
@@ -86,7 +86,8 @@ BEGIN
         INTO v_select_columns, v_differences, v_new_changed, v_old_changed
         FROM unnest(v_columns) WITH ORDINALITY AS c (name, position);
         v_changed := format(
-            '''['' || array_to_string(ARRAY[%s]::text[], '','') || '']''', coalesce(v_differences, '')
+            '(''['' OPERATOR(pg_catalog.||) pg_catalog.array_to_string(ARRAY[%s]::pg_catalog.text[], '','') '
+            'OPERATOR(pg_catalog.||) '']'')', coalesce(v_differences, '')
         );
         CASE v_payload
             WHEN 'full' THEN
@@ -94,23 +95,26 @@ BEGIN
                 v_old := 'o.pgrelay_row';
             WHEN 'changed' THEN
                 v_new := format(
-                    '''{'' || array_to_string(ARRAY[%s]::text[], '','') || ''}''', coalesce(v_new_changed, '')
+                    '''{'' OPERATOR(pg_catalog.||) pg_catalog.array_to_string(ARRAY[%s]::pg_catalog.text[], '','') '
+                    'OPERATOR(pg_catalog.||) ''}''', coalesce(v_new_changed, '')
                 );
                 v_old := format(
-                    '''{'' || array_to_string(ARRAY[%s]::text[], '','') || ''}''', coalesce(v_old_changed, '')
+                    '''{'' OPERATOR(pg_catalog.||) pg_catalog.array_to_string(ARRAY[%s]::pg_catalog.text[], '','') '
+                    'OPERATOR(pg_catalog.||) ''}''', coalesce(v_old_changed, '')
                 );
             ELSE
-                v_old := 'CASE WHEN n.pgrelay_key <> o.pgrelay_key THEN o.pgrelay_key ELSE ''null'' END';
+                v_old := 'CASE WHEN n.pgrelay_key OPERATOR(pg_catalog.<>) o.pgrelay_key THEN o.pgrelay_key ELSE ''null'' END';
         END CASE;
         -- Both transition tables get a row's two versions at the same moment: the same position is the same row.
         v_from := format(
-            '(SELECT row_number() OVER () AS pgrelay_position, %1$s AS pgrelay_meets, %2$s AS pgrelay_key, '
+            '(SELECT pg_catalog.row_number() OVER () AS pgrelay_position, %1$s AS pgrelay_meets, %2$s AS pgrelay_key, '
             '%3$s AS pgrelay_row%4$s FROM new_rows AS t) AS n INNER JOIN '
-            '(SELECT row_number() OVER () AS pgrelay_position, %1$s AS pgrelay_meets, %2$s AS pgrelay_key, '
-            '%3$s AS pgrelay_row%4$s FROM old_rows AS t) AS o ON o.pgrelay_position = n.pgrelay_position',
+            '(SELECT pg_catalog.row_number() OVER () AS pgrelay_position, %1$s AS pgrelay_meets, %2$s AS pgrelay_key, '
+            '%3$s AS pgrelay_row%4$s FROM old_rows AS t) AS o '
+            'ON o.pgrelay_position OPERATOR(pg_catalog.=) n.pgrelay_position',
             v_meets,
             pgrelay._key_expression(v_key_columns, 't'),
-            CASE v_payload WHEN 'full' THEN pgrelay._row_expression(v_row_columns, 't') ELSE 'NULL::text' END,
+            CASE v_payload WHEN 'full' THEN pgrelay._row_expression(v_row_columns, 't') ELSE 'NULL::pg_catalog.text' END,
             v_select_columns
         );
         -- An UPDATE counts if the row met the condition before it or meets it now: leaving is news, too.
@@ -127,32 +131,32 @@ BEGIN
         v_where := CASE WHEN p_watch.condition IS NOT NULL THEN ' WHERE ' || v_meets ELSE '' END;
     END IF;
 
-    -- OFFSET 0 keeps the planner from writing each row twice, for its size and for itself.
-    v_from := format(
-        '(SELECT %s AS pgrelay_key, %s AS new_row, %s AS old_row, %s AS changed FROM %s%s%s OFFSET 0) AS r',
-        v_key, v_new, v_old, v_changed, v_from, v_where, v_order
-    );
-    v_from := format(
-        '(SELECT r.pgrelay_key, r.changed, ''"key":'' || r.pgrelay_key || '',"new":'' || r.new_row || '',"old":'' '
-        '|| r.old_row || '',"changed":'' || r.changed || ''}'' AS data FROM %s%s OFFSET 0) AS e',
-        v_from,
+    IF p_operation = 'UPDATE' AND p_paired AND (v_payload = 'changed' OR NOT v_are_all) THEN
         -- Where the watch chose columns, or sends only what changed, an UPDATE that changed none of them is no news.
-        CASE
-            WHEN p_operation = 'UPDATE' AND p_paired AND (v_payload = 'changed' OR NOT v_are_all)
-                THEN ' WHERE r.changed <> ''[]'''
-            ELSE ''
-        END
-    );
+        v_where := v_where || CASE v_where WHEN '' THEN ' WHERE ' ELSE ' AND ' END
+            || v_changed || ' OPERATOR(pg_catalog.<>) ''[]''';
+    END IF;
     RETURN format(
-        'SELECT %s AS group_hash, CASE WHEN octet_length(e.data) > %s AND octet_length(to_json(e.data)::text) > %s '
-        'THEN ''"key":'' || e.pgrelay_key || '',"new":null,"old":null,"changed":'' || e.changed '
-        '|| '',"omitted_bytes":'' || octet_length(e.data) || ''}'' ELSE e.data END AS data FROM %s',
+        'SELECT %s AS group_hash, %s AS data FROM %s%s%s',
         CASE
-            WHEN NOT p_watch.ordered THEN 'NULL::integer'
+            WHEN NOT p_watch.ordered THEN 'NULL::pg_catalog.int4'
             WHEN v_key_columns IS NULL THEN '0'
-            ELSE 'hashtext(e.pgrelay_key)'
+            ELSE 'pg_catalog.hashtext(' || v_key || ')'
         END,
-        c_surely_fits_bytes, c_fits_bytes, v_from
+        -- What an event of the operation does not have is added when it is sent, see _data_end.
+        array_to_string(
+            ARRAY[
+                quote_literal('"key":'), v_key,
+                CASE WHEN p_operation <> 'DELETE' THEN quote_literal(',"new":') END,
+                CASE WHEN p_operation <> 'DELETE' THEN v_new END,
+                CASE WHEN p_operation IN ('UPDATE', 'DELETE') THEN quote_literal(',"old":') END,
+                CASE WHEN p_operation IN ('UPDATE', 'DELETE') THEN v_old END,
+                CASE WHEN p_operation = 'UPDATE' THEN quote_literal(',"changed":') END,
+                CASE WHEN p_operation = 'UPDATE' THEN coalesce(v_changed, quote_literal('null')) END
+            ],
+            ' OPERATOR(pg_catalog.||) '
+        ),
+        v_from, v_where, v_order
     );
 END
 $function$;

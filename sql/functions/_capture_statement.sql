@@ -5,7 +5,7 @@ CREATE OR REPLACE FUNCTION pgrelay._capture_statement(
     p_watch_id integer,
     p_operation text,
     p_relation oid,
-    p_slot integer,
+    p_slot bigint,
     p_paired boolean DEFAULT true,
     p_payload text DEFAULT NULL
 )
@@ -31,6 +31,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, integer, boolean, text)
+COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)
 IS 'Return the statement that captures a statement''s changes';
-REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, integer, boolean, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text) FROM PUBLIC;

@@ -27,7 +27,7 @@ BEGIN
             MESSAGE = 'an event is a JSON object with at least one member',
             DETAIL = format('Given was %s.', coalesce(json_typeof(p_event), 'NULL'));
     END IF;
-    PERFORM pgrelay._append(v_source_id, 'm', hashtext(p_group), substr(v_event, 2));
+    PERFORM pgrelay._append(v_source_id, 'm', hashtext(p_group), substr(v_event, 2, length(v_event) - 2));
 END
 $function$;
 

@@ -19,13 +19,14 @@ AS $function$
 SELECT
     '{"id":"' || p_id || '","at":' || pg_catalog.to_json(p_at)::text || ',' || p_members
     || CASE
-        WHEN p_data_members IS NULL THEN p_data
+        WHEN p_data_members IS NULL THEN p_data || '}'
         ELSE
             pgrelay._operation_member(p_operation)
             || coalesce('"group":"' || p_group || '",', '')
             || '"data":'
             || pg_catalog.to_json(
-                '{' || p_data_members || pgrelay._operation_member(p_operation) || '"xid":"' || p_xid || '",' || p_data
+                '{' || p_data_members || pgrelay._operation_member(p_operation) || '"xid":"' || p_xid || '",'
+                || p_data || pgrelay._data_end(p_operation)
             )::text
             || '}'
     END

@@ -12,13 +12,13 @@ SELECT
     coalesce(
         string_agg(
             format(
-                '%L || to_json(%s.%I)::text',
+                '%L OPERATOR(pg_catalog.||) pg_catalog.to_json(%s.%I)::pg_catalog.text',
                 CASE k.position WHEN 1 THEN '{' ELSE ',' END || to_json(k.name)::text || ':',
                 p_row,
                 k.name
             ),
-            ' || ' ORDER BY k.position
-        ) || ' || ''}''',
+            ' OPERATOR(pg_catalog.||) ' ORDER BY k.position
+        ) || ' OPERATOR(pg_catalog.||) ''}''',
         '''null'''
     )
 FROM unnest(p_key_columns) WITH ORDINALITY AS k (name, position)

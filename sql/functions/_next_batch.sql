@@ -22,6 +22,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET enable_seqscan = off
+SET enable_nestloop = off
 SET jit = off
 AS $function$
 DECLARE
@@ -61,7 +62,7 @@ BEGIN
                 FROM pg_snapshot_xip(v_before.snapshot) AS x (xid)
                 WHERE pg_visible_in_snapshot(x.xid, v_tick.snapshot)
             );
-            v_window := 2 * p_max_events * v_channel.readers;
+            v_window := p_max_events * v_channel.readers;
 
             WHILE o_position < v_tick.last_event_id LOOP
                 v_from := o_position;
@@ -95,48 +96,55 @@ BEGIN
                         OR coalesce(sum(octet_length(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
                     FROM (
                         SELECT
-                            o.event_id,
-                            o.xid,
+                            p.event_id,
+                            p.xid,
                             CASE
                                 WHEN
-                                    w.paused_at IS NOT NULL
+                                    p.is_paused
                                     OR (
-                                        o.group_hash IS NOT NULL
+                                        p.group_name IS NOT NULL
                                         AND EXISTS (
-                                            SELECT
-                                            FROM pgrelay.retry AS r
-                                            WHERE r.group_name = pgrelay._group_name(
-                                                s.watch_id, s.channel, o.group_hash
-                                            )
+                                            SELECT FROM pgrelay.retry AS r WHERE r.group_name = p.group_name
                                         )
                                     ) THEN NULL
                                 ELSE pgrelay._event_json(
-                                    v_prefix || o.event_id,
-                                    o.xid,
-                                    o.at,
-                                    o.operation,
-                                    pgrelay._group_name(s.watch_id, s.channel, o.group_hash),
-                                    s.members,
-                                    s.data_members,
-                                    o.data
+                                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members,
+                                    p.data_members, p.data
                                 )
                             END AS event
-                        FROM pgrelay._outbox AS o
-                        INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
-                        LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
-                        WHERE
-                            o.event_id > v_from AND o.event_id <= v_to
-                            AND (
-                                (o.xid >= v_from_xid AND o.xid < v_to_xid AND o.xid <> ALL(v_in_progress))
-                                OR o.xid = ANY(v_ended)
-                            )
-                            AND s.channel = p_channel
-                            AND (
-                                v_channel.readers = 1
-                                OR pgrelay._reader_of(o.event_id, o.group_hash, v_channel.readers) = p_number
-                            )
-                        ORDER BY o.event_id
-                        LIMIT p_max_events
+                        FROM (
+                            SELECT
+                                o.event_id,
+                                o.xid,
+                                o.at,
+                                o.operation,
+                                pgrelay._group_name(s.watch_id, s.channel, o.group_hash) AS group_name,
+                                CASE
+                                    WHEN octet_length(o.data) > 3000000
+                                        THEN pgrelay._fitting_data(o.operation, o.data)
+                                    ELSE o.data
+                                END AS data,
+                                s.members,
+                                s.data_members,
+                                w.paused_at IS NOT NULL AS is_paused
+                            FROM pgrelay._outbox AS o
+                            INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
+                            LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+                            WHERE
+                                o.event_id > v_from AND o.event_id <= v_to
+                                AND (
+                                    (o.xid >= v_from_xid AND o.xid < v_to_xid AND o.xid <> ALL(v_in_progress))
+                                    OR o.xid = ANY(v_ended)
+                                )
+                                AND s.channel = p_channel
+                                AND (
+                                    v_channel.readers = 1
+                                    OR pgrelay._reader_of(o.event_id, o.group_hash, v_channel.readers) = p_number
+                                )
+                            ORDER BY o.event_id
+                            LIMIT p_max_events
+                        ) AS p -- not pulled up, because of its LIMIT: _event_json is inlined only over plain columns
+                        OFFSET 0 -- so that each event is written once, and not for each use of it
                     ) AS e
                     WINDOW running AS (ORDER BY e.event_id ROWS UNBOUNDED PRECEDING)
                 ) AS b;
@@ -147,7 +155,7 @@ BEGIN
                 ELSIF v_found = p_max_events OR v_taken < v_found THEN
                     o_position := v_last;
                     RETURN;
-                ELSIF v_to = v_tick.last_event_id OR v_window > 100 * p_max_events * v_channel.readers THEN
+                ELSIF v_to = v_tick.last_event_id OR v_found > p_max_events / 2 OR v_window > 100 * p_max_events THEN
                     o_position := v_to;
                     RETURN;
                 ELSE

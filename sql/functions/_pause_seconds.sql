@@ -1,4 +1,4 @@
--- Private: return how long a reader waits after a failure: longer each time, half a minute at most, and never twice the
+-- Private: return how long a reader waits after a failure: longer each time, ten seconds at most, and never twice the
 -- same, so that readers do not come back together.
 CREATE OR REPLACE FUNCTION pgrelay._pause_seconds(p_failures integer)
 RETURNS double precision
@@ -7,7 +7,7 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT least(30, 0.25 * power(2::float8, least(p_failures, 20))) * (0.75 + random() / 2)
+SELECT least(10, 0.25 * power(2::float8, least(p_failures, 20))) * (0.75 + random() / 2)
 $function$;
 
 COMMENT ON FUNCTION pgrelay._pause_seconds(integer) IS 'Return how long a reader waits after a failure';

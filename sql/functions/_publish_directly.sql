@@ -50,7 +50,7 @@ BEGIN
         'INSERT INTO pgrelay._outbox_%s (event_id, xid, at, source_id, operation, group_hash, data) '
         'SELECT e.event_id, $1, $2, $3, $4, e.group_hash, e.data '
         'FROM unnest($5::bigint[], $6::integer[], $7::text[]) AS e (event_id, group_hash, data)',
-        (SELECT r.active FROM pgrelay._ring AS r)
+        pgrelay._active_slot()
     )
     USING
         pg_current_xact_id()::text::bigint, p_at, p_watch.source_id, lower(left(p_operation, 1))::"char",

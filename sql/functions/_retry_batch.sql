@@ -62,16 +62,31 @@ BEGIN
             sum(octet_length(e.event) + 1) OVER running AS bytes
         FROM (
             SELECT
-                r.event_id,
-                r.xid,
+                p.event_id,
+                p.xid,
                 pgrelay._event_json(
-                    v_prefix || r.event_id, r.xid, r.at, r.operation, r.group_name, s.members, s.data_members, r.data
+                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members, p.data_members, p.data
                 ) AS event
-            FROM taken AS t
-            INNER JOIN pgrelay.retry AS r ON r.event_id = t.event_id
-            INNER JOIN pgrelay.source AS s ON s.source_id = r.source_id
-            ORDER BY r.event_id
-            LIMIT p_max_events
+            FROM (
+                SELECT
+                    r.event_id,
+                    r.xid,
+                    r.at,
+                    r.operation,
+                    r.group_name,
+                    CASE
+                        WHEN octet_length(r.data) > 3000000 THEN pgrelay._fitting_data(r.operation, r.data)
+                        ELSE r.data
+                    END AS data,
+                    s.members,
+                    s.data_members
+                FROM taken AS t
+                INNER JOIN pgrelay.retry AS r ON r.event_id = t.event_id
+                INNER JOIN pgrelay.source AS s ON s.source_id = r.source_id
+                ORDER BY r.event_id
+                LIMIT p_max_events
+            ) AS p
+            OFFSET 0 -- as in _next_batch
         ) AS e
         WINDOW running AS (ORDER BY e.event_id ROWS UNBOUNDED PRECEDING)
     ) AS b

@@ -10,11 +10,11 @@ AS $function$
 -- p_row.* and not p_row, which would be a column of that name where there is one.
 SELECT
     CASE
-        WHEN p_columns IS NULL THEN format('row_to_json(%s.*)::text', p_row)
+        WHEN p_columns IS NULL THEN format('pg_catalog.row_to_json(%s.*)::pg_catalog.text', p_row)
         ELSE coalesce(
             (
                 SELECT
-                    '(SELECT row_to_json(chosen.*)::text FROM (SELECT '
+                    '(SELECT pg_catalog.row_to_json(chosen.*)::pg_catalog.text FROM (SELECT '
                     || string_agg(format('%s.%I', p_row, c.name), ', ' ORDER BY c.position)
                     || ') AS chosen)'
                 FROM unnest(p_columns) WITH ORDINALITY AS c (name, position)

@@ -9,6 +9,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT coalesce(string_agg(DISTINCT s.clause, E'\n'), '')
 FROM pg_attribute AS a
+CROSS JOIN (SELECT pgrelay._key_columns(p_table) AS columns) AS k
 CROSS JOIN LATERAL (
     SELECT
         CASE
@@ -20,6 +21,8 @@ CROSS JOIN LATERAL (
                     '_timestamp', '_jsonb'
                 ]::regtype[]
             ) THEN '{}'::text[]
+            -- Any zone tells the same instant, but a key must read the same each time.
+            WHEN a.atttypid = 'timestamptz'::regtype AND NOT a.attname = ANY(coalesce(k.columns, '{}')) THEN '{}'
             WHEN a.atttypid = 'timestamptz'::regtype THEN ARRAY['SET timezone = ''UTC''']
             WHEN a.atttypid = 'bytea'::regtype THEN ARRAY['SET bytea_output = ''hex''']
             WHEN a.atttypid = 'interval'::regtype THEN ARRAY['SET intervalstyle = ''iso_8601''']

@@ -9,8 +9,8 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_range_blocks CONSTANT integer := 32; -- pages_per_range of the indexes
-    v_active smallint;
+    c_range_blocks CONSTANT integer := 16; -- pages_per_range of the indexes
+    v_active integer := pgrelay._active_slot();
     v_table record;
     v_relation regclass;
     v_full_blocks bigint;
@@ -19,14 +19,13 @@ DECLARE
     v_setting pgrelay.setting;
 BEGIN
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
-    SELECT r.active INTO STRICT v_active FROM pgrelay._ring AS r;
 
     IF
         pg_relation_size(('pgrelay._outbox_' || v_active)::regclass) > v_setting.rotate_bytes
         AND pg_relation_size(('pgrelay._outbox_' || (v_active + 1) % 3)::regclass) = 0
     THEN
         v_active := (v_active + 1) % 3;
-        UPDATE pgrelay._ring SET active = v_active, rotated_at = now();
+        PERFORM pgrelay._set_slot(v_active, v_setting);
     END IF;
 
     FOR v_table IN SELECT t.slot, t.summarized_blocks FROM pgrelay._ring_table AS t ORDER BY t.slot LOOP

@@ -18,7 +18,6 @@ DECLARE
     v_has_foreign_types boolean;
     v_operation text;
     v_slot integer;
-    v_insert text;
     v_branches text := '';
     v_branch text;
 BEGIN
@@ -69,41 +68,48 @@ BEGIN
 
     FOREACH v_operation IN ARRAY v_watch.operations LOOP
         v_branch := '';
-        FOR v_slot IN 0..2 LOOP
-            v_insert := format(
-                E'            INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data)\n'
-                '            SELECT v_xid, v_at, %s, %L::"char", q.group_hash, q.data\n            FROM (%s) AS q;',
-                v_slot, v_watch.source_id, left(v_operation, 1),
-                -- A TRUNCATE names its partition, which only the trigger's table knows.
-                CASE
-                    WHEN v_operation = 'truncate' AND v_is_partitioned THEN NULL
-                    ELSE pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
-                END
-            );
-            v_branch := v_branch || format(
-                E'        %s v_slot = %s THEN\n%s\n', CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END, v_slot, v_insert
-            );
-        END LOOP;
-        IF v_operation = 'truncate' AND v_is_partitioned THEN
-            v_branch := E'        EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) '
-                E'USING v_xid, v_at;\n';
-        ELSE
-            v_branch := v_branch || E'        END IF;\n';
-        END IF;
         IF v_operation = 'update' AND v_is_partitioned THEN
-            v_branch := E'        v_old_rows := (SELECT count(*) FROM old_rows);\n'
-                || E'        v_new_rows := (SELECT count(*) FROM new_rows);\n'
-                || E'        IF v_old_rows <> v_new_rows THEN\n'
-                || E'            PERFORM pgrelay._warn_unpaired(v_watch_id, v_old_rows, v_new_rows);\n'
-                || E'            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, false) '
-                || E'USING v_xid, v_at;\n            RETURN NULL;\n        END IF;\n'
-                || v_branch;
+            v_branch := $sql$
+        v_old_rows := (SELECT pg_catalog.count(*) FROM old_rows);
+        v_new_rows := (SELECT pg_catalog.count(*) FROM new_rows);
+        IF v_old_rows OPERATOR(pg_catalog.<>) v_new_rows THEN
+            PERFORM pgrelay._warn_unpaired(v_watch_id, v_old_rows, v_new_rows);
+            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, false) USING v_xid, v_at;
+            RETURN NULL;
+        END IF;$sql$;
+        END IF;
+        IF v_operation = 'truncate' AND v_is_partitioned THEN
+            -- It names its partition, which only the trigger's table knows.
+            v_branch := $sql$
+        EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;$sql$;
+        ELSE
+            FOR v_slot IN 0..2 LOOP
+                v_branch := v_branch || format(
+                    $sql$
+        %1$s v_slot OPERATOR(pg_catalog.=) %2$s THEN
+            INSERT INTO pgrelay._outbox_%2$s (xid, at, source_id, operation, group_hash, data)
+            SELECT v_xid, v_at, %3$s, %4$L::pg_catalog."char", q.group_hash, q.data
+            FROM (%5$s) AS q;$sql$,
+                    CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END,
+                    v_slot,
+                    v_watch.source_id,
+                    left(v_operation, 1),
+                    pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
+                );
+            END LOOP;
+            v_branch := v_branch || $sql$
+        END IF;$sql$;
         END IF;
         v_branches := v_branches || format(
-            E'    %s TG_OP = %L THEN\n%s', CASE v_branches WHEN '' THEN 'IF' ELSE 'ELSIF' END, upper(v_operation), v_branch
+            $sql$
+    %s TG_OP OPERATOR(pg_catalog.=) %L THEN%s$sql$,
+            CASE v_branches WHEN '' THEN 'IF' ELSE 'ELSIF' END,
+            upper(v_operation),
+            v_branch
         );
     END LOOP;
 
+    -- No search path of its own, which every call would pay for twice: every name and operator in it has its schema.
     EXECUTE format(
         $sql$
  CREATE OR REPLACE FUNCTION pgrelay.%1$I()
@@ -111,39 +117,33 @@ RETURNS trigger
 LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
-SET search_path = pg_catalog, pg_temp
 %2$s
 AS $capture$
 DECLARE
-    v_watch_id CONSTANT integer := %3$s;
-    v_xid CONSTANT bigint := pg_current_xact_id()::text::bigint;
-    v_at CONSTANT timestamptz := clock_timestamp();
-    v_slot smallint;
-    v_stop_at_bytes bigint;
-    v_old_rows bigint;
-    v_new_rows bigint;
+    v_watch_id CONSTANT pg_catalog.int4 := %3$s;
+    v_xid CONSTANT pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;
+    v_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+    v_slot pg_catalog.int8 := pg_catalog.pg_sequence_last_value('pgrelay._slot'::pg_catalog.regclass);
+    v_reason pg_catalog.text;
+    v_old_rows pg_catalog.int8;
+    v_new_rows pg_catalog.int8;
 BEGIN
-    IF current_setting('pgrelay.capture', true) = 'off' THEN
-        IF pgrelay._may_skip_capture(TG_RELID) THEN
+    IF
+        pg_catalog.current_setting('pgrelay.capture', true) OPERATOR(pg_catalog.=) 'off'
+        OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 16
+        OR v_slot OPERATOR(pg_catalog.>) 2
+    THEN
+        IF NOT pgrelay._shall_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN
             RETURN NULL;
         END IF;
+        v_slot := v_slot OPERATOR(pg_catalog.%%) 3;
     END IF;
-    IF pg_trigger_depth() > 16 THEN
-        PERFORM pgrelay._note_loop(v_watch_id, TG_OP);
-        RETURN NULL;
+%4$s%5$s
     END IF;
-    SELECT r.active, r.stop_at_bytes INTO v_slot, v_stop_at_bytes FROM pgrelay._ring AS r;
-    IF v_stop_at_bytes IS NOT NULL THEN
-        IF pgrelay._backlog_is_full(v_slot, v_stop_at_bytes, v_watch_id, TG_OP) THEN
-            RETURN NULL;
-        END IF;
-    END IF;
-%4$s%5$s    END IF;
     RETURN NULL;
 EXCEPTION
     WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
-        DECLARE
-            v_reason CONSTANT text := SQLERRM;
+        v_reason := SQLERRM;
         BEGIN
             -- The table is no longer what this function was written for: written anew from the catalog, it goes on.
             EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;

@@ -31,10 +31,7 @@ BEGIN
         ELSE
             EXECUTE format('UPDATE pgrelay.setting SET %I = $1::%s', p_setting, v_type) USING p_value;
         END IF;
-        UPDATE pgrelay._ring
-        SET stop_at_bytes = CASE s.backlog_full WHEN 'stop_capturing' THEN s.backlog_limit_bytes END
-        FROM pgrelay.setting AS s
-        WHERE stop_at_bytes IS DISTINCT FROM CASE s.backlog_full WHEN 'stop_capturing' THEN s.backlog_limit_bytes END;
+        PERFORM pgrelay._set_slot(pgrelay._active_slot(), s) FROM pgrelay.setting AS s;
     EXCEPTION
         WHEN check_violation OR data_exception THEN
             GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT;

@@ -134,7 +134,7 @@ COMMENT ON COLUMN pgrelay._outbox_0.operation
 IS 'i insert, u update, d delete, t truncate, s snapshot; m a message of ours';
 COMMENT ON COLUMN pgrelay._outbox_0.group_hash IS 'Events of one source and hash keep their order; NULL for no order';
 COMMENT ON COLUMN pgrelay._outbox_0.data
-IS 'What is its own: the members of a JSON object as text, with the brace that closes it';
+IS 'What is its own: members of a JSON object as text, but for those that its operation says';
 
 DO $migration$
 BEGIN
@@ -153,9 +153,9 @@ WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
 
 -- Block ranges: next to nothing for the writer, and enough for a reader that walks the table in the order of its
 -- growth.
-CREATE INDEX _outbox_0_ranges ON pgrelay._outbox_0 USING brin (event_id, xid) WITH (pages_per_range = 32);
-CREATE INDEX _outbox_1_ranges ON pgrelay._outbox_1 USING brin (event_id, xid) WITH (pages_per_range = 32);
-CREATE INDEX _outbox_2_ranges ON pgrelay._outbox_2 USING brin (event_id, xid) WITH (pages_per_range = 32);
+CREATE INDEX _outbox_0_ranges ON pgrelay._outbox_0 USING brin (event_id, xid) WITH (pages_per_range = 16);
+CREATE INDEX _outbox_1_ranges ON pgrelay._outbox_1 USING brin (event_id, xid) WITH (pages_per_range = 16);
+CREATE INDEX _outbox_2_ranges ON pgrelay._outbox_2 USING brin (event_id, xid) WITH (pages_per_range = 16);
 
 COMMENT ON TABLE pgrelay._outbox_1 IS 'As _outbox_0';
 COMMENT ON TABLE pgrelay._outbox_2 IS 'As _outbox_0';
@@ -192,19 +192,11 @@ SELECT
 FROM pgrelay._outbox_2 AS o;
 COMMENT ON VIEW pgrelay._outbox IS 'The ring''s tables together';
 
-CREATE TABLE pgrelay._ring (
-    active smallint NOT NULL DEFAULT 0 CONSTRAINT active_is_a_table CHECK (active BETWEEN 0 AND 2),
-    stop_at_bytes bigint,
-    rotated_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
-    is_only_row boolean NOT NULL DEFAULT true CONSTRAINT ring_is_one CHECK (is_only_row),
-    CONSTRAINT ring_has_one_row PRIMARY KEY (is_only_row)
-);
-COMMENT ON TABLE pgrelay._ring IS 'Which of the outbox''s tables is written to; every capture reads this row';
-COMMENT ON COLUMN pgrelay._ring.active IS 'The table that capture appends to';
-COMMENT ON COLUMN pgrelay._ring.stop_at_bytes IS 'Capture stops while the active table is larger; NULL for never';
-COMMENT ON COLUMN pgrelay._ring.rotated_at IS 'Since when it is the active one';
-COMMENT ON COLUMN pgrelay._ring.is_only_row IS 'Keeps the table at one row';
-INSERT INTO pgrelay._ring DEFAULT VALUES;
+-- A sequence, because every capture reads it: without a query, and the present value whatever its snapshot.
+CREATE SEQUENCE pgrelay._slot MINVALUE 0 MAXVALUE 5 START 0;
+COMMENT ON SEQUENCE pgrelay._slot
+IS 'Number of the outbox table that capture appends to; 3 more where capture has to mind the size of the backlog';
+SELECT pg_catalog.setval('pgrelay._slot', 0);
 
 CREATE TABLE pgrelay._ring_table (
     slot smallint NOT NULL CONSTRAINT slot_is_a_table CHECK (slot BETWEEN 0 AND 2),

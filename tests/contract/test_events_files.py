@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = functions.event_files()
-CONTRACTS = ("pgrelay.exception/1", "pgrelay.cron/1", "pgrelay.events/1")
+CONTRACTS = (
+    "pgrelay.exception/1",
+    "pgrelay.exceptions/1",
+    "pgrelay.cron/1",
+    "pgrelay.events/1",
+    "pgrelay.metrics/1",
+    "pgrelay.records/1",
+    "pgrelay.stream/1",
+)
+WITHOUT_A_SCHEMA = {"pgrelay.windows/1"}
+"""It has no members."""
+SAMPLES_MADE_AT = datetime(2026, 11, 21, 7, tzinfo=UTC).timestamp()
+
+
+DELIVERED = {"request_id": Context().aws_request_id, "failed": []}
 
 
 def read(path: Path) -> Any:
@@ -32,7 +47,7 @@ SAMPLES = {path.stem: read(path) for path in FILES}
 
 def test_every_function_and_every_contract_has_an_event() -> None:
     assert {path.name.split(".")[0] for path in FILES} == set(functions.NAMES)
-    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS}
+    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS, *WITHOUT_A_SCHEMA}
 
 
 def test_every_schema_belongs_to_a_contract() -> None:
@@ -42,26 +57,38 @@ def test_every_schema_belongs_to_a_contract() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = path.name.split(".")[0]
-    topic, sender = FakeTopic(), FakeSender()
-    set_environment(monkeypatch, name)
-    function = functions.load(name)
-    if name == "dml_event_publisher":
-        functions.deliver_to(monkeypatch, function, sender)
-    elif name != "echo":
-        monkeypatch.setattr(function, "topic", topic)
+    sender = FakeSender()
+    function = functions.load_with_fake(monkeypatch, name, sender if name == "dml_event_publisher" else None)
+    fake: Any = getattr(function, functions.PORTS[name][0]) if name in functions.PORTS else sender
+    monkeypatch.setattr("pgrelay.metrics.time.time", lambda: SAMPLES_MADE_AT)
     payload = read(path)
     answer = function.handler(payload, Context())
 
-    if name == "exception_relay":
-        assert answer == {"message_id": "message-1"}
-        assert len(topic.notifications) == 1
+    if name == "exception_relay" and payload.get("contract") == "pgrelay.windows/1":
+        assert answer == {"message_ids": []}
+    elif name == "exception_relay" and "events" in payload:
+        assert (answer["delivered"], answer["failed"]) == (len(payload["events"]), [])
+    elif name == "exception_relay":
+        assert answer == {"result": "notified", "message_id": "message-1"}
+        assert len(fake.notifications) == 1
     elif name == "cron_failure_notifier":
         assert answer["notified"] == len(payload.get("failed_runs", [payload]))
-        assert len(answer["message_ids"]) == len(topic.notifications) > 0
+        assert len(answer["message_ids"]) == len(fake.notifications) > 0
     elif name == "dml_event_publisher":
         count = len(payload.get("events", [payload]))
         assert (answer["delivered"], answer["failed"], len(answer["messages"])) == (count, [], count)
-        assert sum(len(sent.entries) for sent in sender.taken) == count
+        assert sum(len(sent.entries) for sent in fake.taken) == count
+    elif name in ("metric_publisher", "stream_forwarder"):
+        assert len(fake.taken) == len(payload.get("events", [payload]))
+        assert answer == (
+            {**DELIVERED, "delivered": len(payload["events"])} if "events" in payload else {"Status": "OK"}
+        )
+    elif name == "stream_reader":
+        assert set(answer) == (
+            {"request_id", "shards", "records", "positions"}
+            if "contract" in payload
+            else {"Data", "SequenceNumber", "NextShardIterator"}
+        )
     else:
         assert answer == {**payload, "Status": "OK"}
 
@@ -92,9 +119,7 @@ def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> Non
 )
 def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sender = FakeSender()
-    set_environment(monkeypatch, "dml_event_publisher")
-    function = functions.load("dml_event_publisher")
-    functions.deliver_to(monkeypatch, function, sender)
+    function = functions.load_with_fake(monkeypatch, "dml_event_publisher", sender)
     function.handler(SAMPLES[sample], Context())
     cloudevents = [event for body in sender.bodies for event in (body if isinstance(body, list) else [body])]
     assert cloudevents == [
@@ -117,18 +142,10 @@ def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.Mo
         assert names - {"content_type"} == {"database", "schema", "table", "operation"}
 
 
-def set_environment(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
-    functions.set_environment(
-        monkeypatch, name, PGRELAY_FIFO_EVENT_TOPIC_ARN=f"{functions.EVENT_TOPIC_ARN}.fifo"
-    )  # fmt: skip
-
-
 def published(function_name: str, sample: str, monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
     """Return the topic after the function had the event."""
     topic = FakeTopic()
-    functions.set_environment(monkeypatch, function_name)
-    function = functions.load(function_name)
-    monkeypatch.setattr(function, "topic", topic)
+    function = functions.load_with_fake(monkeypatch, function_name, topic)
     function.handler(SAMPLES[sample], Context())
     return topic
 
@@ -138,12 +155,24 @@ REQUIRED = {
     "pgrelay.exception/1": (
         ("id",), ("database",), ("procedure",), ("error",), ("error", "sqlstate"), ("error", "message"), ("at",),
     ),
+    "pgrelay.exceptions/1": (
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "report"),
+    ),
     "pgrelay.cron/1": (
         ("id",), ("database",), ("at",), ("failed_runs",), ("failed_runs", 0, "run_id"), ("failed_runs", 0, "job_id"),
     ),
     "pgrelay.events/1": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
         ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"),
+    ),
+    "pgrelay.metrics/1": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+    ),
+    "pgrelay.records/1": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+    ),
+    "pgrelay.stream/1": (
+        ("stream",), ("shards", 0, "shard_id"), ("shards", 0, "position"), ("shards", 0, "position", "type"),
     ),
 }  # fmt: skip
 
@@ -202,7 +231,21 @@ def test_payload_that_is_no_object_is_refused(contract: str, payload: object) ->
 
 
 def sample_of(contract: str) -> Any:
-    return next(payload for payload in SAMPLES.values() if payload.get("contract") == contract)
+    return SAMPLES[fullest_sample(contract)]
+
+
+def fullest_sample(contract: str) -> str:
+    """Return the name of a sample that has every member which the contract asks for."""
+    names = [name for name, payload in SAMPLES.items() if payload.get("contract") == contract]
+    return next(name for name in names if all(_has(SAMPLES[name], place) for place in REQUIRED[contract]))
+
+
+def _has(payload: Any, place: tuple[Any, ...]) -> bool:
+    for step in place:
+        if not (step < len(payload) if isinstance(step, int) else step in payload):
+            return False
+        payload = payload[step]
+    return True
 
 
 def mutations(schema: dict[str, Any], payload: Any, path: str = "") -> Iterator[tuple[str, tuple[Any, ...], Any]]:
@@ -231,9 +274,12 @@ def allows(part: dict[str, Any], value: Any) -> bool:
     """Tell whether the schema of a member takes a value, independently of the validator."""
     if "enum" in part:
         return value in list(part["enum"])
+    if "type" not in part:
+        return True
     types = part["type"] if isinstance(part["type"], list) else [part["type"]]
     names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
-    if names.get(type(value), "object") not in types:
+    name = names.get(type(value), "object")
+    if name not in types and not (name == "integer" and "number" in types):
         return False
     if isinstance(value, str):
         return len(value) >= int(part.get("minLength", 0))
@@ -249,7 +295,7 @@ def allows(part: dict[str, Any], value: Any) -> bool:
 SPOILT = [
     pytest.param(contract, sample, shown, place, value, id=f"{sample}-{shown}-{'missing' if value is ... else value!r}")
     for contract in CONTRACTS
-    for sample in [next(name for name, payload in SAMPLES.items() if payload.get("contract") == contract)]
+    for sample in [fullest_sample(contract)]
     for shown, place, value in mutations(read(SCHEMAS / f"{contract.replace('/', '.')}.json"), SAMPLES[sample])
 ]
 

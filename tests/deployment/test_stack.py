@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.deployment.conftest import DBA_ADDRESS
+from tests.deployment.conftest import DBA_ADDRESS, SUBSCRIBED_STACK_NAME
 from tests.deployment.support import invoke
+from tests.support.functions import NAMES
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
@@ -21,8 +25,13 @@ OUTPUT_PATTERNS = {
     "ExceptionRelayFunctionArn": rf"{FUNCTION_ARN}pgrelay-exception-relay:live",
     "CronFailureNotifierFunctionArn": rf"{FUNCTION_ARN}pgrelay-cron-failure-notifier:live",
     "DmlEventPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-dml-event-publisher:live",
+    "MetricPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-metric-publisher:live",
+    "StreamForwarderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-forwarder:live",
+    "StreamReaderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-reader:live",
     "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
+    "RecordsBucketName": r"pgrelay-recordsbucket-\w+",
     "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
+    "ExceptionTableName": r"pgrelay-ExceptionTable-\w+",
     "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
     "ClaimCheckBucketName": r"pgrelay-claimcheckbucket-\w+",
     "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
@@ -34,6 +43,9 @@ FUNCTIONS_WITH_CONTRACTS = [
     "ExceptionRelayFunctionArn",
     "CronFailureNotifierFunctionArn",
     "DmlEventPublisherFunctionArn",
+    "MetricPublisherFunctionArn",
+    "StreamForwarderFunctionArn",
+    "StreamReaderFunctionArn",
 ]
 EXCEPTION_ID = "7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e10"
 EXCEPTION = {
@@ -80,7 +92,37 @@ def test_an_exception_reaches_a_subscriber_in_its_machine_readable_form(
     message = alerts.wait_for(lambda message: EXCEPTION_ID in message.body)
     assert message is not None
     assert message.json()["contract"] == "pgrelay.notification/1"
-    assert answer.payload.keys() == {"message_id"}
+    assert answer.payload.keys() == {"result", "message_id"}
+
+
+def test_a_storm_of_exceptions_becomes_two_messages(deployment: Deployment, database: Clients, alerts: Queue) -> None:
+    function = deployment.outputs["ExceptionRelayFunctionArn"]
+    reports = [{**EXCEPTION, "id": str(uuid.uuid4()), "procedure": "storm_sp"} for _ in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        # Each twice, as Lambda may send them.
+        answers = list(pool.map(lambda report: invoke(database, function, report), reports * 2))
+    assert [answer.function_error for answer in answers] == [None] * 80
+    assert [answer.payload["result"] for answer in answers].count("notified") == 1
+
+    counts: list[int] = []
+
+    def told() -> int:
+        # The schedule comes once a minute; a window here ends after seconds.
+        invoke(database, function, {"contract": "pgrelay.windows/1"})
+        counts.extend(message.json()["count"] for message in alerts.take() if message.json()["procedure"] == "storm_sp")
+        return sum(counts)
+
+    wait_until(told, "every occurrence is told", wanted=40, timeout_seconds=20)
+    assert len(counts) <= 3
+
+
+def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
+    rules = deployment.root.events.list_rules()["Rules"]
+    (rule,) = [rule for rule in rules if rule["Name"] == deployment.resources["ExceptionRelayFunctionCloseWindows"]]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    (target,) = deployment.root.events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"] == deployment.outputs["ExceptionRelayFunctionArn"]
+    assert json.loads(target["Input"]) == {"contract": "pgrelay.windows/1"}
 
 
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
@@ -171,8 +213,8 @@ def test_asynchronous_events_are_tried_three_times(deployment: Deployment, funct
 def test_logs_have_a_retention(deployment: Deployment) -> None:
     groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/pgrelay-")["logGroups"]
     retentions = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
-    for name in ("exception-relay", "cron-failure-notifier", "dml-event-publisher", "echo"):
-        assert retentions[f"/aws/lambda/pgrelay-{name}"] == 30
+    for name in NAMES:
+        assert retentions[f"/aws/lambda/pgrelay-{name.replace('_', '-')}"] == 30
 
 
 def test_nobody_is_subscribed_without_an_address(deployment: Deployment) -> None:
@@ -191,6 +233,27 @@ def test_publishing_without_tls_is_refused_and_not_called_a_success(
     answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["ExceptionRelayFunctionArn"], EXCEPTION)
     assert answer.function_error == "Unhandled"
     assert "AuthorizationError" in answer.payload["errorMessage"]
+
+
+def test_records_are_stored_by_their_partition_key(subscribed_deployment: Deployment) -> None:
+    record = {"id": "1", "at": "2026-11-21T07:00:00+00:00", "data": '{"n": 1}', "partition_keys": {"site": "north"}}
+    batch = {"contract": "pgrelay.records/1", "database": "d", "batch": "1", "mode": "outbox", "events": [record]}
+    answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["StreamForwarderFunctionArn"], batch)
+    assert answer.payload["delivered"] == 1, answer.payload
+    bucket = subscribed_deployment.outputs["RecordsBucketName"]
+    (entry,) = subscribed_deployment.root.s3.list_objects_v2(Bucket=bucket, Prefix="records/site=north/")["Contents"]
+    body = subscribed_deployment.root.s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
+    assert json.loads(body) == {"site": "north", "n": 1}
+
+
+def test_delivery_streams_of_the_deployment_are_destinations(subscribed_deployment: Deployment) -> None:
+    function = subscribed_deployment.outputs["StreamForwarderFunctionArn"].removesuffix(":live")
+    variables = subscribed_deployment.root.lambda_.get_function_configuration(FunctionName=function)["Environment"]
+    assert variables["Variables"]["PGRELAY_DELIVERY_STREAMS"].split(",") == [
+        f"records={SUBSCRIBED_STACK_NAME}-records",
+        f"redshift={SUBSCRIBED_STACK_NAME}-redshift",
+        "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
+    ]
 
 
 def _email_subscribers(deployment: Deployment) -> list[str]:

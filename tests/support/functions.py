@@ -12,26 +12,41 @@ from pgrelay.delivery import Deliverer
 from pgrelay.errors import DeliveryError
 from pgrelay.sns import Refusal
 from sandbox.paths import ROOT
+from tests.support.exceptions import FakeTable
+from tests.support.kinesis import FakeStreams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
     import pytest
 
     from pgrelay.messages import Message
+    from pgrelay.senders import Sender
 
-NAMES = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+NAMES = (
+    "exception_relay",
+    "cron_failure_notifier",
+    "dml_event_publisher",
+    "metric_publisher",
+    "stream_forwarder",
+    "stream_reader",
+    "echo",
+)
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
+EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
 CLAIM_CHECK_BUCKET = "pgrelay-claims"
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
     """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
-    for variable in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
+    for variable in (
+        "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN",
+        "PGRELAY_SEVERITY_OVERRIDES", "PGRELAY_EVENT_BUS_NAME", "PGRELAY_DATABASE_LOG_GROUP",
+    ):  # fmt: skip
         monkeypatch.delenv(variable, raising=False)
     environment = {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -39,10 +54,17 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_DEFAULT_REGION": REGION,
         "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
-        "PGRELAY_FIFO_EVENT_TOPIC_ARN": "",
+        "PGRELAY_FIFO_EVENT_TOPIC_ARN": f"{EVENT_TOPIC_ARN}.fifo",
         "PGRELAY_DESTINATION_ARNS": "",
         "PGRELAY_DESTINATION_NAMES": "",
         "PGRELAY_CLAIM_CHECK_BUCKET": CLAIM_CHECK_BUCKET,
+        "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
+        "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
+        "AWS_REGION": REGION,
+        "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_HOURS": "24",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -61,7 +83,21 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def deliver_to(monkeypatch: pytest.MonkeyPatch, publisher: ModuleType, sender: FakeSender) -> None:
+def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: Any = None) -> ModuleType:
+    """Load a function that has a fake in the place of AWS, and a table in memory where it has one."""
+    set_environment(monkeypatch, name)
+    module = load(name)
+    if name == "dml_event_publisher":
+        deliver_to(monkeypatch, module, fake or FakeSender())
+    elif name in PORTS:
+        port, make = PORTS[name]
+        monkeypatch.setattr(module, port, fake or make())
+    if name == "exception_relay":
+        module.folder.table = FakeTable()
+    return module
+
+
+def deliver_to(monkeypatch: pytest.MonkeyPatch, publisher: ModuleType, sender: Sender) -> None:
     """Let dml_event_publisher send to a fake in the place of every destination."""
     deliverer = Deliverer(dict.fromkeys(publisher.known, sender), first_pause_seconds=0.01)
     monkeypatch.setattr(publisher, "deliverer", deliverer)
@@ -103,6 +139,19 @@ class Context:
 
     def get_remaining_time_in_millis(self) -> int:
         return self.remaining_ms
+
+
+@dataclass(kw_only=True)
+class FakeBus:
+    """An event bus that keeps what it was given."""
+
+    away: bool = False
+    details: list[str] = field(default_factory=list)
+
+    def put(self, detail: str) -> None:
+        if self.away:
+            raise DeliveryError("The bus is away.")
+        self.details.append(detail)
 
 
 @dataclass(kw_only=True)
@@ -152,3 +201,44 @@ class FakeSender:
     def bodies(self) -> list[Any]:
         """What was taken, in the order of the batch: calls overtake each other."""
         return [json.loads(message.body) for message in sorted(self.taken, key=lambda one: one.entries[0].position)]
+
+
+@dataclass(kw_only=True)
+class FakeMetrics:
+    """CloudWatch that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[Mapping[str, Any]], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
+    taken: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
+        self.calls.append((namespace, list(data)))
+        refusal = next((refusal for datum in data if (refusal := self.refuse(datum))), None)
+        if refusal is None:
+            self.taken += [(namespace, datum) for datum in data]
+        return refusal
+
+
+@dataclass(kw_only=True)
+class FakeDeliveryStreams:
+    """Firehose that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[bytes], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[bytes]]] = field(default_factory=list)
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def put(self, stream: str, lines: Sequence[bytes]) -> list[Refusal | None]:
+        self.calls.append((stream, list(lines)))
+        refusals = [self.refuse(line) for line in lines]
+        self.taken += [(stream, line) for line, refusal in zip(lines, refusals, strict=True) if refusal is None]
+        return refusals
+
+
+PORTS: dict[str, tuple[str, Callable[[], object]]] = {
+    "exception_relay": ("topic", FakeTopic),
+    "cron_failure_notifier": ("topic", FakeTopic),
+    "metric_publisher": ("cloudwatch", FakeMetrics),
+    "stream_forwarder": ("delivery_streams", FakeDeliveryStreams),
+    "stream_reader": ("streams", FakeStreams),
+}
+"""The attribute that a function reaches AWS by, and its stand-in."""

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.constants import CALLS_AT_ONCE
-from pgrelay.delivery import ANSWER_SECONDS, ROUNDS, Deliverer, Outcomes, time_left
+from pgrelay.delivery import ROUNDS, Deliverer, Outcomes
 from pgrelay.row_events import lanes
 from pgrelay.sns import Refusal
 from tests.support.functions import FakeSender
@@ -36,11 +36,16 @@ def deliver(sender: FakeSender, *events: dict[str, Any], seconds: float = 30) ->
     found, refusals = lanes(batch(*events), WRITERS)
     assert not refusals
     deliverer = Deliverer(dict.fromkeys(WRITERS, sender), first_pause_seconds=FIRST_PAUSE_SECONDS)
-    outcomes = deliverer.deliver(found, seconds_left=time_left(None, lambda: round(seconds * 1000)))
+    outcomes = deliverer.deliver(found, seconds_left=clock(seconds))
     # Each event has one outcome.
     assert sorted([*outcomes.message_ids, *outcomes.refusals]) == list(range(len(events)))
     assert outcomes.held <= set(outcomes.refusals)
     return outcomes
+
+
+def clock(seconds: float) -> Callable[[], float]:
+    until = time.monotonic() + seconds
+    return lambda: until - time.monotonic()
 
 
 def events(count: int, **changes: Any) -> list[dict[str, Any]]:
@@ -370,9 +375,9 @@ def test_threads_that_hang_from_before_take_no_event_with_them() -> None:
     deliverer = Deliverer(dict.fromkeys(WRITERS, sender), first_pause_seconds=FIRST_PAUSE_SECONDS)
     for _ in range(CALLS_AT_ONCE):
         found, _ = lanes(batch(outbox_event(0)), WRITERS)
-        deliverer.deliver(found, seconds_left=time_left(20, lambda: 30_000))
+        deliverer.deliver(found, seconds_left=clock(0.02))
     found, _ = lanes(batch(*events(3)), WRITERS)
-    outcomes = deliverer.deliver(found, seconds_left=time_left(200, lambda: 30_000))
+    outcomes = deliverer.deliver(found, seconds_left=clock(0.2))
     sender.let_go.set()
     assert [refusal.error for refusal in outcomes.refusals.values()] == [
         "The time was used up before this event's turn."
@@ -383,7 +388,7 @@ def test_no_pause_outlasts_the_time() -> None:
     found, _ = lanes(batch(outbox_event()), WRITERS)
     deliverer = Deliverer(dict.fromkeys(WRITERS, FakeSender(refuse=lambda _: REFUSED)), first_pause_seconds=60)
     started = time.monotonic()
-    assert deliverer.deliver(found, seconds_left=time_left(None, lambda: 20_000)).refusals == {0: REFUSED}
+    assert deliverer.deliver(found, seconds_left=clock(20)).refusals == {0: REFUSED}
     assert time.monotonic() - started < 5
 
 
@@ -393,14 +398,3 @@ def test_an_error_of_ours_is_not_taken_for_a_refusal() -> None:
 
     with pytest.raises(ZeroDivisionError):
         deliver(FakeSender(refuse=broken), outbox_event())
-
-
-@pytest.mark.parametrize(
-    ("answer_within_ms", "remaining_ms", "seconds"), [(None, 30_000, 30), (5_000, 30_000, 5), (55_000, 30_000, 30)]
-)
-def test_the_sooner_of_two_times_counts(answer_within_ms: int | None, remaining_ms: int, seconds: float) -> None:
-    clock = iter([100.0, 100.0, 103.0])
-    left = time_left(answer_within_ms, lambda: remaining_ms, now=lambda: next(clock))
-    assert left() == seconds
-    assert left() == seconds - 3
-    assert seconds > ANSWER_SECONDS

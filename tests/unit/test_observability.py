@@ -79,7 +79,7 @@ def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleT
 @pytest.mark.parametrize(
     ("name", "counted"),
     [
-        ("exception_relay", {"NotificationsSent": 1}),
+        ("exception_relay", {"NotificationsSent": 1, "ExceptionsCounted": 1}),
         ("cron_failure_notifier", {"NotificationsSent": 1}),
         ("dml_event_publisher", {"EventsDelivered": 1, "EventsFailed": 0}),
     ],

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from moto import mock_aws
 
-from pgrelay.delivery import Deliverer, time_left
+from pgrelay.delivery import Deliverer
 from pgrelay.destinations import destinations
 from pgrelay.messages import Writer
 from pgrelay.row_events import lanes, published_lane
@@ -67,7 +67,7 @@ def deliver(*events: dict[str, Any]) -> dict[int, str]:
 
 
 def deliver_lanes(found: Sequence[Lane]) -> dict[int, str]:
-    outcomes = Deliverer(senders()).deliver(found, seconds_left=time_left(None, lambda: 30_000))
+    outcomes = Deliverer(senders()).deliver(found, seconds_left=lambda: 30.0)
     assert not outcomes.refusals
     return dict(outcomes.message_ids)
 

@@ -1,4 +1,4 @@
-"""AWS clients of the functions, with the timeouts that all of them need."""
+"""AWS clients from one botocore session, made as fast as a cold start asks for."""
 
 from __future__ import annotations
 
@@ -6,50 +6,76 @@ import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
+import botocore.loaders
 import botocore.session
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError
 from botocore.parsers import ResponseParserError
 
-from pgrelay.constants import CALLS_AT_ONCE, CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
+from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS
 
 if TYPE_CHECKING:
     from botocore.exceptions import ClientError
+    from botocore.session import Session
 
 # No answer, or none of the service's: what cannot be parsed, such as a proxy's page, is not of botocore's base class.
 NO_ANSWER: Final = (BotoCoreError, ResponseParserError)
+
+# botocore's sessions are not made for several threads.
 _making = threading.Lock()
+_SERVICES: Final = ("cloudwatch", "dynamodb", "events", "firehose", "kinesis", "s3", "sns", "sqs")
 
 
-def make_client(service: str, *, attempts: int = 1, region: str | None = None, **options: Any) -> Any:
-    """Return a service's client. One thread at a time makes one: botocore's sessions are not made for more.
+class _Loader(botocore.loaders.Loader):
+    """Knows which services there are without looking through the folders of all of them."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's name
+        """Return those that the functions use."""
+        return list(_SERVICES)
+
+
+@cache
+def _session() -> Session:
+    # botocore alone: importing boto3 costs the cold start its resources and transfer code, which nothing here uses.
+    session = botocore.session.get_session()
+    session.register_component("data_loader", _Loader())
+    return session
+
+
+def make_client(
+    service: str,
+    *,
+    connect_seconds: float = CONNECT_TIMEOUT_SECONDS,
+    read_seconds: float = READ_TIMEOUT_SECONDS,
+    attempts: int = 1,
+    region: str | None = None,
+    **options: Any,
+) -> Any:
+    """Return a client of one of the services above that waits no longer, and tries no more often, than it is told.
 
     Parameters
     ----------
     service
         botocore's name of it.
+    connect_seconds
+        How long it waits for a connection.
+    read_seconds
+        How long it waits for an answer.
     attempts
-        How often the client tries a call in all.
+        How often it tries a call in all.
     region
-        Instead of the function's own.
+        Where the service is; None is where the function runs.
     options
         More of botocore's ``Config``.
     """
-    # botocore alone: importing boto3 costs the cold start its resources and transfer code, which nothing here uses.
     config = Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
+        connect_timeout=connect_seconds,
+        read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": attempts},
-        max_pool_connections=CALLS_AT_ONCE,
         **options,
     )
     with _making:
         return _session().create_client(service, region_name=region, config=config)
-
-
-@cache
-def _session() -> botocore.session.Session:
-    return botocore.session.get_session()
 
 
 def code_of(error: ClientError) -> str:

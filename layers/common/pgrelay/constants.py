@@ -8,6 +8,15 @@ FIFO_EVENT_TOPIC_ARN: Final = "PGRELAY_FIFO_EVENT_TOPIC_ARN"
 DESTINATION_ARNS: Final = "PGRELAY_DESTINATION_ARNS"
 DESTINATION_NAMES: Final = "PGRELAY_DESTINATION_NAMES"
 CLAIM_CHECK_BUCKET: Final = "PGRELAY_CLAIM_CHECK_BUCKET"
+METRIC_NAMESPACES: Final = "PGRELAY_METRIC_NAMESPACES"
+DELIVERY_STREAMS: Final = "PGRELAY_DELIVERY_STREAMS"
+EXCEPTION_TABLE: Final = "PGRELAY_EXCEPTION_TABLE"
+FOLDING_WINDOW_SECONDS: Final = "PGRELAY_FOLDING_WINDOW_SECONDS"
+REGRESSION_HOURS: Final = "PGRELAY_REGRESSION_HOURS"
+NOTIFICATIONS_PER_MINUTE: Final = "PGRELAY_NOTIFICATIONS_PER_MINUTE"
+SEVERITY_OVERRIDES: Final = "PGRELAY_SEVERITY_OVERRIDES"
+EVENT_BUS_NAME: Final = "PGRELAY_EVENT_BUS_NAME"
+DATABASE_LOG_GROUP: Final = "PGRELAY_DATABASE_LOG_GROUP"
 
 # Amazon SNS service quotas: body and attributes of a message, or of all messages of a batch, together.
 SNS_MESSAGE_BYTES: Final = 262_144
@@ -28,10 +37,29 @@ SQS_MESSAGE_BYTES: Final = 262_144
 # Amazon EventBridge API, PutEvents: entries of a call; "the total entry size must be less than 1MB".
 EVENTBRIDGE_ENTRIES: Final = 10
 EVENTBRIDGE_CALL_BYTES: Final = 999_999
+
+# Amazon CloudWatch API, PutMetricData and MetricDatum: metrics of a call, bytes of a call, values of a metric,
+# dimensions, lengths of names and of dimension values, size of a value, and how old and how far ahead a time may be.
+CLOUDWATCH_METRICS: Final = 1_000
+CLOUDWATCH_CALL_BYTES: Final = 1_000_000
+CLOUDWATCH_VALUES: Final = 150
+CLOUDWATCH_DIMENSIONS: Final = 30
+CLOUDWATCH_NAME_CHARACTERS: Final = 255
+CLOUDWATCH_DIMENSION_CHARACTERS: Final = 1_024
+CLOUDWATCH_LARGEST: Final = 2.0**360
+CLOUDWATCH_PAST_SECONDS: Final = 14 * 24 * 3_600
+CLOUDWATCH_FUTURE_SECONDS: Final = 2 * 3_600
+
 # Amazon Data Firehose API, PutRecordBatch: records of a call, bytes of a call, bytes of a record (1,000 KiB).
 FIREHOSE_RECORDS: Final = 500
 FIREHOSE_CALL_BYTES: Final = 4 * 1_024 * 1_024
 FIREHOSE_RECORD_BYTES: Final = 1_000 * 1_024
+
+# Amazon Kinesis Data Streams API, GetRecords: records of a call.
+KINESIS_RECORDS: Final = 10_000
+# AWS Lambda quotas: a synchronous answer has at most 6 MB. What stands around the records takes the rest.
+ANSWER_RECORD_BYTES: Final = 5_000_000
+
 # Amazon SNS and SQS APIs, MessageGroupId and MessageDeduplicationId: letters, digits and punctuation.
 FIFO_ID_CHARACTERS: Final = 128
 # How many events may share a message: what consumers behind EventBridge, and queues behind a topic, take.

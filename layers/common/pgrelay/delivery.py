@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import time
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -134,15 +133,6 @@ class Outcomes:
     message_ids: Mapping[int, str]
     refusals: Mapping[int, Refusal]
     held: AbstractSet[int]
-
-
-def time_left(
-    answer_within_ms: int | None, remaining_ms: Callable[[], int], *, now: Callable[[], float] = time.monotonic
-) -> Callable[[], float]:
-    """Return what tells how many seconds are left: until the caller stops waiting, or until the function's timeout."""
-    until_ms = remaining_ms() if answer_within_ms is None else min(remaining_ms(), answer_within_ms)
-    until = now() + until_ms / 1000
-    return lambda: until - now()
 
 
 class Deliverer:

@@ -9,6 +9,7 @@ from urllib.parse import quote_plus
 from botocore.exceptions import ClientError
 
 from pgrelay.clients import NO_ANSWER, code_of, make_client
+from pgrelay.constants import CALLS_AT_ONCE
 from pgrelay.destinations import EVENTBRIDGE, FIREHOSE, SNS, SQS
 from pgrelay.messages import SOURCE
 from pgrelay.sns import Refusal
@@ -77,7 +78,7 @@ class S3Store:
 
     @cached_property
     def _client(self) -> Any:
-        return make_client("s3")
+        return make_client("s3", max_pool_connections=CALLS_AT_ONCE)
 
     def put(self, bucket: str, key: str, text: str) -> Refusal | None:
         """Keep a text; return None, or why it was not kept."""
@@ -115,7 +116,9 @@ class AwsSender:
     def _client(self) -> Any:
         # What it is given is made here: botocore need not validate it.
         kind, region = self._destination.kind, self._destination.region
-        client = make_client(kind.service, region=region, parameter_validation=False)
+        client = make_client(
+            kind.service, region=region, parameter_validation=False, max_pool_connections=CALLS_AT_ONCE
+        )
         if kind is SNS:
             client.meta.events.register("before-parameter-build.sns.PublishBatch", _take_body)
             client.meta.events.register("before-call.sns.PublishBatch", _give_body)

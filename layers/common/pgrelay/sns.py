@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, cast
+from functools import cached_property
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -57,11 +58,20 @@ class SnsTopic:
         The topic's ARN.
     attempts
         How often the client tries a call in all.
+    lazy
+        Make the client at the first call and not before: for a function that often has nothing to publish.
     """
 
-    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS) -> None:
+    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS, lazy: bool = False) -> None:
         self.arn = arn
-        self._client = cast("SNSClient", make_client("sns", attempts=attempts))
+        self._attempts = attempts
+        if not lazy:
+            _ = self._client
+
+    @cached_property
+    def _client(self) -> SNSClient:
+        client: SNSClient = make_client("sns", attempts=self._attempts)
+        return client
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants and return the message id.
