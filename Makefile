@@ -46,6 +46,10 @@ sandbox-down: setup ## stop the sandbox and throw its state away
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) -m bench.cold_start
 
+.PHONY: bench-publisher
+bench-publisher: setup ## what dml_event_publisher delivers in a second, beside botocore's client as it is
+	@$(PYTHON) -m bench.publisher
+
 .PHONY: bench-invoke
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
 	@$(PYTHON) -m bench.invoke

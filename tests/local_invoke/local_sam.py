@@ -102,14 +102,17 @@ class LocalSam:
         key = AccessKey(access_key_id=account, secret_access_key="local")
         clients = Clients(endpoint_url=self.endpoint_url, region=region, key=key)
         queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
-        for arn in (alert_topic, event_topic):
-            clients.sns.create_topic(Name=arn.rpartition(":")[2])
+        fifo_event_topic = f"{event_topic}.fifo"
+        for arn in (alert_topic, event_topic, fifo_event_topic):
+            fifo = {"FifoTopic": "true"} if arn == fifo_event_topic else {}
+            clients.sns.create_topic(Name=arn.rpartition(":")[2], Attributes=fifo)
             clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
         variables = self.directory / f"{name}.variables.json"
         delivery_stream = f"{name.replace('_', '-')}-records"
         deployed = {
             "PGRELAY_ALERT_TOPIC_ARN": alert_topic,
             "PGRELAY_EVENT_TOPIC_ARN": event_topic,
+            "PGRELAY_FIFO_EVENT_TOPIC_ARN": fifo_event_topic,
             "PGRELAY_DELIVERY_STREAMS": f"records={delivery_stream}",
         }
         variables.write_text(json.dumps({"Parameters": deployed}))
