@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import AccessKey, Clients
 from sandbox.paths import ROOT
+from tests.support.exceptions import create_table
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -114,8 +115,11 @@ class LocalSam:
             "PGRELAY_EVENT_TOPIC_ARN": event_topic,
             "PGRELAY_FIFO_EVENT_TOPIC_ARN": fifo_event_topic,
             "PGRELAY_DELIVERY_STREAMS": f"records={delivery_stream}",
+            "PGRELAY_EXCEPTION_TABLE": name,
         }
         variables.write_text(json.dumps({"Parameters": deployed}))
+        if function == "ExceptionRelayFunction":
+            create_table(clients.dynamodb, name)
         if function == "StreamForwarderFunction":
             clients.s3.create_bucket(Bucket=delivery_stream)
             clients.firehose.create_delivery_stream(
