@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import outbox_delivery, outbox_reader, outbox_writer
+from bench import outbox_delivery, outbox_reader, outbox_report, outbox_writer
 from bench.invoke import CREDENTIALS, Endpoint
 from pgrelay_cli.installer import install
 from sandbox import databases
@@ -58,8 +58,10 @@ def main() -> None:
         delivery = outbox_delivery.measure(cluster, seconds=options.delivery_seconds)
         _show_delivery(console, delivery)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(_as_json(writer, reader, delivery), indent=2) + "\n", encoding="utf-8")
-    console.print(f"Written to {RESULTS.relative_to(ROOT)}.")
+    results = _as_json(writer, reader, delivery)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    for file in [RESULTS, *outbox_report.write(results)]:
+        console.print(f"Written to {file.relative_to(ROOT)}.")
 
 
 @contextmanager

@@ -28,7 +28,7 @@ from sandbox.postgres import HOST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from bench.topic import Topic
+    from bench.topic import Arrivals, Topic
     from sandbox.postgres import PostgresCluster
 
 DATABASE: Final = "delivery"
@@ -82,6 +82,8 @@ class Way:
         What arrived a second in that measurement: less than was asked for where the way does not carry it.
     requests
         Calls of SNS for a million events, at the rate above.
+    event_bytes
+        What an event's message has, or its part of a packed one.
     """
 
     messages: str
@@ -91,6 +93,7 @@ class Way:
     p99_ms: float
     arriving_a_second: float
     requests: float
+    event_bytes: float
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -192,13 +195,12 @@ def _measure_outbox(
     rate = backlog / (time.perf_counter() - started)
     arrivals = endpoint.take_arrivals()
     assert len(arrivals.seconds) == backlog, f"{len(arrivals.seconds)} of {backlog} events arrived"
-    requests = arrivals.requests / backlog * 1_000_000
 
     with ThreadPoolExecutor(1) as pool:
         draining = pool.submit(_drain, cluster, readers, seconds + 3)
         _write(cluster, table, seconds, EVENTS_A_SECOND)
         draining.result()
-    return _way(endpoint, messages, readers, rate, requests, seconds)
+    return _way(endpoint, messages, readers, rate, arrivals, seconds)
 
 
 def _measure_published(cluster: PostgresCluster, endpoint: Topic, seconds: int) -> Way:
@@ -211,10 +213,10 @@ def _measure_published(cluster: PostgresCluster, endpoint: Topic, seconds: int) 
     endpoint.take_arrivals()
     _write(cluster, PUBLISHED, seconds, EVENTS_A_SECOND)
     time.sleep(1)
-    return _way(endpoint, PUBLISHED, _WRITERS, rate, 1_000_000, seconds)
+    return _way(endpoint, PUBLISHED, _WRITERS, rate, arrivals, seconds)
 
 
-def _way(endpoint: Topic, messages: str, readers: int, rate: float, requests: float, seconds: int) -> Way:
+def _way(endpoint: Topic, messages: str, readers: int, rate: float, arrivals: Arrivals, seconds: int) -> Way:
     late = endpoint.take_arrivals().seconds
     percentiles = statistics.quantiles(late, n=100)
     return Way(
@@ -224,7 +226,8 @@ def _way(endpoint: Topic, messages: str, readers: int, rate: float, requests: fl
         p50_ms=percentiles[49] * 1000,
         p99_ms=percentiles[98] * 1000,
         arriving_a_second=len(late) / seconds,
-        requests=requests,
+        requests=arrivals.requests / len(arrivals.seconds) * 1_000_000,
+        event_bytes=arrivals.message_bytes / len(arrivals.seconds),
     )
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from http.server import BaseHTTPRequestHandler
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
+from urllib.parse import unquote, unquote_to_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,6 +36,7 @@ _ANSWER = (
     + _MESSAGE_ID
     + b"</MessageId></PublishResult></PublishResponse>"
 )
+_MESSAGE = re.compile(rb"[.&?]Message=([^&]*)")
 # A CloudEvent's time, or the column of a bare row that says when it was inserted.
 _WRITTEN_AT = re.compile(rb"%22(?:time|inserted_at)(?:%5C)?%22%3A\+?(?:%5C)?%22([0-9T%.A-F+-]+?)(?:%5C)?%22")
 
@@ -50,10 +51,13 @@ class Arrivals:
         From when each event says that it was written to its arrival, in order of arrival.
     requests
         Calls of SNS.
+    message_bytes
+        Of all messages, without attributes.
     """
 
     seconds: list[float]
     requests: int
+    message_bytes: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +112,13 @@ class _Handler(BaseHTTPRequestHandler):
             for at, body in arrived
             for written_at in _WRITTEN_AT.findall(body)
         ]
-        self._answer("application/json", json.dumps({"seconds": seconds, "requests": len(arrived)}).encode())
+        message_bytes = sum(
+            len(unquote_to_bytes(message.replace(b"+", b" ")))
+            for _, body in arrived
+            for message in _MESSAGE.findall(body)
+        )
+        arrivals = {"seconds": seconds, "requests": len(arrived), "message_bytes": message_bytes}
+        self._answer("application/json", json.dumps(arrivals).encode())
 
     def log_message(self, *_: object) -> None:
         """Print nothing."""
