@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
+        ('0005_outbox', 'dadd1e53e71e884c739f7c9d8934ea063d68c1c31cfb7c1ea99f96c2fb12a664'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -133,7 +133,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
+VALUES ('migration', '0005_outbox', 'dadd1e53e71e884c739f7c9d8934ea063d68c1c31cfb7c1ea99f96c2fb12a664')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1073,7 +1073,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
+            AND m.checksum = '0032c80255c0d093ed1b006e080d7dd47ca67fbb757c15b1ab9c3360a7e988a5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1081,7 +1081,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
+VALUES ('function', '_next_batch', '0032c80255c0d093ed1b006e080d7dd47ca67fbb757c15b1ab9c3360a7e988a5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1567,7 +1567,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601'
+            AND m.checksum = '8c00508f657fbb0b62ef5ffa4db3b366fa1223580d94d1be345796dfbe79c93d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1575,7 +1575,7 @@ SELECT
 BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601')
+VALUES ('function', '_resume_elsewhere', '8c00508f657fbb0b62ef5ffa4db3b366fa1223580d94d1be345796dfbe79c93d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1795,7 +1795,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e'
+            AND m.checksum = '89af6f16b53765d3860593890116b75539b9c2d964e8c2f40407d211e7686dc3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1803,7 +1803,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e')
+VALUES ('function', '_tick', '89af6f16b53765d3860593890116b75539b9c2d964e8c2f40407d211e7686dc3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -68,11 +68,12 @@ BEGIN
                 v_from := o_position;
                 v_to := least(v_from + v_window, v_tick.last_event_id);
                 IF v_from < v_before.first_event_id THEN
-                    -- Numbers this small belong to those transactions only: go from one to the next.
+                    -- Numbers this small belong to those transactions only, and to those that were so young at the
+                    -- tick before that its snapshot does not list them: go from one to the next.
                     SELECT min(o.event_id) INTO v_first
                     FROM pgrelay._outbox AS o
                     WHERE
-                        o.xid = ANY(v_ended)
+                        (o.xid = ANY(v_ended) OR (o.xid >= v_from_xid AND o.xid < v_before.next_xid))
                         AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
                     v_from := coalesce(v_first - 1, v_before.first_event_id);
                     v_to := least(v_from + v_window, v_tick.last_event_id);
