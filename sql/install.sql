@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', 'dadd1e53e71e884c739f7c9d8934ea063d68c1c31cfb7c1ea99f96c2fb12a664'),
+        ('0005_outbox', '3795b2b98203f14e71f746f1b42605cc68a81d8ed14af80ce2b45b342df1366b'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -133,7 +133,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', 'dadd1e53e71e884c739f7c9d8934ea063d68c1c31cfb7c1ea99f96c2fb12a664')
+VALUES ('migration', '0005_outbox', '3795b2b98203f14e71f746f1b42605cc68a81d8ed14af80ce2b45b342df1366b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -199,7 +199,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd'
+            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -207,7 +207,7 @@ SELECT
 BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
+VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -275,7 +275,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff'
+            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -283,7 +283,7 @@ SELECT
 BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
+VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -351,7 +351,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -359,7 +359,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -502,6 +502,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_cover_partitions'
+            AND m.checksum = '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cover_partitions
+BEGIN;
+\ir functions/_cover_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_cron_history'
             AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
     ) AS pgrelay_apply
@@ -560,7 +579,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6'
+            AND m.checksum = '4f266dc60e14c4dbc82033ac2c1130afddca75c8e2a9d61db2b50d2a9078a3bf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -568,7 +587,7 @@ SELECT
 BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+VALUES ('function', '_deliver', '4f266dc60e14c4dbc82033ac2c1130afddca75c8e2a9d61db2b50d2a9078a3bf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -712,7 +731,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
+            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -720,7 +739,7 @@ SELECT
 BEGIN;
 \ir functions/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8')
+VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -788,7 +807,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0'
+            AND m.checksum = '5835f1038468caae15c0d147ad8444e1aaf731e5ede66255b0f497c8b3a657b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -796,7 +815,26 @@ SELECT
 BEGIN;
 \ir functions/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0')
+VALUES ('function', '_invoke_channel', '5835f1038468caae15c0d147ad8444e1aaf731e5ede66255b0f497c8b3a657b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_truncated_with_root'
+            AND m.checksum = 'c5174d90470a14060523d12f1c185d97f971feb34e0dc0aefa21a1821296ef0e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_truncated_with_root
+BEGIN;
+\ir functions/_is_truncated_with_root.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_truncated_with_root', 'c5174d90470a14060523d12f1c185d97f971feb34e0dc0aefa21a1821296ef0e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -807,7 +845,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7'
+            AND m.checksum = 'c2365dd926ecaacb94d9c64cd34531e6a74f3f8051060d059874ee30a570a186'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -815,7 +853,7 @@ SELECT
 BEGIN;
 \ir functions/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7')
+VALUES ('function', '_keep_house', 'c2365dd926ecaacb94d9c64cd34531e6a74f3f8051060d059874ee30a570a186')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1586,7 +1624,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
+            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1594,7 +1632,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
+VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1662,7 +1700,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041'
+            AND m.checksum = '64e9ad988bfc9bb5fd1e7f2e21ed348e91b0e09eee348923d47ba07a427eb10f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1670,7 +1708,7 @@ SELECT
 BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+VALUES ('function', '_settle', '64e9ad988bfc9bb5fd1e7f2e21ed348e91b0e09eee348923d47ba07a427eb10f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1738,7 +1776,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49'
+            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1746,7 +1784,7 @@ SELECT
 BEGIN;
 \ir functions/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49')
+VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1814,7 +1852,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3'
+            AND m.checksum = '229b783730f7dcc5aecd7bae89f50795176d0cd2128000831c56fd2c4a9fbb1e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1822,7 +1860,7 @@ SELECT
 BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3')
+VALUES ('function', '_to_retry', '229b783730f7dcc5aecd7bae89f50795176d0cd2128000831c56fd2c4a9fbb1e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1928,7 +1966,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
+            AND m.checksum = 'f5f9bca1cdb6514c62544856b8417fe893dc5825e64ddadfb1e4df61e274837e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1936,7 +1974,7 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
+VALUES ('function', '_write_capture', 'f5f9bca1cdb6514c62544856b8417fe893dc5825e64ddadfb1e4df61e274837e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1966,7 +2004,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
+            AND m.checksum = '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1974,7 +2012,7 @@ SELECT
 BEGIN;
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf')
+VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2194,7 +2232,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f'
+            AND m.checksum = 'b5c11b6709ef742cca2ad9613dbad879c9b14aa84818fcd101989ffc2d9e1c50'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2202,7 +2240,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f')
+VALUES ('function', 'drain', 'b5c11b6709ef742cca2ad9613dbad879c9b14aa84818fcd101989ffc2d9e1c50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2498,7 +2536,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
+            AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2506,7 +2544,7 @@ SELECT
 BEGIN;
 \ir functions/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978')
+VALUES ('function', 'set_readers', 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2593,7 +2631,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4'
+            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2601,7 +2639,7 @@ SELECT
 BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4')
+VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

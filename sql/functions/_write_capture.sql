@@ -81,7 +81,9 @@ BEGIN
         IF v_operation = 'truncate' AND v_is_partitioned THEN
             -- It names its partition, which only the trigger's table knows.
             v_branch := $sql$
-        EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;$sql$;
+        IF NOT pgrelay._is_truncated_with_root(v_watch_id, TG_RELID, v_xid) THEN
+            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
+        END IF;$sql$;
         ELSE
             FOR v_slot IN 0..2 LOOP
                 v_branch := v_branch || format(
@@ -166,7 +168,24 @@ $capture$
         '_capture_' || p_watch_id,
         pgrelay._settings_of_types(v_watch.watched_table),
         p_watch_id,
-        CASE WHEN v_has_foreign_types THEN E'    PERFORM pgrelay._refuse_untrusted_json_casts();\n' ELSE '' END,
+        CASE
+            WHEN v_is_partitioned THEN
+                -- A partition that was detached keeps its triggers, and is no part of the watched table any longer.
+                $sql$
+    IF NOT EXISTS (
+        SELECT
+        FROM pgrelay.watch AS w
+        WHERE
+            w.watch_id OPERATOR(pg_catalog.=) v_watch_id
+            AND w.watched_table::pg_catalog.oid
+            OPERATOR(pg_catalog.=) pg_catalog.pg_partition_root(TG_RELID)::pg_catalog.oid
+    ) THEN
+        RETURN NULL;
+    END IF;
+$sql$
+            ELSE ''
+        END
+        || CASE WHEN v_has_foreign_types THEN E'    PERFORM pgrelay._refuse_untrusted_json_casts();\n' ELSE '' END,
         v_branches
     );
     EXECUTE format(
