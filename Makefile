@@ -46,6 +46,10 @@ sandbox-down: setup ## stop the sandbox and throw its state away
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) -m bench.cold_start
 
+.PHONY: bench-publisher
+bench-publisher: setup ## what dml_event_publisher delivers in a second, beside botocore's client as it is
+	@$(PYTHON) -m bench.publisher
+
 .PHONY: bench-invoke
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
 	@$(PYTHON) -m bench.invoke
@@ -57,6 +61,10 @@ bench-outbox: setup ## what the outbox costs the writer and how fast it is read,
 .PHONY: bench-streams
 bench-streams: setup ## records a second from Kinesis and to Firehose, beside the published one-record functions
 	@$(PYTHON) -m bench.streams
+
+.PHONY: bench-exceptions
+bench-exceptions: setup ## what a report adds to a procedure that fails, with AWS up, refusing, slow and away
+	@PYTHONPATH=cli $(PYTHON) -m bench.exceptions
 
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes

@@ -11,10 +11,17 @@ from typing import TYPE_CHECKING, Any, Self
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
+
     from sandbox.clients import Clients
 
 RECEIVE_LIMIT = 10
 POLL_INTERVAL_SECONDS = 0.05
+
+
+def queue_attributes(name: str) -> Mapping[QueueAttributeNameType, str]:
+    """Return what a queue of this name has to be made with."""
+    return {"FifoQueue": "true"} if name.endswith(".fifo") else {}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,11 +67,11 @@ class Queue:
         topic_arn
             The topic.
         name
-            The queue's name.
+            The queue's name; a FIFO topic's has to end in .fifo.
         raw
             Deliver the published text alone, instead of SNS's envelope with the subject.
         """
-        url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
+        url = clients.sqs.create_queue(QueueName=name, Attributes=queue_attributes(name))["QueueUrl"]
         attributes = clients.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]
         statement = {
             "Effect": "Allow",

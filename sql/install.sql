@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '3795b2b98203f14e71f746f1b42605cc68a81d8ed14af80ce2b45b342df1366b'),
+        ('0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -133,7 +133,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '3795b2b98203f14e71f746f1b42605cc68a81d8ed14af80ce2b45b342df1366b')
+VALUES ('migration', '0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -199,7 +199,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
+            AND m.checksum = 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -207,7 +207,7 @@ SELECT
 BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
+VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -275,7 +275,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
+            AND m.checksum = '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -283,7 +283,7 @@ SELECT
 BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -351,7 +351,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
+            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -359,7 +359,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
+VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -502,25 +502,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cover_partitions
-BEGIN;
-\ir functions/_cover_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_cron_history'
             AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
     ) AS pgrelay_apply
@@ -579,7 +560,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '4f266dc60e14c4dbc82033ac2c1130afddca75c8e2a9d61db2b50d2a9078a3bf'
+            AND m.checksum = 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -587,7 +568,26 @@ SELECT
 BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', '4f266dc60e14c4dbc82033ac2c1130afddca75c8e2a9d61db2b50d2a9078a3bf')
+VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_ended_between'
+            AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _ended_between
+BEGIN;
+\ir functions/_ended_between.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -731,7 +731,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
+            AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -739,7 +739,7 @@ SELECT
 BEGIN;
 \ir functions/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
+VALUES ('function', '_forget_watch_id', '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -807,7 +807,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '5835f1038468caae15c0d147ad8444e1aaf731e5ede66255b0f497c8b3a657b8'
+            AND m.checksum = '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -815,26 +815,7 @@ SELECT
 BEGIN;
 \ir functions/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '5835f1038468caae15c0d147ad8444e1aaf731e5ede66255b0f497c8b3a657b8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_is_truncated_with_root'
-            AND m.checksum = 'c5174d90470a14060523d12f1c185d97f971feb34e0dc0aefa21a1821296ef0e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _is_truncated_with_root
-BEGIN;
-\ir functions/_is_truncated_with_root.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_is_truncated_with_root', 'c5174d90470a14060523d12f1c185d97f971feb34e0dc0aefa21a1821296ef0e')
+VALUES ('function', '_invoke_channel', '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -845,7 +826,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'c2365dd926ecaacb94d9c64cd34531e6a74f3f8051060d059874ee30a570a186'
+            AND m.checksum = 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -853,7 +834,7 @@ SELECT
 BEGIN;
 \ir functions/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'c2365dd926ecaacb94d9c64cd34531e6a74f3f8051060d059874ee30a570a186')
+VALUES ('function', '_keep_house', 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1111,7 +1092,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '0032c80255c0d093ed1b006e080d7dd47ca67fbb757c15b1ab9c3360a7e988a5'
+            AND m.checksum = 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1119,7 +1100,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', '0032c80255c0d093ed1b006e080d7dd47ca67fbb757c15b1ab9c3360a7e988a5')
+VALUES ('function', '_next_batch', 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1453,7 +1434,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e'
+            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1461,7 +1442,7 @@ SELECT
 BEGIN;
 \ir functions/_relay_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_relay_report', 'fff538ef3eba78deebc60526a9ec858e21a657dfdc6034af45ec70191dca7f0e')
+VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1605,7 +1586,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '8c00508f657fbb0b62ef5ffa4db3b366fa1223580d94d1be345796dfbe79c93d'
+            AND m.checksum = '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1613,7 +1594,7 @@ SELECT
 BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '8c00508f657fbb0b62ef5ffa4db3b366fa1223580d94d1be345796dfbe79c93d')
+VALUES ('function', '_resume_elsewhere', '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1624,7 +1605,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
+            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1632,7 +1613,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
+VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1700,7 +1681,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = '64e9ad988bfc9bb5fd1e7f2e21ed348e91b0e09eee348923d47ba07a427eb10f'
+            AND m.checksum = 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1708,7 +1689,7 @@ SELECT
 BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', '64e9ad988bfc9bb5fd1e7f2e21ed348e91b0e09eee348923d47ba07a427eb10f')
+VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1776,7 +1757,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
+            AND m.checksum = '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1784,7 +1765,7 @@ SELECT
 BEGIN;
 \ir functions/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
+VALUES ('function', '_switch_readers', '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1833,7 +1814,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '89af6f16b53765d3860593890116b75539b9c2d964e8c2f40407d211e7686dc3'
+            AND m.checksum = 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1841,7 +1822,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '89af6f16b53765d3860593890116b75539b9c2d964e8c2f40407d211e7686dc3')
+VALUES ('function', '_tick', 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1852,7 +1833,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = '229b783730f7dcc5aecd7bae89f50795176d0cd2128000831c56fd2c4a9fbb1e'
+            AND m.checksum = '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1860,7 +1841,7 @@ SELECT
 BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', '229b783730f7dcc5aecd7bae89f50795176d0cd2128000831c56fd2c4a9fbb1e')
+VALUES ('function', '_to_retry', '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1966,7 +1947,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f5f9bca1cdb6514c62544856b8417fe893dc5825e64ddadfb1e4df61e274837e'
+            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1974,7 +1955,7 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f5f9bca1cdb6514c62544856b8417fe893dc5825e64ddadfb1e4df61e274837e')
+VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2004,7 +1985,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d'
+            AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2012,7 +1993,7 @@ SELECT
 BEGIN;
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
+VALUES ('function', 'backfill', '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2232,7 +2213,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'b5c11b6709ef742cca2ad9613dbad879c9b14aa84818fcd101989ffc2d9e1c50'
+            AND m.checksum = 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2240,7 +2221,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', 'b5c11b6709ef742cca2ad9613dbad879c9b14aa84818fcd101989ffc2d9e1c50')
+VALUES ('function', 'drain', 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2536,7 +2517,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
+            AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2544,7 +2525,7 @@ SELECT
 BEGIN;
 \ir functions/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331')
+VALUES ('function', 'set_readers', '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2631,7 +2612,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
+            AND m.checksum = 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2639,7 +2620,7 @@ SELECT
 BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
+VALUES ('function', 'unwatch', 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -53,27 +53,21 @@ BEGIN
         SELECT t.* INTO v_before FROM pgrelay.tick AS t WHERE t.tick_id < o_tick_id ORDER BY t.tick_id DESC LIMIT 1;
 
         IF FOUND AND o_position < v_tick.last_event_id THEN
-            v_from_xid := pg_snapshot_xmax(v_before.snapshot)::text::bigint;
+            v_from_xid := v_before.xid + 1;
             v_to_xid := pg_snapshot_xmax(v_tick.snapshot)::text::bigint;
             v_in_progress := ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_tick.snapshot) AS x (xid));
-            -- Of the transactions in progress at the tick before, those that had ended by this one.
-            v_ended := ARRAY(
-                SELECT x.xid::text::bigint
-                FROM pg_snapshot_xip(v_before.snapshot) AS x (xid)
-                WHERE pg_visible_in_snapshot(x.xid, v_tick.snapshot)
-            );
+            v_ended := pgrelay._ended_between(v_before, v_tick.snapshot);
             v_window := p_max_events * v_channel.readers;
 
             WHILE o_position < v_tick.last_event_id LOOP
                 v_from := o_position;
                 v_to := least(v_from + v_window, v_tick.last_event_id);
                 IF v_from < v_before.first_event_id THEN
-                    -- Numbers this small belong to those transactions only, and to those that were so young at the
-                    -- tick before that its snapshot does not list them: go from one to the next.
+                    -- Numbers this small belong to those transactions only: go from one to the next.
                     SELECT min(o.event_id) INTO v_first
                     FROM pgrelay._outbox AS o
                     WHERE
-                        (o.xid = ANY(v_ended) OR (o.xid >= v_from_xid AND o.xid < v_before.next_xid))
+                        o.xid = ANY(v_ended)
                         AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
                     v_from := coalesce(v_first - 1, v_before.first_event_id);
                     v_to := least(v_from + v_window, v_tick.last_event_id);

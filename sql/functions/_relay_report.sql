@@ -12,7 +12,7 @@ AS $function$
 DECLARE
     c_request_timeout_ms CONSTANT integer := 3000;
     c_pause_ms CONSTANT integer := 10000;
-    c_long_ms CONSTANT integer := 250; -- a refusal comes sooner, and the next call may well succeed
+    c_long_ms CONSTANT integer := 900; -- a refusal comes sooner, also as a session's first call
     v_started_ms CONSTANT bigint := extract(EPOCH FROM clock_timestamp()) * 1000;
     v_can_remember CONSTANT boolean := current_setting('transaction_read_only') = 'off';
     v_paused_until_ms CONSTANT bigint := (SELECT s.last_value FROM pgrelay.relay_pause AS s);

@@ -75,8 +75,8 @@ BEGIN
     END IF;
 
     -- A snapshot in which nothing is visible yet: the next tick's set is everything that is there.
-    INSERT INTO pgrelay.tick (snapshot, first_event_id, next_xid, last_event_id)
-    VALUES ('3:3:', 0, 3, 0)
+    INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
+    VALUES ('3:3:', 2, 0, 0)
     RETURNING tick_id INTO v_tick;
     UPDATE pgrelay.reader SET tick_id = v_tick, position = 0;
     DELETE FROM pgrelay.tick AS t WHERE t.tick_id <> v_tick;

@@ -11,11 +11,14 @@ AS $function$
 DECLARE
     v_last pgrelay.tick;
     v_first_event_id bigint;
-    v_next_xid bigint;
+    v_xid bigint;
     v_snapshot pg_snapshot;
     v_last_event_id bigint;
     v_ended bigint[];
 BEGIN
+    IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick')) THEN
+        RETURN false;
+    END IF;
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR056',
@@ -23,38 +26,25 @@ BEGIN
                 upper(current_setting('transaction_isolation'))),
             HINT = 'CALL it outside a transaction, with default_transaction_isolation as read committed.';
     END IF;
-    IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick')) THEN
-        RETURN false;
-    END IF;
     PERFORM pgrelay._resume_elsewhere();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
     v_first_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
     IF v_first_event_id = v_last.first_event_id THEN
-        -- No event since. Of the transactions that were in progress then, have any ended that had made some?
-        SELECT array_agg(x.xid::text::bigint) INTO v_ended
-        FROM pg_snapshot_xip(v_last.snapshot) AS x (xid)
-        WHERE pg_visible_in_snapshot(x.xid, pg_current_snapshot());
-        IF
-            (v_ended IS NULL OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)))
-            AND NOT EXISTS (
-                SELECT
-                FROM pgrelay._outbox AS o
-                WHERE o.xid >= pg_snapshot_xmax(v_last.snapshot)::text::bigint AND o.xid < v_last.next_xid
-            )
-        THEN
+        -- No event since. Of the transactions that had not ended then, have any ended that had made some?
+        v_ended := pgrelay._ended_between(v_last, pg_current_snapshot());
+        IF cardinality(v_ended) = 0 OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)) THEN
             RETURN false;
         END IF;
     END IF;
 
-    -- A number of an event, then one of a transaction, taken before the snapshot: transactions from the second on have
-    -- events above the first only. A number taken after it bounds what the snapshot shows from above. Each of these
-    -- statements sees the present.
-    v_next_xid := pg_current_xact_id()::text::bigint;
+    -- In this order: transactions with a larger id than this one draw larger event numbers than the one read above, and
+    -- what the snapshot shows has no larger one than is read below. Each of these statements sees the present.
+    v_xid := pg_current_xact_id()::text::bigint;
     v_snapshot := pg_current_snapshot();
     v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
-    INSERT INTO pgrelay.tick (snapshot, first_event_id, next_xid, last_event_id)
-    VALUES (v_snapshot, v_first_event_id, v_next_xid, v_last_event_id);
+    INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
+    VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);
     PERFORM pgrelay._turn_ring();
     RETURN true;
 END

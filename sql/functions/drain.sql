@@ -31,9 +31,9 @@ BEGIN
     END IF;
     v_end := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => p_seconds::double precision);
 
+    PERFORM pgrelay._tick();
+    COMMIT;
     LOOP
-        PERFORM pgrelay._tick();
-        COMMIT;
         IF pg_catalog.clock_timestamp() >= v_keep_house_at THEN
             PERFORM pgrelay._keep_house();
             COMMIT;
@@ -59,6 +59,11 @@ BEGIN
         EXIT WHEN p_seconds > 0 AND pg_catalog.clock_timestamp() >= v_end;
         IF NOT v_delivered THEN
             PERFORM pg_catalog.pg_sleep(c_poll_seconds);
+        END IF;
+        IF p_seconds > 0 THEN
+            -- Without it writers that never rest would keep a drain that is to end from its end.
+            PERFORM pgrelay._tick();
+            COMMIT;
         END IF;
     END LOOP;
 END

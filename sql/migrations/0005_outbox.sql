@@ -214,8 +214,8 @@ INSERT INTO pgrelay._ring_table (slot) VALUES (0), (1), (2);
 CREATE TABLE pgrelay.tick (
     tick_id bigint GENERATED ALWAYS AS IDENTITY,
     snapshot pg_snapshot NOT NULL,
+    xid bigint NOT NULL,
     first_event_id bigint NOT NULL,
-    next_xid bigint NOT NULL,
     last_event_id bigint NOT NULL,
     made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     CONSTRAINT tick_has_one_id PRIMARY KEY (tick_id)
@@ -225,10 +225,9 @@ COMMENT ON TABLE pgrelay.tick
 IS 'Snapshots: what is visible in one and was not in the one before committed in between: the tick''s set of events';
 COMMENT ON COLUMN pgrelay.tick.tick_id IS 'Ticks follow each other by number';
 COMMENT ON COLUMN pgrelay.tick.snapshot IS 'The snapshot';
-COMMENT ON COLUMN pgrelay.tick.first_event_id
-IS 'event_id before the snapshot: transactions from next_xid on have larger ones';
-COMMENT ON COLUMN pgrelay.tick.next_xid
-IS 'Transaction of the tick; a snapshot does not list those in progress that are younger than all that have ended';
+COMMENT ON COLUMN pgrelay.tick.xid
+IS 'The tick''s own transaction, an xid8, begun between first_event_id and the snapshot: larger ones came later';
+COMMENT ON COLUMN pgrelay.tick.first_event_id IS 'event_id before the snapshot: later transactions have larger ones';
 COMMENT ON COLUMN pgrelay.tick.last_event_id IS 'event_id after the snapshot: what it shows has no larger one';
 COMMENT ON COLUMN pgrelay.tick.made_at IS 'When';
 
@@ -261,8 +260,8 @@ COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When';
 COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last batch was delivered';
 COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it delivered in all';
 
-INSERT INTO pgrelay.tick (snapshot, first_event_id, next_xid, last_event_id)
-VALUES (pg_catalog.pg_current_snapshot(), 0, pg_catalog.pg_current_xact_id()::text::bigint, 0);
+INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
+VALUES (pg_catalog.pg_current_snapshot(), pg_catalog.pg_current_xact_id()::text::bigint, 0, 0);
 
 -- Here and not in sql/functions: later migrations make channels, and they run before the functions are applied.
 CREATE FUNCTION pgrelay._open_channel()

@@ -10,7 +10,7 @@ import pytest
 from pgrelay.contracts import Contract
 from sandbox.paths import ROOT
 from tests.database.cron import cron_tables, notify
-from tests.database.support import HOSTILE_TEXTS, NOTIFIER
+from tests.database.support import HOSTILE_TEXTS, NOTIFIER, RELAY
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -20,6 +20,7 @@ OPAQUE = {"data", "key", "new", "old"}
 """Members whose content is the user's."""
 
 EXCEPTION, CRON, EVENTS = "pgrelay.exception/1", "pgrelay.cron/1", "pgrelay.events/1"
+EXCEPTIONS = "pgrelay.exceptions/1"
 
 
 def shape(value: object, path: str = "") -> set[str]:
@@ -111,3 +112,18 @@ def test_schema_knows_every_member(database: Database, lambda_endpoint: LambdaEn
     found = {at.removeprefix("[]") for at in shape(sent)}
     # A row event has its row as members or as text, and what a watch asks for.
     assert found <= known if contract == EVENTS else found == known
+
+
+def test_reports_from_the_outbox_keep_both_contracts(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.refuse()
+    with database.connect() as connection:
+        for text in HOSTILE_TEXTS:
+            connection.execute("SELECT pgrelay.report_exception(t, t, t, t, t, t) FROM (VALUES (%s)) AS v (t)", [text])
+        lambda_endpoint.accept()
+        lambda_endpoint.respond(RELAY, lambda payload: {"delivered": len(payload["events"]), "failed": []})
+        connection.execute("CALL pgrelay.drain()")
+    batches = [Contract(EXCEPTIONS, published="none").check(call.payload) for call in lambda_endpoint.invocations]
+    events = [event for batch in batches for event in batch["events"]]
+    reports = [Contract(EXCEPTION, published="none").check(event["report"]) for event in events]
+    assert [report["error"]["message"] for report in reports] == HOSTILE_TEXTS
+    assert shape(batches) - {"[].status"} == shape(samples(EXCEPTIONS))

@@ -131,6 +131,8 @@ def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, f
     own |= OTHER_RESOURCES.get(function, set())
     if topic := TOPICS[function]:
         own.add(deployment.outputs[topic])
+    if function == "DmlEventPublisher":
+        own.add(f"arn:aws:s3:::{deployment.outputs['ClaimCheckBucketName']}/*")
     if function == "ExceptionRelay":
         table = _table_arn(deployment)
         own |= {table, f"{table}/index/windows"}

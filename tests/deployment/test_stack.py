@@ -33,6 +33,7 @@ OUTPUT_PATTERNS = {
     "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
     "ExceptionTableName": r"pgrelay-ExceptionTable-\w+",
     "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
+    "ClaimCheckBucketName": r"pgrelay-claimcheckbucket-\w+",
     "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
     "FailedInvocationQueueUrl": r"https?://[\w.:]+/\d{12}/pgrelay-FailedInvocationQueue-\w+",
     "DatabaseRoleArn": r"arn:aws:iam::\d{12}:role/pgrelay-DatabaseRole-\w+",
@@ -161,9 +162,10 @@ def test_a_row_change_reaches_a_subscriber_with_its_attributes(
     }
     answer = invoke(database, deployment.outputs["DmlEventPublisherFunctionArn"], payload)
     assert answer.function_error is None, answer.payload
-    assert answer.payload == {"delivered": 1, "failed": []}
+    assert (answer.payload["delivered"], answer.payload["failed"]) == (1, [])
     message = events.wait_for(lambda message: "customer_business_events" in message.body)
     assert message is not None
+    assert re.fullmatch(r"[0-9a-f-]{36}", answer.payload["messages"][0])
     assert message.json()["type"] == "pgrelay.row.insert"
     assert message.attributes == {
         "database": "reporting",

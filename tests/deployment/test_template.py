@@ -85,12 +85,25 @@ def test_a_new_layer_goes_live_with_its_functions(template: Node) -> None:
     assert template["Globals"]["Function"]["AutoPublishAliasAllProperties"] is True
 
 
-def test_topics_and_queue_are_encrypted(template: Node) -> None:
+def test_topics_queue_and_bucket_are_encrypted(template: Node) -> None:
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::SNS::Topic":
             assert resource["Properties"]["KmsMasterKeyId"], name
         if resource["Type"] == "AWS::SQS::Queue":
             assert resource["Properties"]["SqsManagedSseEnabled"] is True, name
+        if resource["Type"] == "AWS::S3::Bucket":
+            assert resource["Properties"]["BucketEncryption"], name
+            assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
+
+
+def test_stored_events_expire_after_every_queue_has_lost_its_messages(template: Node) -> None:
+    """Read from the template, because the local AWS leaves a new bucket's lifecycle out."""
+    bucket = template["Resources"]["ClaimCheckBucket"]
+    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
+    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "ClaimCheckExpirationDays"})
+    assert template["Parameters"]["ClaimCheckExpirationDays"]["MinValue"] > 14
+    assert "VersioningConfiguration" not in bucket["Properties"]
 
 
 def test_tables_are_encrypted_and_forget(template: Node) -> None:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.clients import AccessKey, Clients
 from sandbox.paths import ROOT
+from tests.support.exceptions import create_table
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -102,17 +103,23 @@ class LocalSam:
         key = AccessKey(access_key_id=account, secret_access_key="local")
         clients = Clients(endpoint_url=self.endpoint_url, region=region, key=key)
         queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
-        for arn in (alert_topic, event_topic):
-            clients.sns.create_topic(Name=arn.rpartition(":")[2])
+        fifo_event_topic = f"{event_topic}.fifo"
+        for arn in (alert_topic, event_topic, fifo_event_topic):
+            fifo = {"FifoTopic": "true"} if arn == fifo_event_topic else {}
+            clients.sns.create_topic(Name=arn.rpartition(":")[2], Attributes=fifo)
             clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
         variables = self.directory / f"{name}.variables.json"
         delivery_stream = f"{name.replace('_', '-')}-records"
         deployed = {
             "PGRELAY_ALERT_TOPIC_ARN": alert_topic,
             "PGRELAY_EVENT_TOPIC_ARN": event_topic,
+            "PGRELAY_FIFO_EVENT_TOPIC_ARN": fifo_event_topic,
             "PGRELAY_DELIVERY_STREAMS": f"records={delivery_stream}",
+            "PGRELAY_EXCEPTION_TABLE": name,
         }
         variables.write_text(json.dumps({"Parameters": deployed}))
+        if function == "ExceptionRelayFunction":
+            create_table(clients.dynamodb, name)
         if function == "StreamForwarderFunction":
             clients.s3.create_bucket(Bucket=delivery_stream)
             clients.firehose.create_delivery_stream(

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from pgrelay.delivery import Deliverer
 from pgrelay.errors import DeliveryError
+from pgrelay.sns import Refusal
 from sandbox.paths import ROOT
 from tests.support.exceptions import FakeTable
 from tests.support.kinesis import FakeStreams
@@ -19,7 +22,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pgrelay.sns import Message, Refusal
+    from pgrelay.messages import Message
+    from pgrelay.senders import Sender
 
 NAMES = (
     "exception_relay",
@@ -34,6 +38,7 @@ REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
 EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
+CLAIM_CHECK_BUCKET = "pgrelay-claims"
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
@@ -49,6 +54,10 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_DEFAULT_REGION": REGION,
         "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
+        "PGRELAY_FIFO_EVENT_TOPIC_ARN": f"{EVENT_TOPIC_ARN}.fifo",
+        "PGRELAY_DESTINATION_ARNS": "",
+        "PGRELAY_DESTINATION_NAMES": "",
+        "PGRELAY_CLAIM_CHECK_BUCKET": CLAIM_CHECK_BUCKET,
         "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
         "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
         "AWS_REGION": REGION,
@@ -74,11 +83,13 @@ def load(name: str) -> ModuleType:
     return module
 
 
-def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: object = None) -> ModuleType:
+def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: Any = None) -> ModuleType:
     """Load a function that has a fake in the place of AWS, and a table in memory where it has one."""
     set_environment(monkeypatch, name)
     module = load(name)
-    if name in PORTS:
+    if name == "dml_event_publisher":
+        deliver_to(monkeypatch, module, fake or FakeSender())
+    elif name in PORTS:
         port, make = PORTS[name]
         monkeypatch.setattr(module, port, fake or make())
     if name == "exception_relay":
@@ -86,13 +97,21 @@ def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: object = No
     return module
 
 
+def deliver_to(monkeypatch: pytest.MonkeyPatch, publisher: ModuleType, sender: Sender) -> None:
+    """Let dml_event_publisher send to a fake in the place of every destination."""
+    deliverer = Deliverer(dict.fromkeys(publisher.known, sender), first_pause_seconds=0.01)
+    monkeypatch.setattr(publisher, "deliverer", deliverer)
+
+
+def metric_records(output: str) -> list[dict[str, Any]]:
+    """Return what was printed in CloudWatch's embedded format."""
+    return [json.loads(line) for line in output.splitlines() if '"_aws"' in line]
+
+
 def metrics(output: str) -> dict[str, float]:
     """Return the metrics that were printed in CloudWatch's embedded format."""
     found: dict[str, float] = {}
-    for line in output.splitlines():
-        if '"_aws"' not in line:
-            continue
-        record = json.loads(line)
+    for record in metric_records(output):
         for directive in record["_aws"]["CloudWatchMetrics"]:
             assert directive["Namespace"] == "pgrelay"
             found |= {metric["Name"]: _total(record[metric["Name"]]) for metric in directive["Metrics"]}
@@ -137,14 +156,11 @@ class FakeBus:
 
 @dataclass(kw_only=True)
 class FakeTopic:
-    """A topic that keeps what it was given, and refuses what it is told to refuse."""
+    """A topic that keeps what it was given."""
 
     arn: str = ALERT_TOPIC_ARN
-    refuse: Callable[[Message], Refusal | None] = lambda _: None
     away: bool = False
     notifications: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-    published: list[Message] = field(default_factory=list)
-    batches: list[list[Message]] = field(default_factory=list)
 
     def notify(self, subject: str, message: str) -> str:
         if self.away:
@@ -152,22 +168,39 @@ class FakeTopic:
         self.notifications.append((subject, json.loads(message)))
         return f"message-{len(self.notifications)}"
 
-    def publish(self, message: Message) -> str:
-        if self.away:
-            raise DeliveryError("The topic is away.")
-        self.published.append(message)
-        return f"message-{len(self.published)}"
-
-    def publish_batch(self, messages: Sequence[Message]) -> list[Refusal | None]:
-        self.batches.append(list(messages))
-        refusals = [self.refuse(message) for message in messages]
-        self.published += [message for message, refusal in zip(messages, refusals, strict=True) if refusal is None]
-        return refusals
-
     @property
     def facts(self) -> list[dict[str, Any]]:
         """The machine-readable variant of each notification."""
         return [json.loads(variants["default"]) for _, variants in self.notifications]
+
+
+AWAY = Refusal(error="The destination is away.", retryable=True)
+
+
+@dataclass(kw_only=True)
+class FakeSender:
+    """A destination that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[Message], Refusal | None] = lambda _: None
+    calls: list[list[Message]] = field(default_factory=list)
+    taken: list[Message] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+        refusals = [self.refuse(message) for message in messages]
+        with self._lock:
+            self.calls.append(list(messages))
+            outcomes: list[str | Refusal] = []
+            for message, refusal in zip(messages, refusals, strict=True):
+                if refusal is None:
+                    self.taken.append(message)
+                outcomes.append(refusal or f"message-{len(self.taken)}")
+        return outcomes
+
+    @property
+    def bodies(self) -> list[Any]:
+        """What was taken, in the order of the batch: calls overtake each other."""
+        return [json.loads(message.body) for message in sorted(self.taken, key=lambda one: one.entries[0].position)]
 
 
 @dataclass(kw_only=True)
@@ -204,7 +237,6 @@ class FakeDeliveryStreams:
 PORTS: dict[str, tuple[str, Callable[[], object]]] = {
     "exception_relay": ("topic", FakeTopic),
     "cron_failure_notifier": ("topic", FakeTopic),
-    "dml_event_publisher": ("topic", FakeTopic),
     "metric_publisher": ("cloudwatch", FakeMetrics),
     "stream_forwarder": ("delivery_streams", FakeDeliveryStreams),
     "stream_reader": ("streams", FakeStreams),

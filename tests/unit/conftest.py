@@ -8,7 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import functions
-from tests.support.functions import FakeDeliveryStreams, FakeMetrics, FakeTopic
+from tests.support.functions import FakeDeliveryStreams, FakeMetrics, FakeSender, FakeTopic
 from tests.support.kinesis import FakeStreams
 
 if TYPE_CHECKING:
@@ -36,8 +36,13 @@ def cron_failure_notifier(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> 
 
 
 @pytest.fixture
-def dml_event_publisher(monkeypatch: pytest.MonkeyPatch, topic: FakeTopic) -> ModuleType:
-    return functions.load_with_fake(monkeypatch, "dml_event_publisher", topic)
+def sender() -> FakeSender:
+    return FakeSender()
+
+
+@pytest.fixture
+def dml_event_publisher(monkeypatch: pytest.MonkeyPatch, sender: FakeSender) -> ModuleType:
+    return functions.load_with_fake(monkeypatch, "dml_event_publisher", sender)
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from hypothesis import strategies as st
@@ -111,6 +112,15 @@ def event(number: int = 1, **changes: Any) -> dict[str, Any]:
         "destination": None,
         "ordered": False,
     } | changes
+
+
+def outbox_event(number: int = 1, *, data: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a row event as the outbox sends it: its data are JSON text."""
+    shown = {"schema": "public", "table": "orders", "operation": "insert"} | {
+        name: changes[name] for name in ("schema", "table", "operation") if name in changes
+    }
+    row = {**shown, "xid": "90210", "key": {"id": number}, "new": {"id": number}, "old": None, "changed": None}
+    return {"id": f"event-{number}", "at": AT, **shown, "data": data or json.dumps(row)} | changes
 
 
 def batch(*events: dict[str, Any], mode: str = "outbox", database: str = "reporting") -> dict[str, Any]:

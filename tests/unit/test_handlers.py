@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
-from pgrelay.sns import Message, Refusal
+from pgrelay.sns import Refusal
 from tests.support import functions
-from tests.support.functions import ALERT_TOPIC_ARN, Context, FakeBus, FakeTopic
-from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
+from tests.support.functions import ALERT_TOPIC_ARN, AWAY, Context, FakeBus, FakeSender, FakeTopic
+from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, outbox_event, run
 
 if TYPE_CHECKING:
     from types import ModuleType
+
+    from pgrelay.messages import Message
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
@@ -125,17 +127,16 @@ def test_hostile_published_job_failure_is_notified(cron_failure_notifier: Module
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
-def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, topic: FakeTopic, text: str) -> None:
-    invoke(dml_event_publisher, batch(event(1, new={"text": text}), event(2)))
-    first, second = (json.loads(sent.body) for sent in topic.published)
-    if len(text) < 100_000:
-        assert first["data"]["new"] == {"text": text}
-    else:
-        assert first["data"]["new"] is None
-        assert first["data"]["omitted_bytes"] >= len(text)
-    assert second["id"] == "event-2"
-    invoke(dml_event_publisher, {"text": text})
-    assert json.loads(topic.published[2].body) == {"text": text}
+def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, sender: FakeSender, text: str) -> None:
+    row = {"text": text}
+    for payload in (batch(event(1, new=row)), batch(outbox_event(1, data=json.dumps({"new": row})))):
+        assert invoke(dml_event_publisher, payload)["delivered"] == 1
+        (sent,) = sender.taken
+        assert json.loads(sent.claim.text if sent.claim else sent.body)["data"]["new"] == row
+        sender.taken.clear()
+    invoke(dml_event_publisher, row)
+    (sent,) = sender.taken
+    assert json.loads(sent.claim.text if sent.claim else sent.body) == row
 
 
 def test_failed_jobs_are_notified_and_counted_by_run(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
@@ -157,47 +158,85 @@ def test_topic_of_the_caller_s_choice_is_refused(cron_failure_notifier: ModuleTy
 
 
 @pytest.mark.parametrize("mode", ["direct", "outbox"])
-def test_events_are_published(dml_event_publisher: ModuleType, topic: FakeTopic, mode: str) -> None:
+def test_events_are_published(dml_event_publisher: ModuleType, sender: FakeSender, mode: str) -> None:
     answer = invoke(dml_event_publisher, batch(*(event(number) for number in range(25)), mode=mode))
-    assert answer == {"delivered": 25, "failed": []}
-    assert [len(sent) for sent in topic.batches] == [10, 10, 5]
+    assert answer.keys() == {"request_id", "delivered", "failed", "messages"}
+    assert (answer["request_id"], answer["delivered"], answer["failed"]) == (Context().aws_request_id, 25, [])
+    assert sorted(len(sent) for sent in sender.calls) == [5, 10, 10]
+    assert [sent["id"] for sent in sender.bodies] == [f"event-{number}" for number in range(25)]
 
 
-def test_empty_batch_is_delivered(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
-    assert invoke(dml_event_publisher, batch()) == {"delivered": 0, "failed": []}
-    assert topic.batches == []
+def test_each_event_is_answered_with_its_message(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    sender.refuse = refuse_the_second
+    events = [*(outbox_event(number, packed=True) for number in (11, 12)), outbox_event(2), outbox_event(3)]
+    answer = invoke(dml_event_publisher, batch(*events))
+    first, second, failed, other = answer["messages"]
+    assert first == second
+    assert failed is None
+    assert other not in (None, first)
+    assert answer["delivered"] == 3
 
 
-def test_events_of_the_same_id_are_each_published(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
-    assert invoke(dml_event_publisher, batch(event(1), event(1))) == {"delivered": 2, "failed": []}
-    assert len(topic.published) == 2
+@pytest.mark.parametrize("status", [None, {}, {"backlog": 5, "lag_seconds": 0.25, "paused": False}])
+def test_empty_batch_is_delivered(
+    dml_event_publisher: ModuleType, sender: FakeSender, status: dict[str, Any] | None
+) -> None:
+    answer = invoke(dml_event_publisher, {**batch(), "status": status, "answer_within_ms": 3_000})
+    assert (answer["delivered"], answer["failed"], answer["messages"]) == (0, [], [])
+    assert sender.calls == []
+
+
+def test_events_of_the_same_id_are_each_published(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    answer = invoke(dml_event_publisher, batch(event(1), event(1)))
+    assert (answer["delivered"], answer["messages"]) == (2, ["message-1", "message-2"])
+    assert len(sender.taken) == 2
 
 
 def refuse_the_second(message: Message) -> Refusal | None:
-    return Refusal(error="InvalidParameter: no", retryable=False) if '"id":"event-2"' in message.body else None
+    refused = any(entry.event_id == "event-2" for entry in message.entries)
+    return Refusal(error="InvalidParameter: no", retryable=False) if refused else None
 
 
-def test_events_that_fail_are_answered_each(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
-    topic.refuse = refuse_the_second
+def test_events_that_fail_are_answered_each(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    sender.refuse = refuse_the_second
     events = (event(1), event(2), event(3, destination="s3"), event(4, key={"k": "x" * 300_000}), event(5))
     answer = invoke(dml_event_publisher, batch(*events))
-    assert answer["delivered"] == 2
-    assert {failed["id"]: failed["retryable"] for failed in answer["failed"]} == {
-        "event-2": False,
-        "event-3": False,
-        "event-4": False,
+    assert answer["delivered"] == 3
+    assert answer["failed"] == [
+        {"id": "event-2", "error": "InvalidParameter: no", "retryable": False, "held": False},
+        {
+            "id": "event-3",
+            "error": "The destination 's3' is none of this function's: events, events.fifo.",
+            "retryable": False,
+            "held": False,
+        },
+    ]
+    assert [message_id is None for message_id in answer["messages"]] == [False, True, True, False, False]
+
+
+def test_event_behind_a_failed_one_is_held(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    sender.refuse = refuse_the_second
+    events = [outbox_event(number, ordered=True, group="7-1") for number in (1, 2, 3)]
+    answer = invoke(dml_event_publisher, batch(*events, outbox_event(4, ordered=True, group="7-2")))
+    assert {failed["id"]: (failed["retryable"], failed["held"]) for failed in answer["failed"]} == {
+        "event-2": (False, False),
+        "event-3": (True, True),
     }
 
 
 def test_events_that_have_no_time_left_may_be_sent_again(dml_event_publisher: ModuleType) -> None:
-    answer = invoke(dml_event_publisher, batch(event(1)), remaining_ms=1_000)
-    assert answer["delivered"] == 0
-    assert answer["failed"][0]["retryable"]
+    for payload, remaining_ms in ((batch(event(1)), 0), ({**batch(event(1)), "answer_within_ms": 0}, 30_000)):
+        answer = invoke(dml_event_publisher, payload, remaining_ms=remaining_ms)
+        assert answer["delivered"] == 0
+        assert answer["failed"][0]["retryable"]
 
 
-def test_direct_batch_with_a_failed_event_is_an_error(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
-    topic.refuse = refuse_the_second
-    with pytest.raises(DeliveryError, match=r"1 of 2 events .* InvalidParameter: no Their ids: event-2"):
+def test_direct_batch_with_a_failed_event_is_an_error(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    sender.refuse = refuse_the_second
+    with pytest.raises(
+        DeliveryError,
+        match=r"1 of 2 events were not delivered; the first, to arn:\S+: InvalidParameter: no Their ids: event-2$",
+    ):
         invoke(dml_event_publisher, batch(event(1), event(2), mode="direct"))
 
 
@@ -207,10 +246,17 @@ def test_error_names_a_limited_number_of_ids(dml_event_publisher: ModuleType) ->
         invoke(dml_event_publisher, batch(*events, mode="direct"))
 
 
-def test_bare_row_is_published(dml_event_publisher: ModuleType, topic: FakeTopic) -> None:
+def test_reason_is_answered_shortly(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    sender.refuse = lambda _: Refusal(error="x" * 100_000, retryable=False)
+    answer = invoke(dml_event_publisher, batch(event(1)))
+    assert len(answer["failed"][0]["error"]) < 1_000
+
+
+def test_bare_row_is_published(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
     row = {"application": "customer-onboard-app", "customer_reference_id": "2001"}
-    assert invoke(dml_event_publisher, row) == {"delivered": 1, "failed": []}
-    assert json.loads(topic.published[0].body) == row
+    answer = invoke(dml_event_publisher, row)
+    assert (answer["delivered"], answer["failed"], answer["messages"]) == (1, [], ["message-1"])
+    assert json.loads(sender.taken[0].body) == row
 
 
 @pytest.mark.parametrize(
@@ -223,9 +269,15 @@ def test_bare_row_is_published(dml_event_publisher: ModuleType, topic: FakeTopic
     ],
 )
 def test_topic_that_is_away_is_an_error(
-    name: str, payload: object, topic: FakeTopic, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    name: str,
+    payload: object,
+    topic: FakeTopic,
+    sender: FakeSender,
+    request: pytest.FixtureRequest,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     topic.away = True
+    sender.refuse = lambda _: AWAY
     function = request.getfixturevalue(name)
     with pytest.raises(DeliveryError):
         invoke(function, payload)
@@ -238,6 +290,7 @@ def test_payload_that_is_no_contract_is_an_error(
     name: str,
     payload: object,
     topic: FakeTopic,
+    sender: FakeSender,
     request: pytest.FixtureRequest,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
@@ -246,7 +299,7 @@ def test_payload_that_is_no_contract_is_an_error(
         invoke(function, payload)
     assert functions.metrics(capsys.readouterr().out)["InvalidPayloads"] == 1
     assert topic.notifications == []
-    assert topic.published == []
+    assert sender.calls == []
 
 
 def test_echo_answers_what_it_was_sent(echo: ModuleType) -> None:
@@ -272,12 +325,28 @@ def test_echo_takes_objects_only(echo: ModuleType, payload: object) -> None:
         ("exception_relay", "PGRELAY_FOLDING_WINDOW_SECONDS"),
         ("cron_failure_notifier", "PGRELAY_ALERT_TOPIC_ARN"),
         ("dml_event_publisher", "PGRELAY_EVENT_TOPIC_ARN"),
+        ("dml_event_publisher", "PGRELAY_CLAIM_CHECK_BUCKET"),
     ],
 )
 def test_function_without_its_setting_does_not_start(monkeypatch: pytest.MonkeyPatch, name: str, variable: str) -> None:
     functions.set_environment(monkeypatch, name, **{variable: ""})
     with pytest.raises(SettingsError, match=variable):
         functions.load(name)
+
+
+def test_publisher_with_a_bad_setting_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS="arn:aws:s3:::bucket")
+    with pytest.raises(SettingsError, match=r"PGRELAY_DESTINATION_ARNS .*, entry 1: 'arn:aws:s3:::bucket' is not the"):
+        functions.load("dml_event_publisher")
+
+
+def test_publisher_makes_no_client_but_the_event_topic_s(monkeypatch: pytest.MonkeyPatch) -> None:
+    arns = f"arn:aws:sqs:us-east-1:000000000000:queue, {functions.EVENT_TOPIC_ARN}2"
+    functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS=arns)
+    publisher = functions.load("dml_event_publisher")
+    made = [name for name, sender in publisher.senders.items() if "_client" in vars(sender)]
+    assert made == ["events"]
+    assert "_client" not in vars(publisher.store)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "\u0661"])

@@ -11,8 +11,9 @@ from aws_lambda_powertools.metrics.provider import cold_start
 
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from pgrelay.sns import Refusal
-from tests.support.functions import Context, FakeTopic, metrics
-from tests.unit.payloads import batch, cron, event, exception, run
+from tests.support import functions
+from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
+from tests.unit.payloads import batch, cron, event, exception, outbox_event, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -94,12 +95,70 @@ def test_deliveries_are_counted(
 
 
 def test_events_that_fail_are_counted(
-    dml_event_publisher: ModuleType, topic: FakeTopic, capsys: pytest.CaptureFixture[str]
+    dml_event_publisher: ModuleType, sender: FakeSender, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    topic.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
+    sender.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
     dml_event_publisher.handler(batch(*(event(number) for number in range(1, 6))), Context())
     found = metrics(capsys.readouterr().out)
     assert (found["EventsDelivered"], found["EventsFailed"]) == (4, 1)
+
+
+def test_events_are_counted_by_destination(
+    monkeypatch: pytest.MonkeyPatch, sender: FakeSender, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arns = "arn:aws:sqs:us-east-1:000000000000:queue"
+    functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS=arns)
+    publisher = functions.load("dml_event_publisher")
+    functions.deliver_to(monkeypatch, publisher, sender)
+    sender.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
+    events = [
+        outbox_event(1),
+        outbox_event(2),
+        outbox_event(3, destination="queue"),
+        outbox_event(4, destination="queue"),
+        outbox_event(5, destination=SECRET),
+    ]
+    publisher.handler(batch(*events), Context())
+    output = capsys.readouterr().out
+    counted = {
+        record["destination"]: (record["EventsDelivered"], record["EventsFailed"])
+        for record in metric_records(output)
+        if "destination" in record
+    }
+    assert counted == {"events": ([1], [1]), "queue": ([2], [0]), "(unknown)": ([0], [1])}
+    (in_all,) = (
+        record for record in metric_records(output) if "destination" not in record and "EventsFailed" in record
+    )
+    assert (in_all["EventsDelivered"], in_all["EventsFailed"]) == ([3], [2])
+    assert SECRET not in output
+
+
+def test_what_the_outbox_says_of_itself_becomes_metrics(
+    dml_event_publisher: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    status = {
+        "backlog": 12, "lag_seconds": 0.5, "oldest_seconds": 90.25, "retries": 3, "dead_letters": 0, "paused": True
+    }  # fmt: skip
+    dml_event_publisher.handler({**batch(database="réporting"), "status": status}, Context())
+    (record,) = (record for record in metric_records(capsys.readouterr().out) if "database" in record)
+    assert record["database"] == "réporting"
+    assert record["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["database", "service"]]
+    units = {metric["Name"]: metric["Unit"] for metric in record["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
+    assert {name: (record[name], unit) for name, unit in units.items()} == {
+        "OutboxBacklog": ([12], "Count"),
+        "OutboxLag": ([0.5], "Seconds"),
+        "OutboxOldest": ([90.25], "Seconds"),
+        "OutboxRetries": ([3], "Count"),
+        "OutboxDeadLetters": ([0], "Count"),
+    }
+
+
+@pytest.mark.parametrize("status", [None, {}, {"lag_seconds": None}])
+def test_what_the_outbox_does_not_say_is_not_measured(
+    dml_event_publisher: ModuleType, capsys: pytest.CaptureFixture[str], status: object
+) -> None:
+    dml_event_publisher.handler({**batch(), "status": status}, Context())
+    assert not [record for record in metric_records(capsys.readouterr().out) if "database" in record]
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 # No answer, or none of the service's: what cannot be parsed, such as a proxy's page, is not of botocore's base class.
 NO_ANSWER: Final = (BotoCoreError, ResponseParserError)
 
+# botocore's sessions are not made for several threads.
+_making = threading.Lock()
 _SERVICES: Final = ("cloudwatch", "dynamodb", "events", "firehose", "kinesis", "s3", "sns", "sqs")
 
 
@@ -45,6 +48,8 @@ def make_client(
     connect_seconds: float = CONNECT_TIMEOUT_SECONDS,
     read_seconds: float = READ_TIMEOUT_SECONDS,
     attempts: int = 1,
+    region: str | None = None,
+    **options: Any,
 ) -> Any:
     """Return a client of one of the services above that waits no longer, and tries no more often, than it is told.
 
@@ -58,13 +63,19 @@ def make_client(
         How long it waits for an answer.
     attempts
         How often it tries a call in all.
+    region
+        Where the service is; None is where the function runs.
+    options
+        More of botocore's ``Config``.
     """
     config = Config(
         connect_timeout=connect_seconds,
         read_timeout=read_seconds,
         retries={"mode": "standard", "total_max_attempts": attempts},
+        **options,
     )
-    return _session().create_client(service, config=config)
+    with _making:
+        return _session().create_client(service, region_name=region, config=config)
 
 
 def code_of(error: ClientError) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from pgrelay.clients import make_client
-from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_ATTEMPTS
+from pgrelay.clients import NO_ANSWER, make_client
+from pgrelay.constants import TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -35,12 +35,7 @@ class EventBus:
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self._client: EventBridgeClient = make_client(
-            "events",
-            connect_seconds=CONNECT_TIMEOUT_SECONDS,
-            read_seconds=READ_TIMEOUT_SECONDS,
-            attempts=TOTAL_ATTEMPTS,
-        )
+        self._client = cast("EventBridgeClient", make_client("events", attempts=TOTAL_ATTEMPTS))
 
     def put(self, detail: str) -> None:
         """Put an event whose detail is a JSON text.
@@ -53,7 +48,7 @@ class EventBus:
         entry = {"EventBusName": self.name, "Source": SOURCE, "DetailType": DETAIL_TYPE, "Detail": detail}
         try:
             answer = self._client.put_events(Entries=[entry])  # type: ignore[list-item]
-        except (BotoCoreError, ClientError) as error:
+        except (ClientError, *NO_ANSWER) as error:
             raise DeliveryError(f"The notification was not put onto the bus {self.name}: {error}") from error
         if answer["FailedEntryCount"]:
             refused = answer["Entries"][0]

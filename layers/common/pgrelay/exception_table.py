@@ -18,9 +18,10 @@ import time
 import zlib
 from typing import TYPE_CHECKING, Any, Final, cast
 
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
-from pgrelay.clients import make_client
+from pgrelay.clients import NO_ANSWER, code_of, make_client
+from pgrelay.constants import TOTAL_ATTEMPTS
 from pgrelay.errors import TableError
 from pgrelay.folding import Occurrence, State
 from pgrelay.text import clip_values, to_json
@@ -44,7 +45,6 @@ _REPORT_CHARACTERS: Final = 1_000
 _REPORT_MEMBERS: Final = 30
 
 _TIMEOUT_SECONDS: Final = 2
-_ATTEMPTS: Final = 3
 _CONFLICT_ATTEMPTS: Final = 10
 _CONFLICT_PAUSE_SECONDS: Final = 0.02
 _CONFLICTS: Final = frozenset({"TransactionConflict", "TransactionConflictException", "TransactionInProgressException"})
@@ -72,7 +72,7 @@ class DynamoDbExceptionTable:
         self.name = name
         self._sleep = sleep
         self._client: DynamoDBClient = make_client(
-            "dynamodb", connect_seconds=_TIMEOUT_SECONDS, read_seconds=_TIMEOUT_SECONDS, attempts=_ATTEMPTS
+            "dynamodb", connect_seconds=_TIMEOUT_SECONDS, read_seconds=_TIMEOUT_SECONDS, attempts=TOTAL_ATTEMPTS
         )
 
     def count(self, occurrence: Occurrence) -> bool:
@@ -263,7 +263,7 @@ class DynamoDbExceptionTable:
                     raise _ConditionFailedError from error
                 if not codes & _CONFLICTS or attempt == _CONFLICT_ATTEMPTS - 1:
                     raise TableError(f"The table {self.name} refused: {error}") from error
-            except BotoCoreError as error:
+            except NO_ANSWER as error:
                 raise TableError(f"The table {self.name} did not answer: {error}") from error
             self._sleep(random.uniform(0.5, 1) * _CONFLICT_PAUSE_SECONDS * 2**attempt)  # noqa: S311 - no secret
         raise AssertionError("unreachable")
@@ -305,4 +305,4 @@ def _number(value: int) -> dict[str, str]:
 
 def _codes(error: ClientError) -> set[str]:
     reasons = cast("list[dict[str, str]]", error.response.get("CancellationReasons", []))
-    return {error.response["Error"]["Code"], *(reason.get("Code", "") for reason in reasons)}
+    return {code_of(error), *(reason.get("Code", "") for reason in reasons)}

@@ -1,68 +1,41 @@
-"""Publishing to one SNS topic: the port that the domain uses, and the real thing behind it."""
+"""Publishing notifications to one SNS topic: the port that the domain uses, and the real thing behind it."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from botocore.exceptions import ClientError
 
-from pgrelay.clients import NO_ANSWER, code_of, make_client
+from pgrelay.clients import NO_ANSWER, make_client
 from pgrelay.constants import TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from mypy_boto3_sns import SNSClient
-    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef, PublishBatchRequestEntryTypeDef
-
-# Of the codes that Publish and PublishBatch answer with, those that blame the message: it would be refused again.
-_REFUSED_FOR_GOOD: Final = frozenset(
-    {
-        "BatchRequestTooLong",
-        "InvalidParameter",
-        "InvalidParameterValue",
-        "ParameterValueInvalid",
-        "ValidationError",
-        "ValidationException",
-    }
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Message:
-    """What is published: a body, perhaps a subject, and string attributes."""
-
-    body: str
-    subject: str | None = None
-    attributes: Mapping[str, str] = field(default_factory=dict)
-
-    @cached_property
-    def size_bytes(self) -> int:
-        """What counts against SNS's limit: the body and the attributes' names, types and values."""
-        attributes = sum(len(name) + len("String") + len(value.encode()) for name, value in self.attributes.items())
-        return len(self.body.encode()) + attributes
 
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """Why SNS did not take a message, and whether it may take it later.
+    """Why AWS did not take something, and whether it may take it later.
 
     Parameters
     ----------
     error
-        SNS's words.
+        AWS's words.
     retryable
-        Whether the same message may be taken later.
+        Whether the same may be taken later.
     whole_call
         Whether a call with several messages was refused as one, so that another of them may be to blame.
+    throttled
+        Whether it was one call too many.
     """
 
     error: str
     retryable: bool
     whole_call: bool = False
+    throttled: bool = False
 
 
 class Topic(Protocol):
@@ -74,12 +47,6 @@ class Topic(Protocol):
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants (``MessageStructure=json``) and return the message id."""
-
-    def publish(self, message: Message) -> str:
-        """Publish one message and return its id."""
-
-    def publish_batch(self, messages: Sequence[Message]) -> list[Refusal | None]:
-        """Publish up to ten messages; return for each None, or why it was not taken. Raises nothing for it."""
 
 
 class SnsTopic:
@@ -119,50 +86,3 @@ class SnsTopic:
         except (ClientError, *NO_ANSWER) as error:
             raise DeliveryError(f"The notification was not published to {self.arn}: {error}") from error
         return answer["MessageId"]
-
-    def publish(self, message: Message) -> str:
-        """Publish one message and return its id.
-
-        Raises
-        ------
-        DeliveryError
-            If SNS does not take it.
-        """
-        subject = {"Subject": message.subject} if message.subject else {}
-        try:
-            answer = self._client.publish(
-                TopicArn=self.arn, Message=message.body, MessageAttributes=_attributes(message), **subject
-            )
-        except (ClientError, *NO_ANSWER) as error:
-            raise DeliveryError(f"The message was not published to {self.arn}: {error}") from error
-        return answer["MessageId"]
-
-    def publish_batch(self, messages: Sequence[Message]) -> list[Refusal | None]:
-        """Publish up to ten messages; return for each None, or why it was not taken."""
-        entries: list[PublishBatchRequestEntryTypeDef] = [
-            {"Id": str(position), "Message": message.body, "MessageAttributes": _attributes(message)}
-            for position, message in enumerate(messages)
-        ]
-        try:
-            answer = self._client.publish_batch(TopicArn=self.arn, PublishBatchRequestEntries=entries)
-        except ClientError as error:
-            refusal = Refusal(
-                error=str(error), retryable=code_of(error) not in _REFUSED_FOR_GOOD, whole_call=len(messages) > 1
-            )
-            return [refusal] * len(messages)
-        except NO_ANSWER as error:
-            return [Refusal(error=str(error), retryable=True)] * len(messages)
-        # HTTP 200 says nothing of the entries: each is in Successful or in Failed.
-        refusals: list[Refusal | None] = [Refusal(error="SNS did not answer for this entry", retryable=True)] * len(
-            messages
-        )
-        for taken in answer.get("Successful", []):
-            refusals[int(taken["Id"])] = None
-        for failed in answer.get("Failed", []):
-            error_text = f"{failed['Code']}: {failed.get('Message', '')}".rstrip(": ")
-            refusals[int(failed["Id"])] = Refusal(error=error_text, retryable=not failed["SenderFault"])
-        return refusals
-
-
-def _attributes(message: Message) -> dict[str, MessageAttributeValueTypeDef]:
-    return {name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()}

@@ -113,6 +113,11 @@ def to_json(value: Any) -> str:
     return _dump(value, ensure_ascii=True) if _UNSENDABLE.search(text) else text
 
 
+def sendable(json_text: str) -> str:
+    """Return JSON text as it came, but for what UTF-8 or SQS refuses: that stands in strings and becomes escapes."""
+    return json_text if json_text.isascii() else _UNSENDABLE.sub(_escape, json_text)
+
+
 def encodable(value: Any) -> Any:
     """Return a JSON value that UTF-8 and JSON can hold.
 
