@@ -921,7 +921,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_lead_groups'
-            AND m.checksum = '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8'
+            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -929,7 +929,7 @@ SELECT
 BEGIN;
 \ir functions/_lead_groups.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lead_groups', '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8')
+VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1681,7 +1681,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041'
+            AND m.checksum = '76b6287a9ae2c7eb4ea14e36c935a2cedf36cbaac73baceb771bd34b4a36289a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1689,7 +1689,7 @@ SELECT
 BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+VALUES ('function', '_settle', '76b6287a9ae2c7eb4ea14e36c935a2cedf36cbaac73baceb771bd34b4a36289a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1814,7 +1814,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe'
+            AND m.checksum = '97c4a95a447a8daf695b1a2b5bbcb64d4c6e3e45427a92e8a7c0e3527902c137'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1822,7 +1822,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe')
+VALUES ('function', '_tick', '97c4a95a447a8daf695b1a2b5bbcb64d4c6e3e45427a92e8a7c0e3527902c137')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1833,7 +1833,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3'
+            AND m.checksum = '416b9f2725575af046b52b6e8c5bd3b3a6fbd97e42d25184bed41dfcc0907753'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1841,7 +1841,7 @@ SELECT
 BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3')
+VALUES ('function', '_to_retry', '416b9f2725575af046b52b6e8c5bd3b3a6fbd97e42d25184bed41dfcc0907753')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2213,7 +2213,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20'
+            AND m.checksum = 'ae3a89422dc34a07b7da80446edee04944a4ceffd0954778b77d13e39fe9e848'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2221,7 +2221,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20')
+VALUES ('function', 'drain', 'ae3a89422dc34a07b7da80446edee04944a4ceffd0954778b77d13e39fe9e848')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -86,18 +86,21 @@ def drain_command(
         str, typer.Option(help="libpq connection string; PGHOST, PGDATABASE and the like fill the rest.")
     ] = "",
     follow: Annotated[
-        bool, typer.Option("--follow", help="Go on until interrupted, for servers without pg_cron.")
+        bool, typer.Option("--follow", help="Go on until SIGINT or SIGTERM, for servers without pg_cron.")
     ] = False,
 ) -> None:
     """Deliver the events that wait in a database's outbox."""
     try:
         if follow:
+            drain.heed_termination()
             drain.follow(lambda: _connect(dsn), lambda line: typer.echo(line, err=True))
         else:
             with _connect(dsn) as connection:
                 drain.drain_once(connection)
     except PgrelayCliError as error:
         fail(error, as_json=False)
+    except drain.Terminated:
+        raise typer.Exit from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

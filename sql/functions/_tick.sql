@@ -7,6 +7,7 @@ VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET jit = off -- which the costs of the scans that are off would call for
 AS $function$
 DECLARE
     v_last pgrelay.tick;
