@@ -7,6 +7,7 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET jit = off
 AS $function$
 SELECT
     p_relation <> pg_partition_root(p_relation)::oid

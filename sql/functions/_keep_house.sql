@@ -31,7 +31,16 @@ BEGIN
         IF v_watch.is_gone THEN
             PERFORM pgrelay._forget_watch_id(v_watch.watch_id);
         ELSE
-            PERFORM pgrelay._write_capture(v_watch.watch_id);
+            BEGIN
+                PERFORM pgrelay._write_capture(v_watch.watch_id);
+            EXCEPTION
+                WHEN SQLSTATE 'PR147' THEN -- a column that the mapping names is gone
+                    UPDATE pgrelay.watch AS w
+                    SET
+                        shape = pgrelay._table_shape(w.watched_table),
+                        problem = format('%s: change the watch with pgrelay.watch(...)', SQLERRM)
+                    WHERE w.watch_id = v_watch.watch_id;
+            END;
         END IF;
     END LOOP;
 

@@ -28,11 +28,15 @@ BEGIN
     INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = v_watch.watched_table;
 
-    v_data_members := format('"schema":%s,"table":%s,', to_json(v_schema), to_json(v_table));
-    v_members := v_data_members
-        || coalesce('"destination":' || to_json(v_watch.destination)::text || ',', '')
-        || CASE WHEN v_watch.ordered THEN '"ordered":true,' ELSE '' END
-        || CASE WHEN v_watch.packed THEN '"packed":true,' ELSE '' END;
+    IF v_watch.channel = 'events' THEN
+        v_data_members := format('"schema":%s,"table":%s,', to_json(v_schema), to_json(v_table));
+        v_members := v_data_members
+            || coalesce('"destination":' || to_json(v_watch.destination)::text || ',', '')
+            || CASE WHEN v_watch.ordered THEN '"ordered":true,' ELSE '' END
+            || CASE WHEN v_watch.packed THEN '"packed":true,' ELSE '' END;
+    ELSE
+        v_members := ''; -- the mapping says all
+    END IF;
     IF NOT EXISTS (
         SELECT FROM pgrelay.source AS s
         WHERE s.source_id = v_watch.source_id AND s.members = v_members AND s.channel = v_watch.channel
@@ -95,7 +99,7 @@ BEGIN
                     CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END,
                     v_slot,
                     v_watch.source_id,
-                    left(v_operation, 1),
+                    CASE WHEN v_watch.channel = 'events' THEN left(v_operation, 1) ELSE 'm' END,
                     pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
                 );
             END LOOP;
