@@ -46,7 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9'),
+        ('0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -133,7 +133,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9')
+VALUES ('migration', '0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -199,7 +199,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd'
+            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -207,7 +207,7 @@ SELECT
 BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
+VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -256,7 +256,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356'
+            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -264,7 +264,7 @@ SELECT
 BEGIN;
 \ir functions/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356')
+VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -275,7 +275,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff'
+            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -283,7 +283,7 @@ SELECT
 BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
+VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -351,7 +351,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -359,7 +359,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -370,7 +370,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4'
+            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -378,7 +378,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4')
+VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -389,7 +389,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8'
+            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -397,7 +397,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8')
+VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -502,6 +502,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_cover_partitions'
+            AND m.checksum = '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cover_partitions
+BEGIN;
+\ir functions/_cover_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_cron_history'
             AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
     ) AS pgrelay_apply
@@ -560,7 +579,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6'
+            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -568,7 +587,7 @@ SELECT
 BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -731,7 +750,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
+            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -739,7 +758,7 @@ SELECT
 BEGIN;
 \ir functions/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8')
+VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -807,7 +826,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0'
+            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -815,7 +834,26 @@ SELECT
 BEGIN;
 \ir functions/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0')
+VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_truncated_with_root'
+            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_truncated_with_root
+BEGIN;
+\ir functions/_is_truncated_with_root.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -826,7 +864,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7'
+            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -834,7 +872,7 @@ SELECT
 BEGIN;
 \ir functions/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7')
+VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -959,7 +997,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapped_value'
-            AND m.checksum = 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec'
+            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -967,7 +1005,7 @@ SELECT
 BEGIN;
 \ir functions/_mapped_value.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapped_value', 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec')
+VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1054,7 +1092,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590'
+            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1062,7 +1100,7 @@ SELECT
 BEGIN;
 \ir functions/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590')
+VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1396,7 +1434,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad'
+            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1404,7 +1442,7 @@ SELECT
 BEGIN;
 \ir functions/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad')
+VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1491,7 +1529,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f'
+            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1499,7 +1537,7 @@ SELECT
 BEGIN;
 \ir functions/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f')
+VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1605,7 +1643,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
+            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1613,7 +1651,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
+VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1681,7 +1719,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = '76b6287a9ae2c7eb4ea14e36c935a2cedf36cbaac73baceb771bd34b4a36289a'
+            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1689,7 +1727,7 @@ SELECT
 BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', '76b6287a9ae2c7eb4ea14e36c935a2cedf36cbaac73baceb771bd34b4a36289a')
+VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1757,7 +1795,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49'
+            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1765,7 +1803,7 @@ SELECT
 BEGIN;
 \ir functions/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49')
+VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1833,7 +1871,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = '416b9f2725575af046b52b6e8c5bd3b3a6fbd97e42d25184bed41dfcc0907753'
+            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1841,7 +1879,7 @@ SELECT
 BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', '416b9f2725575af046b52b6e8c5bd3b3a6fbd97e42d25184bed41dfcc0907753')
+VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1947,7 +1985,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
+            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1955,7 +1993,7 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
+VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1985,7 +2023,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
+            AND m.checksum = '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1993,7 +2031,7 @@ SELECT
 BEGIN;
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf')
+VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2213,7 +2251,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'ae3a89422dc34a07b7da80446edee04944a4ceffd0954778b77d13e39fe9e848'
+            AND m.checksum = '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2221,7 +2259,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', 'ae3a89422dc34a07b7da80446edee04944a4ceffd0954778b77d13e39fe9e848')
+VALUES ('function', 'drain', '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2517,7 +2555,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
+            AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2525,7 +2563,7 @@ SELECT
 BEGIN;
 \ir functions/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978')
+VALUES ('function', 'set_readers', 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2612,7 +2650,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4'
+            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2620,7 +2658,7 @@ SELECT
 BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4')
+VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2631,7 +2669,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10'
+            AND m.checksum = '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2639,7 +2677,7 @@ SELECT
 BEGIN;
 \ir functions/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10')
+VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -23,7 +23,7 @@ BEGIN
     SELECT
         o.event_id, p_channel, o.source_id, o.xid, o.at, o.operation, o.group_hash,
         pgrelay._group_name(s.watch_id, s.channel, o.group_hash), o.data, 0,
-        CASE WHEN w.paused_at IS NULL THEN clock_timestamp() ELSE 'infinity' END,
+        CASE WHEN w.paused_at IS NULL THEN now() ELSE 'infinity' END,
         CASE WHEN w.paused_at IS NULL THEN p_error ELSE 'the watch is paused' END
     FROM pgrelay._outbox AS o
     INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id

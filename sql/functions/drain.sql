@@ -39,6 +39,8 @@ BEGIN
         IF pg_catalog.clock_timestamp() >= v_keep_house_at THEN
             PERFORM pgrelay._keep_house();
             COMMIT;
+            PERFORM pgrelay._cover_partitions();
+            COMMIT;
             v_keep_house_at := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => c_keep_house_seconds);
         END IF;
 
