@@ -1130,7 +1130,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42'
+            AND m.checksum = '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1138,7 +1138,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42')
+VALUES ('function', '_next_batch', '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1624,7 +1624,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9'
+            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1632,7 +1632,7 @@ SELECT
 BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9')
+VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1852,7 +1852,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '97c4a95a447a8daf695b1a2b5bbcb64d4c6e3e45427a92e8a7c0e3527902c137'
+            AND m.checksum = '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1860,7 +1860,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '97c4a95a447a8daf695b1a2b5bbcb64d4c6e3e45427a92e8a7c0e3527902c137')
+VALUES ('function', '_tick', '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -57,6 +57,28 @@ def test_only_the_youngest_transaction_is_open_at_the_tick(
         assert delivered(reader, lambda_endpoint) == [1]
 
 
+@pytest.mark.parametrize("moved", [False, True])
+@pytest.mark.parametrize("others", [[], [2]])
+def test_transactions_that_begin_after_the_ticks_own(
+    database: Database, reader: psycopg.Connection, lambda_endpoint: LambdaEndpoint, moved: bool, others: list[int]
+) -> None:
+    if moved:  # the tick then writes before it looks at the events
+        with database.connect(user="postgres") as admin:
+            admin.execute("UPDATE pgrelay._origin SET database_id = 1")
+    with database.connect(autocommit=False) as ticker, database.connect(autocommit=False) as open_writer:
+        ticker.execute("SELECT pg_current_xact_id()")
+        open_writer.execute("INSERT INTO t VALUES (1)")
+        for number in others:
+            reader.execute("INSERT INTO t VALUES (%s)", [number])
+        ticker.execute("SELECT pgrelay._tick()")
+        ticker.commit()
+        assert delivered(reader, lambda_endpoint) == others
+        open_writer.commit()
+        assert delivered(reader, lambda_endpoint) == [1]
+        reader.execute("INSERT INTO t VALUES (3)")
+        assert delivered(reader, lambda_endpoint) == [3]
+
+
 def test_transaction_older_than_many_ticks(
     database: Database, reader: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
