@@ -12,7 +12,7 @@ from aws_lambda_powertools.metrics.provider import cold_start
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from pgrelay.sns import Refusal
 from tests.support.functions import Context, FakeTopic, metrics
-from tests.unit.payloads import batch, cron, event, exception, run
+from tests.unit.payloads import batch, cron, event, exception, job, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -23,7 +23,9 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "exception_relay": exception(
         message=SECRET, detail=SECRET, hint=SECRET, context=SECRET, procedure=SECRET, data={SECRET: SECRET}
     ),
-    "cron_failure_notifier": cron(run(1, 1, job_name=SECRET, command=SECRET, return_message=SECRET)),
+    "cron_failure_notifier": cron(
+        run(1, 1, command=SECRET, message=SECRET), jobs=[job(1, name=SECRET, command=SECRET, schedule=SECRET)]
+    ),
     "dml_event_publisher": batch(event(1, key={"card": SECRET}, new={"card": SECRET}, old={"card": SECRET})),
 }
 PUBLISHED: dict[str, dict[str, Any]] = {
@@ -79,7 +81,7 @@ def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleT
     ("name", "counted"),
     [
         ("exception_relay", {"NotificationsSent": 1}),
-        ("cron_failure_notifier", {"NotificationsSent": 1}),
+        ("cron_failure_notifier", {"NotificationsSent": 1, "Checks": 1, "OpenProblems": 2}),
         ("dml_event_publisher", {"EventsDelivered": 1, "EventsFailed": 0}),
     ],
 )

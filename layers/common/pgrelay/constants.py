@@ -4,6 +4,8 @@ from typing import Final
 
 ALERT_TOPIC_ARN: Final = "PGRELAY_ALERT_TOPIC_ARN"
 EVENT_TOPIC_ARN: Final = "PGRELAY_EVENT_TOPIC_ARN"
+ESCALATION_TOPIC_ARN: Final = "PGRELAY_ESCALATION_TOPIC_ARN"
+JOB_TOPIC_ARNS: Final = "PGRELAY_JOB_TOPIC_ARNS"
 
 # Amazon SNS service quotas: body and attributes of a message, or of all messages of a batch, together.
 SNS_MESSAGE_BYTES: Final = 262_144

@@ -19,3 +19,7 @@ class DeliveryError(PgrelayError):
 
 class SettingsError(PgrelayError):
     """An environment variable that the function needs is missing."""
+
+
+class ScheduleError(PgrelayError):
+    """A job's schedule or the scheduler's time zone cannot be read."""

@@ -19,3 +19,13 @@ def required(name: str) -> str:
     if not value:
         raise SettingsError(f"The environment variable {name} is not set: deploy the function with template.yaml.")
     return value
+
+
+def optional(name: str) -> str | None:
+    """Return an environment variable; None if it is missing or empty."""
+    return os.environ.get(name) or None
+
+
+def listed(name: str) -> list[str]:
+    """Return the members of a comma-separated environment variable; none if it is missing."""
+    return [member for raw in os.environ.get(name, "").split(",") if (member := raw.strip())]
