@@ -151,6 +151,8 @@ class Sandbox:
             self._create_databases()
         with step("pgrelay install"):
             self._install()
+        with step("scheduling delivery with pg_cron"), self.cluster.connect(DATABASE, databases.DBA) as connection:
+            connection.execute("SELECT pgrelay.schedule()")
         self._write_environment_file()
 
     def _write_environment_file(self) -> None:

@@ -5,6 +5,8 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
+-- A function may call one whose file comes later.
+SET check_function_bodies = off;
 SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 
 SELECT
@@ -44,6 +46,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
+        ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
         ('0007_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
@@ -121,6 +124,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'migration' AND m.name = '0005_outbox'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0005_outbox
+BEGIN;
+\ir migrations/0005_outbox.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'migration' AND m.name = '0007_monitor'
     ) AS pgrelay_apply
 \gset
@@ -158,6 +179,101 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_active_slot'
+            AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _active_slot
+BEGIN;
+\ir functions/_active_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_after_broken_call'
+            AND m.checksum = 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _after_broken_call
+BEGIN;
+\ir functions/_after_broken_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_append'
+            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _append
+BEGIN;
+\ir functions/_append.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_append_snapshot'
+            AND m.checksum = 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _append_snapshot
+BEGIN;
+\ir functions/_append_snapshot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_append_snapshot', 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_attach_capture'
+            AND m.checksum = '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _attach_capture
+BEGIN;
+\ir functions/_attach_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_bound'
             AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
     ) AS pgrelay_apply
@@ -178,7 +294,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '9bdd750459a6be8cff764af0b1bb042d4ec283e38180feddcbf23b28dfc95ae1'
+            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -186,7 +302,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '9bdd750459a6be8cff764af0b1bb042d4ec283e38180feddcbf23b28dfc95ae1')
+VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -196,16 +312,54 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_changes_query'
-            AND m.checksum = '5513e021db512d8fe584cec5226cadbdadd6d2b7d7feeef829ce9fd2dda8432a'
+            m.kind = 'function' AND m.name = '_capture_query'
+            AND m.checksum = '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _changes_query
+\echo function _capture_query
 BEGIN;
-\ir functions/_changes_query.sql
+\ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_changes_query', '5513e021db512d8fe584cec5226cadbdadd6d2b7d7feeef829ce9fd2dda8432a')
+VALUES ('function', '_capture_query', '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_statement'
+            AND m.checksum = 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_statement
+BEGIN;
+\ir functions/_capture_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_statement', 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_triggers'
+            AND m.checksum = '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_triggers
+BEGIN;
+\ir functions/_capture_triggers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -253,6 +407,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_condition_index'
+            AND m.checksum = '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_index
+BEGIN;
+\ir functions/_condition_index.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_condition_index', '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_of'
+            AND m.checksum = 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_of
+BEGIN;
+\ir functions/_condition_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_configure_job'
             AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
     ) AS pgrelay_apply
@@ -291,6 +483,101 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_data_end'
+            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_end
+BEGIN;
+\ir functions/_data_end.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_dead_letters'
+            AND m.checksum = '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _dead_letters
+BEGIN;
+\ir functions/_dead_letters.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_deliver'
+            AND m.checksum = 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _deliver
+BEGIN;
+\ir functions/_deliver.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_enqueue'
+            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enqueue
+BEGIN;
+\ir functions/_enqueue.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_event_json'
+            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_json
+BEGIN;
+\ir functions/_event_json.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_finish_cron_check'
             AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
     ) AS pgrelay_apply
@@ -310,16 +597,54 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_forget_watch'
-            AND m.checksum = 'f4f812482f84b4f54934b3be67684ee9aefb44f3e674e06ecb4c6721a2dee2a8'
+            m.kind = 'function' AND m.name = '_fitting_data'
+            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _forget_watch
+\echo function _fitting_data
 BEGIN;
-\ir functions/_forget_watch.sql
+\ir functions/_fitting_data.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch', 'f4f812482f84b4f54934b3be67684ee9aefb44f3e674e06ecb4c6721a2dee2a8')
+VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_forget_watch_id'
+            AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _forget_watch_id
+BEGIN;
+\ir functions/_forget_watch_id.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_forget_watch_id', '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_group_name'
+            AND m.checksum = '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _group_name
+BEGIN;
+\ir functions/_group_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -348,6 +673,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_invoke_channel'
+            AND m.checksum = '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _invoke_channel
+BEGIN;
+\ir functions/_invoke_channel.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_invoke_channel', '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_jobs'
             AND m.checksum = 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7'
     ) AS pgrelay_apply
@@ -367,6 +711,120 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_keep_house'
+            AND m.checksum = 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_house
+BEGIN;
+\ir functions/_keep_house.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_keep_house', 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_key_columns'
+            AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _key_columns
+BEGIN;
+\ir functions/_key_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_key_expression'
+            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _key_expression
+BEGIN;
+\ir functions/_key_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_lanes'
+            AND m.checksum = '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _lanes
+BEGIN;
+\ir functions/_lanes.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_lanes', '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_lead_groups'
+            AND m.checksum = '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _lead_groups
+BEGIN;
+\ir functions/_lead_groups.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_lead_groups', '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_may_skip_capture'
+            AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _may_skip_capture
+BEGIN;
+\ir functions/_may_skip_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
             AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
     ) AS pgrelay_apply
@@ -377,6 +835,101 @@ BEGIN;
 \ir functions/_monitor_target.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_next_batch'
+            AND m.checksum = 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _next_batch
+BEGIN;
+\ir functions/_next_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_next_batch', 'e0989e4a7f5d48478bd6701b87b8dfad755f06a190491228153aeae22be12922')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_capture_failure'
+            AND m.checksum = 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_capture_failure
+BEGIN;
+\ir functions/_note_capture_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operation_member'
+            AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operation_member
+BEGIN;
+\ir functions/_operation_member.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_bytes'
+            AND m.checksum = '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_bytes
+BEGIN;
+\ir functions/_outbox_bytes.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_facts'
+            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_facts
+BEGIN;
+\ir functions/_outbox_facts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -443,8 +996,46 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_passed_snapshot'
+            AND m.checksum = 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _passed_snapshot
+BEGIN;
+\ir functions/_passed_snapshot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_pause_seconds'
+            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _pause_seconds
+BEGIN;
+\ir functions/_pause_seconds.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '1ed5b0a5e1d4fc1321d2f94e2f7d0db19a32b960f898c5025c7f0b490b9944e0'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -452,7 +1043,7 @@ SELECT
 BEGIN;
 \ir functions/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', '1ed5b0a5e1d4fc1321d2f94e2f7d0db19a32b960f898c5025c7f0b490b9944e0')
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -472,6 +1063,44 @@ BEGIN;
 \ir functions/_raise_not_bound.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_not_watched'
+            AND m.checksum = '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_not_watched
+BEGIN;
+\ir functions/_raise_not_watched.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_reader_of'
+            AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _reader_of
+BEGIN;
+\ir functions/_reader_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -539,7 +1168,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = '2906cb049ccadd556ecc8ff989698a3f966c3f2192632fc3c568ce812be80619'
+            AND m.checksum = 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -547,7 +1176,7 @@ SELECT
 BEGIN;
 \ir functions/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', '2906cb049ccadd556ecc8ff989698a3f966c3f2192632fc3c568ce812be80619')
+VALUES ('function', '_remember_watch', 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -576,6 +1205,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_require_columns'
+            AND m.checksum = 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_columns
+BEGIN;
+\ir functions/_require_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_one_of'
+            AND m.checksum = '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_one_of
+BEGIN;
+\ir functions/_require_one_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_one_of', '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_require_watchable'
             AND m.checksum = '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f'
     ) AS pgrelay_apply
@@ -595,16 +1262,54 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_row_event'
-            AND m.checksum = 'c83d4bfa6055bde9199046a8e2c8c305f4c5309ed8e49bb42b2038fc71bbc3d9'
+            m.kind = 'function' AND m.name = '_resume_elsewhere'
+            AND m.checksum = '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _row_event
+\echo function _resume_elsewhere
 BEGIN;
-\ir functions/_row_event.sql
+\ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_event', 'c83d4bfa6055bde9199046a8e2c8c305f4c5309ed8e49bb42b2038fc71bbc3d9')
+VALUES ('function', '_resume_elsewhere', '35f6484dc14eb2be1da97bcde56c4e72749c3ee52bdf611b457acc835ca8f601')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_retry_batch'
+            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _retry_batch
+BEGIN;
+\ir functions/_retry_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_row_expression'
+            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _row_expression
+BEGIN;
+\ir functions/_row_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -652,6 +1357,82 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_set_slot'
+            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _set_slot
+BEGIN;
+\ir functions/_set_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_settings_of_types'
+            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _settings_of_types
+BEGIN;
+\ir functions/_settings_of_types.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_settle'
+            AND m.checksum = 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _settle
+BEGIN;
+\ir functions/_settle.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_shall_capture'
+            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _shall_capture
+BEGIN;
+\ir functions/_shall_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_silence'
             AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
     ) AS pgrelay_apply
@@ -662,6 +1443,25 @@ BEGIN;
 \ir functions/_silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_snapshot_query'
+            AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _snapshot_query
+BEGIN;
+\ir functions/_snapshot_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -690,6 +1490,215 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_switch_readers'
+            AND m.checksum = '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _switch_readers
+BEGIN;
+\ir functions/_switch_readers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_switch_readers', '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_parts'
+            AND m.checksum = '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_parts
+BEGIN;
+\ir functions/_table_parts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_shape'
+            AND m.checksum = 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_shape
+BEGIN;
+\ir functions/_table_shape.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_tick'
+            AND m.checksum = '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _tick
+BEGIN;
+\ir functions/_tick.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_tick', '5b7ab8a5c4657a66348d824d2baf5c05d4f67a027d99837cafec030a1e723c5e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_to_retry'
+            AND m.checksum = '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _to_retry
+BEGIN;
+\ir functions/_to_retry.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_to_retry', '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_turn_ring'
+            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _turn_ring
+BEGIN;
+\ir functions/_turn_ring.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_adapted'
+            AND m.checksum = '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_adapted
+BEGIN;
+\ir functions/_warn_adapted.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_key_only'
+            AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_key_only
+BEGIN;
+\ir functions/_warn_key_only.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_unpaired'
+            AND m.checksum = '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_unpaired
+BEGIN;
+\ir functions/_warn_unpaired.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_watched_columns'
+            AND m.checksum = 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watched_columns
+BEGIN;
+\ir functions/_watched_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_write_capture'
+            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _write_capture
+BEGIN;
+\ir functions/_write_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
             AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
     ) AS pgrelay_apply
@@ -700,6 +1709,25 @@ BEGIN;
 \ir functions/acknowledge.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'backfill'
+            AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function backfill
+BEGIN;
+\ir functions/backfill.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'backfill', '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -766,6 +1794,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'configure'
+            AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure
+BEGIN;
+\ir functions/configure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'configure_job'
             AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
     ) AS pgrelay_apply
@@ -776,6 +1823,44 @@ BEGIN;
 \ir functions/configure_job.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'discard'
+            AND m.checksum = 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function discard
+BEGIN;
+\ir functions/discard.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'discard', 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'drain'
+            AND m.checksum = '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function drain
+BEGIN;
+\ir functions/drain.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'drain', '3babe193cd39986018626c7fad4184f7388baae419461c6a8d211e4b2c45c56f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -804,6 +1889,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'pause'
+            AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function pause
+BEGIN;
+\ir functions/pause.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'prune_cron_history'
             AND m.checksum = 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f'
     ) AS pgrelay_apply
@@ -814,6 +1918,25 @@ BEGIN;
 \ir functions/prune_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'prune_cron_history', 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'redrive'
+            AND m.checksum = 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function redrive
+BEGIN;
+\ir functions/redrive.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -842,6 +1965,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'resume'
+            AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function resume
+BEGIN;
+\ir functions/resume.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
             AND m.checksum = 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324'
     ) AS pgrelay_apply
@@ -861,6 +2003,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'schedule'
+            AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function schedule
+BEGIN;
+\ir functions/schedule.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'schedule', 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'send_cron_job_failures'
             AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
     ) AS pgrelay_apply
@@ -871,6 +2032,25 @@ BEGIN;
 \ir functions/send_cron_job_failures.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'set_readers'
+            AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function set_readers
+BEGIN;
+\ir functions/set_readers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'set_readers', '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -918,8 +2098,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'unschedule'
+            AND m.checksum = 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unschedule
+BEGIN;
+\ir functions/unschedule.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'unschedule', 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = '6c1b8d182c734efac94ce9be4c45c73d9214892a6b10800c5ea0803f35affa6a'
+            AND m.checksum = 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -927,7 +2126,7 @@ SELECT
 BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', '6c1b8d182c734efac94ce9be4c45c73d9214892a6b10800c5ea0803f35affa6a')
+VALUES ('function', 'unwatch', 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -938,7 +2137,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '88eea97785d3db5fb3c7315aa9d589b26d3af34e28433617a737c806aeff32cd'
+            AND m.checksum = '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -946,13 +2145,14 @@ SELECT
 BEGIN;
 \ir functions/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '88eea97785d3db5fb3c7315aa9d589b26d3af34e28433617a737c806aeff32cd')
+VALUES ('function', 'watch', '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
 \endif
 
 RESET ROLE;
+RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock(7376112904316601) AS pgrelay_lock \gset
 \set QUIET off
 \echo pgrelay is up to date

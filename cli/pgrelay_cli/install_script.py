@@ -18,6 +18,8 @@ _HEAD = """\
 \\set ON_ERROR_STOP on
 \\set QUIET on
 
+-- A function may call one whose file comes later.
+SET check_function_bodies = off;
 SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
 
 SELECT
@@ -90,6 +92,7 @@ COMMIT;
 
 _TAIL = """
 RESET ROLE;
+RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
 \\set QUIET off
 \\echo pgrelay is up to date

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli import __version__
+from pgrelay_cli import __version__, drain
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.installer import Installation, install
 from pgrelay_cli.sql_files import sql_directory
@@ -76,6 +76,28 @@ def install_command(
         typer.echo(json.dumps(_as_json(installation, dry_run=dry_run)))
     else:
         _show(installation, dry_run=dry_run)
+
+
+@app.command("drain")
+def drain_command(
+    dsn: Annotated[
+        str, typer.Option(help="libpq connection string; PGHOST, PGDATABASE and the like fill the rest.")
+    ] = "",
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until interrupted, for servers without pg_cron.")
+    ] = False,
+) -> None:
+    """Deliver the events that wait in a database's outbox."""
+    try:
+        if follow:
+            drain.follow(lambda: _connect(dsn), lambda line: typer.echo(line, err=True))
+        else:
+            with _connect(dsn) as connection:
+                drain.drain_once(connection)
+    except PgrelayCliError as error:
+        _fail(error, as_json=False)
+    except KeyboardInterrupt:
+        raise typer.Exit(130) from None
 
 
 def _parse_arns(pairs: Sequence[str]) -> dict[str, str]:

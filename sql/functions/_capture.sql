@@ -1,7 +1,7 @@
--- Private: statement trigger that sends a statement's row changes to the publisher, as the contract pgrelay.events/1.
--- One Event invocation a statement, more where it has more rows or bytes than one invocation takes. Never fails the
--- statement: what goes wrong is a WARNING (PR032), and after a failed call the rest of the statement is not tried, so
--- that it waits for AWS once. Runs as the owner: who writes to the table needs no grant.
+-- Private: statement trigger of a watch in mode direct: it sends the statement's row changes at once, as the contract
+-- pgrelay.events/1, in one Event invocation a statement, more where it has more rows or bytes than one takes. Never
+-- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner:
+-- who writes to the table needs no grant.
 CREATE OR REPLACE FUNCTION pgrelay._capture()
 RETURNS trigger
 LANGUAGE plpgsql
@@ -18,75 +18,87 @@ AS $function$
 DECLARE
     c_batch_bytes CONSTANT integer := 900000; -- Lambda takes 1 MB asynchronously; the envelope needs some of it
     c_batch_events CONSTANT integer := 1000; -- what the publisher delivers well within its timeout
+    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_at CONSTANT timestamptz := clock_timestamp();
-    v_total bigint := 1;
-    v_old_total bigint;
+    v_watch pgrelay.watch;
+    v_source pgrelay.source;
+    v_old_rows bigint;
+    v_new_rows bigint;
+    v_total bigint := 0;
     v_sent bigint := 0;
-    v_change record;
-    v_event json;
-    v_event_bytes integer;
-    v_batch json[] := '{}';
-    v_batch_bytes integer := 0;
+    v_row record;
+    v_ids bigint[] := '{}';
+    v_hashes integer[] := '{}';
+    v_data text[] := '{}';
+    v_events text[] := '{}';
+    v_event_id bigint;
+    v_event text;
+    v_bytes integer := 0;
     v_reason text;
-    v_reason_detail text;
 BEGIN
-    IF TG_OP IN ('INSERT', 'UPDATE') THEN
-        SELECT count(*) INTO v_total FROM new_rows;
-    END IF;
-    IF TG_OP IN ('UPDATE', 'DELETE') THEN
-        SELECT count(*) INTO v_old_total FROM old_rows;
-    END IF;
-    IF TG_OP = 'DELETE' THEN
-        v_total := v_old_total;
-    END IF;
-    IF v_old_total <> v_total THEN
-        -- A BEFORE trigger of the partition that an UPDATE moves a row to may drop the row: old and new no longer pair.
-        RAISE WARNING USING
-            ERRCODE = 'PR034',
-            MESSAGE = format(
-                '%s of %s rows that an UPDATE of %I.%I touched were dropped by a trigger',
-                v_old_total - v_total, v_old_total, TG_TABLE_SCHEMA, TG_TABLE_NAME
-            ),
-            DETAIL = 'Its events carry no old rows, and the dropped rows have no event.',
-            HINT = 'Look for a BEFORE INSERT trigger on a partition that returns NULL.';
-    END IF;
-    IF v_total = 0 THEN
+    SELECT w.* INTO v_watch
+    FROM pgrelay.watch AS w
+    WHERE w.watched_table IN (TG_RELID, pg_partition_root(TG_RELID));
+    IF NOT pgrelay._shall_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
         RETURN NULL;
+    END IF;
+    IF v_watch.shape IS DISTINCT FROM pgrelay._table_shape(v_watch.watched_table) THEN
+        PERFORM pgrelay._write_capture(v_watch.watch_id);
+        SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = v_watch.watch_id;
+    END IF;
+    SELECT s.* INTO STRICT v_source FROM pgrelay.source AS s WHERE s.source_id = v_watch.source_id;
+    IF TG_OP = 'UPDATE' THEN
+        v_old_rows := (SELECT count(*) FROM old_rows);
+        v_new_rows := (SELECT count(*) FROM new_rows);
+        IF v_old_rows <> v_new_rows THEN
+            PERFORM pgrelay._warn_unpaired(v_watch.watch_id, v_old_rows, v_new_rows);
+        END IF;
     END IF;
 
     PERFORM pgrelay._refuse_untrusted_json_casts();
-    FOR v_change IN EXECUTE pgrelay._changes_query(TG_RELID, TG_OP, v_total = v_old_total) LOOP
-        v_event := pgrelay._row_event(
-            TG_TABLE_SCHEMA, TG_TABLE_NAME, TG_OP, v_at,
-            v_change.key, v_change.new_row, v_change.old_row, v_change.changed, c_batch_bytes
+    FOR v_row IN EXECUTE pgrelay._capture_query(v_watch, TG_OP, TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows) LOOP
+        v_total := v_total + 1;
+        v_event_id := nextval('pgrelay.event_id');
+        v_event := pgrelay._event_json(
+            v_prefix || v_event_id, pg_current_xact_id()::text::bigint, v_at, lower(left(TG_OP, 1))::"char",
+            pgrelay._group_name(v_watch.watch_id, v_watch.channel, v_row.group_hash),
+            v_source.members, v_source.data_members, v_row.data
         );
-        v_event_bytes := octet_length(v_event::text) + 1; -- with its comma
-        IF
-            cardinality(v_batch) = c_batch_events
-            OR (v_batch_bytes + v_event_bytes > c_batch_bytes AND v_batch_bytes > 0)
-        THEN
-            PERFORM pgrelay._publish_directly(v_batch);
-            v_sent := v_sent + cardinality(v_batch);
-            v_batch := '{}';
-            v_batch_bytes := 0;
+        IF octet_length(v_event) > c_batch_bytes THEN
+            -- More than an asynchronous invocation takes; through the outbox it has six times the room.
+            PERFORM pgrelay._append(v_watch.source_id, lower(left(TG_OP, 1))::"char", v_row.group_hash, v_row.data);
+            CONTINUE;
         END IF;
-        v_batch := v_batch || v_event;
-        v_batch_bytes := v_batch_bytes + v_event_bytes;
+        IF cardinality(v_events) = c_batch_events OR v_bytes + octet_length(v_event) > c_batch_bytes THEN
+            v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+            v_sent := v_sent + CASE WHEN v_reason IS NULL THEN cardinality(v_ids) ELSE 0 END;
+            v_ids := '{}';
+            v_events := '{}';
+            v_hashes := '{}';
+            v_data := '{}';
+            v_bytes := 0;
+        END IF;
+        v_ids := v_ids || v_event_id;
+        v_events := v_events || v_event;
+        v_hashes := v_hashes || v_row.group_hash;
+        v_data := v_data || v_row.data;
+        v_bytes := v_bytes + octet_length(v_event) + 1; -- with its comma
     END LOOP;
-    PERFORM pgrelay._publish_directly(v_batch);
-    RETURN NULL;
-EXCEPTION
-    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
-        GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_reason_detail = PG_EXCEPTION_DETAIL;
+    v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+    IF v_reason IS NOT NULL THEN
         RAISE WARNING USING
             ERRCODE = 'PR032',
             MESSAGE = format(
-                '%s of %s events of %s on %I.%I were not handed to Lambda: %s',
-                v_total - v_sent, v_total, TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME,
-                concat_ws(' ', v_reason, nullif(v_reason_detail, ''))
+                '%s of %s events of %s on %I.%I were not handed to Lambda and wait in the outbox: %s',
+                v_total - v_sent, v_total, TG_OP, v_watch.table_schema, v_watch.table_name, v_reason
             ),
-            DETAIL = 'The statement itself is not affected.',
-            HINT = 'Try SELECT pgrelay.invoke(''echo'', ''{}''). Events sent in direct mode are not repeated.';
+            DETAIL = 'The statement itself is not affected. pgrelay.drain delivers them once it commits.',
+            HINT = 'Try SELECT pgrelay.invoke(''echo'', ''{}'').';
+    END IF;
+    RETURN NULL;
+EXCEPTION
+    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+        PERFORM pgrelay._note_capture_failure(v_watch.watch_id, TG_OP, SQLERRM);
         RETURN NULL;
 END
 $function$;

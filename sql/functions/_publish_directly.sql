@@ -1,6 +1,17 @@
--- Private: hand a batch of row events to the publisher and do not wait for their delivery.
-CREATE OR REPLACE FUNCTION pgrelay._publish_directly(p_events json[])
-RETURNS void
+-- Private: hand a batch of row events to the publisher without waiting for their delivery. If that fails, and if an
+-- earlier call of the statement had failed (p_reason), they go into the outbox under the same numbers. Returns why, or
+-- NULL. p_ids, p_events, p_group_hashes, p_data: numbers, JSON and outbox columns of the same events.
+CREATE OR REPLACE FUNCTION pgrelay._publish_directly(
+    p_watch pgrelay.watch,
+    p_operation text,
+    p_at timestamptz,
+    p_ids bigint[],
+    p_events text[],
+    p_group_hashes integer[],
+    p_data text[],
+    p_reason text
+)
+RETURNS text
 LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
@@ -8,21 +19,49 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_request_timeout_ms CONSTANT integer := 3000;
+    v_reason text := p_reason;
+    v_detail text;
 BEGIN
-    PERFORM pgrelay._invoke(
-        'dml_event_publisher',
-        json_build_object(
-            'contract', 'pgrelay.events/1',
-            'database', current_database(),
-            'batch', gen_random_uuid(),
-            'mode', 'direct',
-            'events', array_to_json(p_events)
-        ),
-        'Event',
-        c_request_timeout_ms
-    );
+    IF cardinality(p_events) = 0 THEN
+        RETURN p_reason;
+    END IF;
+    IF p_reason IS NULL THEN
+        BEGIN
+            PERFORM pgrelay._invoke(
+                'dml_event_publisher',
+                json_build_object(
+                    'contract', 'pgrelay.events/1',
+                    'database', current_database(),
+                    'batch', gen_random_uuid(),
+                    'mode', 'direct',
+                    'events', ('[' || array_to_string(p_events, ',') || ']')::json
+                ),
+                'Event',
+                c_request_timeout_ms
+            );
+            RETURN NULL;
+        EXCEPTION
+            WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+                GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
+                v_reason := concat_ws(' ', v_reason, nullif(v_detail, ''));
+        END;
+    END IF;
+    EXECUTE format(
+        'INSERT INTO pgrelay._outbox_%s (event_id, xid, at, source_id, operation, group_hash, data) '
+        'SELECT e.event_id, $1, $2, $3, $4, e.group_hash, e.data '
+        'FROM unnest($5::bigint[], $6::integer[], $7::text[]) AS e (event_id, group_hash, data)',
+        pgrelay._active_slot()
+    )
+    USING
+        pg_current_xact_id()::text::bigint, p_at, p_watch.source_id, lower(left(p_operation, 1))::"char",
+        p_ids, p_group_hashes, p_data;
+    RETURN v_reason;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._publish_directly(json[]) IS 'Hand a batch of row events to the publisher';
-REVOKE ALL ON FUNCTION pgrelay._publish_directly(json[]) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._publish_directly(
+    pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text
+) IS 'Hand a batch of row events to the publisher';
+REVOKE ALL ON FUNCTION pgrelay._publish_directly(
+    pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text
+) FROM PUBLIC;

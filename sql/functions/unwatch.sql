@@ -1,4 +1,5 @@
--- Public: stop sending the row changes of a table. Runs as the caller, who needs to own the table.
+-- Public: stop turning the row changes of a table into events; what was captured is still delivered. Runs as the
+-- caller, who needs to own the table.
 CREATE OR REPLACE FUNCTION pgrelay.unwatch(p_table regclass)
 RETURNS void
 LANGUAGE plpgsql
@@ -7,24 +8,31 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_name text;
+    v_watch_id CONSTANT integer := (SELECT w.watch_id FROM pgrelay.watch AS w WHERE w.watched_table = p_table);
+    v_trigger record;
     v_dropped integer := 0;
 BEGIN
-    FOR v_name IN
-        SELECT t.tgname
+    FOR v_trigger IN
+        SELECT t.tgname AS name, t.tgrelid::regclass AS relation
         FROM pg_trigger AS t
-        WHERE t.tgrelid = p_table AND t.tgfoid = 'pgrelay._capture()'::regprocedure
+        INNER JOIN pg_proc AS p ON p.oid = t.tgfoid
+        WHERE
+            p.pronamespace = 'pgrelay'::regnamespace AND t.tgname LIKE 'pgrelay\_capture\_%'
+            -- A partition that was detached meanwhile still has its triggers, which name the watch's function.
+            AND (t.tgrelid = p_table OR p.proname = '_capture_' || v_watch_id)
     LOOP
-        EXECUTE format('DROP TRIGGER %I ON %s', v_name, p_table);
+        EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
-    PERFORM pgrelay._forget_watch(p_table);
+    IF v_watch_id IS NOT NULL THEN
+        PERFORM pgrelay._forget_watch_id(v_watch_id);
+    END IF;
     IF v_dropped = 0 THEN
         RAISE NOTICE USING MESSAGE = format('%s was not watched', coalesce(p_table::text, 'NULL'));
     END IF;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.unwatch(regclass) IS 'Stop sending the row changes of a table';
+COMMENT ON FUNCTION pgrelay.unwatch(regclass) IS 'Stop turning the row changes of a table into events';
 REVOKE ALL ON FUNCTION pgrelay.unwatch(regclass) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.unwatch(regclass) TO pgrelay_operator;

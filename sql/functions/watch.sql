@@ -1,11 +1,29 @@
--- Public: send the row changes of a table, statement by statement, to the publisher. A second watch replaces the first.
--- Runs as the caller, who needs the privilege TRIGGER on the table, and must own it where a second watch drops some
--- operation of the first.
--- p_table: a table or the root of a partitioned one; rows written straight to a partition are not seen.
+-- Public: turn the row changes of a table into events. A second watch of a table replaces the first: what is not given
+-- is as if it had never been. Runs as the caller, who needs the privilege TRIGGER on the table and its partitions, must
+-- own them where a trigger has to go, and, for a condition, may read the table and create temporary tables.
+-- p_table: a table or the root of a partitioned one, whose partitions are covered, too.
 -- p_operations: any of insert, update, delete, truncate.
--- Raises PR030 (cannot be watched), PR031 (operation), PR033 (unsafe cast to json).
+-- p_columns or p_excluded_columns: which columns events carry; all by default. An UPDATE that changes none of the
+-- chosen ones makes no event.
+-- p_payload: full, the rows; changed, of an UPDATE what changed, with the old values; key, the primary key alone.
+-- p_when: a condition on the row, such as 'amount > 100'. An UPDATE counts if the row met it before or meets it now.
+-- p_destination: one that the publisher was deployed with; NULL for its first.
+-- p_ordered: events of one primary key keep their order through failures; of one table without a key, all.
+-- p_packed: many events may share one message.
+-- p_mode: outbox, delivered after the commit; direct, sent by the statement itself, before the commit.
+-- Raises PR030 (cannot be watched), PR031 (operation), PR033 (unsafe cast to json), PR060 (condition), PR061 (columns),
+-- PR062 (other arguments).
 CREATE OR REPLACE FUNCTION pgrelay.watch(
-    p_table regclass, p_operations text[] DEFAULT ARRAY['insert', 'update', 'delete']
+    p_table regclass,
+    p_operations text[] DEFAULT ARRAY['insert', 'update', 'delete'],
+    p_columns text[] DEFAULT NULL,
+    p_excluded_columns text[] DEFAULT NULL,
+    p_payload text DEFAULT 'full',
+    p_when text DEFAULT NULL,
+    p_destination text DEFAULT NULL,
+    p_ordered boolean DEFAULT false,
+    p_packed boolean DEFAULT false,
+    p_mode text DEFAULT 'outbox'
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -16,8 +34,6 @@ AS $function$
 DECLARE
     v_wanted text[];
     v_unknown text;
-    v_trigger record;
-    v_name text;
 BEGIN
     SELECT array_agg(DISTINCT lower(o.name)) INTO v_wanted
     FROM unnest(p_operations) AS o (name);
@@ -31,36 +47,29 @@ BEGIN
             HINT = 'Operations are insert, update, delete and truncate.';
     END IF;
     PERFORM pgrelay._require_watchable(p_table);
+    PERFORM pgrelay._require_columns(p_table, p_columns, p_excluded_columns);
+    PERFORM pgrelay._require_one_of('p_payload', p_payload, ARRAY['full', 'changed', 'key']);
+    PERFORM pgrelay._require_one_of('p_mode', p_mode, ARRAY['outbox', 'direct']);
     PERFORM pgrelay._refuse_untrusted_json_casts();
 
-    FOR v_trigger IN
-        SELECT
-            t.operation,
-            t.transition_tables,
-            'pgrelay_capture_' || t.operation AS name,
-            t.operation = ANY(v_wanted) AS is_wanted
-        FROM (
-            VALUES
-            ('insert', 'REFERENCING NEW TABLE AS new_rows'),
-            ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
-            ('delete', 'REFERENCING OLD TABLE AS old_rows'),
-            ('truncate', '')
-        ) AS t (operation, transition_tables)
-    LOOP
-        v_name := v_trigger.name;
-        IF v_trigger.is_wanted THEN
-            EXECUTE format(
-                'CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture()',
-                v_name, v_trigger.operation, p_table, v_trigger.transition_tables
-            );
-        ELSIF EXISTS (SELECT FROM pg_trigger AS t WHERE t.tgrelid = p_table AND t.tgname = v_name) THEN
-            EXECUTE format('DROP TRIGGER %I ON %s', v_name, p_table);
-        END IF;
-    END LOOP;
-    PERFORM pgrelay._remember_watch(p_table, v_wanted);
+    PERFORM pgrelay._attach_capture(
+        pgrelay._remember_watch(
+            p_table, v_wanted, p_columns, p_excluded_columns, p_payload, pgrelay._condition_index(p_table, p_when),
+            'events', nullif(p_destination, ''), NULL, coalesce(p_ordered, false), coalesce(p_packed, false), p_mode
+        )
+    );
+    IF p_when IS NOT NULL THEN
+        DROP TABLE pg_temp.pgrelay_condition;
+    END IF;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.watch(regclass, text[]) IS 'Send the row changes of a table to the publisher';
-REVOKE ALL ON FUNCTION pgrelay.watch(regclass, text[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay.watch(regclass, text[]) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay.watch(
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+) IS 'Turn the row changes of a table into events';
+REVOKE ALL ON FUNCTION pgrelay.watch(
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.watch(
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+) TO pgrelay_operator;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, LiteralString
 
@@ -70,8 +71,26 @@ def value(connection: psycopg.Connection, query: LiteralString, parameters: Sequ
 
 
 def events(endpoint: LambdaEndpoint) -> list[dict[str, Any]]:
-    """Return the row events of every invocation."""
-    return [event for invocation in endpoint.invocations for event in invocation.payload["events"]]
+    """Return the row events of every invocation, each with the members of its data."""
+    return [
+        {**event, **json.loads(event["data"])}
+        for invocation in endpoint.invocations
+        for event in invocation.payload["events"]
+    ]
+
+
+def deliver(payload: dict[str, Any]) -> dict[str, Any]:
+    """Answer as the publisher does when everything is delivered; a handler for the endpoint."""
+    ids = [f"message-{event['id']}" for event in payload["events"]]
+    return {"request_id": "request-1", "delivered": len(ids), "failed": [], "messages": ids}
+
+
+def drain(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> None:
+    """Deliver what is committed."""
+    endpoint.respond(PUBLISHER, deliver)
+    connection.autocommit = True
+    connection.execute("CALL pgrelay.drain()")
+    connection.autocommit = False
 
 
 def parts(event: dict[str, Any]) -> tuple[Any, ...]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.database.support import events, notices, value
+from tests.database.support import drain, events, notices, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -106,6 +106,8 @@ def test_operator_watches_with_the_trigger_privilege_alone(database: Database, l
         assert value(connection, "SELECT watched_by FROM pgrelay.watch") == "operator"
     with database.connect() as connection:
         connection.execute("INSERT INTO t VALUES (1)")
+        connection.commit()
+        drain(connection, lambda_endpoint)
     assert len(events(lambda_endpoint)) == 1
 
 

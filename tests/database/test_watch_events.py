@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def test_insert_update_delete(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, v text); SELECT pgrelay.watch('t')")
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY, v text); SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("INSERT INTO t VALUES (1, 'a'), (2, NULL)")
         connection.execute("UPDATE t SET v = 'b' WHERE id = 2")
         connection.execute("DELETE FROM t WHERE id = 1")
@@ -37,14 +37,14 @@ def test_insert_update_delete(database: Database, lambda_endpoint: LambdaEndpoin
     for event in every:
         assert (event["schema"], event["table"]) == ("public", "t")
         assert event["at"].endswith("+00:00")
-        assert event["destination"] is None
-        assert event["ordered"] is False
+        assert "destination" not in event
+        assert "ordered" not in event
         assert "omitted_bytes" not in event
 
 
 def test_xid_is_the_top_level_transaction(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
-        connection.execute("CREATE TABLE t (id int); SELECT pgrelay.watch('t')")
+        connection.execute("CREATE TABLE t (id int); SELECT pgrelay.watch('t', p_mode => 'direct')")
         with connection.transaction():
             xid = value(connection, "SELECT pg_current_xact_id()::text")
             with connection.transaction():
@@ -55,7 +55,7 @@ def test_xid_is_the_top_level_transaction(database: Database, lambda_endpoint: L
 def test_statement_of_no_rows_sends_nothing(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1)")
-        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("INSERT INTO t SELECT 1 WHERE false")
         connection.execute("INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING")
         connection.execute("UPDATE t SET id = 2 WHERE false")
@@ -67,7 +67,7 @@ def test_update_that_changes_nothing_is_an_event(database: Database, lambda_endp
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY, p point, j json, n numeric)")
         connection.execute("INSERT INTO t VALUES (1, '(1,2)', '{}', 'NaN'), (2, NULL, NULL, NULL)")
-        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("UPDATE t SET p = p, n = n")
     assert [event["changed"] for event in events(lambda_endpoint)] == [[], []]
 
@@ -78,7 +78,7 @@ def test_update_pairs_old_and_new_rows_even_when_keys_change(
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY DEFERRABLE INITIALLY DEFERRED, v int)")
         connection.execute("INSERT INTO t SELECT g, g FROM generate_series(1, 500) AS g ORDER BY random()")
-        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("UPDATE t SET id = 501 - id")
         # Rows written twice lie elsewhere than the rest by now.
         connection.execute("UPDATE t SET v = v WHERE v % 3 = 0")
@@ -94,7 +94,7 @@ def test_update_pairs_old_and_new_rows_even_when_keys_change(
 def test_upsert_and_merge_send_what_each_row_became(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY, v text); INSERT INTO t VALUES (1, 'a'), (2, 'b')")
-        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("INSERT INTO t VALUES (1, 'x'), (3, 'y') ON CONFLICT (id) DO UPDATE SET v = excluded.v")
         upserted = sorted(map(str, map(parts, events(lambda_endpoint))))
         lambda_endpoint.clear()
@@ -122,7 +122,7 @@ def test_copy_and_cascade(database: Database, lambda_endpoint: LambdaEndpoint) -
             "CREATE TABLE child (id int PRIMARY KEY, parent_id int REFERENCES parent "
             "ON UPDATE CASCADE ON DELETE CASCADE)"
         )
-        connection.execute("SELECT pgrelay.watch('child')")
+        connection.execute("SELECT pgrelay.watch('child', p_mode => 'direct')")
         with connection.cursor() as cursor:
             cursor.execute("INSERT INTO parent VALUES (1)")
             with cursor.copy("COPY child FROM STDIN") as copy:
@@ -137,7 +137,9 @@ def test_copy_and_cascade(database: Database, lambda_endpoint: LambdaEndpoint) -
 def test_truncate_only_where_asked(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY); CREATE TABLE u (id int PRIMARY KEY)")
-        connection.execute("SELECT pgrelay.watch('t'), pgrelay.watch('u', ARRAY['truncate'])")
+        connection.execute(
+            "SELECT pgrelay.watch('t', p_mode => 'direct'), pgrelay.watch('u', ARRAY['truncate'], p_mode => 'direct')"
+        )
         connection.execute("INSERT INTO u VALUES (1)")
         connection.execute("TRUNCATE t, u")
     [event] = events(lambda_endpoint)
@@ -148,7 +150,7 @@ def test_truncate_only_where_asked(database: Database, lambda_endpoint: LambdaEn
 def test_composite_key_in_its_own_order(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (a int, b text, c int, PRIMARY KEY (c, b) INCLUDE (a))")
-        connection.execute("SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
         connection.execute("INSERT INTO t VALUES (1, 'x', 3)")
     [event] = events(lambda_endpoint)
     assert list(event["key"].items()) == [("c", 3), ("b", "x")]
@@ -157,7 +159,9 @@ def test_composite_key_in_its_own_order(database: Database, lambda_endpoint: Lam
 def test_table_without_key_and_without_columns(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int UNIQUE); CREATE TABLE nothing ()")
-        connection.execute("SELECT pgrelay.watch('t'), pgrelay.watch('nothing')")
+        connection.execute(
+            "SELECT pgrelay.watch('t', p_mode => 'direct'), pgrelay.watch('nothing', p_mode => 'direct')"
+        )
         connection.execute("INSERT INTO t VALUES (1)")
         connection.execute("INSERT INTO nothing DEFAULT VALUES")
     assert [parts(event) for event in events(lambda_endpoint)] == [
@@ -168,7 +172,9 @@ def test_table_without_key_and_without_columns(database: Database, lambda_endpoi
 
 def test_writers_go_on_after_alter_table(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as writer, database.connect() as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b text); SELECT pgrelay.watch('t')")
+        connection.execute(
+            "CREATE TABLE t (id int PRIMARY KEY, a text, b text); SELECT pgrelay.watch('t', p_mode => 'direct')"
+        )
         seen = notices(writer)
         writer.execute("INSERT INTO t VALUES (1, 'a', 'b')")
         connection.execute("ALTER TABLE t RENAME a TO z; ALTER TABLE t DROP b; ALTER TABLE t ADD c int DEFAULT 7")
@@ -193,7 +199,7 @@ def test_partitioned_root(database: Database, lambda_endpoint: LambdaEndpoint) -
             "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (100);"
             "ALTER TABLE p ATTACH PARTITION p2 FOR VALUES FROM (100) TO (200)"
         )
-        connection.execute("SELECT pgrelay.watch('p')")
+        connection.execute("SELECT pgrelay.watch('p', p_mode => 'direct')")
         connection.execute("INSERT INTO p VALUES (1, 'a'), (102, 'b')")
         connection.execute("UPDATE p SET id = (id + 100) % 200")
         connection.execute("DELETE FROM p")
@@ -222,7 +228,7 @@ def test_rows_dropped_by_a_trigger_between_partitions_are_not_paired_wrongly(
             "CREATE TRIGGER s BEFORE INSERT ON p2 FOR EACH ROW EXECUTE FUNCTION swallow();"
             "INSERT INTO p VALUES (1, 'a'), (2, 'b'), (3, 'c')"
         )
-        connection.execute("SELECT pgrelay.watch('p')")
+        connection.execute("SELECT pgrelay.watch('p', p_mode => 'direct')")
         seen = notices(connection)
         connection.execute("UPDATE p SET id = id + 100")
     assert [event["new"]["v"] for event in events(lambda_endpoint)] == ["a", "c"]

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 def writer(database: Database) -> Iterator[psycopg.Connection]:
     with database.connect() as connection:
         connection.execute('CREATE TABLE "my t" (id int PRIMARY KEY, v text)')
-        connection.execute("SELECT pgrelay.watch('\"my t\"', '{insert,update,delete,truncate}')")
+        connection.execute("SELECT pgrelay.watch('\"my t\"', '{insert,update,delete,truncate}', p_mode => 'direct')")
         yield connection
 
 

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -27,9 +32,24 @@ def sandbox() -> Iterator[Sandbox]:
     sandbox.down()  # what a killed run left
     try:
         sandbox.up()
-        yield sandbox
+        with _delivery(sandbox):
+            yield sandbox
     finally:
         sandbox.down()
+
+
+@contextmanager
+def _delivery(sandbox: Sandbox) -> Iterator[None]:
+    """Deliver from outside the database, as pg_cron would from the minute after its start."""
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("pgrelay"), "drain", "--follow", "--dsn", sandbox.cluster.dsn(DATABASE, DBA)],
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(timeout=70)
 
 
 @pytest.fixture

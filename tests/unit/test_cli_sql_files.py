@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -39,8 +40,10 @@ def test_migrations_are_numbered_without_gaps() -> None:
 def test_function_files_hold_the_function_that_they_are_named_after() -> None:
     for file in sql_files(sql_directory()):
         if file.kind == "function":
-            assert file.read().count(b"\nCREATE OR REPLACE FUNCTION ") == 1, file.name
-            assert f"\nCREATE OR REPLACE FUNCTION pgrelay.{file.name}(".encode() in file.read()
+            text = file.read().decode()
+            assert re.findall(r"^CREATE OR REPLACE (?:FUNCTION|PROCEDURE) pgrelay\.(\w+)\(", text, re.MULTILINE) == [
+                file.name
+            ]
 
 
 def test_functions_are_documented_above_their_definition() -> None:

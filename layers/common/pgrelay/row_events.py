@@ -5,6 +5,7 @@ Source of the format: CloudEvents 1.0, JSON event format, structured mode.
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -61,6 +62,8 @@ def message(event: Mapping[str, Any], *, database: str) -> Message:
 
 
 def _message(event: Mapping[str, Any], database: str) -> Message:
+    if "data" in event:
+        event = {**event, **json.loads(event["data"])}
     data = {member: event.get(member) for member in _DATA_MEMBERS}
     if "omitted_bytes" in event:
         data["omitted_bytes"] = event["omitted_bytes"]

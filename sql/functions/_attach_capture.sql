@@ -1,0 +1,31 @@
+-- Private: create the triggers that a watch needs and has not, and drop those that it has and does not need. Runs as
+-- the caller, who needs the privilege TRIGGER on the tables, and must own one to drop a trigger of it.
+CREATE OR REPLACE FUNCTION pgrelay._attach_capture(p_watch pgrelay.watch)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_trigger record;
+BEGIN
+    FOR v_trigger IN
+        SELECT t.* FROM pgrelay._capture_triggers(p_watch) AS t WHERE t.is_wanted <> t.is_there OR NOT t.is_wanted
+    LOOP
+        IF v_trigger.is_wanted THEN
+            EXECUTE format(
+                'CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION pgrelay.%I()',
+                v_trigger.name, v_trigger.operation, v_trigger.relation, v_trigger.transition_tables,
+                CASE p_watch.mode WHEN 'direct' THEN '_capture' ELSE '_capture_' || p_watch.watch_id END
+            );
+        ELSE
+            EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
+        END IF;
+    END LOOP;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._attach_capture(pgrelay.watch) IS 'Create the triggers that a watch needs';
+REVOKE ALL ON FUNCTION pgrelay._attach_capture(pgrelay.watch) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._attach_capture(pgrelay.watch) TO pgrelay_operator;

@@ -1,0 +1,36 @@
+-- Private: return the statement that captures a statement's changes, for the table as it is now. $1 is the
+-- transaction's id, $2 the time. Run by a capture function where its own static statement does not fit.
+-- p_paired, p_payload: as for _capture_query. Raises PR033 (unsafe cast to json).
+CREATE OR REPLACE FUNCTION pgrelay._capture_statement(
+    p_watch_id integer,
+    p_operation text,
+    p_relation oid,
+    p_slot bigint,
+    p_paired boolean DEFAULT true,
+    p_payload text DEFAULT NULL
+)
+RETURNS text
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM pgrelay._refuse_untrusted_json_casts();
+    RETURN (
+        SELECT
+            format(
+                'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
+                'SELECT $1, $2, %s, %L::"char", q.group_hash, q.data FROM (%s) AS q',
+                p_slot, w.source_id, lower(left(p_operation, 1)),
+                pgrelay._capture_query(w, p_operation, p_relation, p_paired, p_payload)
+            )
+        FROM pgrelay.watch AS w
+        WHERE w.watch_id = p_watch_id
+    );
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)
+IS 'Return the statement that captures a statement''s changes';
+REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text) FROM PUBLIC;

@@ -1,0 +1,36 @@
+-- Private: return the triggers that a watch needs: on its table and on each partition of it, one an operation, and
+-- whether each is there. A statement trigger fires only on the table that the statement names.
+CREATE OR REPLACE FUNCTION pgrelay._capture_triggers(p_watch pgrelay.watch)
+RETURNS TABLE (
+    relation regclass, name text, operation text, transition_tables text, is_wanted boolean, is_there boolean
+)
+LANGUAGE sql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT
+    p.relid,
+    'pgrelay_capture_' || o.name,
+    o.name,
+    o.transition_tables,
+    o.name = ANY(p_watch.operations),
+    t.oid IS NOT NULL AND t.tgfoid = to_regproc(
+        CASE p_watch.mode WHEN 'direct' THEN 'pgrelay._capture' ELSE 'pgrelay._capture_' || p_watch.watch_id END
+    )
+FROM pgrelay._table_parts(p_watch.watched_table) AS p (relid)
+INNER JOIN pg_class AS c ON c.oid = p.relid
+CROSS JOIN (
+    VALUES
+    ('insert', 'REFERENCING NEW TABLE AS new_rows'),
+    ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
+    ('delete', 'REFERENCING OLD TABLE AS old_rows'),
+    ('truncate', '')
+) AS o (name, transition_tables)
+LEFT JOIN pg_trigger AS t ON t.tgrelid = p.relid AND t.tgname = 'pgrelay_capture_' || o.name
+WHERE c.relkind IN ('r', 'p') AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
+$function$;
+
+COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers that a watch needs';
+REVOKE ALL ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) TO pgrelay_operator;

@@ -1,0 +1,35 @@
+-- Private: put an event of ours into the outbox, to be delivered through a channel once the transaction commits.
+-- p_event: a JSON object with at least one member; its members become the event's, beside id and at.
+-- p_group: events of one group keep their order; NULL for no order. Raises PR054 (channel), PR055 (event).
+CREATE OR REPLACE FUNCTION pgrelay._enqueue(p_channel text, p_event json, p_group text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_event CONSTANT text := btrim(p_event::text, E' \t\r\n');
+    v_source_id integer;
+BEGIN
+    SELECT s.source_id INTO v_source_id
+    FROM pgrelay.source AS s
+    WHERE s.channel = p_channel AND s.watch_id IS NULL;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR054',
+            MESSAGE = format('there is no channel %s', coalesce(quote_literal(p_channel), 'NULL')),
+            HINT = 'See the table pgrelay.channel.';
+    END IF;
+    IF p_event IS NULL OR json_typeof(p_event) <> 'object' OR v_event ~ '^\{\s*\}$' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR055',
+            MESSAGE = 'an event is a JSON object with at least one member',
+            DETAIL = format('Given was %s.', coalesce(json_typeof(p_event), 'NULL'));
+    END IF;
+    PERFORM pgrelay._append(v_source_id, 'm', hashtext(p_group), substr(v_event, 2, length(v_event) - 2));
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._enqueue(text, json, text) IS 'Put an event of ours into the outbox';
+REVOKE ALL ON FUNCTION pgrelay._enqueue(text, json, text) FROM PUBLIC;

@@ -1,0 +1,22 @@
+-- Private: remove the record of a watch and its capture function. What it captured is still delivered.
+CREATE OR REPLACE FUNCTION pgrelay._forget_watch_id(p_watch_id integer)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    DELETE FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
+    -- What a pause held back is not held any longer.
+    UPDATE pgrelay.retry AS r
+    SET next_at = now()
+    FROM pgrelay.source AS s
+    WHERE s.source_id = r.source_id AND s.watch_id = p_watch_id AND r.next_at = 'infinity';
+    EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', '_capture_' || p_watch_id);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._forget_watch_id(integer) IS 'Remove the record of a watch and its capture function';
+REVOKE ALL ON FUNCTION pgrelay._forget_watch_id(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._forget_watch_id(integer) TO pgrelay_operator;

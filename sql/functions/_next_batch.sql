@@ -1,0 +1,180 @@
+-- Private: read a reader's next batch from the outbox. Changes nothing.
+-- p_max_events, p_max_bytes: where to cut it; a single event may have more bytes.
+-- o_event_ids, o_xids: its events in their order. o_events: the same as members of a JSON array. o_held_ids: events
+-- that have to wait, behind another of their group or because their watch is paused. All NULL if nothing waits.
+-- o_tick_id,
+-- o_position: where the reader stands once this batch is dealt with.
+CREATE OR REPLACE FUNCTION pgrelay._next_batch(
+    p_channel text,
+    p_number integer,
+    p_max_events integer,
+    p_max_bytes integer,
+    OUT o_event_ids bigint[],
+    OUT o_xids bigint[],
+    OUT o_held_ids bigint[],
+    OUT o_events text,
+    OUT o_tick_id bigint,
+    OUT o_position bigint
+)
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET enable_seqscan = off
+SET enable_nestloop = off
+SET jit = off
+AS $function$
+DECLARE
+    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_channel pgrelay.channel;
+    v_tick pgrelay.tick;
+    v_before pgrelay.tick;
+    v_from_xid bigint;
+    v_to_xid bigint;
+    v_in_progress bigint[];
+    v_ended bigint[];
+    v_first bigint;
+    v_from bigint;
+    v_to bigint;
+    v_window bigint;
+    v_found integer;
+    v_taken integer;
+    v_last bigint;
+    v_next_tick bigint;
+BEGIN
+    SELECT c.* INTO STRICT v_channel FROM pgrelay.channel AS c WHERE c.name = p_channel;
+    SELECT r.tick_id, r.position INTO STRICT o_tick_id, o_position
+    FROM pgrelay.reader AS r
+    WHERE r.channel = p_channel AND r.number = p_number;
+
+    LOOP
+        SELECT t.* INTO STRICT v_tick FROM pgrelay.tick AS t WHERE t.tick_id = o_tick_id;
+        SELECT t.* INTO v_before FROM pgrelay.tick AS t WHERE t.tick_id < o_tick_id ORDER BY t.tick_id DESC LIMIT 1;
+
+        IF FOUND AND o_position < v_tick.last_event_id THEN
+            v_from_xid := pg_snapshot_xmax(v_before.snapshot)::text::bigint;
+            v_to_xid := pg_snapshot_xmax(v_tick.snapshot)::text::bigint;
+            v_in_progress := ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_tick.snapshot) AS x (xid));
+            -- Of the transactions in progress at the tick before, those that had ended by this one.
+            v_ended := ARRAY(
+                SELECT x.xid::text::bigint
+                FROM pg_snapshot_xip(v_before.snapshot) AS x (xid)
+                WHERE pg_visible_in_snapshot(x.xid, v_tick.snapshot)
+            );
+            v_window := p_max_events * v_channel.readers;
+
+            WHILE o_position < v_tick.last_event_id LOOP
+                v_from := o_position;
+                v_to := least(v_from + v_window, v_tick.last_event_id);
+                IF v_from < v_before.first_event_id THEN
+                    -- Numbers this small belong to those transactions only: go from one to the next.
+                    SELECT min(o.event_id) INTO v_first
+                    FROM pgrelay._outbox AS o
+                    WHERE
+                        o.xid = ANY(v_ended)
+                        AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
+                    v_from := coalesce(v_first - 1, v_before.first_event_id);
+                    v_to := least(v_from + v_window, v_tick.last_event_id);
+                END IF;
+
+                SELECT
+                    array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NOT NULL),
+                    array_agg(b.xid) FILTER (WHERE b.fits AND b.event IS NOT NULL),
+                    array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NULL),
+                    string_agg(b.event, ',') FILTER (WHERE b.fits),
+                    count(*),
+                    count(*) FILTER (WHERE b.fits),
+                    max(b.event_id) FILTER (WHERE b.fits)
+                INTO o_event_ids, o_xids, o_held_ids, o_events, v_found, v_taken, v_last
+                FROM (
+                    SELECT
+                        e.event_id,
+                        e.xid,
+                        e.event,
+                        row_number() OVER running = 1
+                        OR coalesce(sum(octet_length(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
+                    FROM (
+                        SELECT
+                            p.event_id,
+                            p.xid,
+                            CASE
+                                WHEN
+                                    p.is_paused
+                                    OR (
+                                        p.group_name IS NOT NULL
+                                        AND EXISTS (
+                                            SELECT FROM pgrelay.retry AS r WHERE r.group_name = p.group_name
+                                        )
+                                    ) THEN NULL
+                                ELSE pgrelay._event_json(
+                                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members,
+                                    p.data_members, p.data
+                                )
+                            END AS event
+                        FROM (
+                            SELECT
+                                o.event_id,
+                                o.xid,
+                                o.at,
+                                o.operation,
+                                pgrelay._group_name(s.watch_id, s.channel, o.group_hash) AS group_name,
+                                CASE
+                                    WHEN octet_length(o.data) > 3000000
+                                        THEN pgrelay._fitting_data(o.operation, o.data)
+                                    ELSE o.data
+                                END AS data,
+                                s.members,
+                                s.data_members,
+                                w.paused_at IS NOT NULL AS is_paused
+                            FROM pgrelay._outbox AS o
+                            INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
+                            LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+                            WHERE
+                                o.event_id > v_from AND o.event_id <= v_to
+                                AND (
+                                    (o.xid >= v_from_xid AND o.xid < v_to_xid AND o.xid <> ALL(v_in_progress))
+                                    OR o.xid = ANY(v_ended)
+                                )
+                                AND s.channel = p_channel
+                                AND (
+                                    v_channel.readers = 1
+                                    OR pgrelay._reader_of(o.event_id, o.group_hash, v_channel.readers) = p_number
+                                )
+                            ORDER BY o.event_id
+                            LIMIT p_max_events
+                        ) AS p -- not pulled up, because of its LIMIT: _event_json is inlined only over plain columns
+                        OFFSET 0 -- so that each event is written once, and not for each use of it
+                    ) AS e
+                    WINDOW running AS (ORDER BY e.event_id ROWS UNBOUNDED PRECEDING)
+                ) AS b;
+
+                IF v_found = 0 THEN
+                    o_position := v_to;
+                    v_window := v_window * 4; -- a stretch that others' events fill, or nobody's
+                ELSIF v_found = p_max_events OR v_taken < v_found THEN
+                    o_position := v_last;
+                    RETURN;
+                ELSIF v_to = v_tick.last_event_id OR v_found > p_max_events / 2 OR v_window > 100 * p_max_events THEN
+                    o_position := v_to;
+                    RETURN;
+                ELSE
+                    v_window := v_window * 4; -- the same again, for a fuller batch
+                END IF;
+            END LOOP;
+        END IF;
+
+        o_position := greatest(o_position, v_tick.last_event_id);
+        SELECT min(t.tick_id) INTO v_next_tick FROM pgrelay.tick AS t WHERE t.tick_id > o_tick_id;
+        IF v_next_tick IS NULL OR v_channel.switch_tick <= o_tick_id THEN
+            RETURN;
+        END IF;
+        o_tick_id := v_next_tick;
+        o_position := 0;
+    END LOOP;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._next_batch(text, integer, integer, integer)
+IS 'Read a reader''s next batch from the outbox';
+REVOKE ALL ON FUNCTION pgrelay._next_batch(text, integer, integer, integer) FROM PUBLIC;

@@ -1,0 +1,41 @@
+-- Private: say that the events of a statement were not captured: a row in capture_failure and a WARNING (PR050). Where
+-- even the row cannot be written, the WARNING stands alone. Never fails.
+CREATE OR REPLACE FUNCTION pgrelay._note_capture_failure(p_watch_id integer, p_operation text, p_reason text)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_table text := format('of watch %s', p_watch_id);
+BEGIN
+    BEGIN
+        SELECT format('%I.%I', w.table_schema, w.table_name) INTO v_table
+        FROM pgrelay.watch AS w
+        WHERE w.watch_id = p_watch_id;
+        -- Once in ten seconds: a table that a thousand statements a second write to must not fill another one.
+        INSERT INTO pgrelay.capture_failure (watched_table, operation, reason)
+        SELECT v_table, lower(p_operation), pgrelay._clip(p_reason, 1000)
+        WHERE NOT EXISTS (
+            SELECT
+            FROM pgrelay.capture_failure AS f
+            WHERE
+                f.failed_at > clock_timestamp() - interval '10 seconds'
+                AND f.watched_table = v_table AND f.operation = lower(p_operation)
+        );
+    EXCEPTION
+        WHEN OTHERS THEN
+            NULL; -- the warning below says it
+    END;
+    RAISE WARNING USING
+        ERRCODE = 'PR050',
+        MESSAGE = format('the events of %s on %s were not captured: %s', p_operation, v_table, p_reason),
+        DETAIL = 'The statement itself is not affected.',
+        HINT = 'See pgrelay.capture_failure and pgrelay.status; pgrelay.backfill sends rows that events are missing for.';
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._note_capture_failure(integer, text, text)
+IS 'Say that the events of a statement were not captured';
+REVOKE ALL ON FUNCTION pgrelay._note_capture_failure(integer, text, text) FROM PUBLIC;

@@ -1,0 +1,99 @@
+-- Private: read a reader's next batch of events that are due again. Changes nothing. Parameters and columns as those of
+-- _next_batch.
+CREATE OR REPLACE FUNCTION pgrelay._retry_batch(
+    p_channel text,
+    p_number integer,
+    p_max_events integer,
+    p_max_bytes integer,
+    OUT o_event_ids bigint[],
+    OUT o_xids bigint[],
+    OUT o_events text
+)
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+SET enable_seqscan = off
+SET jit = off
+AS $function$
+DECLARE
+    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_readers CONSTANT smallint := (SELECT c.readers FROM pgrelay.channel AS c WHERE c.name = p_channel);
+BEGIN
+    IF NOT EXISTS (SELECT FROM pgrelay.retry AS r WHERE r.channel = p_channel AND r.next_at <= now()) THEN
+        RETURN;
+    END IF;
+
+    WITH due AS (
+        SELECT r.event_id, r.group_name
+        FROM pgrelay.retry AS r
+        WHERE
+            r.channel = p_channel AND r.next_at <= now()
+            AND pgrelay._reader_of(r.event_id, r.group_hash, v_readers) = p_number
+        ORDER BY r.next_at
+        LIMIT p_max_events
+    ),
+
+    -- With the first of a group go those behind it, in their order.
+    taken AS (
+        SELECT d.event_id
+        FROM due AS d
+        UNION
+        SELECT f.event_id
+        FROM due AS d
+        CROSS JOIN LATERAL (
+            SELECT r.event_id
+            FROM pgrelay.retry AS r
+            WHERE r.group_name = d.group_name AND r.event_id > d.event_id AND r.next_at IS NULL
+            ORDER BY r.event_id
+            LIMIT p_max_events
+        ) AS f
+    )
+
+    SELECT array_agg(b.event_id), array_agg(b.xid), string_agg(b.event, ',')
+    INTO o_event_ids, o_xids, o_events
+    FROM (
+        SELECT
+            e.event_id,
+            e.xid,
+            e.event,
+            row_number() OVER running AS position,
+            sum(octet_length(e.event) + 1) OVER running AS bytes
+        FROM (
+            SELECT
+                p.event_id,
+                p.xid,
+                pgrelay._event_json(
+                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members, p.data_members, p.data
+                ) AS event
+            FROM (
+                SELECT
+                    r.event_id,
+                    r.xid,
+                    r.at,
+                    r.operation,
+                    r.group_name,
+                    CASE
+                        WHEN octet_length(r.data) > 3000000 THEN pgrelay._fitting_data(r.operation, r.data)
+                        ELSE r.data
+                    END AS data,
+                    s.members,
+                    s.data_members
+                FROM taken AS t
+                INNER JOIN pgrelay.retry AS r ON r.event_id = t.event_id
+                INNER JOIN pgrelay.source AS s ON s.source_id = r.source_id
+                ORDER BY r.event_id
+                LIMIT p_max_events
+            ) AS p
+            OFFSET 0 -- as in _next_batch
+        ) AS e
+        WINDOW running AS (ORDER BY e.event_id ROWS UNBOUNDED PRECEDING)
+    ) AS b
+    WHERE b.position = 1 OR b.bytes <= p_max_bytes;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._retry_batch(text, integer, integer, integer)
+IS 'Read a reader''s next batch of events that are due again';
+REVOKE ALL ON FUNCTION pgrelay._retry_batch(text, integer, integer, integer) FROM PUBLIC;

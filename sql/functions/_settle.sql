@@ -1,0 +1,81 @@
+-- Private: record what a function answered for events of a channel that are in retry: those that it delivered leave,
+-- the others wait for their next attempt or become dead letters, and the next of each group comes to the front.
+-- p_delivered: event numbers. p_failures: (event number, error, retryable, held) of the others, as a JSON array.
+CREATE OR REPLACE FUNCTION pgrelay._settle(p_delivered bigint[], p_failures json)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET enable_seqscan = off
+AS $function$
+DECLARE
+    v_setting pgrelay.setting;
+    v_groups text[];
+BEGIN
+    SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
+    v_groups := ARRAY(
+        SELECT DISTINCT r.group_name
+        FROM pgrelay.retry AS r
+        WHERE
+            r.group_name IS NOT NULL
+            AND r.event_id = ANY(p_delivered || ARRAY(
+                SELECT (f.value ->> 'event_id')::bigint FROM json_array_elements(p_failures) AS f (value)
+            ))
+    );
+
+    DELETE FROM pgrelay.retry AS r WHERE r.event_id = ANY(p_delivered);
+
+    WITH failure AS (
+        SELECT f.event_id, f.error, f.retryable, f.held
+        FROM json_to_recordset(p_failures) AS f (event_id bigint, error text, retryable boolean, held boolean)
+    ),
+
+    given_up AS (
+        DELETE FROM pgrelay.retry AS r
+        USING failure AS f
+        WHERE
+            r.event_id = f.event_id AND NOT f.held
+            AND (NOT f.retryable OR r.attempts + 1 >= v_setting.max_attempts)
+        RETURNING r.*, f.error
+    )
+
+    INSERT INTO pgrelay.dead_letter (
+        event_id, channel, source_id, xid, at, operation, group_hash, group_name, data, attempts, reason
+    )
+    SELECT
+        g.event_id, g.channel, g.source_id, g.xid, g.at, g.operation, g.group_hash, g.group_name, g.data,
+        g.attempts + 1, g.error
+    FROM given_up AS g;
+
+    UPDATE pgrelay.retry AS r
+    SET
+        attempts = r.attempts + CASE WHEN f.held THEN 0 ELSE 1 END,
+        last_error = f.error,
+        next_at = CASE
+            WHEN f.held THEN NULL
+            -- Spread, so that what failed together does not come back together.
+            ELSE clock_timestamp() + make_interval(
+                secs => (
+                    least(
+                        v_setting.longest_retry_seconds,
+                        v_setting.first_retry_seconds * power(2::numeric, least(r.attempts, 40))
+                    )::float8 * (0.75 + random() / 2)
+                )
+            )
+        END
+    FROM json_to_recordset(p_failures) AS f (event_id bigint, error text, retryable boolean, held boolean)
+    WHERE r.event_id = f.event_id;
+
+    PERFORM pgrelay._lead_groups(v_groups);
+
+    UPDATE pgrelay.retry AS r
+    SET next_at = 'infinity'
+    FROM pgrelay.source AS s
+    INNER JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+    WHERE s.source_id = r.source_id AND w.paused_at IS NOT NULL AND r.next_at < 'infinity';
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._settle(bigint[], json) IS 'Record what a function answered for events that are in retry';
+REVOKE ALL ON FUNCTION pgrelay._settle(bigint[], json) FROM PUBLIC;

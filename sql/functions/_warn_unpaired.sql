@@ -1,0 +1,26 @@
+-- Private: say (PR034) that an UPDATE's old and new rows do not correspond.
+-- A BEFORE trigger of the partition that an UPDATE moves a row to may drop the row: old and new no longer pair.
+CREATE OR REPLACE FUNCTION pgrelay._warn_unpaired(p_watch_id integer, p_old_rows bigint, p_new_rows bigint)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    RAISE WARNING USING
+        ERRCODE = 'PR034',
+        MESSAGE = format(
+            '%s of %s rows that an UPDATE of %s touched were dropped by a trigger',
+            p_old_rows - p_new_rows,
+            p_old_rows,
+            (SELECT format('%I.%I', w.table_schema, w.table_name) FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id)
+        ),
+        DETAIL = 'Its events carry no old rows, and the dropped rows have no event.',
+        HINT = 'Look for a BEFORE INSERT trigger on a partition that returns NULL.';
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint)
+IS 'Say that an UPDATE''s old and new rows do not correspond';
+REVOKE ALL ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint) FROM PUBLIC;

@@ -1,0 +1,22 @@
+-- Private: return the columns of a watch that its table has, in the table's order, and whether they are all of them.
+-- p_relation: the table, or one of its partitions, whose columns may stand in another order.
+CREATE OR REPLACE FUNCTION pgrelay._watched_columns(
+    p_watch pgrelay.watch, p_relation oid, OUT o_names text[], OUT o_are_all boolean
+)
+LANGUAGE sql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT
+    array_agg(a.attname::text ORDER BY a.attnum) FILTER (
+        WHERE (p_watch.columns IS NULL OR a.attname = ANY(p_watch.columns))
+            AND NOT a.attname = ANY(coalesce(p_watch.excluded_columns, '{}'))
+    ) AS o_names,
+    p_watch.columns IS NULL AND p_watch.excluded_columns IS NULL AS o_are_all
+FROM pg_attribute AS a
+WHERE a.attrelid = p_relation AND a.attnum > 0 AND NOT a.attisdropped
+$function$;
+
+COMMENT ON FUNCTION pgrelay._watched_columns(pgrelay.watch, oid) IS 'Return the columns of a watch that its table has';
+REVOKE ALL ON FUNCTION pgrelay._watched_columns(pgrelay.watch, oid) FROM PUBLIC;

@@ -1,0 +1,74 @@
+-- Public: send rows that a watched table has already, as events of the operation snapshot. A procedure that commits
+-- after each chunk: CALL it outside a transaction. Rows are locked FOR SHARE until their chunk is committed, so that
+-- no event of a change overtakes the row's own. Runs as the caller, who needs SELECT and UPDATE on the table.
+-- p_when: only rows that meet this condition, beside the watch's own. p_chunk_rows: about how many rows to commit at
+-- once.
+-- Raises PR060 (condition), PR062 (arguments), PR063 (not watched).
+CREATE OR REPLACE PROCEDURE pgrelay.backfill(
+    p_table regclass, p_when text DEFAULT NULL, p_chunk_rows integer DEFAULT 5000
+)
+LANGUAGE plpgsql
+SECURITY INVOKER
+AS $procedure$
+-- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema.
+DECLARE
+    v_part pg_catalog.regclass;
+    v_parts pg_catalog.regclass[];
+    v_query pg_catalog.text;
+    v_blocks bigint;
+    v_chunk_blocks bigint;
+    v_block bigint;
+    v_hashes integer[];
+    v_data pg_catalog.text[];
+    v_rows bigint := 0;
+BEGIN
+    IF p_chunk_rows IS NULL OR p_chunk_rows < 1 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR062',
+            MESSAGE = pg_catalog.format('p_chunk_rows cannot be %s', coalesce(p_chunk_rows::text, 'NULL')),
+            HINT = 'Use a number of rows, such as 5000.';
+    END IF;
+    IF NOT EXISTS (SELECT FROM pgrelay.watch AS w WHERE w.watched_table = p_table) THEN
+        PERFORM pgrelay._raise_not_watched(p_table);
+    END IF;
+    -- Only to have a condition refused that is none: what runs below runs with the caller's rights.
+    PERFORM pgrelay._condition_index(p_table, p_when);
+    COMMIT;
+
+    v_parts := ARRAY(
+        SELECT t.relid
+        FROM pgrelay._table_parts(p_table) AS t (relid)
+        INNER JOIN pg_catalog.pg_class AS c ON c.oid = t.relid
+        WHERE c.relkind = 'r'
+        ORDER BY t.relid
+    );
+    FOREACH v_part IN ARRAY v_parts LOOP
+        SELECT pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint,
+            greatest(
+                p_chunk_rows / greatest(c.reltuples / nullif(c.relpages, 0), 1), 1
+            )::bigint
+        INTO v_blocks, v_chunk_blocks
+        FROM pg_catalog.pg_class AS c
+        WHERE c.oid = v_part;
+        v_chunk_blocks := coalesce(v_chunk_blocks, greatest(p_chunk_rows / 100, 1));
+        v_query := pgrelay._snapshot_query(p_table, v_part, p_when);
+        v_block := 0;
+        WHILE v_block <= v_blocks LOOP
+            EXECUTE v_query
+            INTO v_hashes, v_data
+            USING
+                pg_catalog.format('(%s,0)', v_block)::pg_catalog.tid,
+                pg_catalog.format('(%s,0)', v_block + v_chunk_blocks)::pg_catalog.tid;
+            v_rows := v_rows + pgrelay._append_snapshot(p_table, v_hashes, v_data);
+            COMMIT;
+            v_block := v_block + v_chunk_blocks;
+        END LOOP;
+    END LOOP;
+    RAISE NOTICE USING MESSAGE = pg_catalog.format('%s rows of %s wait in the outbox', v_rows, p_table);
+END
+$procedure$;
+
+COMMENT ON PROCEDURE pgrelay.backfill (regclass, text, integer)
+IS 'Send rows that a watched table has already, as events of the operation snapshot';
+REVOKE ALL ON PROCEDURE pgrelay.backfill(regclass, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE pgrelay.backfill(regclass, text, integer) TO pgrelay_operator;

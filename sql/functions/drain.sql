@@ -1,0 +1,67 @@
+-- Public: deliver what is committed. A procedure that commits after each batch: CALL it outside a transaction.
+-- p_seconds: 0 delivers what waits and ends; more goes on for so long, asking ten times a second for new events, as
+-- pg_cron runs it. p_channel: only this channel. Several may run: each takes readers that no other one has.
+-- Raises PR056 (isolation level), PR058 (arguments).
+CREATE OR REPLACE PROCEDURE pgrelay.drain(p_seconds numeric DEFAULT 0, p_channel text DEFAULT NULL)
+LANGUAGE plpgsql
+SECURITY INVOKER
+AS $procedure$
+-- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema.
+DECLARE
+    c_poll_seconds CONSTANT double precision := 0.1;
+    c_keep_house_seconds CONSTANT double precision := 5;
+    v_end pg_catalog.timestamptz;
+    v_keep_house_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+    v_lanes pg_catalog.json;
+    v_lane integer;
+    v_outcome text;
+    v_delivered boolean;
+BEGIN
+    IF p_seconds IS NULL OR p_seconds < 0 THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR058',
+            MESSAGE = pg_catalog.format('%s is not a number of seconds to deliver for', coalesce(p_seconds::text, 'NULL')),
+            HINT = 'Pass 0 to deliver what waits and end.';
+    END IF;
+    IF p_channel IS NOT NULL AND NOT EXISTS (SELECT FROM pgrelay.channel AS c WHERE c.name = p_channel) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR054',
+            MESSAGE = pg_catalog.format('there is no channel %L', p_channel),
+            HINT = 'See the table pgrelay.channel.';
+    END IF;
+    v_end := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => p_seconds::double precision);
+
+    LOOP
+        PERFORM pgrelay._tick();
+        COMMIT;
+        IF pg_catalog.clock_timestamp() >= v_keep_house_at THEN
+            PERFORM pgrelay._keep_house();
+            COMMIT;
+            v_keep_house_at := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => c_keep_house_seconds);
+        END IF;
+
+        v_delivered := false;
+        v_lanes := pgrelay._lanes(p_channel);
+        FOR v_lane IN 0..pg_catalog.json_array_length(v_lanes) - 1 LOOP
+            v_outcome := pgrelay._deliver(
+                v_lanes -> v_lane ->> 'channel',
+                (v_lanes -> v_lane ->> 'number')::integer,
+                (v_lanes -> v_lane ->> 'from_retry')::boolean
+            );
+            COMMIT;
+            v_delivered := v_delivered OR v_outcome = 'delivered';
+        END LOOP;
+
+        -- With no time given, what a failure holds up is left for the next drain.
+        EXIT WHEN NOT v_delivered AND p_seconds = 0;
+        EXIT WHEN p_seconds > 0 AND pg_catalog.clock_timestamp() >= v_end;
+        IF NOT v_delivered THEN
+            PERFORM pg_catalog.pg_sleep(c_poll_seconds);
+        END IF;
+    END LOOP;
+END
+$procedure$;
+
+COMMENT ON PROCEDURE pgrelay.drain (numeric, text) IS 'Deliver what is committed';
+REVOKE ALL ON PROCEDURE pgrelay.drain(numeric, text) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE pgrelay.drain(numeric, text) TO pgrelay_operator;

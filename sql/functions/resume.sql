@@ -1,0 +1,29 @@
+-- Public: deliver again what pause held back. p_table: NULL ends the pause of everything; a table that was paused by
+-- name stays so. Raises PR063 (not watched).
+CREATE OR REPLACE FUNCTION pgrelay.resume(p_table regclass DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF p_table IS NULL THEN
+        UPDATE pgrelay.channel SET paused_at = NULL;
+        RETURN;
+    END IF;
+    UPDATE pgrelay.watch AS w SET paused_at = NULL WHERE w.watched_table = p_table;
+    IF NOT FOUND THEN
+        PERFORM pgrelay._raise_not_watched(p_table);
+    END IF;
+    UPDATE pgrelay.retry AS r
+    SET next_at = now()
+    FROM pgrelay.source AS s
+    INNER JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+    WHERE s.source_id = r.source_id AND w.watched_table = p_table AND r.next_at = 'infinity';
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.resume(regclass) IS 'Deliver again what pause held back';
+REVOKE ALL ON FUNCTION pgrelay.resume(regclass) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.resume(regclass) TO pgrelay_operator;

@@ -1,0 +1,20 @@
+-- Public: take drain out of pg_cron again, and return whether it was there. A drain that runs goes on to its end.
+-- Raises PR020 (no pg_cron), PR021 (may not use it).
+CREATE OR REPLACE FUNCTION pgrelay.unschedule()
+RETURNS boolean
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM pgrelay._cron_history();
+    RETURN coalesce(
+        (SELECT bool_or(cron.unschedule(j.jobid)) FROM cron.job AS j WHERE j.jobname = 'pgrelay drain'), false
+    );
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.unschedule() IS 'Take drain out of pg_cron again';
+REVOKE ALL ON FUNCTION pgrelay.unschedule() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.unschedule() TO pgrelay_operator;

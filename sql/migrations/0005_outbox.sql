@@ -1,0 +1,693 @@
+-- The outbox: where events wait in the database until they are delivered, and what delivery remembers.
+-- Why the tables look so is told in docs/decisions/0009-outbox-ring.md and 0010-snapshot-ticks.md.
+
+CREATE TABLE pgrelay.channel (
+    name text NOT NULL CONSTRAINT name_is_snake_case CHECK (name ~ '^[a-z][a-z0-9_]*$'),
+    binding text NOT NULL,
+    contract text NOT NULL,
+    readers smallint NOT NULL DEFAULT 1 CONSTRAINT readers_in_range CHECK (readers BETWEEN 1 AND 64),
+    wanted_readers smallint CONSTRAINT wanted_readers_in_range CHECK (wanted_readers BETWEEN 1 AND 64),
+    switch_tick bigint,
+    paused_at timestamptz,
+    told_at timestamptz,
+    CONSTRAINT channel_has_one_name PRIMARY KEY (name),
+    CONSTRAINT switch_is_complete CHECK ((wanted_readers IS NULL) = (switch_tick IS NULL))
+);
+GRANT SELECT ON pgrelay.channel TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.channel IS 'Where events go: each channel is delivered to one function, by readers of its own';
+COMMENT ON COLUMN pgrelay.channel.name IS 'Name of the channel';
+COMMENT ON COLUMN pgrelay.channel.binding IS 'The binding whose function takes its batches';
+COMMENT ON COLUMN pgrelay.channel.contract IS 'The contract of its batches';
+COMMENT ON COLUMN pgrelay.channel.readers IS 'How many readers share it, by hash of the group';
+COMMENT ON COLUMN pgrelay.channel.wanted_readers IS 'How many are to share it once all have reached switch_tick';
+COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
+COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
+COMMENT ON COLUMN pgrelay.channel.told_at IS 'When its function was last told how the outbox stands';
+
+-- ------------------------------------------------------------------------------------------------ watches and sources
+
+ALTER TABLE pgrelay.watch
+ADD COLUMN watch_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT watch_has_one_id UNIQUE,
+ADD COLUMN table_schema text,
+ADD COLUMN table_name text,
+ADD COLUMN columns text[],
+ADD COLUMN excluded_columns text[],
+ADD COLUMN payload text NOT NULL DEFAULT 'full'
+CONSTRAINT payload_is_known CHECK (payload IN ('full', 'changed', 'key')),
+ADD COLUMN condition text,
+ADD COLUMN destination text,
+ADD COLUMN mapping json,
+ADD COLUMN ordered boolean NOT NULL DEFAULT false,
+ADD COLUMN packed boolean NOT NULL DEFAULT false,
+ADD COLUMN mode text NOT NULL DEFAULT 'outbox' CONSTRAINT mode_is_known CHECK (mode IN ('outbox', 'direct')),
+ADD COLUMN channel text NOT NULL DEFAULT 'events'
+CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
+ADD COLUMN source_id integer,
+ADD COLUMN paused_at timestamptz,
+ADD COLUMN shape text,
+ADD COLUMN problem text,
+ADD CONSTRAINT columns_are_chosen_once CHECK (columns IS NULL OR excluded_columns IS NULL);
+
+COMMENT ON COLUMN pgrelay.watch.watch_id IS 'Names the capture function and the groups of ordered events';
+COMMENT ON COLUMN pgrelay.watch.table_schema IS 'Schema that its events name';
+COMMENT ON COLUMN pgrelay.watch.table_name IS 'Table that its events name';
+COMMENT ON COLUMN pgrelay.watch.columns IS 'The columns that its events carry; NULL for all but the excluded ones';
+COMMENT ON COLUMN pgrelay.watch.excluded_columns IS 'Columns that never leave the database';
+COMMENT ON COLUMN pgrelay.watch.payload IS 'full: rows; changed: of an UPDATE only what changed; key: the key alone';
+COMMENT ON COLUMN pgrelay.watch.condition IS 'Only rows that meet it, as PostgreSQL writes it back';
+COMMENT ON COLUMN pgrelay.watch.destination IS 'A destination that the publisher was deployed with; NULL for its first';
+COMMENT ON COLUMN pgrelay.watch.mapping IS 'For channels other than events: what of a row becomes which member';
+COMMENT ON COLUMN pgrelay.watch.ordered IS 'Whether events of one key keep their order through failures';
+COMMENT ON COLUMN pgrelay.watch.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watch.mode IS 'outbox: delivered after the commit; direct: sent by the statement itself';
+COMMENT ON COLUMN pgrelay.watch.channel IS 'The channel of its events';
+COMMENT ON COLUMN pgrelay.watch.source_id IS 'The source of the events captured from now on';
+COMMENT ON COLUMN pgrelay.watch.paused_at IS 'Since when its events are held back';
+COMMENT ON COLUMN pgrelay.watch.shape IS 'The columns and key that the capture function was written for';
+COMMENT ON COLUMN pgrelay.watch.problem IS 'What keeps the watch from seeing everything, and what to do';
+
+CREATE TABLE pgrelay.source (
+    source_id integer GENERATED ALWAYS AS IDENTITY,
+    channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
+    watch_id integer,
+    members text NOT NULL,
+    data_members text,
+    made_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT source_has_one_id PRIMARY KEY (source_id)
+);
+CREATE UNIQUE INDEX source_without_watch_is_one ON pgrelay.source (channel) WHERE watch_id IS NULL;
+GRANT SELECT ON pgrelay.source TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.source
+IS 'What events of one origin have in common, kept for those that still wait when a watch changes or goes';
+COMMENT ON COLUMN pgrelay.source.source_id IS 'What an event names';
+COMMENT ON COLUMN pgrelay.source.channel IS 'The channel that delivers its events';
+COMMENT ON COLUMN pgrelay.source.watch_id
+IS 'The watch that captures them; NULL for what functions put in by themselves';
+COMMENT ON COLUMN pgrelay.source.members
+IS 'Members that every event starts with, as JSON text with a comma after each';
+COMMENT ON COLUMN pgrelay.source.data_members
+IS 'The same for the data of a row event; NULL where an event''s data are its members';
+COMMENT ON COLUMN pgrelay.source.made_at IS 'Since when';
+
+-- Watches from before the outbox go on as they are: sent by the statement itself.
+UPDATE pgrelay.watch AS w
+SET mode = 'direct', table_schema = n.nspname, table_name = c.relname
+FROM pg_catalog.pg_class AS c
+INNER JOIN pg_catalog.pg_namespace AS n ON c.relnamespace = n.oid
+WHERE c.oid = w.watched_table;
+SET LOCAL client_min_messages = warning; -- a fresh installation has none of these
+DROP FUNCTION IF EXISTS pgrelay.watch(regclass, text[]);
+DROP FUNCTION IF EXISTS pgrelay._remember_watch(regclass, text[]);
+DROP FUNCTION IF EXISTS pgrelay._changes_query(oid, text, boolean);
+DROP FUNCTION IF EXISTS pgrelay._publish_directly(json[]);
+DROP FUNCTION IF EXISTS pgrelay._row_event(
+    text, text, text, timestamptz, json, json, json, json, integer
+);
+DROP FUNCTION IF EXISTS pgrelay._forget_watch(regclass);
+RESET client_min_messages;
+
+-- ------------------------------------------------------------------------------------------------------------ the ring
+
+CREATE SEQUENCE pgrelay.event_id;
+COMMENT ON SEQUENCE pgrelay.event_id IS 'Numbers events in the order in which they were captured';
+
+CREATE TABLE pgrelay._outbox_0 (
+    event_id bigint NOT NULL DEFAULT pg_catalog.nextval('pgrelay.event_id'),
+    xid bigint NOT NULL,
+    at timestamptz NOT NULL,
+    source_id integer NOT NULL,
+    operation "char" NOT NULL,
+    group_hash integer,
+    data text NOT NULL
+) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+
+COMMENT ON TABLE pgrelay._outbox_0
+IS 'Events that wait, or waited: one of the ring''s tables. Only appended to and truncated';
+COMMENT ON COLUMN pgrelay._outbox_0.event_id
+IS 'Stable number of the event; along a key it follows the order of the writes';
+COMMENT ON COLUMN pgrelay._outbox_0.xid IS 'The writer''s top-level transaction, an xid8';
+COMMENT ON COLUMN pgrelay._outbox_0.at IS 'When the statement that made it was captured';
+COMMENT ON COLUMN pgrelay._outbox_0.source_id IS 'What it has in common with others, see source';
+COMMENT ON COLUMN pgrelay._outbox_0.operation
+IS 'i insert, u update, d delete, t truncate, s snapshot; m a message of ours';
+COMMENT ON COLUMN pgrelay._outbox_0.group_hash IS 'Events of one source and hash keep their order; NULL for no order';
+COMMENT ON COLUMN pgrelay._outbox_0.data
+IS 'What is its own: members of a JSON object as text, but for those that its operation says';
+
+DO $migration$
+BEGIN
+    ALTER TABLE pgrelay._outbox_0 ALTER COLUMN data SET COMPRESSION lz4;
+EXCEPTION
+    WHEN feature_not_supported THEN
+        NULL; -- a server built without lz4 compresses large rows with pglz, at four times the writer's cost
+END
+$migration$;
+
+-- LIKE copies the default, the storage and the compression; each table gets its own index.
+CREATE TABLE pgrelay._outbox_1 (LIKE pgrelay._outbox_0 INCLUDING ALL)
+WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+CREATE TABLE pgrelay._outbox_2 (LIKE pgrelay._outbox_0 INCLUDING ALL)
+WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+
+-- Block ranges: next to nothing for the writer, and enough for a reader that walks the table in the order of its
+-- growth.
+CREATE INDEX _outbox_0_ranges ON pgrelay._outbox_0 USING brin (event_id, xid) WITH (pages_per_range = 16);
+CREATE INDEX _outbox_1_ranges ON pgrelay._outbox_1 USING brin (event_id, xid) WITH (pages_per_range = 16);
+CREATE INDEX _outbox_2_ranges ON pgrelay._outbox_2 USING brin (event_id, xid) WITH (pages_per_range = 16);
+
+COMMENT ON TABLE pgrelay._outbox_1 IS 'As _outbox_0';
+COMMENT ON TABLE pgrelay._outbox_2 IS 'As _outbox_0';
+
+CREATE VIEW pgrelay._outbox AS
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_0 AS o
+UNION ALL
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_1 AS o
+UNION ALL
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_2 AS o;
+COMMENT ON VIEW pgrelay._outbox IS 'The ring''s tables together';
+
+-- A sequence, because every capture reads it: without a query, and the present value whatever its snapshot.
+CREATE SEQUENCE pgrelay._slot MINVALUE 0 MAXVALUE 5 START 0;
+COMMENT ON SEQUENCE pgrelay._slot
+IS 'Number of the outbox table that capture appends to; 3 more where capture has to mind the size of the backlog';
+SELECT pg_catalog.setval('pgrelay._slot', 0);
+
+CREATE TABLE pgrelay._ring_table (
+    slot smallint NOT NULL CONSTRAINT slot_is_a_table CHECK (slot BETWEEN 0 AND 2),
+    summarized_blocks bigint NOT NULL DEFAULT 0,
+    CONSTRAINT slot_is_one_table PRIMARY KEY (slot)
+);
+COMMENT ON TABLE pgrelay._ring_table IS 'How far the block ranges of the outbox''s tables are summarized';
+COMMENT ON COLUMN pgrelay._ring_table.slot IS 'The table''s number';
+COMMENT ON COLUMN pgrelay._ring_table.summarized_blocks
+IS 'Ranges below this block are summarized; they are full by then';
+INSERT INTO pgrelay._ring_table (slot) VALUES (0), (1), (2);
+
+-- --------------------------------------------------------------------------------------------------- ticks and readers
+
+CREATE TABLE pgrelay.tick (
+    tick_id bigint GENERATED ALWAYS AS IDENTITY,
+    snapshot pg_snapshot NOT NULL,
+    first_event_id bigint NOT NULL,
+    last_event_id bigint NOT NULL,
+    made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    CONSTRAINT tick_has_one_id PRIMARY KEY (tick_id)
+);
+GRANT SELECT ON pgrelay.tick TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.tick
+IS 'Snapshots: what is visible in one and was not in the one before committed in between: the tick''s set of events';
+COMMENT ON COLUMN pgrelay.tick.tick_id IS 'Ticks follow each other by number';
+COMMENT ON COLUMN pgrelay.tick.snapshot IS 'The snapshot';
+COMMENT ON COLUMN pgrelay.tick.first_event_id IS 'event_id before the snapshot: later transactions have larger ones';
+COMMENT ON COLUMN pgrelay.tick.last_event_id IS 'event_id after the snapshot: what it shows has no larger one';
+COMMENT ON COLUMN pgrelay.tick.made_at IS 'When';
+
+CREATE TABLE pgrelay.reader (
+    channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name) ON DELETE CASCADE,
+    number smallint NOT NULL,
+    tick_id bigint NOT NULL,
+    position bigint NOT NULL DEFAULT 0,
+    batch_events integer,
+    failures integer NOT NULL DEFAULT 0,
+    not_before timestamptz NOT NULL DEFAULT '-infinity',
+    last_error text,
+    last_error_at timestamptz,
+    last_delivered_at timestamptz,
+    delivered_events bigint NOT NULL DEFAULT 0,
+    CONSTRAINT reader_has_one_number PRIMARY KEY (channel, number)
+) WITH (fillfactor = 20);
+GRANT SELECT ON pgrelay.reader TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.reader IS 'How far each reader of a channel has come';
+COMMENT ON COLUMN pgrelay.reader.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.reader.number IS 'Its number among the channel''s readers, from 0';
+COMMENT ON COLUMN pgrelay.reader.tick_id IS 'The tick whose set it walks';
+COMMENT ON COLUMN pgrelay.reader.position IS 'The last event_id of that set that is dealt with';
+COMMENT ON COLUMN pgrelay.reader.batch_events
+IS 'Cut batches to this size, to find an event that the function breaks on';
+COMMENT ON COLUMN pgrelay.reader.failures IS 'Invocations that failed since the last one that did not';
+COMMENT ON COLUMN pgrelay.reader.not_before IS 'When it tries again';
+COMMENT ON COLUMN pgrelay.reader.last_error IS 'Why the last invocation failed';
+COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When';
+COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last batch was delivered';
+COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it delivered in all';
+
+INSERT INTO pgrelay.tick (snapshot, first_event_id, last_event_id) VALUES (pg_catalog.pg_current_snapshot(), 0, 0);
+
+-- Here and not in sql/functions: later migrations make channels, and they run before the functions are applied.
+CREATE FUNCTION pgrelay._open_channel()
+RETURNS trigger
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    INSERT INTO pgrelay.source (channel, members) VALUES (NEW.name, '');
+    INSERT INTO pgrelay.reader (channel, number, tick_id)
+    SELECT NEW.name, 0, max(t.tick_id) FROM pgrelay.tick AS t;
+    RETURN NULL;
+END
+$function$;
+COMMENT ON FUNCTION pgrelay._open_channel() IS 'Give a new channel its source and a reader that starts at the present';
+REVOKE ALL ON FUNCTION pgrelay._open_channel() FROM PUBLIC;
+
+CREATE TRIGGER pgrelay_open_channel AFTER INSERT ON pgrelay.channel
+FOR EACH ROW EXECUTE FUNCTION pgrelay._open_channel();
+
+INSERT INTO pgrelay.channel (name, binding, contract)
+VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
+
+CREATE TABLE pgrelay._origin (
+    id_prefix text NOT NULL,
+    system_identifier bigint,
+    database_id oid NOT NULL,
+    is_only_row boolean NOT NULL DEFAULT true CONSTRAINT origin_is_one CHECK (is_only_row),
+    CONSTRAINT origin_has_one_row PRIMARY KEY (is_only_row)
+);
+COMMENT ON TABLE pgrelay._origin IS 'Which server the ticks belong to: transaction ids mean nothing on another one';
+COMMENT ON COLUMN pgrelay._origin.id_prefix IS 'Start of every event''s id, made once for an installation';
+COMMENT ON COLUMN pgrelay._origin.system_identifier IS 'Of pg_control_system; NULL where that may not be read';
+COMMENT ON COLUMN pgrelay._origin.database_id IS 'OID of the database';
+COMMENT ON COLUMN pgrelay._origin.is_only_row IS 'Keeps the table at one row';
+
+DO $migration$
+DECLARE
+    v_system bigint;
+BEGIN
+    BEGIN
+        v_system := (SELECT c.system_identifier FROM pg_catalog.pg_control_system() AS c);
+    EXCEPTION
+        WHEN insufficient_privilege OR undefined_function OR feature_not_supported THEN
+            v_system := NULL;
+    END;
+    INSERT INTO pgrelay._origin (id_prefix, system_identifier, database_id)
+    SELECT pg_catalog.left(pg_catalog.gen_random_uuid()::text, 8), v_system, d.oid
+    FROM pg_catalog.pg_database AS d
+    WHERE d.datname = pg_catalog.current_database();
+END
+$migration$;
+
+-- ----------------------------------------------------------------------------------- what was not delivered at once
+
+CREATE TABLE pgrelay.retry (
+    event_id bigint NOT NULL,
+    channel text NOT NULL,
+    source_id integer NOT NULL,
+    xid bigint NOT NULL,
+    at timestamptz NOT NULL,
+    operation "char" NOT NULL,
+    group_hash integer,
+    group_name text,
+    data text NOT NULL,
+    attempts integer NOT NULL CONSTRAINT attempts_not_negative CHECK (attempts >= 0),
+    next_at timestamptz,
+    last_error text NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT event_is_retried_once PRIMARY KEY (event_id)
+);
+CREATE INDEX retry_is_due ON pgrelay.retry (channel, next_at);
+CREATE INDEX retry_keeps_order ON pgrelay.retry (group_name, event_id) WHERE group_name IS NOT NULL;
+GRANT SELECT ON pgrelay.retry TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.retry
+IS 'Events that are tried again later, that wait behind one, or that a paused watch holds';
+COMMENT ON COLUMN pgrelay.retry.event_id IS 'Number of the event';
+COMMENT ON COLUMN pgrelay.retry.channel IS 'The channel that delivers it';
+COMMENT ON COLUMN pgrelay.retry.source_id IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.xid IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.at IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.operation IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.group_hash IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.group_name IS 'Events of one name leave in their order; NULL for no order';
+COMMENT ON COLUMN pgrelay.retry.data IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.retry.attempts IS 'How often it was tried';
+COMMENT ON COLUMN pgrelay.retry.next_at
+IS 'When it is tried next; infinity while paused; NULL behind another of its group';
+COMMENT ON COLUMN pgrelay.retry.last_error IS 'Why it was not delivered';
+COMMENT ON COLUMN pgrelay.retry.failed_at IS 'When it came here';
+
+CREATE TABLE pgrelay.dead_letter (
+    event_id bigint NOT NULL,
+    channel text NOT NULL,
+    source_id integer NOT NULL,
+    xid bigint NOT NULL,
+    at timestamptz NOT NULL,
+    operation "char" NOT NULL,
+    group_hash integer,
+    group_name text,
+    data text NOT NULL,
+    attempts integer NOT NULL,
+    reason text NOT NULL,
+    died_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT event_dies_once PRIMARY KEY (event_id)
+);
+GRANT SELECT ON pgrelay.dead_letter TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.dead_letter IS 'Events that could not be delivered, kept until redrive or discard';
+COMMENT ON COLUMN pgrelay.dead_letter.event_id IS 'Number of the event';
+COMMENT ON COLUMN pgrelay.dead_letter.channel IS 'The channel that was to deliver it';
+COMMENT ON COLUMN pgrelay.dead_letter.source_id IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.xid IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.at IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.operation IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.group_hash IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.group_name IS 'As in retry';
+COMMENT ON COLUMN pgrelay.dead_letter.data IS 'As in the outbox';
+COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'How often it was tried';
+COMMENT ON COLUMN pgrelay.dead_letter.reason IS 'Why it was given up';
+COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When';
+
+CREATE TABLE pgrelay.batch (
+    batch_id bigint GENERATED ALWAYS AS IDENTITY,
+    channel text NOT NULL,
+    reader smallint NOT NULL,
+    event_ids bigint[] NOT NULL,
+    xids bigint[] NOT NULL,
+    message_ids text[],
+    request_id text,
+    delivered integer NOT NULL,
+    failed integer NOT NULL,
+    invoked_at timestamptz NOT NULL,
+    answered_at timestamptz NOT NULL,
+    CONSTRAINT batch_has_one_id PRIMARY KEY (batch_id)
+);
+CREATE INDEX batch_by_time ON pgrelay.batch USING brin (answered_at);
+GRANT SELECT ON pgrelay.batch TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.batch IS 'Batches that a function answered, for as long as setting.trace_hours says';
+COMMENT ON COLUMN pgrelay.batch.batch_id IS 'Number of the batch; its name in logs is the channel, a dash and this';
+COMMENT ON COLUMN pgrelay.batch.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.batch.reader IS 'The reader';
+COMMENT ON COLUMN pgrelay.batch.event_ids IS 'Its events, in their order';
+COMMENT ON COLUMN pgrelay.batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay.batch.message_ids
+IS 'The messages that they became, in the same order; NULL for a failed one';
+COMMENT ON COLUMN pgrelay.batch.request_id IS 'Lambda''s id of the invocation';
+COMMENT ON COLUMN pgrelay.batch.delivered IS 'How many were delivered';
+COMMENT ON COLUMN pgrelay.batch.failed IS 'How many were not';
+COMMENT ON COLUMN pgrelay.batch.invoked_at IS 'When the function was called';
+COMMENT ON COLUMN pgrelay.batch.answered_at IS 'When it had answered';
+
+CREATE TABLE pgrelay.capture_failure (
+    failure_id bigint GENERATED ALWAYS AS IDENTITY,
+    watched_table text NOT NULL,
+    operation text NOT NULL,
+    reason text NOT NULL,
+    failed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    CONSTRAINT failure_has_one_id PRIMARY KEY (failure_id)
+);
+CREATE INDEX capture_failure_by_time ON pgrelay.capture_failure (failed_at);
+GRANT SELECT ON pgrelay.capture_failure TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.capture_failure
+IS 'Statements whose events were not captured; the statements themselves succeeded';
+COMMENT ON COLUMN pgrelay.capture_failure.failure_id IS 'Number of the failure';
+COMMENT ON COLUMN pgrelay.capture_failure.watched_table IS 'The table';
+COMMENT ON COLUMN pgrelay.capture_failure.operation IS 'insert, update, delete or truncate';
+COMMENT ON COLUMN pgrelay.capture_failure.reason IS 'Why';
+COMMENT ON COLUMN pgrelay.capture_failure.failed_at IS 'When';
+
+-- ------------------------------------------------------------------------------------------------------------ settings
+
+CREATE TABLE pgrelay.setting (
+    batch_events integer NOT NULL DEFAULT 500
+    CONSTRAINT batch_events_in_range CHECK (batch_events BETWEEN 1 AND 10000),
+    batch_bytes integer NOT NULL DEFAULT 4000000
+    CONSTRAINT batch_bytes_in_range CHECK (batch_bytes BETWEEN 1000 AND 5000000),
+    delivery_timeout_ms integer NOT NULL DEFAULT 60000
+    CONSTRAINT delivery_timeout_in_range CHECK (delivery_timeout_ms BETWEEN 1000 AND 890000),
+    max_attempts integer NOT NULL DEFAULT 30 CONSTRAINT max_attempts_in_range CHECK (max_attempts BETWEEN 1 AND 1000),
+    first_retry_seconds numeric NOT NULL DEFAULT 2
+    CONSTRAINT first_retry_in_range CHECK (first_retry_seconds BETWEEN 0.1 AND 86400),
+    longest_retry_seconds numeric NOT NULL DEFAULT 3600
+    CONSTRAINT longest_retry_in_range CHECK (longest_retry_seconds BETWEEN 0.1 AND 86400),
+    trace_hours numeric NOT NULL DEFAULT 24 CONSTRAINT trace_hours_in_range CHECK (trace_hours BETWEEN 0 AND 8760),
+    rotate_bytes bigint NOT NULL DEFAULT 67108864
+    CONSTRAINT rotate_bytes_in_range CHECK (rotate_bytes BETWEEN 65536 AND 1099511627776),
+    backlog_limit_bytes bigint
+    CONSTRAINT backlog_limit_in_range CHECK (backlog_limit_bytes BETWEEN 65536 AND 1125899906842624),
+    backlog_full text NOT NULL DEFAULT 'keep'
+    CONSTRAINT backlog_full_is_known CHECK (backlog_full IN ('keep', 'stop_capturing')),
+    is_only_row boolean NOT NULL DEFAULT true CONSTRAINT setting_is_one CHECK (is_only_row),
+    CONSTRAINT setting_has_one_row PRIMARY KEY (is_only_row)
+);
+GRANT SELECT ON pgrelay.setting TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.setting IS 'How delivery behaves; written by configure';
+COMMENT ON COLUMN pgrelay.setting.batch_events IS 'Events of a batch at most';
+COMMENT ON COLUMN pgrelay.setting.batch_bytes IS 'Bytes of a batch at most, but for a single larger event';
+COMMENT ON COLUMN pgrelay.setting.delivery_timeout_ms IS 'How long a reader waits for a function''s answer';
+COMMENT ON COLUMN pgrelay.setting.max_attempts IS 'After so many an event becomes a dead letter';
+COMMENT ON COLUMN pgrelay.setting.first_retry_seconds IS 'Wait before the second attempt; it doubles each time';
+COMMENT ON COLUMN pgrelay.setting.longest_retry_seconds IS 'Longest wait between two attempts';
+COMMENT ON COLUMN pgrelay.setting.trace_hours IS 'How long batches are kept for the view delivery; 0 for not at all';
+COMMENT ON COLUMN pgrelay.setting.rotate_bytes IS 'The outbox turns to its next table when the active one is larger';
+COMMENT ON COLUMN pgrelay.setting.backlog_limit_bytes
+IS 'Size of the active outbox table that is too much; NULL for none';
+COMMENT ON COLUMN pgrelay.setting.backlog_full IS 'Then: keep capturing and say so, or stop capturing and say so';
+COMMENT ON COLUMN pgrelay.setting.is_only_row IS 'Keeps the table at one row';
+INSERT INTO pgrelay.setting DEFAULT VALUES;
+
+-- ------------------------------------------------------------------------------------------------- what there is to
+-- see
+
+CREATE VIEW pgrelay.delivery AS
+SELECT
+    e.event_id,
+    e.xid::text::xid8 AS transaction_id,
+    b.channel,
+    b.request_id,
+    e.message_id,
+    b.invoked_at,
+    b.answered_at,
+    o.id_prefix || '-' || e.event_id AS event,
+    b.channel || '-' || b.batch_id AS batch
+FROM pgrelay.batch AS b
+CROSS JOIN pgrelay._origin AS o
+CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.message_ids) AS e (event_id, xid, message_id);
+GRANT SELECT ON pgrelay.delivery TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.delivery
+IS 'Each event that a function answered for: its transaction, batch, Lambda request and message';
+COMMENT ON COLUMN pgrelay.delivery.event IS 'The id that consumers see';
+COMMENT ON COLUMN pgrelay.delivery.event_id IS 'Its number';
+COMMENT ON COLUMN pgrelay.delivery.transaction_id IS 'The transaction that wrote the row';
+COMMENT ON COLUMN pgrelay.delivery.batch IS 'The batch, by its name in the function''s log';
+COMMENT ON COLUMN pgrelay.delivery.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.delivery.request_id IS 'Lambda''s id of the invocation';
+COMMENT ON COLUMN pgrelay.delivery.message_id IS 'The message that it became; NULL for an event that failed';
+COMMENT ON COLUMN pgrelay.delivery.invoked_at IS 'When the function was called';
+COMMENT ON COLUMN pgrelay.delivery.answered_at IS 'When it had answered';
+
+CREATE VIEW pgrelay._waiting AS
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    s.channel,
+    s.watch_id
+FROM pgrelay._outbox AS o
+INNER JOIN pgrelay.source AS s ON o.source_id = s.source_id
+INNER JOIN pgrelay.channel AS c ON s.channel = c.name
+INNER JOIN pgrelay.reader AS r
+    -- As pgrelay._reader_of, which is not there yet when this view is made.
+    ON
+        c.name = r.channel
+        AND r.number = (coalesce(o.group_hash::bigint, o.event_id) & 9223372036854775807) % c.readers
+INNER JOIN pgrelay.tick AS t ON r.tick_id = t.tick_id
+WHERE
+    NOT (
+        pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, t.snapshot)
+        AND (
+            o.event_id <= r.position
+            OR EXISTS (
+                SELECT
+                FROM pgrelay.tick AS p
+                WHERE p.tick_id < t.tick_id AND pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, p.snapshot)
+            )
+        )
+    );
+COMMENT ON VIEW pgrelay._waiting IS 'Events in the outbox that their reader has not dealt with';
+
+CREATE VIEW pgrelay.backlog AS
+SELECT
+    b.channel,
+    b.table_schema,
+    b.table_name,
+    b.state,
+    coalesce(b.destination, CASE b.channel WHEN 'events' THEN 'events' END) AS destination,
+    pg_catalog.count(*) AS events,
+    pg_catalog.min(b.at) AS oldest_at,
+    pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - pg_catalog.min(b.at)) AS oldest_seconds
+FROM (
+    SELECT
+        w.channel,
+        h.destination,
+        h.table_schema,
+        h.table_name,
+        'waiting' AS state,
+        w.at
+    FROM pgrelay._waiting AS w
+    LEFT JOIN pgrelay.watch AS h ON w.watch_id = h.watch_id
+    UNION ALL
+    SELECT
+        r.channel,
+        v.destination,
+        v.table_schema,
+        v.table_name,
+        CASE
+            WHEN r.next_at = 'infinity' OR v.paused_at IS NOT NULL THEN 'paused'
+            WHEN r.next_at IS NULL THEN 'held'
+            ELSE 'retry'
+        END AS state,
+        r.at
+    FROM pgrelay.retry AS r
+    INNER JOIN pgrelay.source AS s ON r.source_id = s.source_id
+    LEFT JOIN pgrelay.watch AS v ON s.watch_id = v.watch_id
+) AS b
+GROUP BY b.channel, b.destination, b.table_schema, b.table_name, b.state;
+GRANT SELECT ON pgrelay.backlog TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.backlog IS 'What is not delivered, counted exactly; reads every waiting event';
+COMMENT ON COLUMN pgrelay.backlog.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.backlog.destination IS 'Where they go';
+COMMENT ON COLUMN pgrelay.backlog.table_schema
+IS 'Schema of the watched table; NULL for what functions put in, and after unwatch';
+COMMENT ON COLUMN pgrelay.backlog.table_name IS 'The watched table';
+COMMENT ON COLUMN pgrelay.backlog.state
+IS 'waiting for its first delivery; retry, tried and waiting; held, behind another of its group; paused';
+COMMENT ON COLUMN pgrelay.backlog.events IS 'How many';
+COMMENT ON COLUMN pgrelay.backlog.oldest_at IS 'When the oldest was captured';
+COMMENT ON COLUMN pgrelay.backlog.oldest_seconds IS 'How long ago that was';
+
+CREATE VIEW pgrelay.status AS
+WITH e AS (
+    SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
+),
+
+f AS (
+    SELECT pg_catalog.count(*) AS capture_failures
+    FROM pgrelay.capture_failure AS w
+    WHERE w.failed_at > pg_catalog.now() - interval '1 day'
+),
+
+pgrelay_size AS (
+    SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(t.oid))::bigint AS bytes
+    FROM pg_catalog.pg_class AS t
+    WHERE
+        t.oid = any(
+            ARRAY['pgrelay._outbox_0', 'pgrelay._outbox_1', 'pgrelay._outbox_2']::regclass[]
+        )
+)
+
+SELECT
+    c.name AS channel,
+    d.events_per_second,
+    q.retries,
+    q.next_retry_at,
+    l.dead_letters,
+    f.capture_failures,
+    r.readers,
+    r.delivered_events,
+    r.last_delivered_at,
+    r.last_error,
+    r.last_error_at,
+    pgrelay_size.bytes AS outbox_bytes,
+    CASE
+        WHEN c.paused_at IS NOT NULL THEN 'paused'
+        WHEN r.failures > 0 THEN 'failing'
+        WHEN r.waits AND r.lag_seconds > 60 THEN 'behind'
+        ELSE 'delivering'
+    END AS state,
+    greatest(e.last_event_id - r.position, 0) AS backlog,
+    CASE WHEN r.waits THEN r.lag_seconds ELSE 0 END AS lag_seconds
+FROM pgrelay.channel AS c
+CROSS JOIN e
+CROSS JOIN
+    LATERAL (
+        SELECT
+            pg_catalog.count(*) AS readers,
+            pg_catalog.max(n.failures) AS failures,
+            pg_catalog.min(least(greatest(n.position, coalesce(b.last_event_id, 0)), t.last_event_id)) AS position,
+            pg_catalog.bool_or(n.position < t.last_event_id OR later.made_at IS NOT NULL) AS waits,
+            pg_catalog.date_part(
+                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(coalesce(later.made_at, t.made_at))
+            ) AS lag_seconds,
+            pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
+            pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
+            (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
+            pg_catalog.max(n.last_error_at) AS last_error_at
+        FROM pgrelay.reader AS n
+        INNER JOIN pgrelay.tick AS t ON n.tick_id = t.tick_id
+        LEFT JOIN LATERAL (
+            SELECT p.last_event_id FROM pgrelay.tick AS p
+            WHERE p.tick_id < n.tick_id
+            ORDER BY p.tick_id DESC LIMIT 1
+        ) AS b ON true
+        LEFT JOIN LATERAL (
+            SELECT p.made_at FROM pgrelay.tick AS p
+            WHERE p.tick_id > n.tick_id
+            ORDER BY p.tick_id LIMIT 1
+        ) AS later ON n.position >= t.last_event_id
+        WHERE n.channel = c.name
+    ) AS r
+CROSS JOIN
+    LATERAL (
+        SELECT coalesce(pg_catalog.sum(b.delivered), 0)::float8 / 60 AS events_per_second
+        FROM pgrelay.batch AS b
+        WHERE b.channel = c.name AND b.answered_at > pg_catalog.now() - interval '1 minute'
+    ) AS d
+CROSS JOIN
+    LATERAL (
+        SELECT
+            pg_catalog.count(*) AS retries,
+            pg_catalog.min(w.next_at) FILTER (WHERE w.next_at < 'infinity') AS next_retry_at
+        FROM pgrelay.retry AS w
+        WHERE w.channel = c.name
+    ) AS q
+CROSS JOIN
+    LATERAL (
+        SELECT pg_catalog.count(*) AS dead_letters FROM pgrelay.dead_letter AS w
+        WHERE w.channel = c.name
+    ) AS l
+CROSS JOIN f
+CROSS JOIN pgrelay_size;
+GRANT SELECT ON pgrelay.status TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough to ask every second';
+COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.status.state
+IS 'delivering; behind, by more than a minute; failing, its last invocation did; paused';
+COMMENT ON COLUMN pgrelay.status.backlog
+IS 'Numbers given out and not dealt with: the events that wait, at most; see backlog';
+COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with';
+COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
+COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: waiting for another attempt, held behind one, or paused';
+COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is tried';
+COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events given up, see dead_letter and redrive';
+COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Times that events were not captured, over the last day';
+COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
+COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
+COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
+COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL after one that did not';
+COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
+COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';
