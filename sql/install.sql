@@ -940,7 +940,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'f288adaa39d87a36a4eae928106b8badfae0f68e639bf0e07fa8ae45c1138ce8'
+            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -948,7 +948,7 @@ SELECT
 BEGIN;
 \ir functions/_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'f288adaa39d87a36a4eae928106b8badfae0f68e639bf0e07fa8ae45c1138ce8')
+VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1187,7 +1187,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '996fcb1cb73fa1b569b71ed8d9643200a5f7b952cf0656ca95b2a35fa5d9be47'
+            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1195,7 +1195,7 @@ SELECT
 BEGIN;
 \ir functions/_report_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '996fcb1cb73fa1b569b71ed8d9643200a5f7b952cf0656ca95b2a35fa5d9be47')
+VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -25,6 +25,7 @@ DECLARE
     END;
     v_zone text;
     v_relation oid;
+    v_own_end numeric;
     v_type text;
     v_kind text;
     v_newest numeric;
@@ -56,6 +57,21 @@ BEGIN
     SELECT s.reset_val INTO v_zone
     FROM pg_settings AS s
     WHERE s.name = 'TimeZone';
+
+    -- A set that is itself a partition of a time that has passed, such as the hours of yesterday, gets no new rows.
+    SELECT
+        pgrelay._bound(
+            substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''?([^'')]+)''?\)$'),
+            format_type(a.atttypid, NULL), 1, v_zone
+        )
+    INTO v_own_end
+    FROM pg_class AS c
+    INNER JOIN pg_inherits AS i ON i.inhrelid = c.oid
+    INNER JOIN pg_partitioned_table AS t ON t.partrelid = i.inhparent
+    INNER JOIN pg_attribute AS a ON a.attrelid = i.inhparent AND a.attnum = t.partattrs[0]
+    WHERE
+        c.oid = v_relation
+        AND format_type(a.atttypid, NULL) IN ('timestamp with time zone', 'timestamp without time zone', 'date');
 
     SELECT
         max(b.upper_bound),
@@ -136,6 +152,9 @@ BEGIN
             'interval_ids', CASE WHEN v_kind = 'id' THEN (p_config ->> 'partition_interval')::numeric END,
             'premake', (p_config ->> 'premake')::integer,
             'automatic', p_config ->> 'automatic_maintenance' = 'on',
+            'closed',
+            (p_config ->> 'sub_partition_set_full')::boolean
+            OR coalesce(v_own_end <= extract(EPOCH FROM clock_timestamp()), false),
             'infinite', (p_config ->> 'infinite_time_partitions')::boolean,
             'partitions', v_count,
             'newest_end', v_newest,

@@ -43,9 +43,10 @@ BEGIN
                                     'limit_seconds', extract(EPOCH FROM c.run_limit),
                                     'escalate_after_seconds', extract(EPOCH FROM c.escalate_after),
                                     'topic', c.topic,
-                                    'silenced_until', extract(
-                                        EPOCH FROM least(c.silenced_until, '9999-01-01'::timestamptz)
-                                    ),
+                                    'silenced_until', CASE
+                                        WHEN isfinite(c.silenced_until) THEN extract(EPOCH FROM c.silenced_until)
+                                        WHEN c.silenced_until = 'infinity' THEN 1e15 -- JSON has none
+                                    END,
                                     'acknowledged_at', extract(EPOCH FROM c.acknowledged_at)
                                 )
                             )

@@ -77,6 +77,15 @@ def test_how_much_must_be_left_may_be_said() -> None:
     assert observe(facts, left_seconds=5 * DAY)["running_out"].headline == "partitions run out in 3 days"
 
 
+def test_set_that_gets_no_new_rows_runs_out_of_nothing() -> None:
+    """The hours of yesterday, in a set that is partitioned by day and then by hour."""
+    facts = by_time(
+        closed=True, newest_end=NOW - DAY, maintained_at=NOW - 9 * DAY, retention="1 h", retention_value=HOUR
+    )
+    assert observe(facts) == {}
+    assert observe(facts | {"default": {"table": "d", "rows": 1}}).keys() == {"default_rows"}
+
+
 def test_set_without_a_partition_for_new_rows() -> None:
     found = observe(by_time(newest_end=NOW - 90_000, infinite=False))["running_out"]
     assert found.headline == "no partition for new rows since 1 day 1 h"

@@ -77,10 +77,9 @@ class SetWatch:
         found = [
             self._default_rows(),  # first: while there are any, nothing else can be mended
             self._maintenance_failed(),
-            self._running_out(left),
-            self._stale(),
-            self._retention(),
         ]
+        if not self.facts.get("closed"):  # else it gets no new rows, and goes as a whole when its time comes
+            found += [self._running_out(left), self._stale(), self._retention()]
         return [finding for finding in found if finding]
 
     @property
