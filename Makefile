@@ -26,7 +26,7 @@ check: setup ## lint, types, formatting, template: what CI runs before the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
-	$(BIN)/cfn-lint template.yaml
+	$(BIN)/cfn-lint template.yaml sql/examples/pricing/template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
 
 .PHONY: format
@@ -49,6 +49,14 @@ bench-cold-start: setup ## what a function's start costs, beside a bare boto3 cl
 .PHONY: bench-invoke
 bench-invoke: setup ## what a call of aws_lambda.invoke costs, beside botocore alone and the published function
 	@$(PYTHON) -m bench.invoke
+
+.PHONY: bench-outbox
+bench-outbox: setup ## what the outbox costs the writer and how fast it is read, beside PgQ and others
+	@PYTHONPATH=cli $(PYTHON) -m bench.outbox
+
+.PHONY: bench-streams
+bench-streams: setup ## records a second from Kinesis and to Firehose, beside the published one-record functions
+	@$(PYTHON) -m bench.streams
 
 .PHONY: lock
 lock: setup ## resolve the requirements anew and lock them with hashes

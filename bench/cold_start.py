@@ -23,7 +23,15 @@ RUNTIME_PACKAGES = ("boto3", "botocore", "jmespath", "python-dateutil", "s3trans
 
 TARGET_RATIO = 1.15
 BASELINE = "import boto3; boto3.client('sns')"
-FUNCTIONS = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+FUNCTIONS = (
+    "exception_relay",
+    "cron_failure_notifier",
+    "dml_event_publisher",
+    "metric_publisher",
+    "stream_forwarder",
+    "stream_reader",
+    "echo",
+)
 
 TIMED = """
 import time
@@ -114,7 +122,14 @@ def measure(python: Path, statement: str, path: list[str]) -> float:
         "POWERTOOLS_SERVICE_NAME": "bench",
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "PGRELAY_ALERT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:alerts",
+        "PGRELAY_METRIC_NAMESPACES": "Database",
+        "PGRELAY_DELIVERY_STREAMS": "records",
         "PGRELAY_EVENT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:events",
+        "PGRELAY_EXCEPTION_TABLE": "exceptions",
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_HOURS": "24",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
+        "AWS_REGION": "us-east-1",
     }
     command = [str(python), "-c", TIMED.format(statement=statement)]
     result = subprocess.run(command, check=True, env=environment, capture_output=True, text=True)

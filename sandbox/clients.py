@@ -13,9 +13,15 @@ from botocore.config import Config
 
 if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
+    from mypy_boto3_cloudwatch import CloudWatchClient
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_events import EventBridgeClient
+    from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_iam import IAMClient
+    from mypy_boto3_kinesis import KinesisClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
+    from mypy_boto3_s3 import S3Client
     from mypy_boto3_sns import SNSClient
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_sts import STSClient
@@ -62,9 +68,34 @@ class Clients:
         return self._session.client("cloudformation", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
+    def cloudwatch(self) -> CloudWatchClient:
+        """Metrics, alarms and dashboards."""
+        return self._session.client("cloudwatch", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def firehose(self) -> FirehoseClient:
+        """Delivery streams."""
+        return self._session.client("firehose", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def dynamodb(self) -> DynamoDBClient:
+        """Tables."""
+        return self._session.client("dynamodb", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def events(self) -> EventBridgeClient:
+        """Event buses and schedules."""
+        return self._session.client("events", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
     def iam(self) -> IAMClient:
         """Users, roles and policies."""
         return self._session.client("iam", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def kinesis(self) -> KinesisClient:
+        """Data streams."""
+        return self._session.client("kinesis", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def lambda_(self) -> LambdaClient:
@@ -75,6 +106,11 @@ class Clients:
     def logs(self) -> CloudWatchLogsClient:
         """Log groups."""
         return self._session.client("logs", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def s3(self) -> S3Client:
+        """Buckets."""
+        return self._session.client("s3", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def sns(self) -> SNSClient:

@@ -5,13 +5,16 @@ from __future__ import annotations
 import json
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 from rich.table import Table
 from rich.text import Text
 
+from sandbox import demo_streams
 from sandbox.databases import DBA
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL
@@ -23,8 +26,7 @@ from sandbox.stack import DATABASE, SOURCE_DATABASE
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    import psycopg
-
+    from sandbox.clients import Clients
     from sandbox.probe import ReceivedMessage
     from sandbox.stack import Sandbox
 
@@ -53,6 +55,7 @@ JOB_NAMES = [*OWNERS_JOBS, CHECK_JOB]
 SCHEDULE = "SELECT cron.schedule(%s, %s, %s)"
 RUN_DEADLINE_SECONDS = 75
 ARRIVAL_DEADLINE_SECONDS = 20
+STORM_FAILURES = 25
 
 
 @dataclass(kw_only=True)
@@ -99,6 +102,7 @@ def run(sandbox: Sandbox) -> bool:
         "alerts": Queue.subscribe(clients, outputs["AlertTopicArn"], name="demo-alerts"),
         "events": Queue.subscribe(clients, outputs["EventTopicArn"], name="demo-events"),
     }
+    _close_windows(clients, outputs)  # what was counted before would be told in the middle of this
     for queue in queues.values():
         queue.empty()  # what came since an earlier demo
 
@@ -112,6 +116,9 @@ def run(sandbox: Sandbox) -> bool:
         with step("partitions: a pg_partman set whose default partition holds later rows"):
             _psql(sandbox, DATABASE, "partitions/setup.sql")
         expectations = _duplicate(sandbox, connection)
+        with step("the same failure again and again: counted, and told in one message"):
+            expectations += _storm(dba_connection)
+            _close_windows(clients, outputs)
         for name, command in OWNERS_JOBS.items():
             dba_connection.execute(SCHEDULE, [name, EVERY_MINUTE, command])
         connection.execute(SCHEDULE, [CHECK_JOB, EVERY_MINUTE, CHECK_COMMAND])
@@ -121,7 +128,8 @@ def run(sandbox: Sandbox) -> bool:
     with step("waiting for the messages"):
         strangers = _collect(expectations, queues)
     _report(expectations, strangers)
-    return not strangers and all(len(expectation.received) == 1 for expectation in expectations)
+    streams_arrived = demo_streams.run(sandbox, lambda script: _psql(sandbox, DATABASE, script))
+    return streams_arrived and not strangers and all(len(expectation.received) == 1 for expectation in expectations)
 
 
 def _load_employees(sandbox: Sandbox, connection: psycopg.Connection) -> None:
@@ -159,8 +167,50 @@ def _duplicate(sandbox: Sandbox, connection: psycopg.Connection) -> list[Expecta
     ]
 
 
+def _storm(connection: psycopg.Connection) -> list[Expectation]:
+    """Fail in the same way again and again: no e-mail each, but one that counts them."""
+    statement = OWNERS_JOBS["employee_sp"]
+    for _ in range(STORM_FAILURES):
+        with suppress(psycopg.errors.UniqueViolation):
+            connection.execute(statement)
+    return [
+        Expectation(
+            case=f"The same {STORM_FAILURES} times more",
+            statement=statement,
+            topic="alerts",
+            matches=lambda body: body.get("kind") == "exception_summary" and body["count"] == STORM_FAILURES,
+            committed_at=datetime.now(UTC),
+        )
+    ]
+
+
+def _close_windows(clients: Clients, outputs: dict[str, str]) -> None:
+    """Do at once what the schedule does once a minute, until no window is open: what was counted is told then."""
+    deadline = time.monotonic() + ARRIVAL_DEADLINE_SECONDS
+    while _open_windows(clients, outputs["ExceptionTableName"]):
+        if time.monotonic() > deadline:
+            raise SandboxError("The windows of exceptions did not close; see the log of exception_relay.")
+        clients.lambda_.invoke(
+            FunctionName=outputs["ExceptionRelayFunctionArn"],
+            Payload=json.dumps({"contract": "pgrelay.windows/1"}).encode(),
+        )
+        time.sleep(0.2)
+
+
+def _open_windows(clients: Clients, table: str) -> int:
+    return clients.dynamodb.query(
+        TableName=table,
+        IndexName="windows",
+        KeyConditionExpression="#window = :open",
+        ExpressionAttributeNames={"#window": "window"},
+        ExpressionAttributeValues={":open": {"S": "open"}},
+        Select="COUNT",
+    )["Count"]
+
+
 def _is_duplicate(body: Any) -> bool:
-    return body.get("procedure") == "employee_sp" and str(body["error"]["sqlstate"]) == "23505"
+    is_exception = body.get("kind") == "exception" and body["procedure"] == "employee_sp"
+    return is_exception and str(body["error"]["sqlstate"]) == "23505"
 
 
 def _customer_events(sandbox: Sandbox) -> list[Expectation]:

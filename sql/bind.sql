@@ -18,6 +18,18 @@ SELECT pgrelay.bind('cron_failure_notifier', :'cron_failure_notifier') AS pgrela
 SELECT pgrelay.bind('dml_event_publisher', :'dml_event_publisher') AS pgrelay_bound \gset
 \endif
 
+\if :{?metric_publisher}
+SELECT pgrelay.bind('metric_publisher', :'metric_publisher') AS pgrelay_bound \gset
+\endif
+
+\if :{?stream_forwarder}
+SELECT pgrelay.bind('stream_forwarder', :'stream_forwarder') AS pgrelay_bound \gset
+\endif
+
+\if :{?stream_reader}
+SELECT pgrelay.bind('stream_reader', :'stream_reader') AS pgrelay_bound \gset
+\endif
+
 \if :{?echo}
 SELECT pgrelay.bind('echo', :'echo') AS pgrelay_bound \gset
 \endif

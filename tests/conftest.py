@@ -14,6 +14,8 @@ from sandbox import databases
 from sandbox.paths import SQL, STATE
 from sandbox.postgres import PostgresCluster, free_port
 from sandbox.servers import SUPERUSER, PostgresServer, server
+from sandbox.stack import REMOTE_READER
+from tests.support import functions
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
@@ -86,6 +88,7 @@ def cluster(lambda_service: LambdaEndpoint, postgres_server: PostgresServer) -> 
         server=postgres_server,
         directory=STATE / "tests" / "postgres",
         port=free_port(),
+        password_roles=[REMOTE_READER],
         settings={
             "aws_lambda.endpoint_override": lambda_service.url,
             "max_connections": "100",
@@ -128,7 +131,7 @@ def pgrelay_template(cluster: PostgresCluster, extension_template: str) -> str:
 
 BINDINGS = {
     name: f"arn:aws:lambda:{REGION}:123456789012:function:pgrelay-{name.replace('_', '-')}:live"
-    for name in ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+    for name in functions.NAMES
 }
 
 

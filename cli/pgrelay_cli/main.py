@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
@@ -11,9 +11,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli import __version__, drain
+from pgrelay_cli import __version__, drain, exceptions
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.installer import Installation, install
+from pgrelay_cli.output import fail
 from pgrelay_cli.sql_files import sql_directory
 from pgrelay_cli.stack import bindings_of_stack
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(exceptions.app)
 
 
 def run() -> None:
@@ -71,7 +73,7 @@ def install_command(
         with _connect(dsn) as connection:
             installation = install(connection, sql_directory(), bindings=bindings, dry_run=dry_run)
     except PgrelayCliError as error:
-        _fail(error, as_json=as_json)
+        fail(error, as_json=as_json)
     if as_json:
         typer.echo(json.dumps(_as_json(installation, dry_run=dry_run)))
     else:
@@ -95,7 +97,7 @@ def drain_command(
             with _connect(dsn) as connection:
                 drain.drain_once(connection)
     except PgrelayCliError as error:
-        _fail(error, as_json=False)
+        fail(error, as_json=False)
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -120,18 +122,6 @@ def _connect(dsn: str) -> psycopg.Connection:
             f"No connection to PostgreSQL: {str(error).strip()}",
             hint="Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE.",
         ) from error
-
-
-def _fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
-    if as_json:
-        typer.echo(json.dumps({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}}))
-    else:
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(Text.assemble(("Error: ", "bold red"), error.message))
-        for label, words in (("Detail: ", error.detail), ("Hint: ", error.hint)):
-            if words:
-                console.print(Text.assemble((label, "bold"), words))
-    raise typer.Exit(1)
 
 
 def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:

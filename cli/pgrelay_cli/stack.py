@@ -21,6 +21,33 @@ def bindings_of_stack(name: str) -> dict[str, str]:
     StackError
         If AWS refuses, the stack does not exist, or no output ends in `FunctionArn`.
     """
+    bindings = bindings_of_outputs(_outputs(name))
+    if not bindings:
+        raise StackError(
+            f"The stack {name} has no output that ends in {_SUFFIX}.",
+            hint="Name the stack that sam deploy made from pgrelay's template.yaml.",
+        )
+    return bindings
+
+
+def output_of_stack(name: str, key: str) -> str:
+    """Return one output of a stack.
+
+    Raises
+    ------
+    StackError
+        If AWS refuses, the stack does not exist, or it has no such output.
+    """
+    for output in _outputs(name):
+        if output["OutputKey"] == key:
+            return str(output["OutputValue"])
+    raise StackError(
+        f"The stack {name} has no output {key}.",
+        hint="Name the stack that sam deploy made from pgrelay's template.yaml; an older one is to be deployed again.",
+    )
+
+
+def _outputs(name: str) -> list[Any]:
     # Here and not above: importing boto3 takes longer than an installation, and most need no stack.
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
@@ -32,14 +59,7 @@ def bindings_of_stack(name: str) -> dict[str, str]:
             f"The stack {name} could not be read: {error}",
             hint="Check the stack's name, AWS_PROFILE or the AWS credentials, and AWS_DEFAULT_REGION.",
         ) from error
-    outputs: list[Any] = [*answer["Stacks"][0].get("Outputs", [])]
-    bindings = bindings_of_outputs(outputs)
-    if not bindings:
-        raise StackError(
-            f"The stack {name} has no output that ends in {_SUFFIX}.",
-            hint="Name the stack that sam deploy made from pgrelay's template.yaml.",
-        )
-    return bindings
+    return [*answer["Stacks"][0].get("Outputs", [])]
 
 
 def bindings_of_outputs(outputs: Iterable[Mapping[str, str]]) -> dict[str, str]:

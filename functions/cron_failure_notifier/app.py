@@ -26,7 +26,7 @@ metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
 topics = AlertTopics(
-    escalation_arn=settings.optional(ESCALATION_TOPIC_ARN),
+    escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
     other_arns=settings.listed(JOB_TOPIC_ARNS),
     connect=SnsTopic,
 )

@@ -1,61 +1,173 @@
-"""An exception from a procedure becomes one notification on the alert topic."""
+"""Exceptions from procedures become notifications on the alert topic, and storms of them a few."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from datetime import UTC, datetime
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from pgrelay import settings
-from pgrelay.constants import ALERT_TOPIC_ARN
+from pgrelay.constants import (
+    ALERT_TOPIC_ARN,
+    DATABASE_LOG_GROUP,
+    EVENT_BUS_NAME,
+    EXCEPTION_TABLE,
+    FOLDING_WINDOW_SECONDS,
+    NOTIFICATIONS_PER_MINUTE,
+    REGRESSION_HOURS,
+    SEVERITY_OVERRIDES,
+)
 from pgrelay.contracts import Contract
+from pgrelay.errors import ContractError, DeliveryError, PgrelayError
 from pgrelay.exception_reports import (
+    BATCH_CONTRACT,
     CONTRACT,
     PUBLISHED_PAYLOAD,
-    exception_notification,
+    Wording,
+    id_of,
     published_error,
-    published_notification,
+    published_report,
 )
+from pgrelay.exception_table import DynamoDbExceptionTable
+from pgrelay.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
 from pgrelay.notifications import render
 from pgrelay.observed import failures_counted
+from pgrelay.severities import parse_overrides
 from pgrelay.sns import SnsTopic, Topic
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from aws_lambda_powertools.utilities.typing import LambdaContext
+
+    from pgrelay.event_bus import Bus
+    from pgrelay.folding import Outcome
+    from pgrelay.notifications import Notification
+
+WINDOWS_CONTRACT = "pgrelay.windows/1"
+"""What the schedule sends: close the windows that have ended."""
 
 logger = Logger()
 metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
-topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
+topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN), lazy=True)
+
+
+@cache
+def batch_contract() -> Contract:
+    """Return the contract of reports that waited in the outbox; most environments never see one."""
+    return Contract(BATCH_CONTRACT, published=PUBLISHED_PAYLOAD)
+
+
+@cache
+def event_bus() -> Bus | None:
+    """Return the bus that notifications also go to, if the stack names one."""
+    if not (name := settings.optional(EVENT_BUS_NAME)):
+        return None
+    from pgrelay.event_bus import EventBus
+
+    return EventBus(name)
+
+
+def notify(notification: Notification) -> str:
+    """Send a notification; onto the bus first, because people should not get it twice if the other fails."""
+    subject, message = render(notification)
+    if (bus := event_bus()) is not None:
+        bus.put(json.loads(message)["default"])
+    message_id = topic.notify(subject, message)
+    metrics.add_metric("NotificationsSent", MetricUnit.Count, 1)
+    return message_id
+
+
+folder = Folder(
+    table=DynamoDbExceptionTable(settings.required(EXCEPTION_TABLE)),
+    policy=Policy(
+        window_seconds=settings.positive(FOLDING_WINDOW_SECONDS),
+        regression_seconds=settings.positive(REGRESSION_HOURS) * 3_600,
+        notifications_per_minute=settings.positive(NOTIFICATIONS_PER_MINUTE),
+    ),
+    wording=Wording(
+        severity_overrides=parse_overrides(settings.optional(SEVERITY_OVERRIDES)),
+        region=settings.required("AWS_REGION"),
+        function_log_group=settings.optional("AWS_LAMBDA_LOG_GROUP_NAME"),
+        database_log_group=settings.optional(DATABASE_LOG_GROUP),
+    ),
+    notify=lambda notification: notify(notification),
+    logger=logger,
+)
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
-def handler(payload: object, context: LambdaContext) -> dict[str, str]:
-    """Publish the notification.
+def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
+    """Count what is reported, and notify of what is no repeat.
 
     Returns
     -------
     dict
-        ``{"message_id": "..."}``.
+        For a report ``{"result": "notified", "message_id": "..."}``, where the result may also be counted, held or
+        silenced, without a message id; for a batch of the outbox ``{"request_id", "delivered", "failed"}``; for the
+        schedule ``{"message_ids": ["..."]}``.
 
     Raises
     ------
     ContractError
-        If the payload is neither ``pgrelay.exception/1`` nor ``{"error": "..."}``.
+        If the payload is none that the function reads.
     DeliveryError
-        If SNS does not take the notification.
+        If SNS or EventBridge does not take a notification.
+    TableError
+        If the exceptions cannot be counted, and their notification was sent already.
     """
     with failures_counted(logger, metrics):
-        published = published_error(payload)
-        if published is None:
+        named = payload.get("contract") if isinstance(payload, dict) else None
+        if named == WINDOWS_CONTRACT:
+            message_ids = folder.close_windows(lambda: context.get_remaining_time_in_millis() / 1000)
+            metrics.add_metric("SummariesSent", MetricUnit.Count, len(message_ids))
+            logger.info("windows closed", message_ids=message_ids)
+            return {"message_ids": message_ids}
+        if named == BATCH_CONTRACT:
+            return fold_batch(batch_contract().check(payload), context)
+        error = published_error(payload)
+        if error is None:
             report = contract.check(payload)
             logger.set_correlation_id(report["id"])
-            notification = exception_notification(report)
         else:
-            notification = published_notification(published)
-        message_id = topic.notify(*render(notification))
-        metrics.add_metric("NotificationsSent", MetricUnit.Count, 1)
-        logger.info("notified", message_id=message_id)
-        return {"message_id": message_id}
+            report = published_report(error, request_id=context.aws_request_id, at=datetime.now(UTC))
+        outcome = fold(report)
+        return {"result": outcome.result, "message_id": outcome.message_id}
+
+
+def fold(report: Mapping[str, Any]) -> Outcome:
+    """Count a report, and notify if it is no repeat."""
+    occurrence = occurrence_of(report, now=folder.clock())
+    outcome = folder.fold(occurrence)
+    metrics.add_metric("ExceptionsCounted", MetricUnit.Count, 1)
+    logger.info(
+        outcome.result, fingerprint=occurrence.fingerprint, report_id=occurrence.id, message_id=outcome.message_id
+    )
+    return outcome
+
+
+def fold_batch(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
+    """Fold the reports of a batch of the outbox, each by itself, and answer which could not be."""
+    logger.set_correlation_id(batch["batch"])
+    failed = []
+    for event in batch["events"]:
+        try:
+            if context.get_remaining_time_in_millis() < RESERVE_SECONDS * 1000:
+                raise DeliveryError("The function's time was used up before this report's turn.")
+            fold(contract.check(event["report"]))
+        except PgrelayError as error:
+            logger.warning("not delivered: %s", error, report_id=id_of(event))
+            retryable = not isinstance(error, ContractError)
+            failed.append({"id": event["id"], "error": str(error), "retryable": retryable, "held": False})
+    metrics.add_metric("ReportsFailed", MetricUnit.Count, len(failed))
+    return {
+        "request_id": context.aws_request_id,
+        "delivered": len(batch["events"]) - len(failed),
+        "failed": failed,
+    }

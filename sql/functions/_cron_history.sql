@@ -20,7 +20,7 @@ BEGIN
             ERRCODE = 'PR020',
             MESSAGE = format('pg_cron is not installed in the database %I', current_database()),
             DETAIL = 'Its history is the table cron.job_run_details of the database that cron.database_name names.',
-            HINT = 'Call check_cron in that database, or run CREATE EXTENSION pg_cron there.';
+            HINT = 'Call this in that database, or run CREATE EXTENSION pg_cron there.';
     END IF;
     IF NOT has_schema_privilege('cron', 'USAGE') THEN
         RAISE EXCEPTION USING

@@ -34,6 +34,9 @@ BEGIN
     ON CONFLICT (name) DO UPDATE
         SET function_name = excluded.function_name, bound_at = now(), bound_by = session_user
         WHERE b.function_name <> excluded.function_name;
+    PERFORM pgrelay._make_breaker(b.binding_id)
+    FROM pgrelay.binding AS b
+    WHERE b.name = p_name;
 END
 $function$;
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -19,7 +20,21 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FILES = functions.event_files()
-CONTRACTS = ("pgrelay.exception/1", "pgrelay.cron/2", "pgrelay.events/1")
+CONTRACTS = (
+    "pgrelay.exception/1",
+    "pgrelay.exceptions/1",
+    "pgrelay.cron/2",
+    "pgrelay.events/1",
+    "pgrelay.metrics/1",
+    "pgrelay.records/1",
+    "pgrelay.stream/1",
+)
+WITHOUT_A_SCHEMA = {"pgrelay.windows/1"}
+"""It has no members."""
+SAMPLES_MADE_AT = datetime(2026, 11, 21, 7, tzinfo=UTC).timestamp()
+
+
+DELIVERED = {"request_id": Context().aws_request_id, "failed": []}
 
 
 def read(path: Path) -> Any:
@@ -32,7 +47,7 @@ SAMPLES = {path.stem: read(path) for path in FILES}
 
 def test_every_function_and_every_contract_has_an_event() -> None:
     assert {path.name.split(".")[0] for path in FILES} == set(functions.NAMES)
-    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS}
+    assert {payload.get("contract") for payload in SAMPLES.values()} == {None, *CONTRACTS, *WITHOUT_A_SCHEMA}
 
 
 def test_every_schema_belongs_to_a_contract() -> None:
@@ -42,23 +57,36 @@ def test_every_schema_belongs_to_a_contract() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = path.name.split(".")[0]
-    topic = FakeTopic()
-    functions.set_environment(monkeypatch, name)
-    function = functions.load(name)
-    if name != "echo":
-        monkeypatch.setattr(function, "topic", topic)
+    function = functions.load_with_fake(monkeypatch, name)
+    fake: Any = getattr(function, functions.PORTS[name][0]) if name in functions.PORTS else None
+    monkeypatch.setattr("pgrelay.metrics.time.time", lambda: SAMPLES_MADE_AT)
     payload = read(path)
     answer = function.handler(payload, Context())
 
-    if name == "exception_relay":
-        assert answer == {"message_id": "message-1"}
-        assert len(topic.notifications) == 1
+    if name == "exception_relay" and payload.get("contract") == "pgrelay.windows/1":
+        assert answer == {"message_ids": []}
+    elif name == "exception_relay" and "events" in payload:
+        assert (answer["delivered"], answer["failed"]) == (len(payload["events"]), [])
+    elif name == "exception_relay":
+        assert answer == {"result": "notified", "message_id": "message-1"}
+        assert len(fake.notifications) == 1
     elif name == "cron_failure_notifier":
-        assert answer["notified"] == len(topic.notifications)
-        assert len(answer["message_ids"]) == len(topic.notifications) > 0
+        assert answer["notified"] == len(fake.notifications)
+        assert len(answer["message_ids"]) == len(fake.notifications) > 0
     elif name == "dml_event_publisher":
         assert answer == {"delivered": len(payload.get("events", [payload])), "failed": []}
-        assert len(topic.published) == answer["delivered"]
+        assert len(fake.published) == answer["delivered"]
+    elif name in ("metric_publisher", "stream_forwarder"):
+        assert len(fake.taken) == len(payload.get("events", [payload]))
+        assert answer == (
+            {**DELIVERED, "delivered": len(payload["events"])} if "events" in payload else {"Status": "OK"}
+        )
+    elif name == "stream_reader":
+        assert set(answer) == (
+            {"request_id", "shards", "records", "positions"}
+            if "contract" in payload
+            else {"Data", "SequenceNumber", "NextShardIterator"}
+        )
     else:
         assert answer == {**payload, "Status": "OK"}
 
@@ -118,9 +146,7 @@ def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.Mo
 def published(function_name: str, sample: str, monkeypatch: pytest.MonkeyPatch) -> FakeTopic:
     """Return the topic after the function had the event."""
     topic = FakeTopic()
-    functions.set_environment(monkeypatch, function_name)
-    function = functions.load(function_name)
-    monkeypatch.setattr(function, "topic", topic)
+    function = functions.load_with_fake(monkeypatch, function_name, topic)
     function.handler(SAMPLES[sample], Context())
     return topic
 
@@ -130,6 +156,9 @@ REQUIRED = {
     "pgrelay.exception/1": (
         ("id",), ("database",), ("procedure",), ("error",), ("error", "sqlstate"), ("error", "message"), ("at",),
     ),
+    "pgrelay.exceptions/1": (
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "report"),
+    ),
     "pgrelay.cron/2": (
         ("id",), ("database",), ("now",), ("scheduler",), ("runs",), ("settings",), ("states",), ("runs", 0, "run"),
         ("jobs", 0, "job"), ("jobs", 0, "schedule"), ("jobs", 0, "active"),
@@ -137,6 +166,15 @@ REQUIRED = {
     "pgrelay.events/1": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
         ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"),
+    ),
+    "pgrelay.metrics/1": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+    ),
+    "pgrelay.records/1": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+    ),
+    "pgrelay.stream/1": (
+        ("stream",), ("shards", 0, "shard_id"), ("shards", 0, "position"), ("shards", 0, "position", "type"),
     ),
 }  # fmt: skip
 
@@ -195,7 +233,21 @@ def test_payload_that_is_no_object_is_refused(contract: str, payload: object) ->
 
 
 def sample_of(contract: str) -> Any:
-    return next(payload for payload in SAMPLES.values() if payload.get("contract") == contract)
+    return SAMPLES[fullest_sample(contract)]
+
+
+def fullest_sample(contract: str) -> str:
+    """Return the name of a sample that has every member which the contract asks for."""
+    names = [name for name, payload in SAMPLES.items() if payload.get("contract") == contract]
+    return next(name for name in names if all(_has(SAMPLES[name], place) for place in REQUIRED[contract]))
+
+
+def _has(payload: Any, place: tuple[Any, ...]) -> bool:
+    for step in place:
+        if not (step < len(payload) if isinstance(step, int) else step in payload):
+            return False
+        payload = payload[step]
+    return True
 
 
 def mutations(schema: dict[str, Any], payload: Any, path: str = "") -> Iterator[tuple[str, tuple[Any, ...], Any]]:
@@ -224,6 +276,8 @@ def allows(part: dict[str, Any], value: Any) -> bool:
     """Tell whether the schema of a member takes a value, independently of the validator."""
     if "enum" in part:
         return value in list(part["enum"])
+    if "type" not in part:
+        return True
     types = part["type"] if isinstance(part["type"], list) else [part["type"]]
     names = {type(None): "null", bool: "boolean", int: "integer", float: "number", str: "string", list: "array"}
     name = names.get(type(value), "object")
@@ -243,7 +297,7 @@ def allows(part: dict[str, Any], value: Any) -> bool:
 SPOILT = [
     pytest.param(contract, sample, shown, place, value, id=f"{sample}-{shown}-{'missing' if value is ... else value!r}")
     for contract in CONTRACTS
-    for sample in [next(name for name, payload in SAMPLES.items() if payload.get("contract") == contract)]
+    for sample in [fullest_sample(contract)]
     for shown, place, value in mutations(read(SCHEMAS / f"{contract.replace('/', '.')}.json"), SAMPLES[sample])
 ]
 

@@ -9,6 +9,7 @@ import psycopg
 import pytest
 
 from tests.database.support import ECHO, HOSTILE_TEXTS, value
+from tests.support.functions import NAMES
 from tests.support.lambda_endpoint import ApiError, FunctionError
 
 if TYPE_CHECKING:
@@ -97,15 +98,13 @@ def test_invoke_of_unknown_name_names_the_known_ones(database: Database) -> None
         connection.execute("SELECT pgrelay.invoke('nobody''s', '{}')")
     assert caught.value.sqlstate == "PR003"
     assert "'nobody''s' is not bound" in str(caught.value)
-    assert caught.value.diag.message_detail == (
-        "Bound are: cron_failure_notifier, dml_event_publisher, echo, exception_relay."
-    )
+    assert caught.value.diag.message_detail == (f"Bound are: {', '.join(sorted(NAMES))}.")
     assert "pgrelay.bind" in (caught.value.diag.message_hint or "")
 
 
 def test_unbind_forgets_the_name_and_complains_about_an_unknown_one(database: Database) -> None:
     with database.connect() as connection:
-        for name in ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo"):
+        for name in NAMES:
             connection.execute("SELECT pgrelay.unbind(%s)", [name])
         with pytest.raises(psycopg.DatabaseError) as caught:
             connection.execute("SELECT pgrelay.unbind('echo')")

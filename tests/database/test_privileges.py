@@ -17,17 +17,35 @@ CALLS: dict[str, LiteralString] = {
     "bind": "SELECT pgrelay.bind('x', 'f')",
     "unbind": "SELECT pgrelay.unbind('echo')",
     "invoke": "SELECT pgrelay.invoke('echo', '{}')",
+    "call": "SELECT pgrelay.call('echo', '{}')",
+    "call_batch": "SELECT pgrelay.call_batch('echo', '{}')",
+    "shadow": "SELECT pgrelay.shadow('echo', '{}', '{}')",
+    "clear_cache": "SELECT pgrelay.clear_cache()",
+    "clear_shadow": "SELECT pgrelay.clear_shadow('echo')",
+    "reset_breaker": "SELECT pgrelay.reset_breaker('echo')",
+    "configure_binding": "SELECT pgrelay.configure_binding('echo')",
+    "allow": "SELECT pgrelay.allow('echo', 'dba')",
+    "disallow": "SELECT pgrelay.disallow('echo', 'dba')",
+    "seek_stream": """SELECT pgrelay.seek_stream('s', 'c', '{"type": "latest"}')""",
     "report_exception": "SELECT pgrelay.report_exception('p', '22012', 'm')",
+    "guard": "CALL pgrelay.guard('p', 'SELECT 1')",
+    "guard_all": "CALL pgrelay.guard_all('p', ARRAY['SELECT 1'])",
+    "mask": "SELECT pgrelay.mask('detail')",
+    "unmask": "SELECT pgrelay.unmask('detail')",
+    "schedule_guarded": "SELECT pgrelay.schedule_guarded('j', '* * * * *', 'SELECT 1')",
     "check_cron": "SELECT pgrelay.check_cron()",
     "watch": "SELECT pgrelay.watch('public.t')",
     "unwatch": "SELECT pgrelay.unwatch('public.t')",
 }
 ALLOWED = {
     "app": set[str](),
-    "reporter": {"report_exception"},
-    "operator": {"invoke", "report_exception", "check_cron", "watch", "unwatch"},
+    "reporter": {"report_exception", "guard", "guard_all"},
+    "operator": set(CALLS) - {"bind", "unbind", "configure_binding", "allow", "disallow", "mask", "unmask"},
     "dba": set(CALLS),
-}
+}  # fmt: skip
+NEED_PG_CRON = {"check_cron", "schedule_guarded"}
+RUN_AS_CALLED = ["guard", "guard_all"]
+"""They run a statement of the caller's, whose names mean what they mean to the caller."""
 
 
 @pytest.mark.parametrize(("role", "call"), [(role, call) for role in ALLOWED for call in CALLS])
@@ -41,7 +59,7 @@ def test_role_may_call_what_it_needs_only(
             with pytest.raises(psycopg.errors.InsufficientPrivilege):
                 connection.execute(CALLS[call])
             assert lambda_endpoint.invocations == []
-        elif call == "check_cron":
+        elif call in NEED_PG_CRON:
             with pytest.raises(psycopg.DatabaseError, match="pg_cron is not installed"):
                 connection.execute(CALLS[call])
         else:
@@ -78,6 +96,13 @@ def test_operator_may_read_the_state(database: Database) -> None:
             "monitor_setting",
             "partition_maintenance",
             "problem",
+            "breaker",
+            "allowed_call",
+            "shadow",
+            "shadow_call",
+            "stream_consumer",
+            "stream_position",
+            "mask",
         ):
             connection.execute(psycopg.sql.SQL("SELECT * FROM pgrelay.{}").format(psycopg.sql.Identifier(table)))
 
@@ -115,17 +140,24 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
             "SELECT p.proname FROM pg_proc p WHERE p.pronamespace = 'pgrelay'::regnamespace "
             "AND NOT coalesce('search_path=pg_catalog, pg_temp' = ANY(p.proconfig), false)"
         ).fetchall()
+        definers = connection.execute(
+            "SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'pgrelay'::regnamespace "
+            "AND p.prosecdef AND p.proname = ANY(%s)",
+            [RUN_AS_CALLED],
+        ).fetchone()
     # A procedure with a SET clause may not commit, and a function with one is not inlined: these name every schema.
-    assert {name for (name,) in loose} == {
+    assert {name for (name,) in loose} - set(RUN_AS_CALLED) == {
         "_data_end",
         "_event_json",
         "_group_name",
         "_operation_member",
         "_reader_of",
         "backfill",
+        "consume_stream",
         "drain",
         "run_maintenance",
     }
+    assert definers == (0,)
 
 
 def test_everything_belongs_to_the_owner(database: Database) -> None:

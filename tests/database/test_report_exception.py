@@ -249,3 +249,144 @@ def test_report_names_the_reporter(database: Database, lambda_endpoint: LambdaEn
     [invocation] = lambda_endpoint.invocations
     assert invocation.payload["session"]["user"] == "reporter"
     assert invocation.payload["session"]["application_name"] == "it's me"
+
+
+RECORD = """
+    CREATE TABLE target (id int PRIMARY KEY);
+    CREATE PROCEDURE load_it() LANGUAGE plpgsql AS $$
+    DECLARE
+        d pgrelay.diagnostics;
+    BEGIN
+        INSERT INTO target VALUES (1), (1);
+    EXCEPTION WHEN OTHERS THEN
+        GET STACKED DIAGNOSTICS
+            d.sqlstate = RETURNED_SQLSTATE, d.message = MESSAGE_TEXT, d.detail = PG_EXCEPTION_DETAIL,
+            d.hint = PG_EXCEPTION_HINT, d.context = PG_EXCEPTION_CONTEXT, d.schema_name = SCHEMA_NAME,
+            d.table_name = TABLE_NAME, d.column_name = COLUMN_NAME, d.constraint_name = CONSTRAINT_NAME,
+            d.data_type = PG_DATATYPE_NAME;
+        PERFORM pgrelay.report_exception(d);
+        RAISE;
+    END $$
+"""
+
+
+def test_report_of_the_diagnostics_value_is_complete(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect() as connection:
+        connection.execute(RECORD)
+        with pytest.raises(psycopg.errors.UniqueViolation):
+            connection.execute("CALL load_it()")
+    [invocation] = lambda_endpoint.invocations
+    error = invocation.payload["error"]
+    assert invocation.payload["procedure"] == "load_it"
+    assert (error["sqlstate"], error["constraint"], error["table"]) == ("23505", "target_pkey", "target")
+    assert error["context"].startswith('SQL statement "INSERT INTO target')
+
+
+def test_shortest_report_knows_the_procedure_and_its_callers(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE SCHEMA app")
+        connection.execute(
+            "CREATE PROCEDURE app.inner_sp() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; EXCEPTION WHEN OTHERS THEN "
+            "PERFORM pgrelay.report_exception(\n  NULL,\n  SQLSTATE, SQLERRM); END $$"
+        )
+        connection.execute("CREATE PROCEDURE app.outer_sp() LANGUAGE plpgsql AS $$ BEGIN CALL app.inner_sp(); END $$")
+        connection.execute("CALL app.outer_sp()")
+        connection.execute("DO $$ BEGIN PERFORM pgrelay.report_exception(NULL, '22012', 'no'); END $$")
+    in_a_procedure, in_a_block = (invocation.payload for invocation in lambda_endpoint.invocations)
+    assert in_a_procedure["procedure"] == "app.inner_sp"
+    assert in_a_procedure["error"]["context"].splitlines()[0] == "PL/pgSQL function app.inner_sp() line 1 at PERFORM"
+    assert in_a_procedure["error"]["context"].endswith("PL/pgSQL function app.outer_sp() line 1 at CALL")
+    assert in_a_block["procedure"] == "inline_code_block"
+
+
+def waiting(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> list[Any]:
+    """Deliver what waits in the outbox, and return it as it reached the relay."""
+    before = len(endpoint.invocations)
+    endpoint.respond(RELAY, lambda payload: {"delivered": len(payload["events"]), "failed": []})
+    connection.execute("CALL pgrelay.drain()")
+    batches = [invocation.payload for invocation in endpoint.invocations[before:]]
+    assert {batch["contract"] for batch in batches} <= {"pgrelay.exceptions/1"}
+    return [event for batch in batches for event in batch["events"]]
+
+
+def test_report_waits_in_the_outbox_if_the_transaction_commits(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.refuse()
+    with database.connect() as connection:
+        seen = notices(connection)
+        for message, rollback in (("kept", False), ("lost", True)):
+            with connection.transaction(force_rollback=rollback):
+                assert report(connection, message=message) is False
+        lambda_endpoint.accept()
+        [event] = waiting(connection, lambda_endpoint)
+    assert event["report"] == json.loads(seen[0].detail)
+    assert event["report"]["error"]["message"] == "kept"
+    assert ["It waits in the outbox" in warning.hint for warning in seen[:2]] == [True, True], seen
+    assert json.loads(seen[1].detail)["error"]["message"] == "lost"
+
+
+@pytest.mark.usefixtures("roles")
+def test_reporter_s_report_waits_in_the_outbox_too(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.refuse()
+    with database.connect("reporter") as connection:
+        assert report(connection, message="kept") is False
+    lambda_endpoint.accept()
+    with database.connect() as connection:
+        [event] = waiting(connection, lambda_endpoint)
+    assert event["report"]["session"]["user"] == "reporter"
+
+
+def test_report_in_a_read_only_transaction_that_cannot_leave_says_that_it_does_not_wait(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.refuse()
+    with database.connect() as connection:
+        connection.execute("SET default_transaction_read_only = on")
+        seen = notices(connection)
+        assert report(connection, message="m") is False
+    [warning] = seen
+    assert "It could not be put into the outbox either: cannot execute" in warning.hint
+    assert json.loads(warning.detail)["error"]["message"] == "m"
+
+
+def test_storm_waits_for_a_slow_lambda_once(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(4))
+    with database.connect() as connection, database.connect() as other:
+        seen = notices(connection)
+        assert report(connection, message="first") is False
+        started = time.monotonic()
+        for caller in (connection, other):
+            for _ in range(10):
+                with caller.transaction(force_rollback=True):
+                    assert report(caller, message="next") is False
+        assert time.monotonic() - started < 1
+        assert "pause for" in seen[1].message
+        assert len(lambda_endpoint.invocations) == 1
+
+        # When the pause is over, the first that succeeds ends it for all.
+        connection.execute("SELECT setval('pgrelay.relay_pause', 1)")
+        lambda_endpoint.clear()
+        assert report(connection, message="back") is True
+        assert value(connection, "SELECT last_value FROM pgrelay.relay_pause") == 0
+        assert report(other, message="back") is True
+
+
+def test_pause_survives_the_rollback_that_follows_a_report(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(4))
+    with database.connect() as connection:
+        with connection.transaction(force_rollback=True):
+            report(connection, message="m")
+        started = time.monotonic()
+        assert report(connection, message="m") is False
+        assert time.monotonic() - started < 0.5
+
+
+def test_refusal_that_comes_at_once_is_no_reason_to_pause(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(RELAY, _refuse)
+    with database.connect() as connection:
+        assert report(connection, message="m") is False
+        lambda_endpoint.clear()
+        assert report(connection, message="m") is True

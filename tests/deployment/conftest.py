@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 STACK_NAME = "pgrelay"
 SUBSCRIBED_STACK_NAME = "pgrelay-subscribed"
 DBA_ADDRESS = "dba@example.com"
+EVENT_BUS = "default"
 
 
 @pytest.fixture(scope="session")
@@ -49,11 +50,11 @@ def deployment(local_aws: LocalAws) -> Deployment:
 
 @pytest.fixture(scope="session")
 def subscribed_deployment(local_aws: LocalAws, deployment: Deployment) -> Deployment:  # noqa: ARG001
-    """A second stack beside the first, with a subscriber and with TLS required, as on AWS."""
+    """A second stack beside the first, with a subscriber, an event bus, and with TLS required, as on AWS."""
     local_aws.deploy(
         ROOT,
         stack_name=SUBSCRIBED_STACK_NAME,
-        parameters={"NotificationEmail": DBA_ADDRESS, "RequireTls": "true"},
+        parameters={"NotificationEmail": DBA_ADDRESS, "RequireTls": "true", "EventBusName": EVENT_BUS},
     )
     return describe(local_aws, SUBSCRIBED_STACK_NAME)
 

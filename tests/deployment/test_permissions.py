@@ -19,6 +19,9 @@ ALIASES = [
     "ExceptionRelayFunctionArn",
     "CronFailureNotifierFunctionArn",
     "DmlEventPublisherFunctionArn",
+    "MetricPublisherFunctionArn",
+    "StreamForwarderFunctionArn",
+    "StreamReaderFunctionArn",
     "EchoFunctionArn",
 ]
 # What each function's role publishes to; None: nothing.
@@ -26,7 +29,16 @@ TOPICS = {
     "ExceptionRelay": "AlertTopicArn",
     "CronFailureNotifier": "AlertTopicArn",
     "DmlEventPublisher": "EventTopicArn",
+    "MetricPublisher": None,
+    "StreamForwarder": None,
+    "StreamReader": None,
     "Echo": None,
+}
+# What else a role may use, beside its log, its topic and the queue.
+OTHER_RESOURCES = {
+    "MetricPublisher": {"*"},  # metrics are no resources: its namespaces are the bound
+    "StreamForwarder": {"arn:aws:firehose:us-east-1:000000000000:deliverystream/pgrelay-records"},
+    "StreamReader": {"arn:aws:kinesis:us-east-1:000000000000:stream/*"},
 }
 EVERY_TOPIC = {"AlertTopicArn", "EventTopicArn"}
 
@@ -68,6 +80,9 @@ DATABASE_REFUSALS: dict[str, Callable[[Deployment, Clients], object]] = {
     ),
     "reading the queue": lambda stack, database: database.sqs.receive_message(
         QueueUrl=stack.outputs["FailedInvocationQueueUrl"]
+    ),
+    "reading the table of exceptions": lambda stack, database: database.dynamodb.scan(
+        TableName=stack.outputs["ExceptionTableName"]
     ),
     "a key of its own": lambda _stack, database: database.iam.create_access_key(),
     "looking at roles": lambda _stack, database: database.iam.list_roles(),
@@ -112,9 +127,14 @@ def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, f
     document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy_name)["PolicyDocument"]
     group = deployment.resources[f"{function}LogGroup"]
     own = {deployment.outputs["FailedInvocationQueueArn"], f"{_arn_prefix(deployment)}log-group:{group}:*"}
+    own |= OTHER_RESOURCES.get(function, set())
     if topic := TOPICS[function]:
         own.add(deployment.outputs[topic])
-    assert {statement["Resource"] for statement in document["Statement"]} == own
+    if function == "ExceptionRelay":
+        table = _table_arn(deployment)
+        own |= {table, f"{table}/index/windows"}
+    listed = [statement["Resource"] for statement in document["Statement"]]
+    assert {name for names in listed for name in ([names] if isinstance(names, str) else names)} == own
 
 
 @pytest.mark.parametrize("function", TOPICS)
@@ -139,6 +159,30 @@ def test_a_functions_role_may_publish_to_its_own_topic_only(deployment: Deployme
     for topic in EVERY_TOPIC - own:
         with refused():
             clients.sns.publish(TopicArn=deployment.outputs[topic], Message="{}")
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_only_the_relay_s_role_may_use_the_table_of_exceptions(deployment: Deployment, function: str) -> None:
+    actions = ["PutItem", "UpdateItem", "DeleteItem", "Query", "Scan", "DeleteTable", "UpdateTable"]
+    results = deployment.root.iam.simulate_principal_policy(
+        PolicySourceArn=deployment.role_arn(f"{function}Role"),
+        ActionNames=[f"dynamodb:{action}" for action in actions],
+        ResourceArns=[_table_arn(deployment)],
+    )["EvaluationResults"]
+    allowed = {
+        result["EvalActionName"].removeprefix("dynamodb:") for result in results if result["EvalDecision"] == "allowed"
+    }
+    assert allowed == ({"PutItem", "UpdateItem", "DeleteItem", "Query"} if function == "ExceptionRelay" else set())
+
+
+def test_relay_s_role_may_put_events_where_a_bus_is_named(
+    deployment: Deployment, subscribed_deployment: Deployment
+) -> None:
+    entry: Any = {"Source": "pgrelay", "DetailType": "test", "Detail": "{}", "EventBusName": "default"}
+    answer = subscribed_deployment.assume("ExceptionRelayRole").events.put_events(Entries=[entry])
+    assert answer["FailedEntryCount"] == 0
+    with refused():
+        deployment.assume("ExceptionRelayRole").events.put_events(Entries=[entry])
 
 
 @pytest.mark.parametrize("function", TOPICS)
@@ -177,6 +221,11 @@ def _publisher(deployment: Deployment, topic_arn: str) -> Clients:
     document = json.dumps({"Version": "2012-10-17", "Statement": [statement]})
     policy_arn = deployment.root.iam.create_policy(PolicyName=name, PolicyDocument=document)["Policy"]["Arn"]
     return deployment.aws.clients(deployment.aws.database_access_key(policy_arn, user_name=name))
+
+
+def _table_arn(deployment: Deployment) -> str:
+    region, account = deployment.outputs["AlertTopicArn"].split(":")[3:5]
+    return f"arn:aws:dynamodb:{region}:{account}:table/{deployment.outputs['ExceptionTableName']}"
 
 
 def _arn_prefix(deployment: Deployment) -> str:

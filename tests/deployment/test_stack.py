@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import uuid
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,6 +13,8 @@ import pytest
 from sandbox.paths import ROOT
 from tests.deployment.conftest import DBA_ADDRESS
 from tests.deployment.support import invoke
+from tests.support.functions import NAMES
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
@@ -22,8 +26,13 @@ OUTPUT_PATTERNS = {
     "ExceptionRelayFunctionArn": rf"{FUNCTION_ARN}pgrelay-exception-relay:live",
     "CronFailureNotifierFunctionArn": rf"{FUNCTION_ARN}pgrelay-cron-failure-notifier:live",
     "DmlEventPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-dml-event-publisher:live",
+    "MetricPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-metric-publisher:live",
+    "StreamForwarderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-forwarder:live",
+    "StreamReaderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-reader:live",
     "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
+    "RecordsBucketName": r"pgrelay-recordsbucket-\w+",
     "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
+    "ExceptionTableName": r"pgrelay-ExceptionTable-\w+",
     "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
     "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
     "FailedInvocationQueueUrl": r"https?://[\w.:]+/\d{12}/pgrelay-FailedInvocationQueue-\w+",
@@ -34,6 +43,9 @@ FUNCTIONS_WITH_CONTRACTS = [
     "ExceptionRelayFunctionArn",
     "CronFailureNotifierFunctionArn",
     "DmlEventPublisherFunctionArn",
+    "MetricPublisherFunctionArn",
+    "StreamForwarderFunctionArn",
+    "StreamReaderFunctionArn",
 ]
 EXCEPTION_ID = "7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e10"
 EXCEPTION = {
@@ -80,7 +92,43 @@ def test_an_exception_reaches_a_subscriber_in_its_machine_readable_form(
     message = alerts.wait_for(lambda message: EXCEPTION_ID in message.body)
     assert message is not None
     assert message.json()["contract"] == "pgrelay.notification/1"
-    assert answer.payload.keys() == {"message_id"}
+    assert answer.payload.keys() == {"result", "message_id"}
+
+
+def test_a_storm_of_exceptions_becomes_two_messages(deployment: Deployment, database: Clients, alerts: Queue) -> None:
+    function = deployment.outputs["ExceptionRelayFunctionArn"]
+    reports = [{**EXCEPTION, "id": str(uuid.uuid4()), "procedure": "storm_sp"} for _ in range(40)]
+    with ThreadPoolExecutor(4) as pool:
+        # Each twice, as Lambda may send them.
+        answers = list(pool.map(lambda report: invoke(database, function, report), reports * 2))
+    assert [answer.function_error for answer in answers] == [None] * 80
+    assert [answer.payload["result"] for answer in answers].count("notified") == 1
+
+    counts: list[int] = []
+
+    def told() -> int:
+        # The schedule comes once a minute; a window here ends after seconds.
+        invoke(database, function, {"contract": "pgrelay.windows/1"})
+        counts.extend(message.json()["count"] for message in alerts.take() if message.json()["procedure"] == "storm_sp")
+        return sum(counts)
+
+    wait_until(told, "every occurrence is told", wanted=40, timeout_seconds=20)
+    assert len(counts) <= 3
+
+
+def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
+    rules = deployment.root.events.list_rules()["Rules"]
+    (rule,) = [rule for rule in rules if rule["Name"] == deployment.resources["ExceptionRelayFunctionCloseWindows"]]
+    assert (rule["ScheduleExpression"], rule["State"]) == ("rate(1 minute)", "ENABLED")
+    (target,) = deployment.root.events.list_targets_by_rule(Rule=rule["Name"])["Targets"]
+    assert target["Arn"] == deployment.outputs["ExceptionRelayFunctionArn"]
+    assert json.loads(target["Input"]) == {"contract": "pgrelay.windows/1"}
+
+
+def test_exceptions_are_counted_in_a_table_that_forgets(deployment: Deployment) -> None:
+    name = deployment.outputs["ExceptionTableName"]
+    ttl = deployment.root.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "expires_at")
 
 
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
@@ -153,8 +201,8 @@ def test_asynchronous_events_are_tried_three_times(deployment: Deployment, funct
 def test_logs_have_a_retention(deployment: Deployment) -> None:
     groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/pgrelay-")["logGroups"]
     retentions = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
-    for name in ("exception-relay", "cron-failure-notifier", "dml-event-publisher", "echo"):
-        assert retentions[f"/aws/lambda/pgrelay-{name}"] == 30
+    for name in NAMES:
+        assert retentions[f"/aws/lambda/pgrelay-{name.replace('_', '-')}"] == 30
 
 
 def test_nobody_is_subscribed_without_an_address(deployment: Deployment) -> None:

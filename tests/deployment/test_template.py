@@ -11,11 +11,10 @@ from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
 from sandbox.aws import BIN
 from sandbox.paths import ROOT
+from tests.support.functions import NAMES as FUNCTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-FUNCTIONS = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
 
 Node = dict[str, Any]
 
@@ -47,7 +46,12 @@ def test_no_statement_allows_a_bare_wildcard(template: Node) -> None:
         actions = _listed(statement["Action"])
         assert not [action for action in actions if action == "*" or action.endswith(":*")], statement
         assert not {"NotAction", "NotResource", "NotPrincipal"} & set(statement), statement
-        assert "*" not in _listed(statement.get("Resource", [])), statement
+        if statement["Action"] == "cloudwatch:PutMetricData":  # metrics are no resources; the namespace is the bound
+            assert statement["Condition"] == {
+                "StringEqualsIfExists": {"cloudwatch:namespace": {"Ref": "MetricNamespaces"}}
+            }
+        else:
+            assert "*" not in _listed(statement.get("Resource", [])), statement
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") != "*", statement
 
@@ -87,6 +91,13 @@ def test_topics_and_queue_are_encrypted(template: Node) -> None:
             assert resource["Properties"]["KmsMasterKeyId"], name
         if resource["Type"] == "AWS::SQS::Queue":
             assert resource["Properties"]["SqsManagedSseEnabled"] is True, name
+
+
+def test_tables_are_encrypted_and_forget(template: Node) -> None:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            assert resource["Properties"]["SSESpecification"]["SSEEnabled"] is True, name
+            assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
 
 
 def _statements(node: object) -> Iterator[Node]:

@@ -53,7 +53,7 @@ def endpoint_url(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> It
         "PATH": os.environ["PATH"],
         "BIND_HOST": engine.gateway,
         "GATEWAY_PORT": str(port),
-        "SERVICES": "sns,sqs,sts",
+        "SERVICES": "cloudwatch,firehose,kinesis,s3,sns,sqs,sts",
         "DOCKER_HOST": f"unix://{directory}/none",  # it must not look for containers of its own
         "STATE_DIR": str(directory),
         "TMPDIR": str(directory),

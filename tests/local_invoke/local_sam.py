@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -105,8 +106,25 @@ class LocalSam:
             clients.sns.create_topic(Name=arn.rpartition(":")[2])
             clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
         variables = self.directory / f"{name}.variables.json"
-        topics = {"PGRELAY_ALERT_TOPIC_ARN": alert_topic, "PGRELAY_EVENT_TOPIC_ARN": event_topic}
-        variables.write_text(json.dumps({"Parameters": topics}))
+        delivery_stream = f"{name}-records"
+        deployed = {
+            "PGRELAY_ALERT_TOPIC_ARN": alert_topic,
+            "PGRELAY_EVENT_TOPIC_ARN": event_topic,
+            "PGRELAY_DELIVERY_STREAMS": f"records={delivery_stream}",
+        }
+        variables.write_text(json.dumps({"Parameters": deployed}))
+        if function == "StreamForwarderFunction":
+            clients.s3.create_bucket(Bucket=delivery_stream)
+            clients.firehose.create_delivery_stream(
+                DeliveryStreamName=delivery_stream,
+                S3DestinationConfiguration={
+                    "BucketARN": f"arn:aws:s3:::{delivery_stream}",
+                    "RoleARN": f"arn:aws:iam::{account}:role/firehose",
+                },
+            )
+        if function == "StreamReaderFunction":
+            with suppress(clients.kinesis.exceptions.ResourceInUseException):  # another event of the same stream
+                clients.kinesis.create_stream(StreamName=event.get("StreamName") or event["stream"], ShardCount=1)
         result = run_sam(
             *("local", "invoke", function, f"--event={file}", f"--template={self.template}"),
             *(f"--env-vars={variables}", f"--region={region}"),

@@ -21,6 +21,9 @@ FUNCTIONS = {
     "exception_relay": "ExceptionRelayFunction",
     "cron_failure_notifier": "CronFailureNotifierFunction",
     "dml_event_publisher": "DmlEventPublisherFunction",
+    "metric_publisher": "MetricPublisherFunction",
+    "stream_forwarder": "StreamForwarderFunction",
+    "stream_reader": "StreamReaderFunction",
     "echo": "EchoFunction",
 }
 AT_ONCE = 2
@@ -93,6 +96,31 @@ def check_dml_event_publisher(invocation: Invocation) -> None:
     assert sorted(message["id"] for message in messages) == sorted(event["id"] for event in events)
 
 
+def check_metric_publisher(invocation: Invocation) -> None:
+    if "contract" not in invocation.event:
+        assert invocation.answer == {"Status": "OK"}
+        return
+    events = invocation.event["events"]
+    # Two weeks after the sample was made, CloudWatch takes its metrics no more.
+    assert invocation.answer["delivered"] + len(invocation.answer["failed"]) == len(events)
+    assert all("two weeks back" in failed["error"] for failed in invocation.answer["failed"])
+
+
+def check_stream_forwarder(invocation: Invocation) -> None:
+    if "contract" not in invocation.event:
+        assert invocation.answer == {"Status": "OK"}
+        return
+    assert invocation.answer["delivered"] == len(invocation.event["events"])
+    assert invocation.answer["failed"] == []
+
+
+def check_stream_reader(invocation: Invocation) -> None:
+    if "contract" not in invocation.event:
+        assert set(invocation.answer) == {"Data", "SequenceNumber", "NextShardIterator"}
+        return
+    assert [shard["shard_id"] for shard in invocation.answer["shards"]] == ["shardId-000000000000"]
+
+
 def check_echo(invocation: Invocation) -> None:
     assert invocation.answer == {**invocation.event, "Status": "OK"}
     assert invocation.receive(0) == []
@@ -112,5 +140,8 @@ CHECKS = {
     "exception_relay": check_exception_relay,
     "cron_failure_notifier": check_cron_failure_notifier,
     "dml_event_publisher": check_dml_event_publisher,
+    "metric_publisher": check_metric_publisher,
+    "stream_forwarder": check_stream_forwarder,
+    "stream_reader": check_stream_reader,
     "echo": check_echo,
 }

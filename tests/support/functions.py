@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pgrelay.errors import DeliveryError
 from sandbox.paths import ROOT
+from tests.support.exceptions import FakeTable
+from tests.support.kinesis import FakeStreams
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
     from types import ModuleType
 
@@ -19,15 +21,27 @@ if TYPE_CHECKING:
 
     from pgrelay.sns import Message, Refusal
 
-NAMES = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+NAMES = (
+    "exception_relay",
+    "cron_failure_notifier",
+    "dml_event_publisher",
+    "metric_publisher",
+    "stream_forwarder",
+    "stream_reader",
+    "echo",
+)
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
+EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
 
 
 def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) -> None:
     """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
-    for variable in ("AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN"):
+    for variable in (
+        "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN",
+        "PGRELAY_SEVERITY_OVERRIDES", "PGRELAY_EVENT_BUS_NAME", "PGRELAY_DATABASE_LOG_GROUP",
+    ):  # fmt: skip
         monkeypatch.delenv(variable, raising=False)
     environment = {
         "AWS_ACCESS_KEY_ID": "testing",
@@ -35,6 +49,13 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "AWS_DEFAULT_REGION": REGION,
         "PGRELAY_ALERT_TOPIC_ARN": ALERT_TOPIC_ARN,
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
+        "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
+        "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
+        "AWS_REGION": REGION,
+        "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
+        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
+        "PGRELAY_REGRESSION_HOURS": "24",
+        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",
@@ -50,6 +71,18 @@ def load(name: str) -> ModuleType:
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
+    return module
+
+
+def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: object = None) -> ModuleType:
+    """Load a function that has a fake in the place of AWS, and a table in memory where it has one."""
+    set_environment(monkeypatch, name)
+    module = load(name)
+    if name in PORTS:
+        port, make = PORTS[name]
+        monkeypatch.setattr(module, port, fake or make())
+    if name == "exception_relay":
+        module.folder.table = FakeTable()
     return module
 
 
@@ -90,6 +123,19 @@ class Context:
 
 
 @dataclass(kw_only=True)
+class FakeBus:
+    """An event bus that keeps what it was given."""
+
+    away: bool = False
+    details: list[str] = field(default_factory=list)
+
+    def put(self, detail: str) -> None:
+        if self.away:
+            raise DeliveryError("The bus is away.")
+        self.details.append(detail)
+
+
+@dataclass(kw_only=True)
 class FakeTopic:
     """A topic that keeps what it was given, and refuses what it is told to refuse."""
 
@@ -122,3 +168,45 @@ class FakeTopic:
     def facts(self) -> list[dict[str, Any]]:
         """The machine-readable variant of each notification."""
         return [json.loads(variants["default"]) for _, variants in self.notifications]
+
+
+@dataclass(kw_only=True)
+class FakeMetrics:
+    """CloudWatch that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[Mapping[str, Any]], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
+    taken: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+
+    def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
+        self.calls.append((namespace, list(data)))
+        refusal = next((refusal for datum in data if (refusal := self.refuse(datum))), None)
+        if refusal is None:
+            self.taken += [(namespace, datum) for datum in data]
+        return refusal
+
+
+@dataclass(kw_only=True)
+class FakeDeliveryStreams:
+    """Firehose that keeps what it was given, and refuses what it is told to refuse."""
+
+    refuse: Callable[[bytes], Refusal | None] = lambda _: None
+    calls: list[tuple[str, list[bytes]]] = field(default_factory=list)
+    taken: list[tuple[str, bytes]] = field(default_factory=list)
+
+    def put(self, stream: str, lines: Sequence[bytes]) -> list[Refusal | None]:
+        self.calls.append((stream, list(lines)))
+        refusals = [self.refuse(line) for line in lines]
+        self.taken += [(stream, line) for line, refusal in zip(lines, refusals, strict=True) if refusal is None]
+        return refusals
+
+
+PORTS: dict[str, tuple[str, Callable[[], object]]] = {
+    "exception_relay": ("topic", FakeTopic),
+    "cron_failure_notifier": ("topic", FakeTopic),
+    "dml_event_publisher": ("topic", FakeTopic),
+    "metric_publisher": ("cloudwatch", FakeMetrics),
+    "stream_forwarder": ("delivery_streams", FakeDeliveryStreams),
+    "stream_reader": ("streams", FakeStreams),
+}
+"""The attribute that a function reaches AWS by, and its stand-in."""

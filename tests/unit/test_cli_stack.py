@@ -9,7 +9,7 @@ import pytest
 from botocore.exceptions import ClientError, NoCredentialsError
 
 from pgrelay_cli.errors import StackError
-from pgrelay_cli.stack import bindings_of_outputs, bindings_of_stack
+from pgrelay_cli.stack import bindings_of_outputs, bindings_of_stack, output_of_stack
 
 
 class FakeCloudFormation:
@@ -77,3 +77,11 @@ def test_stack_that_cannot_be_read_is_an_error(monkeypatch: pytest.MonkeyPatch, 
     with pytest.raises(StackError, match="could not be read") as caught:
         bindings_of_stack("relay")
     assert caught.value.__cause__ is error
+
+
+def test_stack_gives_one_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake(monkeypatch, {"EchoFunctionArn": "arn:echo:live", "ExceptionTableName": "table"})
+    assert output_of_stack("relay", "ExceptionTableName") == "table"
+    with pytest.raises(StackError, match="no output Other") as caught:
+        output_of_stack("relay", "Other")
+    assert caught.value.hint

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 import json
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgrelay.errors import ContractError, DeliveryError, SettingsError, TopicNotAllowedError
+from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
 from pgrelay.sns import Message, Refusal
 from tests.support import functions
-from tests.support.functions import ALERT_TOPIC_ARN, Context, FakeTopic
+from tests.support.functions import ALERT_TOPIC_ARN, Context, FakeBus, FakeTopic
 from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000)
 
 
 def test_exception_is_notified(exception_relay: ModuleType, topic: FakeTopic) -> None:
-    assert invoke(exception_relay, exception()) == {"message_id": "message-1"}
+    assert invoke(exception_relay, exception()) == {"result": "notified", "message_id": "message-1"}
     assert topic.facts[0]["error"]["sqlstate"] == "23505"
 
 
@@ -28,16 +29,93 @@ def test_published_exception_is_notified_as_the_published_solution_does(
     exception_relay: ModuleType, topic: FakeTopic
 ) -> None:
     text = "TIME:  2021-06-01 / PROCEDURE:  employee_sp / MESSAGE:  23505"
-    assert invoke(exception_relay, {"error": text}) == {"message_id": "message-1"}
+    assert invoke(exception_relay, {"error": text}) == {"result": "notified", "message_id": "message-1"}
     ((subject, variants),) = topic.notifications
     assert subject == "Stored Procedure Error"
     assert variants["email"] == f"{text}\n"
     assert topic.facts[0]["message"] == text
 
 
+def test_published_exceptions_are_folded_too(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    for number in range(5):
+        payload = {"error": f"TIME:  2021-06-0{number} / MESSAGE: no row {number}"}
+        exception_relay.handler(payload, Context(aws_request_id=str(number)))
+    assert len(topic.notifications) == 1
+
+
+def test_repeated_exception_is_counted_and_told_by_the_schedule(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    results = [invoke(exception_relay, exception(id=str(number)))["result"] for number in range(3)]
+    assert results == ["notified", "counted", "counted"]
+    assert invoke(exception_relay, {"contract": "pgrelay.windows/1"}, remaining_ms=60_000) == {"message_ids": []}
+    exception_relay.folder.clock = lambda: time.time() + 300
+    answer = invoke(exception_relay, {"contract": "pgrelay.windows/1"}, remaining_ms=60_000)
+    assert answer == {"message_ids": ["message-2"]}
+    assert topic.facts[1]["count"] == 2
+
+
+def waited(*reports: dict[str, Any]) -> dict[str, Any]:
+    events = [{"id": f"event-{number}", "at": report["at"], "report": report} for number, report in enumerate(reports)]
+    return {"contract": "pgrelay.exceptions/1", "mode": "outbox", "database": "d", "batch": "b", "events": events}
+
+
+def test_reports_of_the_outbox_are_folded_and_answered_each(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    invoke(exception_relay, exception(id="0"))
+    spoilt = exception(id="3", error={})
+    answer = invoke(exception_relay, waited(exception(id="0"), exception(id="1"), spoilt), remaining_ms=60_000)
+    assert answer["request_id"] == Context().aws_request_id
+    assert answer["delivered"] == 2
+    (failed,) = answer["failed"]
+    assert (failed["id"], failed["retryable"], failed["held"]) == ("event-2", False, False)
+    assert "error" in failed["error"]
+    assert len(topic.notifications) == 1
+    assert exception_relay.folder.table.counted.popitem()[1]["count"] == 2
+
+
+def test_reports_of_the_outbox_that_are_not_delivered_may_be_sent_again(
+    exception_relay: ModuleType, topic: FakeTopic
+) -> None:
+    topic.away = True
+    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"]
+    assert failed["retryable"]
+    topic.away = False
+    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=1_000)["failed"]
+    assert failed["retryable"]
+    assert invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"] == []
+    assert len(topic.notifications) == 1
+
+
+def test_exception_is_notified_without_the_table(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    exception_relay.folder.table.away = True
+    assert invoke(exception_relay, exception(id="1"))["result"] == "notified"
+    with pytest.raises(TableError):  # for Lambda to send again: it was told, and is to be counted
+        invoke(exception_relay, exception(id="2"))
+    assert len(topic.notifications) == 1
+
+
+def test_notification_goes_onto_the_bus_too(
+    exception_relay: ModuleType, topic: FakeTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = FakeBus()
+    monkeypatch.setattr(exception_relay, "event_bus", lambda: bus)
+    invoke(exception_relay, exception())
+    assert [json.loads(detail) for detail in bus.details] == topic.facts
+
+
+def test_bus_that_is_away_keeps_the_notification_from_being_sent_twice(
+    exception_relay: ModuleType, topic: FakeTopic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bus = FakeBus(away=True)
+    monkeypatch.setattr(exception_relay, "event_bus", lambda: bus)
+    with pytest.raises(DeliveryError):
+        invoke(exception_relay, exception())
+    bus.away = False
+    assert invoke(exception_relay, exception())["result"] == "notified"
+    assert len(topic.notifications) == 1
+
+
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 def test_hostile_published_exception_is_notified(exception_relay: ModuleType, text: str) -> None:
-    assert invoke(exception_relay, {"error": text}) == {"message_id": "message-1"}
+    assert invoke(exception_relay, {"error": text}) == {"result": "notified", "message_id": "message-1"}
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
@@ -203,6 +281,8 @@ def test_echo_takes_objects_only(echo: ModuleType, payload: object) -> None:
     ("name", "variable"),
     [
         ("exception_relay", "PGRELAY_ALERT_TOPIC_ARN"),
+        ("exception_relay", "PGRELAY_EXCEPTION_TABLE"),
+        ("exception_relay", "PGRELAY_FOLDING_WINDOW_SECONDS"),
         ("cron_failure_notifier", "PGRELAY_ALERT_TOPIC_ARN"),
         ("dml_event_publisher", "PGRELAY_EVENT_TOPIC_ARN"),
     ],
@@ -211,3 +291,10 @@ def test_function_without_its_setting_does_not_start(monkeypatch: pytest.MonkeyP
     functions.set_environment(monkeypatch, name, **{variable: ""})
     with pytest.raises(SettingsError, match=variable):
         functions.load(name)
+
+
+@pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "\u0661"])
+def test_function_with_a_setting_that_is_no_number_does_not_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    functions.set_environment(monkeypatch, "exception_relay", PGRELAY_NOTIFICATIONS_PER_MINUTE=value)
+    with pytest.raises(SettingsError, match=r"PGRELAY_NOTIFICATIONS_PER_MINUTE is .*, not a whole number"):
+        functions.load("exception_relay")

@@ -6,7 +6,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from pgrelay.exception_reports import exception_notification
+from pgrelay.exception_reports import Standing, Wording, first_notification
 from pgrelay.monitor import step
 from sandbox.paths import ROOT
 from tests.unit.test_notifications import rendered
@@ -14,11 +14,20 @@ from tests.unit.test_notifications import rendered
 if TYPE_CHECKING:
     from pgrelay.notifications import Notification
 
+WORDING = Wording(region="eu-west-1", function_log_group="/aws/lambda/pgrelay-exception-relay")
+STANDING = Standing(
+    fingerprint="6a1d0c9be0f3a2b4",
+    total=12,
+    first_seen_at="2026-11-01T03:00:00.000000+00:00",
+    last_seen_at="2026-11-21T03:12:45.123456+00:00",
+)
+
 EXCEPTION = """\
 employee_sp failed in the database reporting.
 
 WHAT
   Error         23505 unique_violation
+  Severity      error
   Message       duplicate key value violates unique constraint "employee_pkey"
   Detail        Key (employee_id)=(1) already exists.
 
@@ -38,14 +47,24 @@ WHEN AND WHO
   Server        PostgreSQL 15.18
 
 WHY: THE STACK
-  SQL statement "INSERT INTO public.employee (employee_id, first_name, last_name, dob, badge_id, salary, dept_name)
-      SELECT ..."
-  PL/pgSQL function public.employee_sp() line 13 at SQL statement
+  1. SQL statement "INSERT INTO public.employee (employee_id, first_name, last_name, dob, badge_id, salary, \
+dept_name) SELECT ..."
+  2. PL/pgSQL function public.employee_sp() line 13 at SQL statement
 
 WHAT TO DO
   A row with this key exists already. Look for the key in the detail: a duplicate in the
   source, a load that ran twice, or a sequence behind its table. INSERT ... ON CONFLICT
   handles duplicates that are expected.
+
+HOW OFTEN
+  Occurrences   1 here, 12 in all
+  First seen    2026-11-01T03:00:00.000000+00:00
+  Last seen     2026-11-21T03:12:45.123456+00:00
+  Fingerprint   6a1d0c9be0f3a2b4
+
+LOGS
+  Relay         https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1#logsV2:log-groups/log-group/\
+$252Faws$252Flambda$252Fpgrelay-exception-relay/log-events$3Fstart$3D1795230465123$26end$3D1795231065123
 
 DATA
   load          nightly
@@ -285,7 +304,7 @@ def variants(notification: Notification) -> tuple[str, str, str]:
 
 
 def test_exception() -> None:
-    subject, sms, email = variants(exception_notification(sample("exception_relay.exception")))
+    subject, sms, email = variants(first_notification(sample("exception_relay.exception"), WORDING, STANDING))
     assert email == EXCEPTION
     assert subject == (
         '[pgrelay] reporting: employee_sp failed: 23505 duplicate key value violates unique constraint "e...'

@@ -80,7 +80,7 @@ def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleT
 @pytest.mark.parametrize(
     ("name", "counted"),
     [
-        ("exception_relay", {"NotificationsSent": 1}),
+        ("exception_relay", {"NotificationsSent": 1, "ExceptionsCounted": 1}),
         ("cron_failure_notifier", {"NotificationsSent": 1, "Checks": 1, "OpenProblems": 2}),
         ("dml_event_publisher", {"EventsDelivered": 1, "EventsFailed": 0}),
     ],

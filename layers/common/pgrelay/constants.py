@@ -4,6 +4,15 @@ from typing import Final
 
 ALERT_TOPIC_ARN: Final = "PGRELAY_ALERT_TOPIC_ARN"
 EVENT_TOPIC_ARN: Final = "PGRELAY_EVENT_TOPIC_ARN"
+METRIC_NAMESPACES: Final = "PGRELAY_METRIC_NAMESPACES"
+DELIVERY_STREAMS: Final = "PGRELAY_DELIVERY_STREAMS"
+EXCEPTION_TABLE: Final = "PGRELAY_EXCEPTION_TABLE"
+FOLDING_WINDOW_SECONDS: Final = "PGRELAY_FOLDING_WINDOW_SECONDS"
+REGRESSION_HOURS: Final = "PGRELAY_REGRESSION_HOURS"
+NOTIFICATIONS_PER_MINUTE: Final = "PGRELAY_NOTIFICATIONS_PER_MINUTE"
+SEVERITY_OVERRIDES: Final = "PGRELAY_SEVERITY_OVERRIDES"
+EVENT_BUS_NAME: Final = "PGRELAY_EVENT_BUS_NAME"
+DATABASE_LOG_GROUP: Final = "PGRELAY_DATABASE_LOG_GROUP"
 ESCALATION_TOPIC_ARN: Final = "PGRELAY_ESCALATION_TOPIC_ARN"
 JOB_TOPIC_ARNS: Final = "PGRELAY_JOB_TOPIC_ARNS"
 
@@ -17,3 +26,25 @@ SNS_SUBJECT_CHARACTERS: Final = 99
 CONNECT_TIMEOUT_SECONDS: Final = 2
 READ_TIMEOUT_SECONDS: Final = 5
 TOTAL_ATTEMPTS: Final = 3
+
+# Amazon CloudWatch API, PutMetricData and MetricDatum: metrics of a call, bytes of a call, values of a metric,
+# dimensions, lengths of names and of dimension values, size of a value, and how old and how far ahead a time may be.
+CLOUDWATCH_METRICS: Final = 1_000
+CLOUDWATCH_CALL_BYTES: Final = 1_000_000
+CLOUDWATCH_VALUES: Final = 150
+CLOUDWATCH_DIMENSIONS: Final = 30
+CLOUDWATCH_NAME_CHARACTERS: Final = 255
+CLOUDWATCH_DIMENSION_CHARACTERS: Final = 1_024
+CLOUDWATCH_LARGEST: Final = 2.0**360
+CLOUDWATCH_PAST_SECONDS: Final = 14 * 24 * 3_600
+CLOUDWATCH_FUTURE_SECONDS: Final = 2 * 3_600
+
+# Amazon Data Firehose API, PutRecordBatch: records of a call, bytes of a call, bytes of a record (1,000 KiB).
+FIREHOSE_RECORDS: Final = 500
+FIREHOSE_CALL_BYTES: Final = 4 * 1_024 * 1_024
+FIREHOSE_RECORD_BYTES: Final = 1_000 * 1_024
+
+# Amazon Kinesis Data Streams API, GetRecords: records of a call.
+KINESIS_RECORDS: Final = 10_000
+# AWS Lambda quotas: a synchronous answer has at most 6 MB. What stands around the records takes the rest.
+ANSWER_RECORD_BYTES: Final = 5_000_000

@@ -17,8 +17,16 @@ class DeliveryError(PgrelayError):
     """AWS did not take what should have been delivered."""
 
 
+class ReadError(PgrelayError):
+    """AWS did not give what should have been read."""
+
+
+class TableError(PgrelayError):
+    """The table of exceptions did not answer, or did not do what it was asked."""
+
+
 class SettingsError(PgrelayError):
-    """An environment variable that the function needs is missing."""
+    """An environment variable that the function needs is missing, or says what it cannot mean."""
 
 
 class ScheduleError(PgrelayError):

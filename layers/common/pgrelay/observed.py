@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from aws_lambda_powertools.metrics import MetricUnit
 
-from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
+from pgrelay.errors import ContractError, DeliveryError, ReadError, TableError, TopicNotAllowedError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,14 +18,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def failures_counted(logger: Logger, metrics: Metrics) -> Iterator[None]:
-    """Count and log a payload that is refused, or that AWS did not take, and let the error go on to the caller."""
+    """Count and log a payload that is refused, or that AWS did not serve, and let the error go on to the caller."""
     try:
         yield
     except (ContractError, TopicNotAllowedError) as error:
         metrics.add_metric("InvalidPayloads", MetricUnit.Count, 1)
         logger.warning("payload refused: %s", error)
         raise
-    except DeliveryError as error:
+    except (DeliveryError, TableError) as error:
         metrics.add_metric("DeliveryFailures", MetricUnit.Count, 1)
         logger.warning("not delivered: %s", error)
+        raise
+    except ReadError as error:
+        metrics.add_metric("ReadFailures", MetricUnit.Count, 1)
+        logger.warning("not read: %s", error)
         raise

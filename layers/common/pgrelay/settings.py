@@ -21,11 +21,25 @@ def required(name: str) -> str:
     return value
 
 
-def optional(name: str) -> str | None:
-    """Return an environment variable; None if it is missing or empty."""
-    return os.environ.get(name) or None
+def listed(name: str) -> tuple[str, ...]:
+    """Return an environment variable's entries, which commas separate; none if it is missing or empty."""
+    return tuple(entry for raw in os.environ.get(name, "").split(",") if (entry := raw.strip()))
 
 
-def listed(name: str) -> list[str]:
-    """Return the members of a comma-separated environment variable; none if it is missing."""
-    return [member for raw in os.environ.get(name, "").split(",") if (member := raw.strip())]
+def optional(name: str) -> str:
+    """Return an environment variable; a missing one is empty."""
+    return os.environ.get(name, "")
+
+
+def positive(name: str) -> int:
+    """Return an environment variable that is a whole number of 1 or more.
+
+    Raises
+    ------
+    SettingsError
+        If it is missing or no such number.
+    """
+    value = required(name)
+    if not (value.isascii() and value.isdigit() and int(value)):
+        raise SettingsError(f"The environment variable {name} is {value!r}, not a whole number of 1 or more.")
+    return int(value)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol
 
-import botocore.session
-from botocore.config import Config
-from botocore.exceptions import BotoCoreError, ClientError
-from botocore.parsers import ResponseParserError
+from botocore.exceptions import ClientError
 
-from pgrelay.constants import CONNECT_TIMEOUT_SECONDS, READ_TIMEOUT_SECONDS, TOTAL_ATTEMPTS
+from pgrelay.clients import NO_ANSWER, code_of, make_client
+from pgrelay.constants import TOTAL_ATTEMPTS
 from pgrelay.errors import DeliveryError
 
 if TYPE_CHECKING:
@@ -31,8 +29,6 @@ _REFUSED_FOR_GOOD: Final = frozenset(
         "ValidationException",
     }
 )
-# No answer, or none of SNS's: an answer that is no XML, such as a proxy's page, is not of botocore's base class.
-_NO_ANSWER: Final = (BotoCoreError, ResponseParserError)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -95,11 +91,20 @@ class SnsTopic:
         The topic's ARN.
     attempts
         How often the client tries a call in all.
+    lazy
+        Make the client at the first call and not before: for a function that often has nothing to publish.
     """
 
-    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS) -> None:
+    def __init__(self, arn: str, *, attempts: int = TOTAL_ATTEMPTS, lazy: bool = False) -> None:
         self.arn = arn
-        self._client = _make_client(attempts)
+        self._attempts = attempts
+        if not lazy:
+            _ = self._client
+
+    @cached_property
+    def _client(self) -> SNSClient:
+        client: SNSClient = make_client("sns", attempts=self._attempts)
+        return client
 
     def notify(self, subject: str, message: str) -> str:
         """Publish a notification's variants and return the message id.
@@ -111,7 +116,7 @@ class SnsTopic:
         """
         try:
             answer = self._client.publish(TopicArn=self.arn, Subject=subject, Message=message, MessageStructure="json")
-        except (ClientError, *_NO_ANSWER) as error:
+        except (ClientError, *NO_ANSWER) as error:
             raise DeliveryError(f"The notification was not published to {self.arn}: {error}") from error
         return answer["MessageId"]
 
@@ -128,7 +133,7 @@ class SnsTopic:
             answer = self._client.publish(
                 TopicArn=self.arn, Message=message.body, MessageAttributes=_attributes(message), **subject
             )
-        except (ClientError, *_NO_ANSWER) as error:
+        except (ClientError, *NO_ANSWER) as error:
             raise DeliveryError(f"The message was not published to {self.arn}: {error}") from error
         return answer["MessageId"]
 
@@ -141,10 +146,11 @@ class SnsTopic:
         try:
             answer = self._client.publish_batch(TopicArn=self.arn, PublishBatchRequestEntries=entries)
         except ClientError as error:
-            code = error.response.get("Error", {}).get("Code", "")
-            refusal = Refusal(error=str(error), retryable=code not in _REFUSED_FOR_GOOD, whole_call=len(messages) > 1)
+            refusal = Refusal(
+                error=str(error), retryable=code_of(error) not in _REFUSED_FOR_GOOD, whole_call=len(messages) > 1
+            )
             return [refusal] * len(messages)
-        except _NO_ANSWER as error:
+        except NO_ANSWER as error:
             return [Refusal(error=str(error), retryable=True)] * len(messages)
         # HTTP 200 says nothing of the entries: each is in Successful or in Failed.
         refusals: list[Refusal | None] = [Refusal(error="SNS did not answer for this entry", retryable=True)] * len(
@@ -160,13 +166,3 @@ class SnsTopic:
 
 def _attributes(message: Message) -> dict[str, MessageAttributeValueTypeDef]:
     return {name: {"DataType": "String", "StringValue": value} for name, value in message.attributes.items()}
-
-
-def _make_client(attempts: int) -> SNSClient:
-    # botocore alone: importing boto3 costs the cold start its resources and transfer code, which nothing here uses.
-    config = Config(
-        connect_timeout=CONNECT_TIMEOUT_SECONDS,
-        read_timeout=READ_TIMEOUT_SECONDS,
-        retries={"mode": "standard", "total_max_attempts": attempts},
-    )
-    return cast("SNSClient", botocore.session.get_session().create_client("sns", config=config))

@@ -54,6 +54,11 @@ _CONDITIONS = {
         name="in_failed_sql_transaction",
         advice="An earlier statement of this transaction failed. Look at the first error, not at this one.",
     ),
+    "2D000": Condition(
+        name="invalid_transaction_termination",
+        advice="A COMMIT or ROLLBACK ran where a caller could still catch an exception. CALL the procedure by itself, "
+        "outside of any transaction block, function or guard.",
+    ),
     "28P01": Condition(
         name="invalid_password",
         advice="A password was refused: check the user mapping or the secret, and whether it was rotated.",

@@ -1,16 +1,16 @@
--- The reporting database: foreign tables over postgres_fdw, the cleaned table, and the procedure that fills it.
+-- The reporting database: foreign tables over postgres_fdw, the cleaned table, and the procedures that fill it.
 -- psql -d reporting -v source_host=127.0.0.1 -v source_port=5432 -v source_password=... -f reporting.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
 BEGIN;
 
-DROP PROCEDURE IF EXISTS public.employee_sp();
+DROP PROCEDURE IF EXISTS public.employee_sp(), public.employee_sp(text);
 DROP TABLE IF EXISTS public.employee;
 DROP SERVER IF EXISTS source CASCADE; -- noqa: PRS
 
 CREATE SERVER source FOREIGN DATA WRAPPER postgres_fdw
-OPTIONS (host :'source_host', port :'source_port', dbname 'source');
+OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5');
 
 -- A role that may read two tables, not the owner's.
 CREATE USER MAPPING FOR CURRENT_USER SERVER source
@@ -31,6 +31,24 @@ CREATE FOREIGN TABLE public.department_fdw (
     dept_name text
 ) SERVER source OPTIONS (schema_name 'public', table_name 'department');
 
+CREATE VIEW public.clean_employee AS
+SELECT
+    e.employee_id,
+    e.first_name,
+    e.last_name,
+    e.dob,
+    replace(e.badge_id, '-', '') AS badge_id,
+    e.salary,
+    d.dept_name
+FROM public.employee_fdw AS e
+INNER JOIN public.department_fdw AS d ON e.dept_id = d.dept_id
+WHERE
+    e.first_name IS NOT NULL
+    AND e.last_name IS NOT NULL
+    AND e.badge_id IS NOT NULL
+    AND d.dept_name IS NOT NULL
+    AND e.salary > 0;
+
 CREATE TABLE public.employee (
     employee_id integer PRIMARY KEY,
     first_name text NOT NULL,
@@ -41,55 +59,98 @@ CREATE TABLE public.employee (
     dept_name text NOT NULL
 );
 
--- Refreshes the reporting table from the source, whole or not at all. A failure is reported and raised again: the
--- report leaves at once and survives the rollback, the error reaches the caller, and pg_cron records a failed run.
-CREATE PROCEDURE public.employee_sp()
+-- Refreshes the reporting table from the source, in one transaction; readers see the old rows until it commits.
+-- p_on_duplicate: what becomes of keys that the source has twice. 'fail': nothing is loaded, and the failure is reported
+-- and raised again, so the error reaches the caller and pg_cron records a failed run. 'skip': the other rows are loaded,
+-- the doubled keys keep the rows that they have, and a report names them.
+CREATE PROCEDURE public.employee_sp(p_on_duplicate text DEFAULT 'fail')
 LANGUAGE plpgsql
 AS $procedure$
 DECLARE
-    v_sqlstate text;
-    v_message text;
-    v_detail text;
-    v_hint text;
-    v_context text;
-    v_schema text;
-    v_table text;
-    v_constraint text;
+    v_keys integer[] := '{}';
+    v_diagnostics pgrelay.diagnostics;
 BEGIN
-    DELETE FROM public.employee;
+    IF p_on_duplicate IS NULL OR p_on_duplicate NOT IN ('fail', 'skip') THEN
+        RAISE EXCEPTION '% is no way to deal with duplicates', quote_nullable(p_on_duplicate)
+        USING ERRCODE = 'invalid_parameter_value', HINT = 'Use fail or skip.';
+    END IF;
+
+    -- postgres_fdw reads one snapshot of the source during a transaction: these statements see the same rows.
+    IF p_on_duplicate = 'skip' THEN
+        SELECT coalesce(array_agg(d.employee_id ORDER BY d.employee_id), '{}') INTO v_keys
+        FROM (
+            SELECT c.employee_id
+            FROM public.clean_employee AS c
+            GROUP BY c.employee_id
+            HAVING count(*) > 1
+        ) AS d;
+    END IF;
+    DELETE FROM public.employee AS e
+    WHERE e.employee_id <> ALL(v_keys);
     INSERT INTO public.employee (employee_id, first_name, last_name, dob, badge_id, salary, dept_name)
     SELECT
-        e.employee_id,
-        e.first_name,
-        e.last_name,
-        e.dob,
-        replace(e.badge_id, '-', ''),
-        e.salary,
-        d.dept_name
-    FROM public.employee_fdw AS e
-    INNER JOIN public.department_fdw AS d ON e.dept_id = d.dept_id
-    WHERE
-        e.first_name IS NOT NULL
-        AND e.last_name IS NOT NULL
-        AND e.badge_id IS NOT NULL
-        AND d.dept_name IS NOT NULL
-        AND e.salary > 0;
+        c.employee_id,
+        c.first_name,
+        c.last_name,
+        c.dob,
+        c.badge_id,
+        c.salary,
+        c.dept_name
+    FROM public.clean_employee AS c
+    WHERE c.employee_id <> ALL(v_keys);
+
+    IF cardinality(v_keys) > 0 THEN
+        v_diagnostics.sqlstate := '23505';
+        v_diagnostics.message := format('%s employees have more than one row in the source', cardinality(v_keys));
+        v_diagnostics.detail := format('Keys (employee_id): %s.', array_to_string(v_keys, ', '));
+        v_diagnostics.hint := 'Their rows were left as they are. Remove the duplicates from the source.';
+        v_diagnostics.schema_name := 'public';
+        v_diagnostics.table_name := 'employee';
+        PERFORM pgrelay.report_exception(v_diagnostics, 'employee_sp', json_build_object('employee_ids', v_keys));
+    END IF;
 EXCEPTION
-    WHEN OTHERS THEN
+    WHEN OTHERS OR query_canceled THEN
         GET STACKED DIAGNOSTICS
-            v_sqlstate = RETURNED_SQLSTATE,
-            v_message = MESSAGE_TEXT,
-            v_detail = PG_EXCEPTION_DETAIL,
-            v_hint = PG_EXCEPTION_HINT,
-            v_context = PG_EXCEPTION_CONTEXT,
-            v_schema = SCHEMA_NAME,
-            v_table = TABLE_NAME,
-            v_constraint = CONSTRAINT_NAME;
-        PERFORM pgrelay.report_exception(
-            'employee_sp', v_sqlstate, v_message, v_detail, v_hint, v_context,
-            p_schema => v_schema, p_table => v_table, p_constraint => v_constraint
-        );
+            v_diagnostics.sqlstate = RETURNED_SQLSTATE,
+            v_diagnostics.message = MESSAGE_TEXT,
+            v_diagnostics.detail = PG_EXCEPTION_DETAIL,
+            v_diagnostics.hint = PG_EXCEPTION_HINT,
+            v_diagnostics.context = PG_EXCEPTION_CONTEXT,
+            v_diagnostics.schema_name = SCHEMA_NAME,
+            v_diagnostics.table_name = TABLE_NAME,
+            v_diagnostics.constraint_name = CONSTRAINT_NAME;
+        PERFORM pgrelay.report_exception(v_diagnostics, 'employee_sp');
         RAISE;
+END;
+$procedure$;
+
+-- The published signature, for procedures that call it already:
+--   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
+--       || ... || ' / HINT:  ' || ...);
+-- Takes the text apart where it has that form; any other text is the message. Never fails.
+CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+    v_parts CONSTANT text[] := regexp_match(
+        p_error, 'PROCEDURE:(.*?)/ MESSAGE:(.*?)/ EXCEPTION:(.*?)/ HINT:(.*)$'
+    );
+    v_diagnostics pgrelay.diagnostics;
+BEGIN
+    v_diagnostics.sqlstate := 'P0000'; -- plpgsql_error: the text carries no SQLSTATE
+    v_diagnostics.message := coalesce(btrim(v_parts[2], E' \n\t'), p_error);
+    v_diagnostics.detail := btrim(v_parts[3], E' \n\t');
+    v_diagnostics.hint := btrim(v_parts[4], E' \n\t');
+    PERFORM pgrelay.report_exception(v_diagnostics, btrim(v_parts[1], E' \n\t'));
+END;
+$procedure$;
+
+-- Runs employee_sp under pg_cron. It reports its own failures; others go under pgrelay.schedule_guarded.
+CREATE OR REPLACE PROCEDURE public.schedule_sp_job(p_schedule text DEFAULT '*/10 * * * *')
+LANGUAGE plpgsql
+AS $procedure$
+BEGIN
+    PERFORM cron.schedule('Execute employee_sp', p_schedule, 'CALL public.employee_sp()');
 END;
 $procedure$;
 

@@ -1,0 +1,138 @@
+"""What the outbox costs the writer, and how fast it is read, beside what it replaces, in one run.
+
+Run it with `make bench-outbox`. It needs the machine to itself, and PgQ (apt-get install postgresql-15-pgq3). The
+figures and the description of the machine go to bench/results/outbox.json.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import platform
+import shutil
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import outbox_reader, outbox_writer
+from bench.invoke import CREDENTIALS, Endpoint
+from pgrelay_cli.installer import install
+from sandbox import databases
+from sandbox.paths import ROOT, STATE
+from sandbox.postgres import PostgresCluster, free_port
+from sandbox.servers import system_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from bench.outbox_reader import ReaderResult
+    from bench.outbox_writer import WriterResult
+
+RESULTS = ROOT / "bench" / "results" / "outbox.json"
+
+
+def main() -> None:
+    """Measure, print the tables and write the results."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--rounds", type=int, default=5, help="turns of each scheme (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=4, help="of pgbench a turn (default: %(default)s)")
+    parser.add_argument("--events", type=int, default=1_000_000, help="waiting events to read (default: %(default)s)")
+    options = parser.parse_args()
+    console = Console()
+    with _cluster() as cluster:
+        writer = outbox_writer.measure(cluster, rounds=options.rounds, seconds=options.seconds)
+        _show_writer(console, writer)
+        reader = outbox_reader.measure(cluster, outbox_writer.DATABASE, events=options.events)
+        _show_reader(console, reader)
+    RESULTS.parent.mkdir(parents=True, exist_ok=True)
+    RESULTS.write_text(json.dumps(_as_json(writer, reader), indent=2) + "\n", encoding="utf-8")
+    console.print(f"Written to {RESULTS.relative_to(ROOT)}.")
+
+
+@contextmanager
+def _cluster() -> Iterator[PostgresCluster]:
+    """Give a cluster with pgrelay and PgQ, whose aws_lambda calls an endpoint that answers at once."""
+    with tempfile.TemporaryDirectory(prefix="pgrelay-bench-") as directory:
+        Path(directory).chmod(0o755)
+        endpoint = Endpoint("http", Path(directory))
+        server = system_server()
+        server.install_extension_files()
+        cluster = PostgresCluster(
+            server=server,
+            directory=STATE / "bench" / "outbox",
+            port=free_port(),
+            settings={
+                "aws_lambda.endpoint_override": endpoint.url,
+                "synchronous_commit": "off",
+                "shared_buffers": "512MB",
+                "max_wal_size": "8GB",
+            },
+            environment=CREDENTIALS,
+        )
+        cluster.destroy()
+        try:
+            cluster.start()
+            databases.create_dba(cluster)
+            databases.create_database(cluster, outbox_writer.DATABASE, ["aws_lambda"])
+            with cluster.connect(outbox_writer.DATABASE) as connection:
+                connection.execute("CREATE EXTENSION pgq")
+                install(connection, ROOT / "sql", bindings={"dml_event_publisher": "publisher"})
+                outbox_writer.prepare(connection)
+            yield cluster
+        finally:
+            cluster.destroy()
+            endpoint.close()
+
+
+def _show_writer(console: Console, result: WriterResult) -> None:
+    table = Table(title="What the writer pays", title_justify="left")
+    for column in ("Scheme", "100,000 rows, ms", "added", "one row, ms", "added"):
+        table.add_column(column, justify="left" if column == "Scheme" else "right")
+    for scheme, words in outbox_writer.SCHEMES.items():
+        table.add_row(
+            words,
+            f"{result.bulk_ms[scheme]:,.0f}",
+            f"{result.added(scheme, result.bulk_ms):,.0f}",
+            f"{result.single_ms[scheme]:.3f}",
+            f"{result.added(scheme, result.single_ms):.3f}",
+        )
+    console.print(table)
+    for what, figure, most in result.checks():
+        console.print(f"{what}: {figure:.2f}, expected at most {most:g}: {'met' if figure <= most else 'MISSED'}")
+
+
+def _show_reader(console: Console, result: ReaderResult) -> None:
+    console.print(f"Reader: {result.pgrelay:,.0f} events a second, DELETE ... SKIP LOCKED {result.delete:,.0f}")
+    for what, figure, least in result.checks():
+        console.print(f"{what}: {figure:,.1f}, expected at least {least:,}: {'met' if figure >= least else 'MISSED'}")
+
+
+def _as_json(writer: WriterResult, reader: ReaderResult) -> dict[str, object]:
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "machine": {
+            "system": platform.platform(),
+            "processors": _processors(),
+            "postgresql": subprocess.run(
+                [shutil.which("psql") or "psql", "--version"], check=True, capture_output=True, text=True
+            ).stdout.strip(),
+        },
+        "writer": {"bulk_ms": writer.bulk_ms, "single_ms": writer.single_ms},
+        "reader": {"pgrelay_events_a_second": reader.pgrelay, "delete_events_a_second": reader.delete},
+    }
+
+
+def _processors() -> str:
+    lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+    models = [line.partition(":")[2].strip() for line in lines if line.startswith("model name")]
+    return f"{len(models)} x {models[0]}" if models else platform.machine()
+
+
+if __name__ == "__main__":
+    main()

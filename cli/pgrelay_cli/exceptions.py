@@ -1,0 +1,279 @@
+"""The commands `pgrelay exceptions ...`: what exception_relay has counted, from the stack's DynamoDB table."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.output import fail
+from pgrelay_cli.stack import output_of_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TABLE_OUTPUT = "ExceptionTableName"
+# As layers/common/pgrelay/exception_table.py writes them.
+_INDEX = "windows"
+_WINDOWS = ("open", "closed")
+_PARTITION = "fingerprint#"
+_FINGERPRINT = re.compile("[0-9a-f]{16}")
+_DURATION = re.compile(r"(\d+)([mhdw])")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+app = typer.Typer(
+    name="exceptions",
+    help="The exceptions that procedures reported, by fingerprint.",
+    no_args_is_help=False,
+    invoke_without_command=True,
+)
+
+Stack = Annotated[str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+Fingerprint = Annotated[str, typer.Argument(help="The fingerprint, as lists and notifications show it.")]
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownException:
+    """What the table knows of a fingerprint."""
+
+    fingerprint: str
+    database: str | None
+    procedure: str | None
+    sqlstate: str
+    message: str
+    occurrences: int
+    untold: int
+    first_seen_at: str
+    last_seen_at: str
+    silenced_until: str | None
+    report: Mapping[str, Any] = field(repr=False)
+
+
+class ExceptionTable:
+    """The table of a stack, as its owner's credentials may read it."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def latest(self, count: int) -> list[KnownException]:
+        """Return the exceptions whose windows ended last, or are open; the last seen first."""
+        names = [name for window in _WINDOWS for name in self._newest(window, count)]
+        known = [found for name in names if (found := self.find(name))]
+        return sorted(known, key=lambda found: found.last_seen_at, reverse=True)[:count]
+
+    def find(self, fingerprint: str) -> KnownException | None:
+        """Return what is known of a fingerprint; None if nothing is."""
+        answer = self._client.query(
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": _PARTITION + fingerprint}},
+            ConsistentRead=True,
+        )
+        return _known(fingerprint, answer["Items"])
+
+    def silence(self, fingerprint: str, until: datetime) -> bool:
+        """Keep notifications of an exception back until a time; tell whether it is known."""
+        try:
+            self._client.update_item(
+                TableName=self._name,
+                Key={"pk": {"S": _PARTITION + fingerprint}, "sk": {"S": "state"}},
+                UpdateExpression="SET silenced_until = :until",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":until": {"N": str(int(until.timestamp()))}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _newest(self, window: str, count: int) -> Iterator[str]:
+        answer = self._client.query(
+            TableName=self._name,
+            IndexName=_INDEX,
+            KeyConditionExpression="#window = :window",
+            ExpressionAttributeNames={"#window": "window"},
+            ExpressionAttributeValues={":window": {"S": window}},
+            ScanIndexForward=False,
+            Limit=count,
+        )
+        for item in answer["Items"]:
+            yield item["pk"]["S"].removeprefix(_PARTITION)
+
+
+def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownException | None:
+    parts = {item["sk"]["S"]: item for item in items}
+    state = parts.pop("state", None)
+    if state is None:
+        return None
+    report = json.loads(state["report"]["S"])
+    occurrences = sum(int(item["occurrences"]["N"]) for item in parts.values())
+    occurrences += int(state["folded"]["N"]) if "folded" in state else 0
+    first_seen_at = min(item["first_seen_at"]["S"] for item in (state, *parts.values()))
+    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "told_until") if name in item]
+    silenced_until = int(state["silenced_until"]["N"]) if "silenced_until" in state else 0
+    return KnownException(
+        fingerprint=fingerprint,
+        database=report["database"],
+        procedure=report["procedure"],
+        sqlstate=report["error"]["sqlstate"],
+        message=report["error"]["message"],
+        occurrences=occurrences,
+        untold=max(occurrences - int(state["told"]["N"]), 0),
+        first_seen_at=first_seen_at,
+        last_seen_at=max(seen, default=first_seen_at),
+        silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()
+        if silenced_until > time.time()
+        else None,
+        report=report,
+    )
+
+
+def parse_until(text: str, *, now: datetime) -> datetime:
+    """Return the time that a text means: ISO 8601, in UTC unless it says otherwise, or a duration such as 2h or 3d.
+
+    Raises
+    ------
+    PgrelayCliError
+        If it means none, or one that has passed.
+    """
+    hint = "Give a time such as 2026-11-22T08:00, or a duration such as 30m, 2h, 3d or 1w."
+    try:
+        if match := _DURATION.fullmatch(text):
+            until = now + timedelta(**{_UNITS[match[2]]: int(match[1])})
+        else:
+            until = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise PgrelayCliError(f"{text!r} is no time.", hint=hint) from error
+    if until.tzinfo is None:
+        until = until.replace(tzinfo=UTC)
+    if until <= now:
+        raise PgrelayCliError(f"{text} has passed; it is {now.isoformat(timespec='minutes')}.", hint=hint)
+    return until
+
+
+@app.callback()
+def list_command(
+    context: typer.Context,
+    stack: Stack = "pgrelay",
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20,
+    as_json: Json = False,
+) -> None:
+    """List the last exceptions by fingerprint, with their counts."""
+    if context.invoked_subcommand:
+        return
+    with _table_of(stack, as_json=as_json) as exceptions:
+        found = exceptions.latest(count)
+    if as_json:
+        typer.echo(json.dumps({"exceptions": [asdict(known) for known in found]}))
+        return
+    console = Console()
+    if not found:
+        console.print("No exception was counted yet.")
+        return
+    table = Table(title="Exceptions, the last seen first", title_justify="left")
+    for name in ("Fingerprint", "Count", "Last seen", "Where", "Error"):
+        table.add_column(name, overflow="fold", justify="right" if name == "Count" else "left")
+    for known in found:
+        where = " ".join(filter(None, (known.database, known.procedure)))
+        error = f"{known.sqlstate} {known.message}".strip().splitlines() or [""]
+        seen = known.last_seen_at[:19].replace("T", " ")
+        muted = " (silenced)" if known.silenced_until else ""
+        row = (known.fingerprint, f"{known.occurrences:,}", seen, where, error[0] + muted)
+        table.add_row(*(Text(text) for text in row))
+    console.print(table)
+
+
+@app.command("show")
+def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
+    """Show one exception: its counts, and the report that opened its last window."""
+    with _table_of(stack, as_json=as_json) as exceptions:
+        known = exceptions.find(_checked(fingerprint))
+        if known is None:
+            raise _unknown(fingerprint)
+    if as_json:
+        typer.echo(json.dumps(asdict(known)))
+        return
+    console = Console(soft_wrap=True)
+    lines: dict[str, object] = {
+        "Fingerprint": known.fingerprint,
+        "Occurrences": f"{known.occurrences:,}, {known.untold:,} of them not yet in a notification",
+        "First seen": known.first_seen_at,
+        "Last seen": known.last_seen_at,
+        "Silenced until": known.silenced_until,
+        "Database": known.database,
+        "Procedure": known.procedure,
+        **{name.replace("_", " ").capitalize(): value for name, value in known.report["error"].items()},
+    }
+    for name, value in lines.items():
+        if value:
+            first, *rest = str(value).splitlines() or [""]
+            console.print(Text.assemble((f"{name:<16}", "bold"), first))
+            for line in rest:
+                console.print(Text(f"{'':<16}{line}"))
+
+
+@app.command("silence")
+def silence_command(
+    fingerprint: Fingerprint,
+    until: Annotated[str, typer.Option(help="A time, or a duration such as 2h or 3d.", metavar="TIME")],
+    stack: Stack = "pgrelay",
+    as_json: Json = False,
+) -> None:
+    """Keep notifications of one exception back until a time; it is counted meanwhile, and told then."""
+    with _table_of(stack, as_json=as_json) as exceptions:
+        ends_at = parse_until(until, now=datetime.now(UTC))
+        if not exceptions.silence(_checked(fingerprint), ends_at):
+            raise _unknown(fingerprint)
+    if as_json:
+        typer.echo(json.dumps({"fingerprint": fingerprint, "silenced_until": ends_at.isoformat()}))
+    else:
+        Console(soft_wrap=True).print(Text(f"{fingerprint} is silenced until {ends_at.isoformat()}."))
+
+
+@contextmanager
+def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
+    """Use a stack's table; what AWS refuses is an error for people."""
+    # Here and not above: importing boto3 takes long, and most commands need none.
+    import boto3
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    try:
+        yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
+    except PgrelayCliError as error:
+        fail(error, as_json=as_json)
+    except (BotoCoreError, ClientError) as error:
+        fail(
+            PgrelayCliError(
+                f"The table of exceptions could not be used: {error}",
+                hint="The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to silence.",
+            ),
+            as_json=as_json,
+        )
+
+
+def _checked(fingerprint: str) -> str:
+    if not _FINGERPRINT.fullmatch(fingerprint):
+        raise PgrelayCliError(
+            f"{fingerprint!r} is no fingerprint: it has 16 hexadecimal digits.", hint="`pgrelay exceptions` lists them."
+        )
+    return fingerprint
+
+
+def _unknown(fingerprint: str) -> PgrelayCliError:
+    return PgrelayCliError(
+        f"No exception has the fingerprint {fingerprint}.",
+        hint="`pgrelay exceptions` lists them; they are forgotten 90 days after they were last seen.",
+    )

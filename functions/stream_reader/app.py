@@ -1,0 +1,53 @@
+"""Records of Kinesis data streams become a query's result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+from aws_lambda_powertools.logging import Logger
+from aws_lambda_powertools.metrics import Metrics, MetricUnit
+
+from pgrelay.bulk import time_left
+from pgrelay.contracts import Contract
+from pgrelay.observed import failures_counted
+from pgrelay.streams import CONTRACT, PUBLISHED_PAYLOAD, Kinesis, Streams, is_published, read, read_one
+from pgrelay.text import encodable
+
+if TYPE_CHECKING:
+    from aws_lambda_powertools.utilities.typing import LambdaContext
+
+logger = Logger()
+metrics = Metrics()
+contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
+streams: Streams = Kinesis()
+
+
+@logger.inject_lambda_context(clear_state=True)
+@metrics.log_metrics(capture_cold_start_metric=True)
+def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
+    """Read records.
+
+    Returns
+    -------
+    dict
+        ``{"request_id": "...", "shards": [...], "records": [...], "positions": [...]}``, or to the published payload
+        ``{"Data": ..., "SequenceNumber": "...", "NextShardIterator": "..."}``.
+
+    Raises
+    ------
+    ContractError
+        If the payload is neither ``pgrelay.stream/1`` nor ``{"StreamName": "..."}``.
+    ReadError
+        If Kinesis does not answer.
+    """
+    with failures_counted(logger, metrics):
+        if is_published(payload):
+            request = cast("dict[str, Any]", payload)
+            one: dict[str, Any] = encodable(read_one(request, streams, remaining_seconds=time_left(request, context)))
+            metrics.add_metric("RecordsRead", MetricUnit.Count, 1 if one["SequenceNumber"] else 0)
+            return one
+        request = contract.check(payload)
+        found = read(request, streams, remaining_seconds=time_left(request, context))
+        metrics.add_metric("RecordsRead", MetricUnit.Count, len(found["records"]))
+        logger.info("read", records=len(found["records"]), shards=len(found["positions"]))
+        return {"request_id": context.aws_request_id, **found}

@@ -1,0 +1,56 @@
+-- Private: return the SQL that writes a row's events of the channel metrics, as a text[] of JSON objects: one for each
+-- object of the mapping, and none where its value is NULL.
+-- p_mapping: an object, or an array of them, whose members are those of a metric in the contract pgrelay.metrics/1.
+-- p_row: the alias of the row. p_relation: the table. Raises PR147 (mapping).
+CREATE OR REPLACE FUNCTION pgrelay._metric_expression(p_mapping json, p_row text, p_relation regclass)
+RETURNS text
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    c_members CONSTANT text[] := ARRAY[
+        'namespace', 'name', 'value', 'values', 'counts', 'statistics', 'unit', 'time', 'dimensions', 'high_resolution'
+    ];
+    v_metric json;
+    v_unknown text;
+    v_reading json;
+    v_expressions text[];
+BEGIN
+    FOR v_metric IN
+        SELECT m.value
+        FROM json_array_elements(
+            CASE json_typeof(p_mapping) WHEN 'array' THEN p_mapping ELSE json_build_array(p_mapping) END
+        ) AS m (value)
+    LOOP
+        IF json_typeof(v_metric) IS DISTINCT FROM 'object' THEN
+            PERFORM pgrelay._raise_mapping(format('%s is no object', coalesce(v_metric::text, 'NULL')));
+        END IF;
+        SELECT string_agg(quote_literal(k), ', ') INTO v_unknown
+        FROM json_object_keys(v_metric) AS k
+        WHERE k <> ALL(c_members);
+        v_reading := coalesce(v_metric -> 'value', v_metric -> 'values', v_metric -> 'statistics');
+        IF v_unknown IS NOT NULL THEN
+            PERFORM pgrelay._raise_mapping(
+                format('a metric has no member %s but %s', v_unknown, array_to_string(c_members, ', '))
+            );
+        ELSIF v_metric -> 'name' IS NULL OR v_reading IS NULL THEN
+            PERFORM pgrelay._raise_mapping('a metric has a name and one of value, values and statistics');
+        END IF;
+        v_expressions := v_expressions || format(
+            'CASE WHEN (%s)::text <> ''null'' THEN %s::text END',
+            pgrelay._mapped_value(v_reading, p_row, p_relation),
+            pgrelay._mapped_value(v_metric, p_row, p_relation)
+        );
+    END LOOP;
+    IF v_expressions IS NULL THEN
+        PERFORM pgrelay._raise_mapping('it has no metric');
+    END IF;
+    RETURN format('array_remove(ARRAY[%s]::text[], NULL)', array_to_string(v_expressions, ', '));
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._metric_expression(json, text, regclass)
+IS 'Return the SQL that writes a row''s events of the channel metrics';
+REVOKE ALL ON FUNCTION pgrelay._metric_expression(json, text, regclass) FROM PUBLIC;

@@ -1,0 +1,43 @@
+-- Public: schedule a statement under pg_cron, guarded: a failure is reported with all its diagnostics, and is a failed
+-- run. A second call with the same job name changes the job.
+-- p_job: the job's name, which the reports carry. p_schedule: pg_cron's. p_database: another database than this one; it
+-- needs pgrelay too. p_commits: the statement is a procedure that commits inside, which PostgreSQL does not allow under
+-- guard; it is scheduled by itself, and check_cron tells of its failed runs.
+-- Returns the job's id. Raises PR020 (no pg_cron), PR021 (may not use it), PR082 (statement) and what pg_cron raises.
+CREATE OR REPLACE FUNCTION pgrelay.schedule_guarded(
+    p_job text,
+    p_schedule text,
+    p_statement text,
+    p_database text DEFAULT NULL,
+    p_commits boolean DEFAULT FALSE
+)
+RETURNS bigint
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_command CONSTANT text := CASE
+        WHEN p_commits THEN p_statement
+        ELSE format('CALL pgrelay.guard(%L, %L)', p_job, p_statement)
+    END;
+BEGIN
+    IF p_job IS NULL OR nullif(btrim(p_statement), '') IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR082',
+            MESSAGE = 'a guarded job needs a name and a statement',
+            HINT = 'Call schedule_guarded(''nightly load'', ''0 3 * * *'', ''CALL load()'').';
+    END IF;
+    PERFORM pgrelay._cron_history();
+    IF p_database IS NULL THEN
+        RETURN cron.schedule(p_job, p_schedule, v_command);
+    END IF;
+    RETURN cron.schedule_in_database(p_job, p_schedule, v_command, p_database);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.schedule_guarded(text, text, text, text, boolean)
+IS 'Schedule a statement under pg_cron whose exceptions are reported';
+REVOKE ALL ON FUNCTION pgrelay.schedule_guarded(text, text, text, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.schedule_guarded(text, text, text, text, boolean) TO pgrelay_operator;

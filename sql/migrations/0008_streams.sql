@@ -1,0 +1,197 @@
+-- Calling functions with a time limit, a cache and a breaker, shadow calls, and how far consumers have read streams.
+
+-- --------------------------------------------------------------------------------------------------- metrics, records
+
+INSERT INTO pgrelay.channel (name, binding, contract)
+VALUES
+('metrics', 'metric_publisher', 'pgrelay.metrics/1'),
+('records', 'stream_forwarder', 'pgrelay.records/1');
+
+-- --------------------------------------------------------------------------------------------------------------- calls
+
+ALTER TABLE pgrelay.binding
+ADD COLUMN binding_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT binding_has_one_id UNIQUE,
+ADD COLUMN timeout_ms integer CONSTRAINT timeout_in_range CHECK (timeout_ms BETWEEN 1 AND 900000),
+ADD COLUMN cache_seconds numeric NOT NULL DEFAULT 0
+CONSTRAINT cache_seconds_in_range CHECK (cache_seconds BETWEEN 0 AND 86400),
+ADD COLUMN breaker_failures integer NOT NULL DEFAULT 5
+CONSTRAINT breaker_failures_in_range CHECK (breaker_failures BETWEEN 0 AND 1000),
+ADD COLUMN breaker_seconds numeric NOT NULL DEFAULT 30
+CONSTRAINT breaker_seconds_in_range CHECK (breaker_seconds BETWEEN 0.1 AND 86400);
+
+COMMENT ON COLUMN pgrelay.binding.binding_id IS 'Names the sequence of its breaker';
+COMMENT ON COLUMN pgrelay.binding.timeout_ms
+IS 'How long call waits; NULL for the session''s aws_lambda.request_timeout_ms';
+COMMENT ON COLUMN pgrelay.binding.cache_seconds
+IS 'How long call gives the same answer to the same payload; 0 for never';
+COMMENT ON COLUMN pgrelay.binding.breaker_failures
+IS 'The breaker opens after so many failures in a row; 0 for never';
+COMMENT ON COLUMN pgrelay.binding.breaker_seconds
+IS 'How long an open breaker refuses calls before it lets one through';
+
+DO $migration$
+DECLARE
+    v_binding_id integer;
+BEGIN
+    FOR v_binding_id IN SELECT b.binding_id FROM pgrelay.binding AS b LOOP
+        EXECUTE pg_catalog.format('CREATE SEQUENCE pgrelay.%I MINVALUE 0 START 1', '_breaker_' || v_binding_id);
+        EXECUTE pg_catalog.format('GRANT SELECT ON SEQUENCE pgrelay.%I TO pgrelay_operator', '_breaker_' || v_binding_id);
+    END LOOP;
+END
+$migration$;
+
+CREATE VIEW pgrelay.breaker AS
+WITH state AS (
+    SELECT
+        b.name,
+        b.breaker_failures,
+        coalesce(
+            pg_catalog.pg_sequence_last_value(
+                pg_catalog.to_regclass(pg_catalog.format('pgrelay.%I', '_breaker_' || b.binding_id))
+            ),
+            0
+        ) AS value
+    FROM pgrelay.binding AS b
+)
+
+SELECT
+    s.name AS binding,
+    CASE
+        WHEN s.value < 1000000000 THEN 'closed'
+        WHEN pg_catalog.to_timestamp(s.value / 1000.0) > pg_catalog.clock_timestamp() THEN 'open'
+        ELSE 'half-open'
+    END AS state,
+    CASE WHEN s.value < 1000000000 THEN s.value ELSE s.breaker_failures END AS failures,
+    CASE WHEN s.value >= 1000000000 THEN pg_catalog.to_timestamp(s.value / 1000.0) END AS open_until
+FROM state AS s;
+GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.breaker
+IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
+
+CREATE VIEW pgrelay.allowed_call AS
+SELECT
+    b.name AS binding,
+    a.grantee::regrole AS role
+FROM pgrelay.binding AS b
+INNER JOIN pg_catalog.pg_proc AS p
+    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json, numeric)', '_call_' || b.name))
+CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+WHERE a.grantee <> p.proowner;
+GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; members of a role have its right, too';
+
+-- Never updated and without a unique key, so that no caller waits for another's transaction.
+CREATE UNLOGGED TABLE pgrelay._call_cache (
+    binding_id integer NOT NULL,
+    payload_hash bytea NOT NULL,
+    answer json,
+    made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    expires_at timestamptz NOT NULL
+);
+CREATE INDEX call_cache_is_found ON pgrelay._call_cache (payload_hash, made_at);
+CREATE INDEX call_cache_expires ON pgrelay._call_cache (expires_at);
+COMMENT ON TABLE pgrelay._call_cache IS 'Answers that call may give again';
+COMMENT ON COLUMN pgrelay._call_cache.binding_id IS 'The binding';
+COMMENT ON COLUMN pgrelay._call_cache.payload_hash IS 'SHA-256 of the function''s name and the payload';
+COMMENT ON COLUMN pgrelay._call_cache.answer IS 'What the function answered';
+COMMENT ON COLUMN pgrelay._call_cache.made_at IS 'When it answered';
+COMMENT ON COLUMN pgrelay._call_cache.expires_at IS 'From when the row may be deleted';
+
+CREATE TABLE pgrelay.shadow_call (
+    shadow_call_id bigint GENERATED ALWAYS AS IDENTITY,
+    binding text NOT NULL,
+    called_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    outcome text NOT NULL CONSTRAINT outcome_is_known CHECK (outcome IN ('same', 'different', 'failed')),
+    milliseconds numeric NOT NULL,
+    payload json,
+    local_answer json,
+    answer json,
+    error text,
+    CONSTRAINT shadow_call_has_one_id PRIMARY KEY (shadow_call_id)
+);
+CREATE INDEX shadow_call_by_binding ON pgrelay.shadow_call (binding, called_at);
+GRANT SELECT ON pgrelay.shadow_call TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.shadow_call IS 'Live calls whose answer was compared with the one that counted';
+COMMENT ON COLUMN pgrelay.shadow_call.shadow_call_id IS 'Number of the call';
+COMMENT ON COLUMN pgrelay.shadow_call.binding IS 'The binding that was called';
+COMMENT ON COLUMN pgrelay.shadow_call.called_at IS 'When it was compared';
+COMMENT ON COLUMN pgrelay.shadow_call.outcome IS 'same, different, or failed: there was no answer';
+COMMENT ON COLUMN pgrelay.shadow_call.milliseconds IS 'How long the call took';
+COMMENT ON COLUMN pgrelay.shadow_call.payload IS 'The payload; NULL where the answers are the same';
+COMMENT ON COLUMN pgrelay.shadow_call.local_answer IS 'The answer that counted; NULL where the answers are the same';
+COMMENT ON COLUMN pgrelay.shadow_call.answer IS 'The function''s answer; NULL where the answers are the same';
+COMMENT ON COLUMN pgrelay.shadow_call.error IS 'Why there was no answer, with its SQLSTATE';
+
+CREATE VIEW pgrelay.shadow AS
+SELECT
+    s.binding,
+    count(*) AS compared,
+    count(*) FILTER (WHERE s.outcome = 'same') AS same,
+    count(*) FILTER (WHERE s.outcome = 'different') AS different,
+    count(*) FILTER (WHERE s.outcome = 'failed') AS failed,
+    pg_catalog.round(pg_catalog.avg(s.milliseconds), 1) AS mean_milliseconds,
+    max(s.called_at) AS last_called_at,
+    max(s.called_at) FILTER (WHERE s.outcome = 'different') AS last_different_at
+FROM pgrelay.shadow_call AS s
+GROUP BY s.binding;
+GRANT SELECT ON pgrelay.shadow TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.shadow IS 'How the answers of shadow calls compare, by binding';
+
+-- ------------------------------------------------------------------------------------------------------------- streams
+
+CREATE TYPE pgrelay.stream_record AS (
+    shard_id text,
+    sequence_number text,
+    sub_sequence integer,
+    arrived_at timestamptz,
+    partition_key text,
+    data text,
+    binary_data bytea
+);
+COMMENT ON TYPE pgrelay.stream_record IS 'A record of a Kinesis data stream';
+COMMENT ON COLUMN pgrelay.stream_record.shard_id IS 'The shard that it was read from';
+COMMENT ON COLUMN pgrelay.stream_record.sequence_number IS 'Its number along the shard';
+COMMENT ON COLUMN pgrelay.stream_record.sub_sequence IS 'Its place among records that were packed together, else NULL';
+COMMENT ON COLUMN pgrelay.stream_record.arrived_at IS 'When the stream got it';
+COMMENT ON COLUMN pgrelay.stream_record.partition_key IS 'Its partition key';
+COMMENT ON COLUMN pgrelay.stream_record.data IS 'What it holds; NULL if that is no text';
+COMMENT ON COLUMN pgrelay.stream_record.binary_data IS 'What it holds, if that is no text';
+
+CREATE TABLE pgrelay.stream_consumer (
+    stream text NOT NULL,
+    consumer text NOT NULL,
+    start_position json NOT NULL,
+    started_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT consumer_starts_once PRIMARY KEY (stream, consumer)
+);
+GRANT SELECT ON pgrelay.stream_consumer TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.stream_consumer
+IS 'Where consumers start in shards that they have not read yet; written by seek_stream';
+COMMENT ON COLUMN pgrelay.stream_consumer.stream IS 'The stream, as read_stream names it';
+COMMENT ON COLUMN pgrelay.stream_consumer.consumer IS 'The consumer';
+COMMENT ON COLUMN pgrelay.stream_consumer.start_position IS 'A position of the contract pgrelay.stream/1';
+COMMENT ON COLUMN pgrelay.stream_consumer.started_at IS 'When it was set';
+
+CREATE TABLE pgrelay.stream_position (
+    stream text NOT NULL,
+    consumer text NOT NULL,
+    shard_id text NOT NULL,
+    position json NOT NULL,
+    ended boolean NOT NULL DEFAULT false,
+    behind_latest_ms bigint,
+    read_records bigint NOT NULL DEFAULT 0,
+    read_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+    CONSTRAINT consumer_has_one_position PRIMARY KEY (stream, consumer, shard_id)
+);
+GRANT SELECT ON pgrelay.stream_position TO pgrelay_operator;
+COMMENT ON TABLE pgrelay.stream_position
+IS 'How far each consumer has read each shard; moves in the reader''s transaction';
+COMMENT ON COLUMN pgrelay.stream_position.stream IS 'The stream, as read_stream names it';
+COMMENT ON COLUMN pgrelay.stream_position.consumer IS 'The consumer';
+COMMENT ON COLUMN pgrelay.stream_position.shard_id IS 'The shard';
+COMMENT ON COLUMN pgrelay.stream_position.position
+IS 'Where the next read goes on, a position of the contract pgrelay.stream/1';
+COMMENT ON COLUMN pgrelay.stream_position.ended IS 'Whether the shard was closed and is read to its end';
+COMMENT ON COLUMN pgrelay.stream_position.behind_latest_ms IS 'How far the last read was from the newest record';
+COMMENT ON COLUMN pgrelay.stream_position.read_records IS 'How many records were read';
+COMMENT ON COLUMN pgrelay.stream_position.read_at IS 'When it was last read';

@@ -1,0 +1,158 @@
+"""A table of exceptions in memory, for as many threads as want it, and its real form for a DynamoDB of the tests'."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pgrelay.errors import TableError
+from pgrelay.folding import State
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from pgrelay.folding import Occurrence
+
+
+def create_table(client: DynamoDBClient, name: str) -> None:
+    """Create the table as template.yaml does."""
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": "pk", "AttributeType": "S"},
+            {"AttributeName": "sk", "AttributeType": "S"},
+            {"AttributeName": "window", "AttributeType": "S"},
+            {"AttributeName": "window_ends_at", "AttributeType": "N"},
+        ],
+        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "windows",
+                "KeySchema": [
+                    {"AttributeName": "window", "KeyType": "HASH"},
+                    {"AttributeName": "window_ends_at", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "KEYS_ONLY"},
+            }
+        ],
+    )
+
+
+@dataclass(kw_only=True)
+class FakeTable:
+    """The table's rules without DynamoDB; `away` makes every call fail."""
+
+    away: bool = False
+    seen: set[str] = field(default_factory=set)
+    counted: dict[str, dict[str, Any]] = field(default_factory=dict)
+    states: dict[str, State] = field(default_factory=dict)
+    turns: dict[int, int] = field(default_factory=dict)
+    _lock: threading.RLock = field(default_factory=threading.RLock)
+
+    def _check(self) -> None:
+        if self.away:
+            raise TableError("The table is away.")
+
+    def count(self, occurrence: Occurrence) -> bool:
+        self._check()
+        with self._lock:
+            if occurrence.id in self.seen:
+                return False
+            self.seen.add(occurrence.id)
+            first = {"count": 0, "first": occurrence.seen_at}
+            counted = self.counted.setdefault(occurrence.fingerprint, first)
+            counted["count"] += 1
+            counted["last"] = occurrence.seen_at
+            return True
+
+    def load(self, fingerprint: str) -> State | None:
+        self._check()
+        with self._lock:
+            state = self.states.get(fingerprint)
+            counted = self.counted.get(fingerprint)
+            if state is None or counted is None:
+                return state
+            return replace(
+                state,
+                total=state.total + counted["count"],
+                first_seen_at=min(state.first_seen_at, counted["first"]),
+                last_seen_at=max(filter(None, (state.told_until, counted["last"]))),
+                counts={"count": counted["count"]},
+            )
+
+    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
+        self._check()
+        with self._lock:
+            state = self.states.get(occurrence.fingerprint)
+            if state and state.is_open:
+                return False
+            self.states[occurrence.fingerprint] = State(
+                fingerprint=occurrence.fingerprint,
+                window_ends_at=ends_at,
+                is_open=True,
+                opened_by=occurrence.id,
+                is_announced=False,
+                total=state.total if state else 0,
+                told=state.told if state else 0,
+                first_seen_at=state.first_seen_at if state else occurrence.seen_at,
+                last_seen_at=state.last_seen_at if state else occurrence.seen_at,
+                told_until=state.told_until if state else None,
+                silenced_until=state.silenced_until if state else 0,
+                report={name: value for name, value in occurrence.report.items() if name != "data"},
+            )
+            return True
+
+    def announced(self, occurrence: Occurrence) -> None:
+        self._check()
+        with self._lock:
+            state = self.states[occurrence.fingerprint]
+            if state.opened_by == occurrence.id and not state.is_announced:
+                self._change(state, is_announced=True, told_until=occurrence.seen_at, told=state.told + 1)
+
+    def due(self, now: int) -> list[str]:
+        self._check()
+        with self._lock:
+            ended = [state for state in self.states.values() if state.is_open and state.window_ends_at <= now]
+            return [state.fingerprint for state in sorted(ended, key=lambda state: state.window_ends_at)]
+
+    def move_end(self, state: State, *, ends_at: int) -> bool:
+        self._check()
+        with self._lock:
+            current = self.states[state.fingerprint]
+            if not current.is_open or current.window_ends_at != state.window_ends_at:
+                return False
+            self._change(current, window_ends_at=ends_at)
+            return True
+
+    def told(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
+        self._check()
+        with self._lock:
+            current = self.states[state.fingerprint]
+            if current.window_ends_at == lease_ends_at:
+                self._change(
+                    current,
+                    window_ends_at=ends_at,
+                    is_announced=True,
+                    told=current.told + count,
+                    told_until=state.last_seen_at,
+                )
+
+    def close(self, state: State, *, lease_ends_at: int) -> None:
+        self._check()
+        with self._lock:
+            current = self.states[state.fingerprint]
+            counted = self.counted.get(state.fingerprint, {"count": 0})["count"]
+            if current.is_open and current.window_ends_at == lease_ends_at and counted == sum(state.counts.values()):
+                self.counted.pop(state.fingerprint, None)
+                self._change(current, is_open=False, total=state.total, told=state.total, told_until=state.last_seen_at)
+
+    def take_turn(self, minute: int) -> int:
+        self._check()
+        with self._lock:
+            self.turns[minute] = self.turns.get(minute, 0) + 1
+            return self.turns[minute]
+
+    def _change(self, state: State, **changes: Any) -> None:
+        self.states[state.fingerprint] = replace(state, **changes)
