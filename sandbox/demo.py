@@ -55,19 +55,29 @@ JOB_NAMES = [*OWNERS_JOBS, CHECK_JOB]
 SCHEDULE = "SELECT cron.schedule(%s, %s, %s)"
 RUN_DEADLINE_SECONDS = 75
 ARRIVAL_DEADLINE_SECONDS = 20
-STORM_FAILURES = 25
+STORM_FAILURES = 10
+WINDOW_DEADLINE_SECONDS = 60
+"""The sandbox's windows are 10 seconds long: the storm has to fit in, on a slow machine, too."""
 
 
 @dataclass(kw_only=True)
 class Expectation:
-    """A message that must arrive, once."""
+    """A message that must arrive, once, or messages that must count so many failures together."""
 
     case: str
     statement: str
     topic: str
     matches: Callable[[Any], bool]
     committed_at: datetime
+    count: int | None = None
     received: list[ReceivedMessage] = field(default_factory=list)
+
+    @property
+    def is_met(self) -> bool:
+        """Whether what must arrive has, and nothing more."""
+        if self.count is not None:
+            return bool(self.count == sum(message.json()["count"] for message in self.received))
+        return len(self.received) == 1
 
     @property
     def seconds(self) -> str:
@@ -81,7 +91,7 @@ class Expectation:
         """What arrived, in a line."""
         if not self.received:
             return Text("nothing", style="red")
-        if len(self.received) > 1:
+        if not self.is_met:
             return Text(f"{len(self.received)} times instead of once", style="red")
         body = self.received[0].json()
         return Text(body["subject"] if self.topic == "alerts" else body["data"]["new"]["exception_reason"])
@@ -129,7 +139,7 @@ def run(sandbox: Sandbox) -> bool:
         strangers = _collect(expectations, queues)
     _report(expectations, strangers)
     streams_arrived = demo_streams.run(sandbox, lambda script: _psql(sandbox, DATABASE, script))
-    return streams_arrived and not strangers and all(len(expectation.received) == 1 for expectation in expectations)
+    return streams_arrived and not strangers and all(expectation.is_met for expectation in expectations)
 
 
 def _load_employees(sandbox: Sandbox, connection: psycopg.Connection) -> None:
@@ -178,7 +188,9 @@ def _storm(connection: psycopg.Connection) -> list[Expectation]:
             case=f"The same {STORM_FAILURES} times more",
             statement=statement,
             topic="alerts",
-            matches=lambda body: body.get("kind") == "exception_summary" and body["count"] == STORM_FAILURES,
+            # On a slow machine a window may end in the middle of it, and each tells its part.
+            matches=lambda body: body.get("kind") == "exception_summary",
+            count=STORM_FAILURES,
             committed_at=datetime.now(UTC),
         )
     ]
@@ -186,7 +198,7 @@ def _storm(connection: psycopg.Connection) -> list[Expectation]:
 
 def _close_windows(clients: Clients, outputs: dict[str, str]) -> None:
     """Do at once what the schedule does once a minute, until no window is open: what was counted is told then."""
-    deadline = time.monotonic() + ARRIVAL_DEADLINE_SECONDS
+    deadline = time.monotonic() + WINDOW_DEADLINE_SECONDS
     while _open_windows(clients, outputs["ExceptionTableName"]):
         if time.monotonic() > deadline:
             raise SandboxError("The windows of exceptions did not close; see the log of exception_relay.")
@@ -289,7 +301,7 @@ def _collect(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> l
                     match.received.append(message)
                 else:
                     strangers.append(message)
-        if settled_at is None and all(expectation.received for expectation in expectations):
+        if settled_at is None and all(expectation.is_met for expectation in expectations):
             settled_at = time.monotonic()
         time.sleep(0.1)
     return strangers

@@ -49,7 +49,7 @@ BEGIN
         ('0005_outbox', '3deb17d8abaad3c0e01714035cde285161497df45ed080177255e941922c2ff4'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c'),
-        ('0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -180,15 +180,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0008_streams'
+            m.kind = 'migration' AND m.name = '0007_streams'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0008_streams
+\echo migration 0007_streams
 BEGIN;
-\ir migrations/0008_streams.sql
+\ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0008_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+VALUES ('migration', '0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 TURN_SECONDS = 60
 """How long one CALL of pgrelay.drain goes on when following."""
 FIRST_PAUSE_SECONDS = 1.0
-LONGEST_PAUSE_SECONDS = 30.0
+LONGEST_PAUSE_SECONDS = 5.0
 
 
 def drain_once(connection: psycopg.Connection) -> None:

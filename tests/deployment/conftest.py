@@ -50,11 +50,19 @@ def deployment(local_aws: LocalAws) -> Deployment:
 
 @pytest.fixture(scope="session")
 def subscribed_deployment(local_aws: LocalAws, deployment: Deployment) -> Deployment:  # noqa: ARG001
-    """A second stack beside the first, with a subscriber, an event bus, and with TLS required, as on AWS."""
+    """A second stack beside the first: a subscriber, a bus, TLS required and every delivery stream, as on AWS."""
     local_aws.deploy(
         ROOT,
         stack_name=SUBSCRIBED_STACK_NAME,
-        parameters={"NotificationEmail": DBA_ADDRESS, "RequireTls": "true", "EventBusName": EVENT_BUS},
+        parameters={
+            "NotificationEmail": DBA_ADDRESS,
+            "RequireTls": "true",
+            "EventBusName": EVENT_BUS,
+            "CreateDeliveryStream": "true",
+            "PartitionKey": "site",
+            "RedshiftJdbcUrl": "jdbc:redshift://cluster.example.com:5439/readings",
+            "DeliveryStreamArns": "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
+        },
     )
     return describe(local_aws, SUBSCRIBED_STACK_NAME)
 

@@ -8,24 +8,27 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.paths import ROOT
+from sandbox.probe import Queue
 from tests.deployment.support import invoke
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
-    from sandbox.probe import Queue
     from tests.deployment.support import Deployment
 
-ALARM = "pgrelay-no-check-of-jobs"
+ALARM = "pgrelay-subscribed-no-check-of-jobs"
 
 
 @pytest.fixture
-def alarm(deployment: Deployment) -> Any:
-    (found,) = deployment.root.cloudwatch.describe_alarms(AlarmNames=[ALARM])["MetricAlarms"]
+def alarm(subscribed_deployment: Deployment) -> Any:
+    (found,) = subscribed_deployment.root.cloudwatch.describe_alarms(AlarmNames=[ALARM])["MetricAlarms"]
     return found
 
 
-def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(deployment: Deployment, alarm: Any) -> None:
+def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(
+    subscribed_deployment: Deployment, alarm: Any
+) -> None:
+    topic = subscribed_deployment.outputs["AlertTopicArn"]
     expected = {
         "Namespace": "pgrelay",
         "MetricName": "Checks",
@@ -36,16 +39,23 @@ def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(deployment: D
         "Threshold": 1,
         "ComparisonOperator": "LessThanThreshold",
         "TreatMissingData": "breaching",
-        "AlarmActions": [deployment.outputs["AlertTopicArn"]],
-        "OKActions": [deployment.outputs["AlertTopicArn"]],
+        "AlarmActions": [topic],
+        "OKActions": [topic],
     }
     assert {name: alarm[name] for name in expected} == expected
 
 
 @pytest.mark.usefixtures("alarm")
-def test_alarm_reaches_a_subscriber(deployment: Deployment, alerts: Queue) -> None:
-    deployment.root.cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="no check came")
-    assert alerts.wait_for(lambda message: "no check came" in message.body)
+def test_alarm_reaches_a_subscriber(subscribed_deployment: Deployment) -> None:
+    root = subscribed_deployment.root
+    alarms = Queue.subscribe(root, subscribed_deployment.outputs["AlertTopicArn"], name="pgrelay-probe-alarms")
+    root.cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="a check came")
+    root.cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="no check came")
+    assert alarms.wait_for(lambda message: "no check came" in message.body)
+
+
+def test_stack_whose_jobs_nobody_checks_has_no_alarm(deployment: Deployment) -> None:
+    assert "HeartbeatAlarm" not in deployment.resources
 
 
 def test_alarms_and_no_other_service_may_use_topic_and_key(deployment: Deployment) -> None:

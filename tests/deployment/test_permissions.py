@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -204,6 +205,38 @@ def test_a_functions_role_may_invoke_nothing(deployment: Deployment, function: s
     for alias in ALIASES:
         with refused():
             clients.lambda_.invoke(FunctionName=deployment.outputs[alias])
+
+
+SERVICE_CALLS: dict[str, Callable[[Clients], object]] = {
+    "MetricPublisher": lambda clients: clients.cloudwatch.put_metric_data(
+        Namespace="Database", MetricData=[{"MetricName": "Probe", "Value": 1}]
+    ),
+    "StreamForwarder": lambda clients: clients.firehose.put_record_batch(
+        DeliveryStreamName="pgrelay-records", Records=[{"Data": b"{}"}]
+    ),
+    "StreamReader": lambda clients: clients.kinesis.list_shards(StreamName="probe"),
+}
+
+
+@pytest.mark.parametrize("function", TOPICS)
+def test_a_functions_role_may_use_its_own_service_only(deployment: Deployment, function: str) -> None:
+    kinesis = deployment.root.kinesis
+    with suppress(kinesis.exceptions.ResourceInUseException):
+        kinesis.create_stream(StreamName="probe", ShardCount=1)
+    clients = deployment.assume(f"{function}Role")
+    for owner, call in SERVICE_CALLS.items():
+        if owner == function:
+            call(clients)
+        else:
+            with refused():
+                call(clients)
+
+
+def test_the_forwarder_s_role_may_not_write_to_other_delivery_streams(deployment: Deployment) -> None:
+    with refused():
+        deployment.assume("StreamForwarderRole").firehose.put_record_batch(
+            DeliveryStreamName="other", Records=[{"Data": b"{}"}]
+        )
 
 
 @pytest.mark.parametrize("topic", sorted(EVERY_TOPIC))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.paths import ROOT
-from tests.deployment.conftest import DBA_ADDRESS
+from tests.deployment.conftest import DBA_ADDRESS, SUBSCRIBED_STACK_NAME
 from tests.deployment.support import invoke
 from tests.support.functions import NAMES
 from tests.support.waiting import wait_until
@@ -125,12 +125,6 @@ def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
     assert json.loads(target["Input"]) == {"contract": "pgrelay.windows/1"}
 
 
-def test_exceptions_are_counted_in_a_table_that_forgets(deployment: Deployment) -> None:
-    name = deployment.outputs["ExceptionTableName"]
-    ttl = deployment.root.dynamodb.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
-    assert (ttl["TimeToLiveStatus"], ttl["AttributeName"]) == ("ENABLED", "expires_at")
-
-
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
     payload = json.loads((ROOT / "events" / "cron_failure_notifier.could_not_connect.json").read_text())
     answer = invoke(database, deployment.outputs["CronFailureNotifierFunctionArn"], payload)
@@ -221,6 +215,27 @@ def test_publishing_without_tls_is_refused_and_not_called_a_success(
     answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["ExceptionRelayFunctionArn"], EXCEPTION)
     assert answer.function_error == "Unhandled"
     assert "AuthorizationError" in answer.payload["errorMessage"]
+
+
+def test_records_are_stored_by_their_partition_key(subscribed_deployment: Deployment) -> None:
+    record = {"id": "1", "at": "2026-11-21T07:00:00+00:00", "data": '{"n": 1}', "partition_keys": {"site": "north"}}
+    batch = {"contract": "pgrelay.records/1", "database": "d", "batch": "1", "mode": "outbox", "events": [record]}
+    answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["StreamForwarderFunctionArn"], batch)
+    assert answer.payload["delivered"] == 1, answer.payload
+    bucket = subscribed_deployment.outputs["RecordsBucketName"]
+    (entry,) = subscribed_deployment.root.s3.list_objects_v2(Bucket=bucket, Prefix="records/site=north/")["Contents"]
+    body = subscribed_deployment.root.s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
+    assert json.loads(body) == {"site": "north", "n": 1}
+
+
+def test_delivery_streams_of_the_deployment_are_destinations(subscribed_deployment: Deployment) -> None:
+    function = subscribed_deployment.outputs["StreamForwarderFunctionArn"].removesuffix(":live")
+    variables = subscribed_deployment.root.lambda_.get_function_configuration(FunctionName=function)["Environment"]
+    assert variables["Variables"]["PGRELAY_DELIVERY_STREAMS"].split(",") == [
+        f"records={SUBSCRIBED_STACK_NAME}-records",
+        f"redshift={SUBSCRIBED_STACK_NAME}-redshift",
+        "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
+    ]
 
 
 def _email_subscribers(deployment: Deployment) -> list[str]:

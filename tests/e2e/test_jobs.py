@@ -53,4 +53,5 @@ def test_failed_and_unreachable_jobs_are_reported_once(sandbox: Sandbox, subscri
     assert 'it\'s "bad" \\ \n {"a": 1}' in failed["failed_runs"][0]["return_message"]
     unreachable = subscriber.alert(f'"job_name":"{UNREACHABLE}"').json()
     assert unreachable["failed_runs"][0]["start_time"] is None
-    assert subscriber.alerts.take() == []
+    # A summary of exceptions that an earlier test made may come at any time.
+    assert [message for message in subscriber.alerts.take() if message.json()["kind"] == "cron"] == []

@@ -106,7 +106,7 @@ class LocalSam:
             clients.sns.create_topic(Name=arn.rpartition(":")[2])
             clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
         variables = self.directory / f"{name}.variables.json"
-        delivery_stream = f"{name}-records"
+        delivery_stream = f"{name.replace('_', '-')}-records"
         deployed = {
             "PGRELAY_ALERT_TOPIC_ARN": alert_topic,
             "PGRELAY_EVENT_TOPIC_ARN": event_topic,

@@ -54,6 +54,8 @@ def message(event: Mapping[str, Any], *, database: str) -> Message:
 
     The attributes are for subscription filter policies.
     """
+    if "data" in event:
+        event = {**event, **json.loads(event["data"])}
     whole = _message(event, database)
     if whole.size_bytes <= SNS_MESSAGE_BYTES:
         return whole
@@ -62,8 +64,6 @@ def message(event: Mapping[str, Any], *, database: str) -> Message:
 
 
 def _message(event: Mapping[str, Any], database: str) -> Message:
-    if "data" in event:
-        event = {**event, **json.loads(event["data"])}
     data = {member: event.get(member) for member in _DATA_MEMBERS}
     if "omitted_bytes" in event:
         data["omitted_bytes"] = event["omitted_bytes"]
