@@ -66,6 +66,7 @@ class SetWatch:
         self.state |= {
             "name": self.name,
             "kind": self.facts["kind"],
+            "closed": bool(self.facts.get("closed")),
             "interval": self.facts["interval"],
             "partitions": self.facts["partitions"],
             "newest_end": self.facts.get("newest_end"),
