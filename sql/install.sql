@@ -635,6 +635,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_cron_setting'
+            AND m.checksum = '551ad73c1b6376e78661732c4dc561174475dc7f3a34f30ac103ac1951e3359a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_setting
+BEGIN;
+\ir functions/_cron_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cron_setting', '551ad73c1b6376e78661732c4dc561174475dc7f3a34f30ac103ac1951e3359a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_data_end'
             AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
     ) AS pgrelay_apply
@@ -959,7 +978,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7'
+            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -967,7 +986,7 @@ SELECT
 BEGIN;
 \ir functions/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7')
+VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1928,7 +1947,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132'
+            AND m.checksum = '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1936,7 +1955,7 @@ SELECT
 BEGIN;
 \ir functions/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132')
+VALUES ('function', '_scheduler', '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
