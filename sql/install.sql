@@ -2137,7 +2137,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3'
+            AND m.checksum = 'c3a99817a73ca7004cfe54da32a3e14bbc074ca23103303d88add0ea758c2dce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2145,7 +2145,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3')
+VALUES ('function', '_tick', 'c3a99817a73ca7004cfe54da32a3e14bbc074ca23103303d88add0ea758c2dce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
