@@ -2878,7 +2878,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
+            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2886,7 +2886,7 @@ SELECT
 BEGIN;
 \ir functions/schedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule', 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa')
+VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -3049,7 +3049,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2'
+            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -3057,7 +3057,7 @@ SELECT
 BEGIN;
 \ir functions/unschedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unschedule', 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2')
+VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
