@@ -1054,7 +1054,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d'
+            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1062,7 +1062,7 @@ SELECT
 BEGIN;
 \ir functions/_lanes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lanes', '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d')
+VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2137,7 +2137,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'c3a99817a73ca7004cfe54da32a3e14bbc074ca23103303d88add0ea758c2dce'
+            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2145,7 +2145,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', 'c3a99817a73ca7004cfe54da32a3e14bbc074ca23103303d88add0ea758c2dce')
+VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
