@@ -636,7 +636,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cron_setting'
-            AND m.checksum = '551ad73c1b6376e78661732c4dc561174475dc7f3a34f30ac103ac1951e3359a'
+            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -644,7 +644,7 @@ SELECT
 BEGIN;
 \ir functions/_cron_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cron_setting', '551ad73c1b6376e78661732c4dc561174475dc7f3a34f30ac103ac1951e3359a')
+VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1073,7 +1073,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d'
+            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1081,7 +1081,7 @@ SELECT
 BEGIN;
 \ir functions/_lanes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lanes', '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d')
+VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2156,7 +2156,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3'
+            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2164,7 +2164,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3')
+VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2897,7 +2897,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
+            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2905,7 +2905,7 @@ SELECT
 BEGIN;
 \ir functions/schedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule', 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa')
+VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -3068,7 +3068,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2'
+            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -3076,7 +3076,7 @@ SELECT
 BEGIN;
 \ir functions/unschedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unschedule', 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2')
+VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
