@@ -28,6 +28,12 @@ check: setup ## lint, types, formatting, template: what CI runs before the tests
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
 	$(BIN)/cfn-lint template.yaml sql/examples/pricing/template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+.PHONY: docs
+docs: setup ## build the documentation's site into build/site; broken links and anchors fail it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open build/site/index.html."
 
 .PHONY: format
 format: setup ## format the Python code
@@ -88,4 +94,4 @@ setup-tests: ## the same, with what only the tests need
 
 .PHONY: clean
 clean: sandbox-down ## remove everything that was built or installed in this folder
-	rm -rf .sandbox .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .sandbox .aws-sam .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
