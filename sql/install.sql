@@ -1415,7 +1415,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4'
+            AND m.checksum = 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1423,7 +1423,7 @@ SELECT
 BEGIN;
 \ir functions/_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4')
+VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2745,7 +2745,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'prune_cron_history'
-            AND m.checksum = 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f'
+            AND m.checksum = 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2753,7 +2753,7 @@ SELECT
 BEGIN;
 \ir functions/prune_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'prune_cron_history', 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f')
+VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2878,7 +2878,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324'
+            AND m.checksum = 'd7fe97cfc68d02b2eb10bf86e76e392e144dca4762db464a997a37b542632c52'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2886,7 +2886,7 @@ SELECT
 BEGIN;
 \ir functions/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324')
+VALUES ('function', 'run_maintenance', 'd7fe97cfc68d02b2eb10bf86e76e392e144dca4762db464a997a37b542632c52')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
