@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import psycopg
+import typer
 
+from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
 
 if TYPE_CHECKING:
@@ -18,9 +20,31 @@ TURN_SECONDS = 60
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 
+app = typer.Typer()
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM came. As an interrupt it makes psycopg cancel the statement that runs."""
+
+
+@app.command("drain")
+@with_database
+def drain_command(
+    connect: Connect,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until SIGINT or SIGTERM, for servers without pg_cron.")
+    ] = False,
+) -> None:
+    """Deliver the events that wait in a database's outbox."""
+    if not follow:
+        with connect() as connection:
+            drain_once(connection)
+        return
+    try:
+        heed_termination()
+        follow_events(connect, lambda line: typer.echo(line, err=True))
+    except Terminated:
+        raise typer.Exit from None
 
 
 def heed_termination() -> None:
@@ -46,8 +70,8 @@ def drain_once(connection: psycopg.Connection) -> None:
         raise _drain_error(error) from error
 
 
-def follow(
-    connect: Callable[[], psycopg.Connection],
+def follow_events(
+    connect: Connect,
     say: Callable[[str], None],
     *,
     sleep: Callable[[float], None] = time.sleep,

@@ -100,11 +100,6 @@ WHERE c.oid = w.watched_table;
 SET LOCAL client_min_messages = warning; -- a fresh installation has none of these
 DROP FUNCTION IF EXISTS pgrelay.watch(regclass, text[]);
 DROP FUNCTION IF EXISTS pgrelay._remember_watch(regclass, text[]);
-DROP FUNCTION IF EXISTS pgrelay._changes_query(oid, text, boolean);
-DROP FUNCTION IF EXISTS pgrelay._publish_directly(json[]);
-DROP FUNCTION IF EXISTS pgrelay._row_event(
-    text, text, text, timestamptz, json, json, json, json, integer
-);
 DROP FUNCTION IF EXISTS pgrelay._forget_watch(regclass);
 RESET client_min_messages;
 

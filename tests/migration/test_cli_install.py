@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
-from pgrelay_cli import main
+from pgrelay_cli import main, setup
 from pgrelay_cli.sql_files import sql_files
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
@@ -27,7 +27,7 @@ def test_install_shows_what_changed_and_then_that_nothing_did(extension_database
     first = runner.invoke(main.app, arguments)
     second = runner.invoke(main.app, arguments)
     assert [result.exit_code for result in (planned, first, second)] == [0, 0, 0]
-    assert "Would change" in planned.stdout
+    assert "Would change" in planned.stderr
     for file in sql_files(SQL):
         assert file.name in first.stdout
     assert BINDINGS["echo"] in first.stdout
@@ -56,7 +56,7 @@ def test_install_takes_the_environment_of_libpq(extension_database: Database) ->
 def test_install_binds_the_functions_of_the_stack(
     extension_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
+    monkeypatch.setattr(setup, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
     result = runner.invoke(
         main.app, ["install", "--dsn", extension_database.dsn(), "--stack", "relay", "--arn", "other=mine"]
     )
