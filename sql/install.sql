@@ -47,7 +47,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '332f66e59c25535c8711da1eff92af332eaa2969436cc6534c30b207f25bb9de'),
+        ('0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
     ) AS k (name, checksum) ON k.name = m.name
@@ -176,7 +176,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '332f66e59c25535c8711da1eff92af332eaa2969436cc6534c30b207f25bb9de')
+VALUES ('migration', '0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

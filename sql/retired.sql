@@ -37,5 +37,12 @@ BEGIN
     FOREACH v_function IN ARRAY v_functions LOOP
         EXECUTE pg_catalog.format('DROP FUNCTION %s', v_function);
     END LOOP;
+    DELETE FROM pgrelay.migration AS m
+    WHERE
+        m.kind = 'function'
+        AND NOT EXISTS (
+            SELECT FROM pg_catalog.pg_proc AS p
+            WHERE p.pronamespace = 'pgrelay'::pg_catalog.regnamespace AND p.proname = m.name
+        );
 END
 $retired$;

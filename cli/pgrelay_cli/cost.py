@@ -158,7 +158,7 @@ def cost_command(
     seconds: Annotated[
         float | None,
         typer.Option(
-            help="Watch the writes for so long; by default the average since the statistics began.", min=0.1, max=86_400
+            help="Watch the writes for so long; by default the average since the statistics began.", min=1, max=86_400
         ),
     ] = None,
     as_json: Json = False,
@@ -302,12 +302,9 @@ def _show(table: str, operations: Sequence[Operation], writes: Writes, speed: Sp
         shown.add_column("Dollars", f"{month.dollars:,.2f}", justify="right", no_wrap=True)
         for line in month.lines:
             per = f"{line.price.per:,.0f} {line.unit}" if line.price.per > 1 else line.unit.removesuffix("s")
-            shown.add_row(
-                line.what,
-                f"{line.quantity:,.0f} {line.unit}",
-                f"${line.price.dollars:.10g} / {per}",
-                f"{line.dollars:,.2f}",
-            )
+            dollars = line.price.dollars
+            price = f"{dollars:.2f}" if dollars >= 0.01 else f"{dollars:.10f}".rstrip("0")
+            shown.add_row(line.what, f"{line.quantity:,.0f} {line.unit}", f"${price} / {per}", f"{line.dollars:,.2f}")
         Console().print(shown)
     say(f"Prices: {PRICES_SOURCE}.")
     say("An upper bound for messages sent ten at a time. Not in it: subscribers' own prices, KMS, logs, data transfer.")

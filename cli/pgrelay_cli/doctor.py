@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import psycopg
 import typer
+from psycopg import sql
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.connection import Connect, readable, with_database
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.installer import applied_checksums
+from pgrelay_cli.installer import is_installed
 from pgrelay_cli.output import Json, ago, print_json
 from pgrelay_cli.sql_files import OWNER, pending, sql_directory, sql_files
 from pgrelay_cli.stack import bindings_of_stack
@@ -64,6 +65,7 @@ class Doctor:
             ("extension", self._extension),
             ("installation", self._installation),
             ("grants", self._grants),
+            ("version", self._version),
         ]
         for name, step in steps:
             failed = False
@@ -153,23 +155,29 @@ class Doctor:
         )
 
     def _installation(self) -> Iterator[Check]:
-        files = sql_files(sql_directory())
-        applied = applied_checksums(self._connection)
-        if not applied:
+        if is_installed(self._connection):
+            yield Check(check="installation", state="ok", found="the schema pgrelay is there")
+        else:
             yield Check(
                 check="installation",
                 state="failure",
                 found="pgrelay is not installed in this database",
                 remedy="pgrelay install --stack pgrelay",
             )
-            return
+
+    def _version(self) -> Iterator[Check]:
+        files = sql_files(sql_directory())
+        applied = {
+            (str(kind), str(name)): str(checksum)
+            for kind, name, checksum in self._rows("SELECT m.kind, m.name, m.checksum FROM pgrelay.migration AS m")
+        }
         todo = pending(files, applied)
         if not todo:
-            yield Check(check="installation", state="ok", found=f"all {len(files)} files are this command's")
+            yield Check(check="version", state="ok", found=f"all {len(files)} files are this command's")
             return
         missing = [file.name for file in todo if file.kind == "migration"]
         yield Check(
-            check="installation",
+            check="version",
             state="failure" if missing else "warning",
             found=f"older than this command: {len(todo)} files differ, {len(missing)} migrations are missing",
             remedy="pgrelay upgrade",
@@ -200,7 +208,7 @@ class Doctor:
                 check="grants",
                 state="failure",
                 found=f"the role {user} is no operator",
-                remedy=f'GRANT pgrelay_operator TO "{user}";',
+                remedy=f"GRANT pgrelay_operator TO {sql.Identifier(str(user)).as_string()};",
             )
         if may_use and operator:
             yield Check(check="grants", state="ok", found=f"{OWNER} may use aws_lambda, {user} may operate pgrelay")

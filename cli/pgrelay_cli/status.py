@@ -77,7 +77,7 @@ def status_table(channels: Sequence[Channel]) -> Table:
     if first["capture_failures"]:
         caption += f"; events of {first['capture_failures']} statements were not captured in the last day"
     table = Table(title="Delivery", title_justify="left", caption=caption, caption_justify="left")
-    table.add_column("Channel", overflow="fold")
+    table.add_column("Channel", no_wrap=True)
     table.add_column("State", no_wrap=True)
     for name in ("Backlog", "Lag", "Per second", "Retries", "Dead letters"):
         table.add_column(name, justify="right")

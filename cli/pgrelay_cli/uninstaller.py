@@ -141,7 +141,8 @@ def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallatio
     lost: dict[str, int] = {}
     if is_installed(connection, "dead_letter"):
         rows: list[tuple[str, int]] = connection.execute(
-            "SELECT 'events ' || b.state, sum(b.events)::bigint FROM pgrelay.backlog AS b GROUP BY b.state "
+            "SELECT 'events ' || CASE b.state WHEN 'retry' THEN 'in retry' ELSE b.state END, "
+            "sum(b.events)::bigint FROM pgrelay.backlog AS b GROUP BY 1 "
             "UNION ALL SELECT 'dead letters', count(*) FROM pgrelay.dead_letter HAVING count(*) > 0 ORDER BY 1"
         ).fetchall()
         lost = dict(rows)

@@ -180,7 +180,8 @@ def _hold(connect: Connect, what: str, table: str | None, *, everything: bool, a
     if as_json:
         print_json({"table": table, "paused": what == "pause"})
     else:
-        say(f"{table or 'All delivery'} is {'paused' if what == 'pause' else 'delivered again'}.")
+        verb = "is paused" if what == "pause" else "goes on"
+        say(f"Delivery of {table or 'all events'} {verb}.")
 
 
 def _name(watch: Mapping[str, Any]) -> str:

@@ -41,8 +41,7 @@ ADD COLUMN mapping json,
 ADD COLUMN ordered boolean NOT NULL DEFAULT false,
 ADD COLUMN packed boolean NOT NULL DEFAULT false,
 ADD COLUMN mode text NOT NULL DEFAULT 'outbox' CONSTRAINT mode_is_known CHECK (mode IN ('outbox', 'direct')),
-ADD COLUMN channel text NOT NULL DEFAULT 'events'
-CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
+ADD COLUMN channel text NOT NULL DEFAULT 'events',
 ADD COLUMN source_id integer,
 ADD COLUMN paused_at timestamptz,
 ADD COLUMN shape text,
@@ -281,6 +280,8 @@ FOR EACH ROW EXECUTE FUNCTION pgrelay._open_channel();
 
 INSERT INTO pgrelay.channel (name, binding, contract)
 VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
+ALTER TABLE pgrelay.watch
+ADD CONSTRAINT channel_is_known FOREIGN KEY (channel) REFERENCES pgrelay.channel (name);
 
 CREATE TABLE pgrelay._origin (
     id_prefix text NOT NULL,
