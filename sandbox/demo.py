@@ -44,7 +44,7 @@ EVENT_REASONS = ["Missing secondary phone number", "Invalid email address", "Cus
 EVERY_MINUTE = "* * * * *"
 OWNERS_JOBS = {
     "employee_sp": "CALL public.employee_sp()",
-    "partition maintenance": "CALL partman.run_maintenance_proc()",
+    "partition maintenance": "CALL pgrelay.run_maintenance()",
 }
 """Job name to command, scheduled by the tables' owner."""
 CHECK_JOB = "check jobs"
@@ -52,11 +52,12 @@ CHECK_JOB = "check jobs"
 # pg_cron before 1.5 knows no seconds: the check starts with the minute, as the jobs do, and lets them end.
 CHECK_COMMAND = "SELECT pg_sleep(5); SELECT pgrelay.check_cron()"
 JOB_NAMES = [*OWNERS_JOBS, CHECK_JOB]
+BROKEN_SET = "data_mart.events_daily"
 SCHEDULE = "SELECT cron.schedule(%s, %s, %s)"
 RUN_DEADLINE_SECONDS = 75
-ARRIVAL_DEADLINE_SECONDS = 20
+ARRIVAL_DEADLINE_SECONDS = 40
 STORM_FAILURES = 10
-WINDOW_DEADLINE_SECONDS = 60
+WINDOW_DEADLINE_SECONDS = 90
 """The sandbox's windows are 10 seconds long: the storm has to fit in, on a slow machine, too."""
 
 
@@ -92,7 +93,8 @@ class Expectation:
         if not self.received:
             return Text("nothing", style="red")
         if not self.is_met:
-            return Text(f"{len(self.received)} times instead of once", style="red")
+            counted = f", counting {sum(message.json()['count'] for message in self.received)}" if self.count else ""
+            return Text(f"{len(self.received)} times instead of once{counted}", style="red")
         body = self.received[0].json()
         return Text(body["subject"] if self.topic == "alerts" else body["data"]["new"]["exception_reason"])
 
@@ -115,28 +117,39 @@ def run(sandbox: Sandbox) -> bool:
     _close_windows(clients, outputs)  # what was counted before would be told in the middle of this
     for queue in queues.values():
         queue.empty()  # what came since an earlier demo
+    strangers: list[ReceivedMessage] = []
 
     with (
         sandbox.cluster.connect(DATABASE) as connection,
         sandbox.cluster.connect(DATABASE, DBA) as dba_connection,
     ):
         _unschedule(connection)
+        connection.execute("DELETE FROM pgrelay.monitor_state")  # what the check knows of an earlier demo's
         with step("employees: source rows loaded over postgres_fdw, cleaned"):
             _load_employees(sandbox, connection)
-        with step("partitions: a pg_partman set whose default partition holds later rows"):
+        with step("partitions: seven pg_partman sets, and rows of a day that has no partition yet"):
             _psql(sandbox, DATABASE, "partitions/setup.sql")
+            _psql(sandbox, DATABASE, "partitions/break.sql")
         expectations = _duplicate(sandbox, connection)
         with step("the same failure again and again: counted, and told in one message"):
             expectations += _storm(dba_connection)
-            _close_windows(clients, outputs)
+
+            def is_told() -> bool:
+                strangers.extend(_take(expectations, queues))
+                return all(expectation.is_met for expectation in expectations)
+
+            # The job below fails in the same way, and has to be the first in a window of its own.
+            _close_windows(clients, outputs, is_told)
         for name, command in OWNERS_JOBS.items():
             dba_connection.execute(SCHEDULE, [name, EVERY_MINUTE, command])
         connection.execute(SCHEDULE, [CHECK_JOB, EVERY_MINUTE, CHECK_COMMAND])
         expectations += _customer_events(sandbox)
         with step("waiting for pg_cron's next minute"):
             expectations += _scheduled_failures(connection)
+        with step("partitions: the rows moved, maintenance run again, checked"):
+            expectations += _repaired(sandbox, connection)
     with step("waiting for the messages"):
-        strangers = _collect(expectations, queues)
+        strangers += _collect(expectations, queues)
     _report(expectations, strangers)
     streams_arrived = demo_streams.run(sandbox, lambda script: _psql(sandbox, DATABASE, script))
     return streams_arrived and not strangers and all(expectation.is_met for expectation in expectations)
@@ -196,10 +209,10 @@ def _storm(connection: psycopg.Connection) -> list[Expectation]:
     ]
 
 
-def _close_windows(clients: Clients, outputs: dict[str, str]) -> None:
-    """Do at once what the schedule does once a minute, until no window is open: what was counted is told then."""
+def _close_windows(clients: Clients, outputs: dict[str, str], is_told: Callable[[], bool] = lambda: True) -> None:
+    """Do at once what the schedule does once a minute, until all is told and no window is open."""
     deadline = time.monotonic() + WINDOW_DEADLINE_SECONDS
-    while _open_windows(clients, outputs["ExceptionTableName"]):
+    while not is_told() or _open_windows(clients, outputs["ExceptionTableName"]):
         if time.monotonic() > deadline:
             raise SandboxError("The windows of exceptions did not close; see the log of exception_relay.")
         clients.lambda_.invoke(
@@ -271,7 +284,7 @@ def _scheduled_failures(connection: psycopg.Connection) -> list[Expectation]:
             case="Failed job",
             statement=OWNERS_JOBS[name],
             topic="alerts",
-            matches=lambda body, name=name: body.get("kind") == "cron" and body["job_name"] == name,  # type: ignore[misc]
+            matches=lambda body, name=name: _is_of_the_job(body, name) and body["problem"] == "failed",  # type: ignore[misc]
             committed_at=ended[name][1],
         )
         for name in OWNERS_JOBS
@@ -283,24 +296,78 @@ def _scheduled_failures(connection: psycopg.Connection) -> list[Expectation]:
         matches=lambda body: _is_duplicate(body) and body["session"]["application_name"] == "pg_cron",
         committed_at=ended["employee_sp"][1],
     )
-    return [by_relay, *by_check]
+    by_maintenance = Expectation(
+        case="Exception in maintenance",
+        statement=OWNERS_JOBS["partition maintenance"],
+        topic="alerts",
+        matches=lambda body: body.get("procedure") == "run_maintenance",
+        committed_at=ended["partition maintenance"][1],
+    )
+    of_the_set = Expectation(
+        case="Partition set",
+        statement=CHECK_COMMAND,
+        topic="alerts",
+        matches=lambda body: _is_of_the_set(body) and body["phase"] == "opened",
+        committed_at=ended[CHECK_JOB][1],
+    )
+    return [by_relay, by_maintenance, *by_check, of_the_set]
+
+
+def _is_of_the_set(body: Any) -> bool:
+    return (body.get("kind"), body.get("parent_table")) == ("partitions", BROKEN_SET)
+
+
+def _repaired(sandbox: Sandbox, connection: psycopg.Connection) -> list[Expectation]:
+    """Move the rows as the alert says; the next check tells that the set is well, and of the jobs that are gone."""
+    _psql(sandbox, DATABASE, "partitions/repair.sql")
+    checked_at = datetime.now(UTC)
+    connection.execute("SELECT pgrelay.check_cron()")
+    recovered = Expectation(
+        case="Repaired set",
+        statement=f"CALL partman.partition_data_proc('{BROKEN_SET}')",
+        topic="alerts",
+        matches=lambda body: _is_of_the_set(body) and body["phase"] == "recovered",
+        committed_at=checked_at,
+    )
+    unscheduled = [
+        Expectation(
+            case="Unscheduled job",
+            statement="SELECT cron.unschedule(...)",
+            topic="alerts",
+            matches=lambda body, name=name: _is_of_the_job(body, name) and body["problem"] == "unscheduled",  # type: ignore[misc]
+            committed_at=checked_at,
+        )
+        for name in JOB_NAMES
+    ]
+    return [recovered, *unscheduled]
+
+
+def _is_of_the_job(body: Any, name: str) -> bool:
+    return (body.get("kind"), body.get("job_name")) == ("cron", name)
+
+
+def _take(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:
+    """Give each message that is there to the expectation that it matches, and return those that match none."""
+    strangers = []
+    for topic, queue in queues.items():
+        for message in queue.take():
+            body = message.json()
+            match = next((e for e in expectations if e.topic == topic and e.matches(body)), None)
+            if match:
+                match.received.append(message)
+            else:
+                strangers.append(message)
+    return strangers
 
 
 def _collect(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:
-    """Give each message to the expectation that it matches, and return those that match none."""
-    strangers = []
+    """Wait until every expectation is met, and return the messages that match none."""
+    strangers: list[ReceivedMessage] = []
     deadline = time.monotonic() + ARRIVAL_DEADLINE_SECONDS
     settled_at: float | None = None
     # A second more after the last one, for a message that should not come.
     while time.monotonic() < deadline and (settled_at is None or time.monotonic() < settled_at + 1):
-        for topic, queue in queues.items():
-            for message in queue.take():
-                body = message.json()
-                match = next((e for e in expectations if e.topic == topic and e.matches(body)), None)
-                if match:
-                    match.received.append(message)
-                else:
-                    strangers.append(message)
+        strangers += _take(expectations, queues)
         if settled_at is None and all(expectation.is_met for expectation in expectations):
             settled_at = time.monotonic()
         time.sleep(0.1)

@@ -49,7 +49,8 @@ BEGIN
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
         ('0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3'),
+        ('0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -72,7 +73,7 @@ SELECT
     (
         SELECT count(*) FROM pgrelay.migration AS m
         WHERE m.kind = 'migration'
-    ) < 7 AS pgrelay_apply
+    ) < 8 AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 DO $lock$
@@ -217,6 +218,39 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'migration' AND m.name = '0008_monitor'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0008_monitor
+\ir migrations/0008_monitor.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_acknowledge'
+            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _acknowledge
+\ir functions/_acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_active_slot'
             AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
     ) AS pgrelay_apply
@@ -311,6 +345,23 @@ SELECT
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_bound'
+            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _bound
+\ir functions/_bound.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -438,6 +489,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_check_cron'
+            AND m.checksum = 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _check_cron
+\ir functions/_check_cron.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_check_cron', 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_claim_shards'
             AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
     ) AS pgrelay_apply
@@ -498,6 +566,23 @@ SELECT
 \ir functions/_condition_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_configure_job'
+            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _configure_job
+\ir functions/_configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -677,14 +762,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_finish_cron_check'
-            AND m.checksum = '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0'
+            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _finish_cron_check
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_finish_cron_check', '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0')
+VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -821,6 +906,23 @@ SELECT
 \ir functions/_is_truncated_with_root.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_jobs'
+            AND m.checksum = 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _jobs
+\ir functions/_jobs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_jobs', 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1050,6 +1152,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_monitor_target'
+            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _monitor_target
+\ir functions/_monitor_target.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_move_positions'
             AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
     ) AS pgrelay_apply
@@ -1118,23 +1237,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_notify_cron_failures'
-            AND m.checksum = 'c7ece1adc9f8b021a564c2c4f6d502b993464a09b32f104e398d6fee437a555f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _notify_cron_failures
-\ir functions/_notify_cron_failures.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_notify_cron_failures', 'c7ece1adc9f8b021a564c2c4f6d502b993464a09b32f104e398d6fee437a555f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_operation_member'
             AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
     ) AS pgrelay_apply
@@ -1195,6 +1297,57 @@ SELECT
 \ir functions/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_set'
+            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_set
+\ir functions/_partition_set.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partitions'
+            AND m.checksum = 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partitions
+\ir functions/_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partitions', 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partman_schema'
+            AND m.checksum = 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partman_schema
+\ir functions/_partman_schema.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1373,6 +1526,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_record_maintenance'
+            AND m.checksum = '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_maintenance
+\ir functions/_record_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
             AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
     ) AS pgrelay_apply
@@ -1399,6 +1569,23 @@ SELECT
 \ir functions/_relay_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember'
+            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember
+\ir functions/_remember.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1450,6 +1637,23 @@ SELECT
 \ir functions/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_report_check'
+            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _report_check
+\ir functions/_report_check.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1577,6 +1781,40 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_runs'
+            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _runs
+\ir functions/_runs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_scheduler'
+            AND m.checksum = 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _scheduler
+\ir functions/_scheduler.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_scheduler', 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_set_slot'
             AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
     ) AS pgrelay_apply
@@ -1645,6 +1883,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_silence'
+            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _silence
+\ir functions/_silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_snapshot_query'
             AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
     ) AS pgrelay_apply
@@ -1663,14 +1918,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_cron_check'
-            AND m.checksum = '078e46b28875cdff0e6facfbb3cbfb1abdceca1bd508babef7f51e2d26062ea0'
+            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_cron_check
 \ir functions/_start_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_start_cron_check', '078e46b28875cdff0e6facfbb3cbfb1abdceca1bd508babef7f51e2d26062ea0')
+VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1866,6 +2121,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'acknowledge'
+            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function acknowledge
+\ir functions/acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'allow'
             AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
     ) AS pgrelay_apply
@@ -1969,14 +2241,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = 'b1872426a073bcbb028c97e7911a31fb736bf16af9bfd7e21f8294585d90afd0'
+            AND m.checksum = '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_cron', 'b1872426a073bcbb028c97e7911a31fb736bf16af9bfd7e21f8294585d90afd0')
+VALUES ('function', 'check_cron', '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'check_partitions'
+            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_partitions
+\ir functions/check_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2045,6 +2334,23 @@ SELECT
 \ir functions/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure_job'
+            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_job
+\ir functions/configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2257,6 +2563,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'prune_cron_history'
+            AND m.checksum = 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function prune_cron_history
+\ir functions/prune_cron_history.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'prune_cron_history', 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'publish_metric'
             AND m.checksum = '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1'
     ) AS pgrelay_apply
@@ -2359,6 +2682,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'run_maintenance'
+            AND m.checksum = 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function run_maintenance
+\ir functions/run_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'run_maintenance', 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'schedule'
             AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
     ) AS pgrelay_apply
@@ -2410,6 +2750,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'send_cron_job_failures'
+            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function send_cron_job_failures
+\ir functions/send_cron_job_failures.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'set_readers'
             AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
     ) AS pgrelay_apply
@@ -2436,6 +2793,23 @@ SELECT
 \ir functions/shadow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'silence'
+            AND m.checksum = '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function silence
+\ir functions/silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'silence', '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -8,9 +8,11 @@ DECLARE
         SELECT f.found
         FROM unnest(ARRAY[
             'pgrelay._changes_query(oid, text, boolean)',
+            'pgrelay._finish_cron_check(text, oid, bigint, bigint[], bigint[])',
+            'pgrelay._invoke(text, json, text)',
+            'pgrelay._notify_cron_failures(json[])',
             'pgrelay._publish_directly(json[])',
-            'pgrelay._row_event(text, text, text, timestamp with time zone, json, json, json, json, integer)',
-            'pgrelay._invoke(text, json, text)'
+            'pgrelay._row_event(text, text, text, timestamp with time zone, json, json, json, json, integer)'
         ]) AS n (name)
         CROSS JOIN LATERAL (SELECT pg_catalog.to_regprocedure(n.name)) AS f (found)
         WHERE f.found IS NOT NULL

@@ -14,6 +14,8 @@ from pgrelay_cli import (
     doctor,
     drain,
     exceptions,
+    jobs,
+    partitions,
     setup,
     status,
     tail,
@@ -27,7 +29,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for part in (setup, attach, doctor, cost, watches, status, tail, dead_letters, drain):
+for part in (setup, attach, doctor, cost, watches, status, tail, dead_letters, drain, jobs, partitions):
     app.add_typer(part.app)
 app.add_typer(exceptions.app)
 

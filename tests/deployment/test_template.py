@@ -50,10 +50,19 @@ def test_no_statement_allows_a_bare_wildcard(template: Node) -> None:
             assert statement["Condition"] == {
                 "StringEqualsIfExists": {"cloudwatch:namespace": {"Ref": "MetricNamespaces"}}
             }
+        elif all(action.startswith("kms:") for action in actions) and "Principal" in statement:
+            assert statement["Resource"] == "*", statement  # in a key's own policy, that is the key
         else:
             assert "*" not in _listed(statement.get("Resource", [])), statement
         if statement["Effect"] == "Allow":
             assert statement.get("Principal") != "*", statement
+
+
+def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: Node) -> None:
+    alarms = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    topics = {action["Ref"] for alarm in alarms for action in [*alarm["AlarmActions"], *alarm.get("OKActions", [])]}
+    assert topics == {"AlertTopic"}
+    assert template["Resources"]["AlertTopic"]["Properties"]["KmsMasterKeyId"] == {"Ref": "AlertKey"}
 
 
 def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
