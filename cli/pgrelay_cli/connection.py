@@ -88,7 +88,12 @@ def readable(error: psycopg.Error) -> PgrelayCliError:
     """Return what the server refused as an error for people."""
     words = error.diag.message_primary or str(error).strip()
     match error:
-        case psycopg.errors.UndefinedTable() | psycopg.errors.UndefinedFunction() | psycopg.errors.UndefinedColumn():
+        case (
+            psycopg.errors.InvalidSchemaName()
+            | psycopg.errors.UndefinedTable()
+            | psycopg.errors.UndefinedFunction()
+            | psycopg.errors.UndefinedColumn()
+        ):
             return PgrelayCliError(
                 f"pgrelay is not installed in this database, or is older than this command: {words}",
                 hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",

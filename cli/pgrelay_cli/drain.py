@@ -10,7 +10,7 @@ import psycopg
 import typer
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.errors import PgrelayCliError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -57,17 +57,8 @@ def heed_termination() -> None:
 
 
 def drain_once(connection: psycopg.Connection) -> None:
-    """Deliver what is committed and waits.
-
-    Raises
-    ------
-    PgrelayCliError
-        If the database refuses.
-    """
-    try:
-        connection.execute("CALL pgrelay.drain()")
-    except psycopg.Error as error:
-        raise _drain_error(error) from error
+    """Deliver what is committed and waits."""
+    connection.execute("CALL pgrelay.drain()")
 
 
 def follow_events(
@@ -89,8 +80,8 @@ def follow_events(
 
     Raises
     ------
-    PgrelayCliError
-        If the database refuses: waiting would not help.
+    psycopg.Error, UsageError
+        If the database, or the command, refuses: waiting would not help.
     """
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -99,17 +90,9 @@ def follow_events(
                 while True:
                     connection.execute("CALL pgrelay.drain(p_seconds => %s)", [TURN_SECONDS])
                     pause = FIRST_PAUSE_SECONDS
+        except UsageError:
+            raise
         except (psycopg.OperationalError, PgrelayCliError) as error:
             say(f"{str(error).strip()} Trying again in {pause:.0f} s.")
             sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        except psycopg.Error as error:
-            raise _drain_error(error) from error
-
-
-def _drain_error(error: psycopg.Error) -> PgrelayCliError:
-    return PgrelayCliError(
-        f"pgrelay.drain failed: {error.diag.message_primary or str(error).strip()}",
-        detail=error.diag.message_detail,
-        hint=error.diag.message_hint or "The role needs to be a member of pgrelay_operator.",
-    )

@@ -136,7 +136,7 @@ def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallatio
         "AND NOT EXISTS (SELECT FROM pg_trigger AS g WHERE d.classid = 'pg_trigger'::regclass AND g.oid = d.objid "
         "AND g.tgname ^@ 'pgrelay_') "
         "AND NOT EXISTS (SELECT FROM pg_identify_object(d.classid, d.objid, 0) AS i "
-        "WHERE i.schema = 'pgrelay' OR i.identity ~ '\\mpgrelay\\.') ORDER BY 1"
+        "WHERE i.schema = 'pgrelay' OR i.identity ~ '(^|\\m(on|for) )pgrelay\\.') ORDER BY 1"
     ).fetchall()
     lost: dict[str, int] = {}
     if is_installed(connection, "dead_letter"):
