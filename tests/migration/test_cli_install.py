@@ -12,8 +12,11 @@ from pgrelay_cli.sql_files import sql_files
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
 from tests.conftest import BINDINGS
+from tests.migration.support import psql, state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from tests.conftest import Database
@@ -33,6 +36,18 @@ def test_install_shows_what_changed_and_then_that_nothing_did(extension_database
     assert BINDINGS["echo"] in first.stdout
     assert second.stdout == "Nothing to do: the database is up to date.\n"
     assert "\x1b" not in first.stdout
+
+
+def test_dry_run_prints_the_sql_that_installs(extension_database: Database, database: Database, tmp_path: Path) -> None:
+    arguments = ["install", "--dsn", extension_database.dsn()]
+    arguments += [argument for name, function in BINDINGS.items() for argument in ("--arn", f"{name}={function}")]
+    planned = runner.invoke(main.app, [*arguments, "--dry-run"])
+    script = tmp_path / "plan.sql"
+    script.write_text(planned.stdout)
+    done = psql(extension_database, script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert state(extension_database) == state(database)
+    assert runner.invoke(main.app, [*arguments, "--dry-run"]).stdout == ""
 
 
 def test_install_as_json(extension_database: Database) -> None:
