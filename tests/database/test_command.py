@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from typer.testing import CliRunner
 
+from pgrelay_cli.doctor import Doctor
 from pgrelay_cli.main import app
 from pgrelay_cli.tail import Tail
 from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, value
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from typer.testing import Result
 
     from tests.conftest import Database
+    from tests.database.cron import Cron
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 pytestmark = pytest.mark.usefixtures("roles")
@@ -285,6 +287,42 @@ def test_doctor_sees_dead_letters_pauses_and_bindings(orders: Database, lambda_e
     assert state(found, "dead letters") == "warning"
     assert state(found, "outbox events") == "warning"
     assert state(found, "bindings") == "failure"
+
+
+class DoctorOfStandIn(Doctor):
+    """Takes the stand-in's tables for pg_cron's."""
+
+    def _rows(self, query: Any, *parameters: object) -> list[tuple[object, ...]]:
+        if "extname = 'pg_cron'" in query:
+            return [(True, True, False)]
+        return super()._rows(query, *parameters)
+
+
+def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
+    doctor = DoctorOfStandIn(cron.connection)
+
+    def look() -> tuple[str, str]:
+        [check] = doctor._cron()
+        return check.state, check.remedy or ""
+
+    assert look()[0] == "failure"
+    assert "SELECT pgrelay.schedule();" in look()[1]
+    row = cron.connection.execute(
+        "INSERT INTO cron.job (jobname, schedule, command, nodename, nodeport, database, username, active) VALUES "
+        "('pgrelay drain', '* * * * *', 'CALL pgrelay.drain(p_seconds => 58)', '', 5432, current_database(), "
+        "current_user, false) RETURNING jobid"
+    ).fetchone()
+    assert row is not None
+    assert look() == ("failure", f"SELECT cron.alter_job({row[0]}, active => true);")
+    cron.connection.execute("UPDATE cron.job SET active = true")
+    assert look()[0] == "warning"
+    for status, wanted in (("succeeded", "ok"), ("failed", "failure"), ("running", "ok")):
+        cron.connection.execute(
+            "INSERT INTO cron.job_run_details (jobid, status, return_message, start_time) "
+            "VALUES (%s, %s, 'why', now())",
+            [row[0], status],
+        )
+        assert look()[0] == wanted
 
 
 # -------------------------------------------------------------------------------------------------------------- tail
