@@ -25,6 +25,7 @@ CONTRACTS = (
     "pgrelay.exceptions/1",
     "pgrelay.cron/2",
     "pgrelay.events/1",
+    "pgrelay.events/2",
     "pgrelay.metrics/1",
     "pgrelay.records/1",
     "pgrelay.stream/1",
@@ -125,7 +126,7 @@ def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "sample", [name for name, payload in SAMPLES.items() if payload.get("contract") == "pgrelay.events/1"]
+    "sample", [name for name, payload in SAMPLES.items() if str(payload.get("contract")).startswith("pgrelay.events/")]
 )
 def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sender = FakeSender()
@@ -175,6 +176,10 @@ REQUIRED = {
     "pgrelay.events/1": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
         ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"),
+    ),
+    "pgrelay.events/2": (
+        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
+        ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"), ("events", 0, "data"),
     ),
     "pgrelay.metrics/1": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
