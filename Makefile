@@ -26,7 +26,7 @@ check: setup ## lint, types, formatting, template: what CI runs before the tests
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
-	$(BIN)/cfn-lint template.yaml sql/examples/pricing/template.yaml
+	$(BIN)/cfn-lint template.yaml infra/*.yaml sql/examples/pricing/template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
 
 .PHONY: format
