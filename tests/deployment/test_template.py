@@ -7,10 +7,10 @@ import subprocess
 
 import pytest
 
+from infra.templates import DEMO_DATABASE, TEMPLATES, Node, listed, load, references, statements
 from sandbox.aws import BIN
 from sandbox.paths import ROOT
 from tests.support.functions import NAMES as FUNCTIONS
-from tests.support.templates import DEMO_DATABASE, TEMPLATES, Node, listed, load, references, statements
 
 # What has no resources to be named, and what bounds it instead.
 UNBOUND_ACTIONS = {

@@ -6,7 +6,9 @@ three parameters to meet in every combination of their values, and linted as man
 
 from __future__ import annotations
 
+import itertools
 import json
+import random
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -14,10 +16,9 @@ from cfnlint.api import lint
 from cfnlint.config import ManualArgs
 from samtranslator.translator.transform import transform
 
-from tests.support.templates import (
+from infra.templates import (
     TEMPLATES,
     Node,
-    covering,
     listed,
     load,
     parameters_of_conditions,
@@ -26,7 +27,7 @@ from tests.support.templates import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:orders"
 STREAM = "arn:aws:firehose:us-east-1:000000000000:deliverystream/orders"
@@ -101,6 +102,37 @@ def with_subnets(choice: Mapping[str, str]) -> dict[str, str]:
     """Return a choice as the template's rules want it."""
     subnets = FIXED_OF_NETWORK["SubnetIds"] if choice["VpcId"] else ""
     return {**choice, "SubnetIds": subnets, "FunctionsInVpc": choice["FunctionsInVpc"] if choice["VpcId"] else "false"}
+
+
+def covering(choices: Mapping[str, Sequence[str]], *, strength: int) -> list[dict[str, str]]:
+    """Return rows in which any `strength` choices meet in every combination of their values.
+
+    Each row is the best of some drawn at random, from a fixed seed; among them are all first and all last values.
+    """
+    names = sorted(choices)
+    draw = random.Random(1)  # noqa: S311 - not a secret, but the same rows each time
+    missing = {
+        tuple(zip(group, values, strict=True))
+        for group in itertools.combinations(names, strength)
+        for values in itertools.product(*(choices[name] for name in group))
+    }
+    rows: list[dict[str, str]] = []
+    while missing:
+        candidates = [{name: draw.choice(choices[name]) for name in names} for _ in range(30)]
+        for candidate in candidates:
+            candidate.update(draw.choice(sorted(missing)) if len(missing) < 200 else ())
+        if not rows:
+            candidates = [{name: choices[name][0] for name in names}]
+        elif len(rows) == 1:
+            candidates = [{name: choices[name][-1] for name in names}]
+        covered = [
+            (set(itertools.combinations(sorted(candidate.items()), strength)) & missing, candidate)
+            for candidate in candidates
+        ]
+        most, best = max(covered, key=lambda pair: len(pair[0]))
+        missing -= most
+        rows.append(best)
+    return rows
 
 
 def rows(choices: Mapping[str, list[str]], *, strength: int) -> list[Any]:

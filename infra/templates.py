@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import copy
-import itertools
-import random
 from typing import TYPE_CHECKING, Any
 
 from samtranslator.yaml_helper import yaml_parse
@@ -12,7 +10,7 @@ from samtranslator.yaml_helper import yaml_parse
 from sandbox.paths import ROOT
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping
 
 Node = dict[str, Any]
 
@@ -136,34 +134,3 @@ def statements(node: object) -> Iterator[Node]:
 def listed(value: object) -> list[Any]:
     """Return what may stand alone as a list."""
     return value if isinstance(value, list) else [value]
-
-
-def covering(choices: Mapping[str, Sequence[str]], *, strength: int) -> list[dict[str, str]]:
-    """Return rows in which any `strength` choices meet in every combination of their values.
-
-    Each row is the best of some drawn at random, from a fixed seed; among them are all first and all last values.
-    """
-    names = sorted(choices)
-    draw = random.Random(1)  # noqa: S311 - not a secret, but the same rows each time
-    missing = {
-        tuple(zip(group, values, strict=True))
-        for group in itertools.combinations(names, strength)
-        for values in itertools.product(*(choices[name] for name in group))
-    }
-    rows: list[dict[str, str]] = []
-    while missing:
-        candidates = [{name: draw.choice(choices[name]) for name in names} for _ in range(30)]
-        for candidate in candidates:
-            candidate.update(draw.choice(sorted(missing)) if len(missing) < 200 else ())
-        if not rows:
-            candidates = [{name: choices[name][0] for name in names}]
-        elif len(rows) == 1:
-            candidates = [{name: choices[name][-1] for name in names}]
-        covered = [
-            (set(itertools.combinations(sorted(candidate.items()), strength)) & missing, candidate)
-            for candidate in candidates
-        ]
-        most, best = max(covered, key=lambda pair: len(pair[0]))
-        missing -= most
-        rows.append(best)
-    return rows
