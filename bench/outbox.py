@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -20,7 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import outbox_reader, outbox_writer
+from bench import outbox_delivery, outbox_reader, outbox_report, outbox_writer
 from bench.invoke import CREDENTIALS, Endpoint
 from pgrelay_cli.installer import install
 from sandbox import databases
@@ -31,6 +32,7 @@ from sandbox.servers import system_server
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from bench.outbox_delivery import DeliveryResult
     from bench.outbox_reader import ReaderResult
     from bench.outbox_writer import WriterResult
 
@@ -43,6 +45,9 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5, help="turns of each scheme (default: %(default)s)")
     parser.add_argument("--seconds", type=int, default=4, help="of pgbench a turn (default: %(default)s)")
     parser.add_argument("--events", type=int, default=1_000_000, help="waiting events to read (default: %(default)s)")
+    parser.add_argument(
+        "--delivery-seconds", type=int, default=15, help="of writing at a steady rate (default: %(default)s)"
+    )
     options = parser.parse_args()
     console = Console()
     with _cluster() as cluster:
@@ -50,9 +55,13 @@ def main() -> None:
         _show_writer(console, writer)
         reader = outbox_reader.measure(cluster, outbox_writer.DATABASE, events=options.events)
         _show_reader(console, reader)
+        delivery = outbox_delivery.measure(cluster, seconds=options.delivery_seconds)
+        _show_delivery(console, delivery)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    RESULTS.write_text(json.dumps(_as_json(writer, reader), indent=2) + "\n", encoding="utf-8")
-    console.print(f"Written to {RESULTS.relative_to(ROOT)}.")
+    results = _as_json(writer, reader, delivery)
+    RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
+    for file in [RESULTS, *outbox_report.write(results)]:
+        console.print(f"Written to {file.relative_to(ROOT)}.")
 
 
 @contextmanager
@@ -84,6 +93,10 @@ def _cluster() -> Iterator[PostgresCluster]:
                 connection.execute("CREATE EXTENSION pgq")
                 install(connection, ROOT / "sql", bindings={"dml_event_publisher": "publisher"})
                 outbox_writer.prepare(connection)
+            databases.create_database(cluster, outbox_delivery.DATABASE, ["aws_lambda"])
+            with cluster.connect(outbox_delivery.DATABASE) as connection:
+                install(connection, ROOT / "sql", bindings={"dml_event_publisher": "publisher"})
+            outbox_delivery.prepare_database(cluster)
             yield cluster
         finally:
             cluster.destroy()
@@ -113,7 +126,36 @@ def _show_reader(console: Console, result: ReaderResult) -> None:
         console.print(f"{what}: {figure:,.1f}, expected at least {least:,}: {'met' if figure >= least else 'MISSED'}")
 
 
-def _as_json(writer: WriterResult, reader: ReaderResult) -> dict[str, object]:
+def _show_delivery(console: Console, result: DeliveryResult) -> None:
+    table = Table(title="From commit to accepted by the topic", title_justify="left")
+    for column in (
+        "Messages",
+        "Readers",
+        "events a second",
+        f"p50 ms at {outbox_delivery.EVENTS_A_SECOND:,}/s",
+        "p99 ms",
+        "arriving/s",
+        "SNS requests a million",
+    ):
+        table.add_column(column, justify="left" if column == "Messages" else "right")
+    for way in result.ways:
+        table.add_row(
+            way.messages,
+            str(way.readers),
+            f"{way.events_a_second:,.0f}",
+            f"{way.p50_ms:,.0f}",
+            f"{way.p99_ms:,.0f}",
+            f"{way.arriving_a_second:,.0f}",
+            f"{way.requests:,.0f}",
+        )
+    console.print(table)
+    for what, figure, least in result.checks():
+        console.print(f"{what}: {figure:,.0f}, expected at least {least:,}: {'met' if figure >= least else 'MISSED'}")
+    for what, figure, most in result.latency_checks():
+        console.print(f"{what}: {figure:,.0f}, expected at most {most:,}: {'met' if figure <= most else 'MISSED'}")
+
+
+def _as_json(writer: WriterResult, reader: ReaderResult, delivery: DeliveryResult) -> dict[str, object]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
@@ -125,6 +167,7 @@ def _as_json(writer: WriterResult, reader: ReaderResult) -> dict[str, object]:
         },
         "writer": {"bulk_ms": writer.bulk_ms, "single_ms": writer.single_ms},
         "reader": {"pgrelay_events_a_second": reader.pgrelay, "delete_events_a_second": reader.delete},
+        "delivery": [asdict(way) for way in delivery.ways],
     }
 
 

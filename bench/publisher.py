@@ -10,20 +10,20 @@ from __future__ import annotations
 import argparse
 import io
 import os
-import socketserver
 import statistics
 import subprocess
 import time
 from contextlib import redirect_stdout
-from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from bench import topic
+from bench.function_host import Context
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 ROOT = Path(__file__).resolve().parents[1]
-TOPIC_ARN = "arn:aws:sns:us-east-1:123456789012:events"
 ENVIRONMENT = {
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "none",
@@ -32,7 +32,7 @@ ENVIRONMENT = {
     "POWERTOOLS_SERVICE_NAME": "bench",
     "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
     "POWERTOOLS_LOG_LEVEL": "ERROR",
-    "PGRELAY_EVENT_TOPIC_ARN": TOPIC_ARN,
+    "PGRELAY_EVENT_TOPIC_ARN": topic.ARN,
     "PGRELAY_CLAIM_CHECK_BUCKET": "claims",
 }
 ANSWER_MS = (0, 20)
@@ -48,11 +48,6 @@ DATA = (
     '{"schema":"public","table":"orders","operation":"insert","xid":"90211","key":{"id":1},"new":{"id":1,"customer":'
     '"customer 17","amount":12.50,"note":"some words, and more of them","state":"open"},"old":null,"changed":null}'
 )
-SUCCESSFUL = b"<member><Id>%d</Id><MessageId>11111111-2222-3333-4444-555555555555</MessageId></member>"
-ANSWER = (
-    b'<PublishBatchResponse xmlns="http://sns.amazonaws.com/doc/2010-03-31/"><PublishBatchResult><Successful>%s'
-    b"</Successful><Failed/></PublishBatchResult></PublishBatchResponse>"
-)
 
 
 def main() -> None:
@@ -60,11 +55,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--batches", type=int, default=30, help="batches of each kind (default: %(default)s)")
     parser.add_argument("--answer-ms", type=int, help=argparse.SUPPRESS)
-    parser.add_argument("--endpoint", action="store_true", help=argparse.SUPPRESS)
     arguments = parser.parse_args()
-    if arguments.endpoint:
-        serve(arguments.answer_ms)
-    elif arguments.answer_ms is not None:
+    if arguments.answer_ms is not None:
         measure(arguments.batches, arguments.answer_ms)
     else:
         compare(arguments.batches)
@@ -78,17 +70,10 @@ def compare(batches: int) -> None:
     path = os.pathsep.join(str(ROOT / folder) for folder in ("functions/dml_event_publisher", "layers/common"))
     print(f"{'':<40}{'events/s':>10}{'CPU us/event':>14}   {BATCH_EVENTS} events a batch, {batches} batches each")
     for answer_ms in ANSWER_MS:
-        with subprocess.Popen(
-            [python, __file__, "--endpoint", f"--answer-ms={answer_ms}"], stdout=subprocess.PIPE, text=True
-        ) as endpoint:
-            assert endpoint.stdout is not None
-            port = endpoint.stdout.readline().strip()
-            environment = ENVIRONMENT | {"PYTHONPATH": path, "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}"}
-            command = [python, __file__, f"--batches={batches}", f"--answer-ms={answer_ms}"]
-            try:
-                subprocess.run(command, check=True, env=environment)
-            finally:
-                endpoint.terminate()
+        with topic.running(python, answer_ms) as endpoint:
+            environment = ENVIRONMENT | {"PYTHONPATH": path, "AWS_ENDPOINT_URL": endpoint.url}
+            command = [python, "-m", "bench.publisher", f"--batches={batches}", f"--answer-ms={answer_ms}"]
+            subprocess.run(command, check=True, env=environment, cwd=ROOT)
 
 
 # --- the measurement
@@ -123,7 +108,7 @@ def measure(batches: int, answer_ms: int) -> None:
     report("ten events, by the function", publish(ten), batches * 10, 10)
     report(
         "ten events, by botocore as it is",
-        lambda: client.publish_batch(TopicArn=TOPIC_ARN, PublishBatchRequestEntries=entries),
+        lambda: client.publish_batch(TopicArn=topic.ARN, PublishBatchRequestEntries=entries),
         batches * 10,
         10,
     )
@@ -168,58 +153,6 @@ def batch(count: int, members: dict[str, Any]) -> dict[str, Any]:
         "status": None,
         "events": events,
     }
-
-
-class Context:
-    """What Lambda passes beside the payload."""
-
-    function_name = invoked_function_arn = aws_request_id = "bench"
-    memory_limit_in_mb = 1024
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Return enough."""
-        return 120_000
-
-
-# --- the endpoint
-
-
-def serve(answer_ms: int) -> None:
-    """Answer as SNS does, and say on which port."""
-    Topic.answer_seconds = answer_ms / 1000
-    with Server(("127.0.0.1", 0), Topic) as server:
-        print(server.server_address[1], flush=True)
-        server.serve_forever()
-
-
-class Topic(BaseHTTPRequestHandler):
-    """An SNS that takes everything."""
-
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-    wbufsize = -1
-    answer_seconds = 0.0
-
-    def do_POST(self) -> None:
-        """Answer a PublishBatch."""
-        body = self.rfile.read(int(self.headers["Content-Length"]))
-        time.sleep(self.answer_seconds)
-        answer = ANSWER % b"".join(SUCCESSFUL % number for number in range(body.count(b".Message=")))
-        self.send_response(200)
-        self.send_header("Content-Type", "text/xml")
-        self.send_header("Content-Length", str(len(answer)))
-        self.end_headers()
-        self.wfile.write(answer)
-
-    def log_message(self, *_: object) -> None:
-        """Print nothing."""
-
-
-class Server(socketserver.ThreadingTCPServer):
-    """A thread for each connection."""
-
-    daemon_threads = True
-    request_queue_size = 128
 
 
 if __name__ == "__main__":

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_iam import IAMClient
     from mypy_boto3_kinesis import KinesisClient
+    from mypy_boto3_kms import KMSClient
     from mypy_boto3_lambda import LambdaClient
     from mypy_boto3_logs import CloudWatchLogsClient
     from mypy_boto3_s3 import S3Client
@@ -102,6 +103,11 @@ class Clients:
     def kinesis(self) -> KinesisClient:
         """Data streams."""
         return self._session.client("kinesis", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def kms(self) -> KMSClient:
+        """Keys."""
+        return self._session.client("kms", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def lambda_(self) -> LambdaClient:

@@ -44,7 +44,7 @@ EVENT_REASONS = ["Missing secondary phone number", "Invalid email address", "Cus
 EVERY_MINUTE = "* * * * *"
 OWNERS_JOBS = {
     "employee_sp": "CALL public.employee_sp()",
-    "partition maintenance": "CALL partman.run_maintenance_proc()",
+    "partition maintenance": "CALL pgrelay.run_maintenance()",
 }
 """Job name to command, scheduled by the tables' owner."""
 CHECK_JOB = "check jobs"
@@ -52,6 +52,7 @@ CHECK_JOB = "check jobs"
 # pg_cron before 1.5 knows no seconds: the check starts with the minute, as the jobs do, and lets them end.
 CHECK_COMMAND = "SELECT pg_sleep(5); SELECT pgrelay.check_cron()"
 JOB_NAMES = [*OWNERS_JOBS, CHECK_JOB]
+BROKEN_SET = "data_mart.events_daily"
 SCHEDULE = "SELECT cron.schedule(%s, %s, %s)"
 RUN_DEADLINE_SECONDS = 75
 ARRIVAL_DEADLINE_SECONDS = 20
@@ -121,10 +122,12 @@ def run(sandbox: Sandbox) -> bool:
         sandbox.cluster.connect(DATABASE, DBA) as dba_connection,
     ):
         _unschedule(connection)
+        connection.execute("DELETE FROM pgrelay.monitor_state")  # what the check knows of an earlier demo's
         with step("employees: source rows loaded over postgres_fdw, cleaned"):
             _load_employees(sandbox, connection)
-        with step("partitions: a pg_partman set whose default partition holds later rows"):
+        with step("partitions: seven pg_partman sets, and rows of a day that has no partition yet"):
             _psql(sandbox, DATABASE, "partitions/setup.sql")
+            _psql(sandbox, DATABASE, "partitions/break.sql")
         expectations = _duplicate(sandbox, connection)
         with step("the same failure again and again: counted, and told in one message"):
             expectations += _storm(dba_connection)
@@ -135,6 +138,8 @@ def run(sandbox: Sandbox) -> bool:
         expectations += _customer_events(sandbox)
         with step("waiting for pg_cron's next minute"):
             expectations += _scheduled_failures(connection)
+        with step("partitions: the rows moved, maintenance run again, checked"):
+            expectations += _repaired(sandbox, connection)
     with step("waiting for the messages"):
         strangers = _collect(expectations, queues)
     _report(expectations, strangers)
@@ -271,7 +276,7 @@ def _scheduled_failures(connection: psycopg.Connection) -> list[Expectation]:
             case="Failed job",
             statement=OWNERS_JOBS[name],
             topic="alerts",
-            matches=lambda body, name=name: body.get("kind") == "cron" and body["job_name"] == name,  # type: ignore[misc]
+            matches=lambda body, name=name: _is_of_the_job(body, name) and body["problem"] == "failed",  # type: ignore[misc]
             committed_at=ended[name][1],
         )
         for name in OWNERS_JOBS
@@ -283,7 +288,54 @@ def _scheduled_failures(connection: psycopg.Connection) -> list[Expectation]:
         matches=lambda body: _is_duplicate(body) and body["session"]["application_name"] == "pg_cron",
         committed_at=ended["employee_sp"][1],
     )
-    return [by_relay, *by_check]
+    by_maintenance = Expectation(
+        case="Exception in maintenance",
+        statement=OWNERS_JOBS["partition maintenance"],
+        topic="alerts",
+        matches=lambda body: body.get("procedure") == "run_maintenance",
+        committed_at=ended["partition maintenance"][1],
+    )
+    of_the_set = Expectation(
+        case="Partition set",
+        statement=CHECK_COMMAND,
+        topic="alerts",
+        matches=lambda body: _is_of_the_set(body) and body["phase"] == "opened",
+        committed_at=ended[CHECK_JOB][1],
+    )
+    return [by_relay, by_maintenance, *by_check, of_the_set]
+
+
+def _is_of_the_set(body: Any) -> bool:
+    return (body.get("kind"), body.get("parent_table")) == ("partitions", BROKEN_SET)
+
+
+def _repaired(sandbox: Sandbox, connection: psycopg.Connection) -> list[Expectation]:
+    """Move the rows as the alert says; the next check tells that the set is well, and of the jobs that are gone."""
+    _psql(sandbox, DATABASE, "partitions/repair.sql")
+    checked_at = datetime.now(UTC)
+    connection.execute("SELECT pgrelay.check_cron()")
+    recovered = Expectation(
+        case="Repaired set",
+        statement=f"CALL partman.partition_data_proc('{BROKEN_SET}')",
+        topic="alerts",
+        matches=lambda body: _is_of_the_set(body) and body["phase"] == "recovered",
+        committed_at=checked_at,
+    )
+    unscheduled = [
+        Expectation(
+            case="Unscheduled job",
+            statement="SELECT cron.unschedule(...)",
+            topic="alerts",
+            matches=lambda body, name=name: _is_of_the_job(body, name) and body["problem"] == "unscheduled",  # type: ignore[misc]
+            committed_at=checked_at,
+        )
+        for name in JOB_NAMES
+    ]
+    return [recovered, *unscheduled]
+
+
+def _is_of_the_job(body: Any, name: str) -> bool:
+    return (body.get("kind"), body.get("job_name")) == ("cron", name)
 
 
 def _collect(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:

@@ -46,9 +46,10 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9'),
+        ('0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
+        ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3'),
+        ('0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -133,7 +134,7 @@ SELECT
 BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '81459a5fcba6391aff1e312ead921512fcb71dae8cab56fa0b2c83e669e910a9')
+VALUES ('migration', '0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -179,6 +180,43 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'migration' AND m.name = '0008_monitor'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0008_monitor
+BEGIN;
+\ir migrations/0008_monitor.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('migration', '0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_acknowledge'
+            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _acknowledge
+BEGIN;
+\ir functions/_acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_active_slot'
             AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
     ) AS pgrelay_apply
@@ -199,7 +237,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd'
+            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -207,7 +245,7 @@ SELECT
 BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', 'e689cdddb048edad9e862359a7780027166bc51bc06e1898ed28cd5fd56a95fd')
+VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -256,7 +294,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356'
+            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -264,7 +302,7 @@ SELECT
 BEGIN;
 \ir functions/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'a37dbf7552738254d6278cb672c60dd0208c6458a27965b7175e6b52adada356')
+VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -275,7 +313,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff'
+            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -283,7 +321,26 @@ SELECT
 BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '221631afb43af111ad479fd853f1eca14fb747d4a23cb9c1298883496a30f2ff')
+VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_bound'
+            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _bound
+BEGIN;
+\ir functions/_bound.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -351,7 +408,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -359,7 +416,7 @@ SELECT
 BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '237b0f442da5b0df154fd1139acdd3ce3821c9dbd82e06dba40c229fbb85441d')
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -370,7 +427,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4'
+            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -378,7 +435,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '3d1fa233de7006c3db2eaedc7019d7fcc26c46f2ef915dc4d248fa30fdf8c0a4')
+VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -389,7 +446,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8'
+            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -397,7 +454,7 @@ SELECT
 BEGIN;
 \ir functions/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'e98ef272e3db4cc69087026e1d318df908ed3990a80a4bda4a77e35380dbb8b8')
+VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -417,6 +474,25 @@ BEGIN;
 \ir functions/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_check_cron'
+            AND m.checksum = 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _check_cron
+BEGIN;
+\ir functions/_check_cron.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_check_cron', 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -502,6 +578,44 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_configure_job'
+            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _configure_job
+BEGIN;
+\ir functions/_configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cover_partitions'
+            AND m.checksum = '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cover_partitions
+BEGIN;
+\ir functions/_cover_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_cron_history'
             AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
     ) AS pgrelay_apply
@@ -560,7 +674,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6'
+            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -568,7 +682,7 @@ SELECT
 BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', 'b54e85187428ff99cdbe7e11a75d99c08bf1bf2901b20f0d49ddc95c8919fde6')
+VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -674,7 +788,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_finish_cron_check'
-            AND m.checksum = '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0'
+            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -682,7 +796,7 @@ SELECT
 BEGIN;
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_finish_cron_check', '4fe28ae92bab47b4f3fe52c6ac756e2e3ec8b54609a94c8fc0d63b8dca5b6ca0')
+VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -731,7 +845,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8'
+            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -739,7 +853,7 @@ SELECT
 BEGIN;
 \ir functions/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', '19e2898f9c84332460c242d52977a9e360e4ee26d4bcff49e7b9ec206e0f68a8')
+VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -807,7 +921,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0'
+            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -815,7 +929,45 @@ SELECT
 BEGIN;
 \ir functions/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '190594e05e7ad3396ad09e1b1e519ffb8b7efc9e170c0027ffa5051c8f5177e0')
+VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_truncated_with_root'
+            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_truncated_with_root
+BEGIN;
+\ir functions/_is_truncated_with_root.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_jobs'
+            AND m.checksum = 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _jobs
+BEGIN;
+\ir functions/_jobs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_jobs', 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -826,7 +978,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7'
+            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -834,7 +986,7 @@ SELECT
 BEGIN;
 \ir functions/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'f04f2bb193716e969696fb93cdce47f0a97170335ac6996ca2b8543c8eb74aa7')
+VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -921,7 +1073,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_lead_groups'
-            AND m.checksum = '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8'
+            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -929,7 +1081,7 @@ SELECT
 BEGIN;
 \ir functions/_lead_groups.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lead_groups', '3096e5772ca556e7350ac0b3c2d3e069aa8ff0c1b74f3441693ee6858baf31b8')
+VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -959,7 +1111,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapped_value'
-            AND m.checksum = 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec'
+            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -967,7 +1119,7 @@ SELECT
 BEGIN;
 \ir functions/_mapped_value.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapped_value', 'a4bc32c851d919a82faadbf3ee5656086134dcd8a4b988712c6e81a9289a80ec')
+VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1054,7 +1206,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590'
+            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1062,7 +1214,26 @@ SELECT
 BEGIN;
 \ir functions/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '24f9fc354d0f4b21f55fdb649af2b5df0d0fe19b0368b254fc4f0eb15b6a5590')
+VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_monitor_target'
+            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _monitor_target
+BEGIN;
+\ir functions/_monitor_target.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1092,7 +1263,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42'
+            AND m.checksum = '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1100,7 +1271,7 @@ SELECT
 BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', 'd96b5b63611a8a5b0eab9e95745c9620554f274d5407c9fb26bb2c3da5729b42')
+VALUES ('function', '_next_batch', '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1139,25 +1310,6 @@ BEGIN;
 \ir functions/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_notify_cron_failures'
-            AND m.checksum = 'c7ece1adc9f8b021a564c2c4f6d502b993464a09b32f104e398d6fee437a555f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _notify_cron_failures
-BEGIN;
-\ir functions/_notify_cron_failures.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_notify_cron_failures', 'c7ece1adc9f8b021a564c2c4f6d502b993464a09b32f104e398d6fee437a555f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1215,6 +1367,63 @@ BEGIN;
 \ir functions/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_set'
+            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_set
+BEGIN;
+\ir functions/_partition_set.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partitions'
+            AND m.checksum = 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partitions
+BEGIN;
+\ir functions/_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partitions', 'ed037408b3701a4bea23c462421ba1c2ba0c289f4ebea0da5835b3247d9d21e4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partman_schema'
+            AND m.checksum = 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partman_schema
+BEGIN;
+\ir functions/_partman_schema.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1396,7 +1605,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad'
+            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1404,7 +1613,26 @@ SELECT
 BEGIN;
 \ir functions/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', '9ed00e48aaddcd93de4ca876bee4ed6f3893089cdfe69f5e88c17a3117485cad')
+VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_maintenance'
+            AND m.checksum = '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_maintenance
+BEGIN;
+\ir functions/_record_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1443,6 +1671,25 @@ BEGIN;
 \ir functions/_relay_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember'
+            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember
+BEGIN;
+\ir functions/_remember.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1491,7 +1738,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f'
+            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1499,7 +1746,26 @@ SELECT
 BEGIN;
 \ir functions/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', 'f5b0f28cc77f25b381b89d3c9188ad11391c2454235295ec88630f515b3dad8f')
+VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_report_check'
+            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _report_check
+BEGIN;
+\ir functions/_report_check.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1586,7 +1852,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9'
+            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1594,7 +1860,7 @@ SELECT
 BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '78ec3488ca141132cc50ce99c22814f57a6bff048f2c79705d5e4c96322799e9')
+VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1605,7 +1871,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065'
+            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1613,7 +1879,7 @@ SELECT
 BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', '461070e631e7e8da28a34f546b203e6379f9a1503edf24aed430d477a7410065')
+VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1633,6 +1899,44 @@ BEGIN;
 \ir functions/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_runs'
+            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _runs
+BEGIN;
+\ir functions/_runs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_scheduler'
+            AND m.checksum = 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _scheduler
+BEGIN;
+\ir functions/_scheduler.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_scheduler', 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1681,7 +1985,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041'
+            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1689,7 +1993,7 @@ SELECT
 BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', 'ae0b0734817903a144456249510ebcfc6bb290d604cc7187f75f1d76fa462041')
+VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1709,6 +2013,25 @@ BEGIN;
 \ir functions/_shall_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_silence'
+            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _silence
+BEGIN;
+\ir functions/_silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1738,7 +2061,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_cron_check'
-            AND m.checksum = '078e46b28875cdff0e6facfbb3cbfb1abdceca1bd508babef7f51e2d26062ea0'
+            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1746,7 +2069,7 @@ SELECT
 BEGIN;
 \ir functions/_start_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_start_cron_check', '078e46b28875cdff0e6facfbb3cbfb1abdceca1bd508babef7f51e2d26062ea0')
+VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1757,7 +2080,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49'
+            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1765,7 +2088,7 @@ SELECT
 BEGIN;
 \ir functions/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', '3de8b83b0e2ac89a0082c6a14b9155cb98d2e2f1a7293d2e2f26bb54af3c8e49')
+VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1814,7 +2137,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe'
+            AND m.checksum = '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1822,7 +2145,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', 'cea5f57cb7d170bc097ec84c36b2bc4e55d2c3031a7866ffbe4ed7a6be743dfe')
+VALUES ('function', '_tick', '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1833,7 +2156,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3'
+            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1841,7 +2164,7 @@ SELECT
 BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', '1972b61c53fafb7f3f2829fc635272406b6a2afe92b4138cc3113682dbad94a3')
+VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1947,7 +2270,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3'
+            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1955,7 +2278,26 @@ SELECT
 BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', 'f1d92eba0c85fb8a55c9ca50bbbb03e5172ca60228eaad85bdcaf69cab3241f3')
+VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'acknowledge'
+            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function acknowledge
+BEGIN;
+\ir functions/acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1985,7 +2327,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf'
+            AND m.checksum = '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1993,7 +2335,7 @@ SELECT
 BEGIN;
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', '4532101314290dc9c970c9d139ca2945be8bea95ae4e55b528dcc8dc70b0fddf')
+VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2061,7 +2403,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = 'b1872426a073bcbb028c97e7911a31fb736bf16af9bfd7e21f8294585d90afd0'
+            AND m.checksum = '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2069,7 +2411,26 @@ SELECT
 BEGIN;
 \ir functions/check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_cron', 'b1872426a073bcbb028c97e7911a31fb736bf16af9bfd7e21f8294585d90afd0')
+VALUES ('function', 'check_cron', '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'check_partitions'
+            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_partitions
+BEGIN;
+\ir functions/check_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2155,6 +2516,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'configure_job'
+            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_job
+BEGIN;
+\ir functions/configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'consume_stream'
             AND m.checksum = '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029'
     ) AS pgrelay_apply
@@ -2213,7 +2593,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20'
+            AND m.checksum = '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2221,7 +2601,7 @@ SELECT
 BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', 'd52a8bdcfe726755bab2f868b1f1db3530c9cc56f33ec1fa738ba2acde16af20')
+VALUES ('function', 'drain', '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2345,6 +2725,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'prune_cron_history'
+            AND m.checksum = 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function prune_cron_history
+BEGIN;
+\ir functions/prune_cron_history.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'prune_cron_history', 'f9d447e65094eca1df721070cef62ebcf2c71575a337a6eea27c09ed02e4fc4f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'publish_metric'
             AND m.checksum = '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1'
     ) AS pgrelay_apply
@@ -2459,6 +2858,25 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'run_maintenance'
+            AND m.checksum = 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function run_maintenance
+BEGIN;
+\ir functions/run_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'run_maintenance', 'e6d606dd24b0cc8bdc9b133228925a90c60c989e78769c48bc66af2c70e9c324')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'schedule'
             AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
     ) AS pgrelay_apply
@@ -2516,8 +2934,27 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'send_cron_job_failures'
+            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function send_cron_job_failures
+BEGIN;
+\ir functions/send_cron_job_failures.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978'
+            AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2525,7 +2962,7 @@ SELECT
 BEGIN;
 \ir functions/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', '53e71d71650b8d915cc40a29dd4167161d60fb3a7d17c59153e58469e1f85978')
+VALUES ('function', 'set_readers', 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2545,6 +2982,25 @@ BEGIN;
 \ir functions/shadow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'silence'
+            AND m.checksum = '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function silence
+BEGIN;
+\ir functions/silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'silence', '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2612,7 +3068,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4'
+            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2620,7 +3076,7 @@ SELECT
 BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a63a64e20106beefe441f433cc3555dcec9560b844fe4a089eb9ac3144d183d4')
+VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2631,7 +3087,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10'
+            AND m.checksum = '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2639,7 +3095,7 @@ SELECT
 BEGIN;
 \ir functions/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '6cc16b6d1e4ed4f25e78c93d0e70bc0a758df8c53d39a0f54d3ac2bc8ce0da10')
+VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

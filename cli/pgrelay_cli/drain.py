@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 import psycopg
 
@@ -16,6 +17,19 @@ TURN_SECONDS = 60
 """How long one CALL of pgrelay.drain goes on when following."""
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
+
+
+class Terminated(KeyboardInterrupt):
+    """SIGTERM came. As an interrupt it makes psycopg cancel the statement that runs."""
+
+
+def heed_termination() -> None:
+    """Let SIGTERM raise `Terminated`: what service managers stop a process with."""
+
+    def terminate(*_: object) -> NoReturn:
+        raise Terminated
+
+    signal.signal(signal.SIGTERM, terminate)
 
 
 def drain_once(connection: psycopg.Connection) -> None:

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated
 
-import psycopg
 import typer
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli import __version__, drain, exceptions
+from pgrelay_cli.connection import Dsn, connect
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.installer import Installation, install
+from pgrelay_cli.jobs import jobs_command
 from pgrelay_cli.output import fail
+from pgrelay_cli.partitions import partitions_command
 from pgrelay_cli.sql_files import sql_directory
 from pgrelay_cli.stack import bindings_of_stack
 
@@ -29,6 +31,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(exceptions.app)
+app.command("jobs")(jobs_command)
+app.command("partitions")(partitions_command)
 
 
 def run() -> None:
@@ -53,9 +57,7 @@ def _main(
 
 @app.command("install")
 def install_command(
-    dsn: Annotated[
-        str, typer.Option(help="libpq connection string; PGHOST, PGDATABASE and the like fill the rest.")
-    ] = "",
+    dsn: Dsn = "",
     stack: Annotated[
         str | None, typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME")
     ] = None,
@@ -70,7 +72,7 @@ def install_command(
     named = _parse_arns(arn or [])
     try:
         bindings = {**(bindings_of_stack(stack) if stack else {}), **named}
-        with _connect(dsn) as connection:
+        with connect(dsn) as connection:
             installation = install(connection, sql_directory(), bindings=bindings, dry_run=dry_run)
     except PgrelayCliError as error:
         fail(error, as_json=as_json)
@@ -82,22 +84,23 @@ def install_command(
 
 @app.command("drain")
 def drain_command(
-    dsn: Annotated[
-        str, typer.Option(help="libpq connection string; PGHOST, PGDATABASE and the like fill the rest.")
-    ] = "",
+    dsn: Dsn = "",
     follow: Annotated[
-        bool, typer.Option("--follow", help="Go on until interrupted, for servers without pg_cron.")
+        bool, typer.Option("--follow", help="Go on until SIGINT or SIGTERM, for servers without pg_cron.")
     ] = False,
 ) -> None:
     """Deliver the events that wait in a database's outbox."""
     try:
         if follow:
-            drain.follow(lambda: _connect(dsn), lambda line: typer.echo(line, err=True))
+            drain.heed_termination()
+            drain.follow(lambda: connect(dsn), lambda line: typer.echo(line, err=True))
         else:
-            with _connect(dsn) as connection:
+            with connect(dsn) as connection:
                 drain.drain_once(connection)
     except PgrelayCliError as error:
         fail(error, as_json=False)
+    except drain.Terminated:
+        raise typer.Exit from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 
@@ -112,16 +115,6 @@ def _parse_arns(pairs: Sequence[str]) -> dict[str, str]:
             )
         parsed[name] = function
     return parsed
-
-
-def _connect(dsn: str) -> psycopg.Connection:
-    try:
-        return psycopg.connect(dsn, autocommit=True, fallback_application_name="pgrelay")
-    except psycopg.Error as error:
-        raise PgrelayCliError(
-            f"No connection to PostgreSQL: {str(error).strip()}",
-            hint="Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE.",
-        ) from error
 
 
 def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:

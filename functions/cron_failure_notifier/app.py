@@ -1,25 +1,22 @@
-"""Failed runs of pg_cron jobs become notifications on the alert topic, one a job."""
+"""What a check of jobs and partitions found becomes notifications, and the state that the database keeps."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from pgrelay import settings
-from pgrelay.constants import ALERT_TOPIC_ARN
+from pgrelay.alert_topics import AlertTopics
+from pgrelay.constants import ALERT_TOPIC_ARN, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
 from pgrelay.contracts import Contract
-from pgrelay.cron_failures import (
-    CONTRACT,
-    PUBLISHED_PAYLOAD,
-    cron_notifications,
-    published_message,
-    published_notification,
-)
+from pgrelay.monitor import CONTRACT, step
 from pgrelay.notifications import render
 from pgrelay.observed import failures_counted
+from pgrelay.published_cron import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
 from pgrelay.sns import SnsTopic, Topic
+from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -28,38 +25,56 @@ logger = Logger()
 metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
+topics = AlertTopics(
+    escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
+    other_arns=settings.listed(JOB_TOPIC_ARNS),
+    connect=SnsTopic,
+)
 
 
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
-    """Publish the notifications.
+    """Publish the notifications and answer what the database is to remember.
 
     Returns
     -------
     dict
-        ``{"notified": <number of failed runs>, "message_ids": ["..."]}``.
+        ``{"id": "<the check's>", "states": [...], "notified": 2, "open_problems": 3, "message_ids": ["..."]}``.
 
     Raises
     ------
     ContractError
-        If the payload is neither ``pgrelay.cron/1`` nor ``{"message": "...", "sns_topic_arn": "..."}``.
+        If the payload is neither ``pgrelay.cron/2`` nor ``{"message": "...", "sns_topic_arn": "..."}``.
     TopicNotAllowedError
-        If the published payload names another topic than the deployed one.
+        If the payload names another topic than the deployed one.
     DeliveryError
-        If SNS does not take a notification; the caller repeats the whole report then.
+        If SNS does not take a notification; the caller repeats the whole check then.
     """
     with failures_counted(logger, metrics):
         published = published_message(payload, topic_arn=topic.arn)
-        if published is None:
-            check = contract.check(payload)
-            logger.set_correlation_id(check["id"])
-            notifications = cron_notifications(check)
-            notified = len(check["failed_runs"])
-        else:
-            notifications = [published_notification(published)]
-            notified = 1
-        message_ids = [topic.notify(*render(notification)) for notification in notifications]
+        if published is not None:
+            message_id = topic.notify(*render(published_notification(published)))
+            logger.info("notified", message_ids=[message_id])
+            metrics.add_metric("NotificationsSent", MetricUnit.Count, 1)
+            return {"notified": 1, "message_ids": [message_id]}
+        check = contract.check(payload)
+        logger.set_correlation_id(check["id"])
+        if check.get("sns_topic_arn") is not None:
+            refuse_other_topic(check["sns_topic_arn"], topic_arn=topic.arn)
+        outcome = step(check, escalates=topics.escalates)
+        message_ids = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
-        logger.info("notified", failed_runs=notified, message_ids=message_ids)
-        return {"notified": notified, "message_ids": message_ids}
+        # Last: an alarm waits for it, and a check that failed is none.
+        metrics.add_metric("Checks", MetricUnit.Count, 1)
+        for name, value in (("Checks", 1), ("OpenProblems", outcome.open_problems)):
+            with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
+                metric.add_dimension(name="database", value=in_one_line(check["database"]))
+        logger.info("checked", open_problems=outcome.open_problems, message_ids=message_ids)
+        return {
+            "id": check["id"],
+            "states": list(outcome.states),
+            "notified": len(message_ids),
+            "open_problems": outcome.open_problems,
+            "message_ids": message_ids,
+        }

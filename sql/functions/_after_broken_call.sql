@@ -21,7 +21,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_works CONSTANT boolean := (
-        pgrelay._invoke_channel(p_channel, 0, '', 0, least(p_setting.delivery_timeout_ms, 5000)) ->> 'broken' IS NULL
+        pgrelay._invoke_channel(p_channel, 0, '{}', '', least(p_setting.delivery_timeout_ms, 5000)) ->> 'broken' IS NULL
     );
     v_failures json;
 BEGIN
@@ -60,7 +60,7 @@ BEGIN
         last_error = p_error,
         last_error_at = clock_timestamp()
     WHERE r.channel = p_reader.channel AND r.number = p_reader.number;
-    RETURN 'failed';
+    RETURN CASE WHEN v_works THEN 'delivered' ELSE 'failed' END;
 END
 $function$;
 

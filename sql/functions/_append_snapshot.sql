@@ -11,7 +11,8 @@ DECLARE
 BEGIN
     EXECUTE format(
         'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
-        'SELECT $1, clock_timestamp(), w.source_id, ''s'', e.group_hash, e.data '
+        'SELECT $1, clock_timestamp(), w.source_id, CASE WHEN w.channel = ''events'' THEN ''s'' ELSE ''m'' END::"char", '
+        'e.group_hash, e.data '
         'FROM pgrelay.watch AS w CROSS JOIN unnest($2, $3) AS e (group_hash, data) WHERE w.watched_table = $4',
         pgrelay._active_slot()
     )

@@ -1,6 +1,7 @@
 -- Private: create the triggers that a watch needs and has not, and drop those that it has and does not need. Runs as
 -- the caller, who needs the privilege TRIGGER on the tables, and must own one to drop a trigger of it.
-CREATE OR REPLACE FUNCTION pgrelay._attach_capture(p_watch pgrelay.watch)
+-- p_relation: only those of this partition.
+CREATE OR REPLACE FUNCTION pgrelay._attach_capture(p_watch pgrelay.watch, p_relation regclass DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -11,7 +12,9 @@ DECLARE
     v_trigger record;
 BEGIN
     FOR v_trigger IN
-        SELECT t.* FROM pgrelay._capture_triggers(p_watch) AS t WHERE t.is_wanted <> t.is_there OR NOT t.is_wanted
+        SELECT t.*
+        FROM pgrelay._capture_triggers(p_watch) AS t
+        WHERE (t.is_wanted <> t.is_there OR NOT t.is_wanted) AND t.relation = coalesce(p_relation, t.relation)
     LOOP
         IF v_trigger.is_wanted THEN
             EXECUTE format(
@@ -26,6 +29,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._attach_capture(pgrelay.watch) IS 'Create the triggers that a watch needs';
-REVOKE ALL ON FUNCTION pgrelay._attach_capture(pgrelay.watch) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._attach_capture(pgrelay.watch) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) IS 'Create the triggers that a watch needs';
+REVOKE ALL ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) TO pgrelay_operator;

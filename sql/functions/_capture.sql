@@ -39,6 +39,9 @@ BEGIN
     SELECT w.* INTO v_watch
     FROM pgrelay.watch AS w
     WHERE w.watched_table IN (TG_RELID, pg_partition_root(TG_RELID));
+    IF NOT FOUND THEN
+        RETURN NULL; -- a partition that was detached keeps its triggers
+    END IF;
     IF NOT pgrelay._shall_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
         RETURN NULL;
     END IF;

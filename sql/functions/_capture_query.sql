@@ -52,6 +52,24 @@ BEGIN
     FROM pgrelay._watched_columns(p_watch, p_relation) AS w;
     v_row_columns := CASE WHEN NOT v_are_all THEN coalesce(v_columns, '{}') END;
 
+    IF p_watch.channel <> 'events' THEN
+        -- A metric or record is of the row as it is now, and stored like what publish_metric and forward_record send:
+        -- without its braces.
+        RETURN format(
+            'SELECT NULL::pg_catalog.int4 AS group_hash, pg_catalog.substr(e.event, 2, '
+            'pg_catalog.length(e.event) OPERATOR(pg_catalog.-) 2) AS data '
+            'FROM new_rows AS t CROSS JOIN LATERAL pg_catalog.unnest(%s) AS e (event) WHERE %s',
+            CASE p_watch.channel
+                WHEN 'metrics' THEN pgrelay._metric_expression(p_watch.mapping, 't', p_relation)
+                ELSE pgrelay._record_expression(
+                    substring(p_watch.destination FROM '^records:(.+)$'), v_row_columns, p_watch.mapping, 't',
+                    p_relation
+                )
+            END,
+            v_meets
+        );
+    END IF;
+
     IF p_operation = 'UPDATE' AND p_paired THEN
         v_key := 'n.pgrelay_key';
         SELECT

@@ -1,8 +1,8 @@
 -- Private: deliver one batch of a reader: read it, invoke the channel's function, record what it answered. All in the
 -- caller's transaction: after a crash anywhere in between, the batch comes again, under the same ids.
 -- p_from_retry: events that are due again, instead of new ones.
--- Returns delivered (something was done), idle (nothing waits), waiting (after a failure, until reader.not_before),
--- failed (the invocation), busy (another session has this reader), paused.
+-- Returns delivered (something was done, more may follow at once), idle (nothing waits), waiting (after a failure,
+-- until reader.not_before), failed (the invocation), busy (another session has this reader), paused.
 CREATE OR REPLACE FUNCTION pgrelay._deliver(p_channel text, p_number integer, p_from_retry boolean DEFAULT false)
 RETURNS text
 LANGUAGE plpgsql
@@ -52,7 +52,7 @@ BEGIN
         v_batch_id := nextval('pgrelay.batch_batch_id_seq');
         v_invoked_at := clock_timestamp();
         v_answer := pgrelay._invoke_channel(
-            v_channel, v_batch_id, v_batch.o_events, cardinality(v_batch.o_event_ids), v_setting.delivery_timeout_ms
+            v_channel, v_batch_id, v_batch.o_event_ids, v_batch.o_events, v_setting.delivery_timeout_ms
         );
         v_error := v_answer ->> 'broken';
         IF v_error IS NOT NULL THEN

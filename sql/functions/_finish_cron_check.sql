@@ -1,33 +1,22 @@
--- Private: record how far the role has checked and which failed runs it reported.
+-- Private: record how far the role has checked.
 CREATE OR REPLACE FUNCTION pgrelay._finish_cron_check(
-    p_role text,
-    p_history oid,
-    p_last_run_id bigint,
-    p_unfinished_run_ids bigint[],
-    p_failed_run_ids bigint[]
+    p_role text, p_history oid, p_last_run_id bigint, p_sees_all boolean
 )
 RETURNS void
-LANGUAGE plpgsql
+LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-BEGIN
-    INSERT INTO pgrelay.cron_check (role_name, history_id, last_run_id, unfinished_run_ids)
-    VALUES (p_role, p_history, p_last_run_id, p_unfinished_run_ids)
+    INSERT INTO pgrelay.cron_check (role_name, history_id, last_run_id, sees_all)
+    VALUES (p_role, p_history, p_last_run_id, p_sees_all)
     ON CONFLICT (role_name) DO UPDATE
         SET
             last_run_id = excluded.last_run_id,
-            unfinished_run_ids = excluded.unfinished_run_ids,
+            sees_all = excluded.sees_all,
             checked_at = now();
-
-    INSERT INTO pgrelay.cron_failure (run_id, reported_by)
-    SELECT f.run_id, p_role
-    FROM unnest(p_failed_run_ids) AS f (run_id);
-END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, bigint[], bigint[])
-IS 'Record how far the role has checked and which failed runs it reported';
-REVOKE ALL ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, bigint[], bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, bigint[], bigint[]) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) IS 'Record how far the role has checked';
+REVOKE ALL ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) TO pgrelay_operator;

@@ -13,7 +13,12 @@ BEGIN
     SET next_at = now()
     FROM pgrelay.source AS s
     WHERE s.source_id = r.source_id AND s.watch_id = p_watch_id AND r.next_at = 'infinity';
-    EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', '_capture_' || p_watch_id);
+    BEGIN
+        EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', '_capture_' || p_watch_id);
+    EXCEPTION
+        WHEN dependent_objects_still_exist THEN
+            NULL; -- the triggers of a detached partition, whose owner may drop them; it captures nothing any more
+    END;
 END
 $function$;
 

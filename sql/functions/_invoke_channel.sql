@@ -1,13 +1,13 @@
 -- Private: invoke the function of a channel with a batch and read its answer. Never fails: a call that failed, and an
 -- answer that does not account for every event, come back as {"broken": "why"}; else {"failures": [{"event_id",
 -- "error", "retryable", "held"}], "messages", "request_id"}.
--- p_events: members of a JSON array; may be empty, to ask whether the function works. p_status: what the function is
--- told of the outbox.
+-- p_event_ids, p_events: the events' numbers and, as members of a JSON array, themselves; both may be empty, to ask
+-- whether the function works. p_status: what the function is told of the outbox.
 CREATE OR REPLACE FUNCTION pgrelay._invoke_channel(
     p_channel pgrelay.channel,
     p_batch_id bigint,
+    p_event_ids bigint[],
     p_events text,
-    p_count integer,
     p_timeout_ms integer,
     p_status json DEFAULT NULL
 )
@@ -19,10 +19,11 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_answer_margin_ms CONSTANT integer := 2000; -- the answer's own way back
-    v_prefix_length CONSTANT integer := (SELECT length(g.id_prefix) + 2 FROM pgrelay._origin AS g);
+    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_answer json;
     v_failures json;
     v_failed integer;
+    v_known integer;
     v_reason text;
     v_detail text;
 BEGIN
@@ -60,7 +61,7 @@ BEGIN
         coalesce(
             json_agg(
                 json_build_object(
-                    'event_id', substr(f.value ->> 'id', v_prefix_length)::bigint,
+                    'event_id', i.id,
                     'error', coalesce(pgrelay._clip(f.value ->> 'error', 2000), '(no reason given)'),
                     'retryable', coalesce((f.value ->> 'retryable')::boolean, true),
                     'held', coalesce((f.value ->> 'held')::boolean, false)
@@ -68,19 +69,36 @@ BEGIN
             ),
             '[]'
         ),
-        count(*)
-    INTO v_failures, v_failed
-    FROM json_array_elements(v_answer -> 'failed') AS f (value);
-    IF (v_answer ->> 'delivered')::integer + v_failed <> p_count THEN
+        count(*),
+        count(DISTINCT i.id)
+    INTO v_failures, v_failed, v_known
+    FROM json_array_elements(v_answer -> 'failed') AS f (value)
+    LEFT JOIN unnest(p_event_ids) AS i (id) ON f.value ->> 'id' = v_prefix || i.id;
+    IF (v_answer ->> 'delivered')::integer + v_failed <> cardinality(p_event_ids) THEN
         RETURN json_build_object(
             'broken', format(
                 'the function answered for %s events delivered and %s failed, and was sent %s',
-                v_answer ->> 'delivered', v_failed, p_count
+                v_answer ->> 'delivered', v_failed, cardinality(p_event_ids)
+            )
+        );
+    ELSIF v_known <> v_failed THEN
+        RETURN json_build_object(
+            'broken', format(
+                'of %s failures that the function answered, %s are of an event that it was not sent, or of one twice',
+                v_failed, v_failed - v_known
             )
         );
     END IF;
     RETURN json_build_object(
-        'failures', v_failures, 'messages', v_answer -> 'messages', 'request_id', v_answer -> 'request_id'
+        'failures', v_failures,
+        'messages', CASE
+            -- One for each event, or none: it could not be told which is whose.
+            WHEN
+                CASE json_typeof(v_answer -> 'messages') WHEN 'array' THEN json_array_length(v_answer -> 'messages') END
+                = cardinality(p_event_ids)
+                THEN (SELECT json_agg(m.id) FROM json_array_elements_text(v_answer -> 'messages') AS m (id))
+        END,
+        'request_id', v_answer ->> 'request_id'
     );
 EXCEPTION
     WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
@@ -89,6 +107,6 @@ EXCEPTION
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, text, integer, integer, json)
+COMMENT ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)
 IS 'Invoke the function of a channel with a batch and read its answer';
-REVOKE ALL ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, text, integer, integer, json) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json) FROM PUBLIC;

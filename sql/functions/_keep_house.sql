@@ -1,5 +1,6 @@
 -- Private: what delivery does now and then: write capture functions anew whose tables changed, change the number of
--- readers where all have reached the same tick, forget what is old, tell the publisher how the outbox stands.
+-- readers where all have reached the same tick, release what no pause holds any longer, forget what is old, tell the
+-- publisher how the outbox stands.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
 RETURNS void
 LANGUAGE plpgsql
@@ -30,13 +31,27 @@ BEGIN
         IF v_watch.is_gone THEN
             PERFORM pgrelay._forget_watch_id(v_watch.watch_id);
         ELSE
-            PERFORM pgrelay._write_capture(v_watch.watch_id);
+            BEGIN
+                PERFORM pgrelay._write_capture(v_watch.watch_id);
+            EXCEPTION
+                WHEN SQLSTATE 'PR147' THEN -- a column that the mapping names is gone
+                    UPDATE pgrelay.watch AS w
+                    SET
+                        shape = pgrelay._table_shape(w.watched_table),
+                        problem = format('%s: change the watch with pgrelay.watch(...)', SQLERRM)
+                    WHERE w.watch_id = v_watch.watch_id;
+            END;
         END IF;
     END LOOP;
 
-    FOR v_channel IN SELECT c.* FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL LOOP
-        PERFORM pgrelay._switch_readers(v_channel);
-    END LOOP;
+    PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
+
+    -- Events that a reader was just putting by when resume came.
+    UPDATE pgrelay.retry AS r
+    SET next_at = clock_timestamp()
+    FROM pgrelay.source AS s
+    LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+    WHERE s.source_id = r.source_id AND r.next_at = 'infinity' AND w.paused_at IS NULL;
 
     DELETE FROM pgrelay.batch AS b
     WHERE b.answered_at < now() - make_interval(secs => (v_setting.trace_hours * 3600)::double precision);
@@ -57,7 +72,7 @@ BEGIN
     LOOP
         -- What comes of it is of no interest: that the function cannot be reached shows in delivery, and as an alarm.
         PERFORM pgrelay._invoke_channel(
-            v_channel, 0, '', 0, c_tell_timeout_ms, pgrelay._outbox_facts(v_channel.name)
+            v_channel, 0, '{}', '', c_tell_timeout_ms, pgrelay._outbox_facts(v_channel.name)
         );
         UPDATE pgrelay.channel SET told_at = clock_timestamp() WHERE name = v_channel.name;
     END LOOP;

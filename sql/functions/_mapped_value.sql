@@ -20,15 +20,15 @@ BEGIN
         ) THEN
             PERFORM pgrelay._raise_mapping(format('%s has no column %I', p_relation, coalesce(v_column, 'NULL')));
         END IF;
-        RETURN format('to_json(%s.%I)', p_row, v_column);
+        RETURN format('pg_catalog.to_json(%s.%I)', p_row, v_column);
     ELSIF v_kind = 'object' THEN
         RETURN (
             SELECT
                 format(
-                    'json_build_object(%s)',
+                    'pg_catalog.json_build_object(%s)',
                     coalesce(
                         string_agg(
-                            format('%L::text, %s', m.key, pgrelay._mapped_value(m.value, p_row, p_relation)), ', '
+                            format('%L::pg_catalog.text, %s', m.key, pgrelay._mapped_value(m.value, p_row, p_relation)), ', '
                         ),
                         ''
                     )
@@ -39,7 +39,7 @@ BEGIN
         RETURN (
             SELECT
                 format(
-                    'json_build_array(%s)',
+                    'pg_catalog.json_build_array(%s)',
                     coalesce(
                         string_agg(pgrelay._mapped_value(m.value, p_row, p_relation), ', ' ORDER BY m.place), ''
                     )
@@ -47,7 +47,7 @@ BEGIN
             FROM json_array_elements(p_value) WITH ORDINALITY AS m (value, place)
         );
     END IF;
-    RETURN format('%L::json', p_value::text);
+    RETURN format('%L::pg_catalog.json', p_value::text);
 END
 $function$;
 

@@ -39,7 +39,7 @@ BEGIN
             PERFORM pgrelay._raise_mapping('a metric has a name and one of value, values and statistics');
         END IF;
         v_expressions := v_expressions || format(
-            'CASE WHEN (%s)::text <> ''null'' THEN %s::text END',
+            'CASE WHEN (%s)::pg_catalog.text OPERATOR(pg_catalog.<>) ''null'' THEN %s::pg_catalog.text END',
             pgrelay._mapped_value(v_reading, p_row, p_relation),
             pgrelay._mapped_value(v_metric, p_row, p_relation)
         );
@@ -47,7 +47,7 @@ BEGIN
     IF v_expressions IS NULL THEN
         PERFORM pgrelay._raise_mapping('it has no metric');
     END IF;
-    RETURN format('array_remove(ARRAY[%s]::text[], NULL)', array_to_string(v_expressions, ', '));
+    RETURN format('pg_catalog.array_remove(ARRAY[%s]::pg_catalog.text[], NULL)', array_to_string(v_expressions, ', '));
 END
 $function$;
 

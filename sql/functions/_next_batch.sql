@@ -53,7 +53,8 @@ BEGIN
         SELECT t.* INTO v_before FROM pgrelay.tick AS t WHERE t.tick_id < o_tick_id ORDER BY t.tick_id DESC LIMIT 1;
 
         IF FOUND AND o_position < v_tick.last_event_id THEN
-            v_from_xid := v_before.xid + 1;
+            -- A transaction may have begun and ended between the tick's own id and its snapshot, which shows it.
+            v_from_xid := greatest(v_before.xid + 1, pg_snapshot_xmax(v_before.snapshot)::text::bigint);
             v_to_xid := pg_snapshot_xmax(v_tick.snapshot)::text::bigint;
             v_in_progress := ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_tick.snapshot) AS x (xid));
             v_ended := pgrelay._ended_between(v_before, v_tick.snapshot);

@@ -24,7 +24,8 @@ BEGIN
         PERFORM pgrelay._raise_mapping('that of a record has the member partition_keys alone, an object');
     END IF;
     RETURN format(
-        'ARRAY[json_build_object(''destination'', %L::text, ''data'', %s, ''partition_keys'', %s)::text]',
+        'ARRAY[pg_catalog.json_build_object(''destination'', %L::pg_catalog.text, ''data'', %s, ''partition_keys'', %s)'
+        '::pg_catalog.text]',
         p_destination,
         pgrelay._row_expression(p_columns, p_row),
         pgrelay._mapped_value(coalesce(p_mapping -> 'partition_keys', 'null'), p_row, p_relation)

@@ -31,8 +31,8 @@ BEGIN
         packed, mode
     )
     VALUES (
-        p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_of(p_condition_index), p_channel, p_destination, p_mapping,
-        p_ordered, p_packed, p_mode
+        p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_of(p_condition_index),
+        p_channel, p_destination, p_mapping, p_ordered, p_packed, p_mode
     )
     ON CONFLICT (watched_table) DO UPDATE
         SET

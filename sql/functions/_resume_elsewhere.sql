@@ -74,9 +74,9 @@ BEGIN
         PERFORM setval('pgrelay.event_id', v_largest);
     END IF;
 
-    -- A snapshot in which nothing is visible yet: the next tick's set is everything that is there.
+    -- A snapshot in which nothing is visible yet, before all events: the next tick's set is everything that is there.
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
-    VALUES ('3:3:', 2, 0, 0)
+    VALUES ('3:3:', 2, -1, 0)
     RETURNING tick_id INTO v_tick;
     UPDATE pgrelay.reader SET tick_id = v_tick, position = 0;
     DELETE FROM pgrelay.tick AS t WHERE t.tick_id <> v_tick;

@@ -31,7 +31,7 @@ BEGIN
         WHERE
             r.channel = p_channel AND r.next_at <= now()
             AND pgrelay._reader_of(r.event_id, r.group_hash, v_readers) = p_number
-        ORDER BY r.next_at
+        ORDER BY r.next_at, r.event_id
         LIMIT p_max_events
     ),
 

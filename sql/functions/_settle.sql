@@ -1,6 +1,7 @@
 -- Private: record what a function answered for events of a channel that are in retry: those that it delivered leave,
 -- the others wait for their next attempt or become dead letters, and the next of each group comes to the front.
--- p_delivered: event numbers. p_failures: (event number, error, retryable, held) of the others, as a JSON array.
+-- p_delivered: event numbers. p_failures: (event number, error, retryable, held) of the others, as a JSON array. Held
+-- counts only where an earlier event of the group is there to wait for.
 CREATE OR REPLACE FUNCTION pgrelay._settle(p_delivered bigint[], p_failures json)
 RETURNS void
 LANGUAGE plpgsql
@@ -8,10 +9,12 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET jit = off -- which the costs of the scans that are off would call for
 AS $function$
 DECLARE
     v_setting pgrelay.setting;
     v_groups text[];
+    v_held bigint[];
 BEGIN
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
     v_groups := ARRAY(
@@ -26,16 +29,22 @@ BEGIN
 
     DELETE FROM pgrelay.retry AS r WHERE r.event_id = ANY(p_delivered);
 
-    WITH failure AS (
-        SELECT f.event_id, f.error, f.retryable, f.held
-        FROM json_to_recordset(p_failures) AS f (event_id bigint, error text, retryable boolean, held boolean)
-    ),
-
-    given_up AS (
-        DELETE FROM pgrelay.retry AS r
-        USING failure AS f
+    v_held := ARRAY(
+        SELECT r.event_id
+        FROM json_to_recordset(p_failures) AS f (event_id bigint, held boolean)
+        INNER JOIN pgrelay.retry AS r ON r.event_id = f.event_id
         WHERE
-            r.event_id = f.event_id AND NOT f.held
+            f.held
+            AND EXISTS (
+                SELECT FROM pgrelay.retry AS e WHERE e.group_name = r.group_name AND e.event_id < r.event_id
+            )
+    );
+
+    WITH given_up AS (
+        DELETE FROM pgrelay.retry AS r
+        USING json_to_recordset(p_failures) AS f (event_id bigint, error text, retryable boolean)
+        WHERE
+            r.event_id = f.event_id AND r.event_id <> ALL(v_held)
             AND (NOT f.retryable OR r.attempts + 1 >= v_setting.max_attempts)
         RETURNING r.*, f.error
     )
@@ -50,10 +59,10 @@ BEGIN
 
     UPDATE pgrelay.retry AS r
     SET
-        attempts = r.attempts + CASE WHEN f.held THEN 0 ELSE 1 END,
+        attempts = r.attempts + CASE WHEN r.event_id = ANY(v_held) THEN 0 ELSE 1 END,
         last_error = f.error,
         next_at = CASE
-            WHEN f.held THEN NULL
+            WHEN r.event_id = ANY(v_held) THEN NULL
             -- Spread, so that what failed together does not come back together.
             ELSE clock_timestamp() + make_interval(
                 secs => (
@@ -64,7 +73,7 @@ BEGIN
                 )
             )
         END
-    FROM json_to_recordset(p_failures) AS f (event_id bigint, error text, retryable boolean, held boolean)
+    FROM json_to_recordset(p_failures) AS f (event_id bigint, error text)
     WHERE r.event_id = f.event_id;
 
     PERFORM pgrelay._lead_groups(v_groups);

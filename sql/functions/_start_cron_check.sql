@@ -1,5 +1,6 @@
 -- Private: wait for other checks to end, and return how far the role has checked (a row of NULLs if it never has).
--- p_history: OID of cron.job_run_details. The lock lasts to the end of the transaction. Raises PR025 (isolation).
+-- p_history: OID of cron.job_run_details; NULL where only partitions are checked. The lock lasts to the end of the
+-- transaction. Raises PR025 (isolation).
 CREATE OR REPLACE FUNCTION pgrelay._start_cron_check(p_role text, p_history oid)
 RETURNS pgrelay.cron_check
 LANGUAGE plpgsql
@@ -14,17 +15,18 @@ BEGIN
     IF current_setting('transaction_isolation') <> 'read committed' THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR025',
-            MESSAGE = 'check_cron cannot run at the isolation level ' || current_setting('transaction_isolation'),
+            MESSAGE = 'a check cannot run at the isolation level ' || current_setting('transaction_isolation'),
             HINT = 'Call it in a transaction that is READ COMMITTED.';
     END IF;
 
-    -- One at a time, whichever role checks: pgrelay.cron_failure is shared. An advisory lock anyone could hold.
+    -- One at a time, whichever role checks: what is remembered is shared. An advisory lock anyone could hold.
     LOCK TABLE pgrelay.cron_check IN SHARE ROW EXCLUSIVE MODE;
 
     -- pg_cron was created anew: its run ids start at 1 again, and what is known of the old ones would hide failures.
     IF EXISTS (SELECT FROM pgrelay.cron_check AS c WHERE c.history_id <> p_history) THEN
         DELETE FROM pgrelay.cron_check;
-        DELETE FROM pgrelay.cron_failure;
+        DELETE FROM pgrelay.monitor_state AS s
+        WHERE s.target NOT LIKE 'set/%';
     END IF;
 
     SELECT c.* INTO v_check

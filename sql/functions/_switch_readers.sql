@@ -1,6 +1,6 @@
 -- Private: give a channel the number of readers that it wants, once all that it has stand at the end of the same
 -- tick, so that no key is read by one of the new before one of the old is done with it.
-CREATE OR REPLACE FUNCTION pgrelay._switch_readers(p_channel pgrelay.channel)
+CREATE OR REPLACE FUNCTION pgrelay._switch_readers(p_channel text)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -8,12 +8,15 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    v_channel pgrelay.channel;
     v_number integer;
 BEGIN
-    FOR v_number IN 0..p_channel.readers - 1 LOOP
-        IF NOT pg_try_advisory_xact_lock(
-            hashtext('pgrelay'), hashtext(format('reader %s %s', p_channel.name, v_number))
-        ) THEN
+    SELECT c.* INTO STRICT v_channel FROM pgrelay.channel AS c WHERE c.name = p_channel FOR UPDATE;
+    IF v_channel.wanted_readers IS NULL THEN
+        RETURN;
+    END IF;
+    FOR v_number IN 0..v_channel.readers - 1 LOOP
+        IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext(format('reader %s %s', p_channel, v_number))) THEN
             RETURN;
         END IF;
     END LOOP;
@@ -21,20 +24,20 @@ BEGIN
         SELECT
         FROM pgrelay.reader AS r
         INNER JOIN pgrelay.tick AS t ON t.tick_id = r.tick_id
-        WHERE r.channel = p_channel.name AND (r.tick_id <> p_channel.switch_tick OR r.position < t.last_event_id)
+        WHERE r.channel = p_channel AND (r.tick_id <> v_channel.switch_tick OR r.position < t.last_event_id)
     ) THEN
         RETURN;
     END IF;
-    DELETE FROM pgrelay.reader AS r WHERE r.channel = p_channel.name AND r.number >= p_channel.wanted_readers;
+    DELETE FROM pgrelay.reader AS r WHERE r.channel = p_channel AND r.number >= v_channel.wanted_readers;
     INSERT INTO pgrelay.reader (channel, number, tick_id, position)
-    SELECT p_channel.name, n.number, t.tick_id, t.last_event_id
-    FROM generate_series(p_channel.readers::integer, p_channel.wanted_readers - 1) AS n (number)
-    INNER JOIN pgrelay.tick AS t ON t.tick_id = p_channel.switch_tick;
+    SELECT p_channel, n.number, t.tick_id, t.last_event_id
+    FROM generate_series(v_channel.readers::integer, v_channel.wanted_readers - 1) AS n (number)
+    INNER JOIN pgrelay.tick AS t ON t.tick_id = v_channel.switch_tick;
     UPDATE pgrelay.channel
     SET readers = wanted_readers, wanted_readers = NULL, switch_tick = NULL
-    WHERE name = p_channel.name;
+    WHERE name = p_channel;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._switch_readers(pgrelay.channel) IS 'Give a channel the number of readers that it wants';
-REVOKE ALL ON FUNCTION pgrelay._switch_readers(pgrelay.channel) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._switch_readers(text) IS 'Give a channel the number of readers that it wants';
+REVOKE ALL ON FUNCTION pgrelay._switch_readers(text) FROM PUBLIC;

@@ -7,6 +7,7 @@ VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET jit = off -- which the costs of the scans that are off would call for
 AS $function$
 DECLARE
     v_last pgrelay.tick;
@@ -29,7 +30,11 @@ BEGIN
     PERFORM pgrelay._resume_elsewhere();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
-    v_first_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
+    -- Where this transaction has its id already, others with larger ones may have drawn any number.
+    v_first_event_id := (
+        SELECT CASE WHEN s.is_called AND pg_current_xact_id_if_assigned() IS NULL THEN s.last_value ELSE 0 END
+        FROM pgrelay.event_id AS s
+    );
     IF v_first_event_id = v_last.first_event_id THEN
         -- No event since. Of the transactions that had not ended then, have any ended that had made some?
         v_ended := pgrelay._ended_between(v_last, pg_current_snapshot());

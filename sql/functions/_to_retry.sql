@@ -7,6 +7,7 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
+SET jit = off -- which the costs of the scans that are off would call for
 AS $function$
 DECLARE
     -- Bounds that the block ranges can use.
@@ -22,7 +23,7 @@ BEGIN
     SELECT
         o.event_id, p_channel, o.source_id, o.xid, o.at, o.operation, o.group_hash,
         pgrelay._group_name(s.watch_id, s.channel, o.group_hash), o.data, 0,
-        CASE WHEN w.paused_at IS NULL THEN clock_timestamp() ELSE 'infinity' END,
+        CASE WHEN w.paused_at IS NULL THEN now() ELSE 'infinity' END,
         CASE WHEN w.paused_at IS NULL THEN p_error ELSE 'the watch is paused' END
     FROM pgrelay._outbox AS o
     INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id

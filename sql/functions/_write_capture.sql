@@ -28,11 +28,15 @@ BEGIN
     INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = v_watch.watched_table;
 
-    v_data_members := format('"schema":%s,"table":%s,', to_json(v_schema), to_json(v_table));
-    v_members := v_data_members
-        || coalesce('"destination":' || to_json(v_watch.destination)::text || ',', '')
-        || CASE WHEN v_watch.ordered THEN '"ordered":true,' ELSE '' END
-        || CASE WHEN v_watch.packed THEN '"packed":true,' ELSE '' END;
+    IF v_watch.channel = 'events' THEN
+        v_data_members := format('"schema":%s,"table":%s,', to_json(v_schema), to_json(v_table));
+        v_members := v_data_members
+            || coalesce('"destination":' || to_json(v_watch.destination)::text || ',', '')
+            || CASE WHEN v_watch.ordered THEN '"ordered":true,' ELSE '' END
+            || CASE WHEN v_watch.packed THEN '"packed":true,' ELSE '' END;
+    ELSE
+        v_members := ''; -- the mapping says all
+    END IF;
     IF NOT EXISTS (
         SELECT FROM pgrelay.source AS s
         WHERE s.source_id = v_watch.source_id AND s.members = v_members AND s.channel = v_watch.channel
@@ -81,7 +85,9 @@ BEGIN
         IF v_operation = 'truncate' AND v_is_partitioned THEN
             -- It names its partition, which only the trigger's table knows.
             v_branch := $sql$
-        EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;$sql$;
+        IF NOT pgrelay._is_truncated_with_root(v_watch_id, TG_RELID, v_xid) THEN
+            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
+        END IF;$sql$;
         ELSE
             FOR v_slot IN 0..2 LOOP
                 v_branch := v_branch || format(
@@ -93,7 +99,7 @@ BEGIN
                     CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END,
                     v_slot,
                     v_watch.source_id,
-                    left(v_operation, 1),
+                    CASE WHEN v_watch.channel = 'events' THEN left(v_operation, 1) ELSE 'm' END,
                     pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
                 );
             END LOOP;
@@ -166,7 +172,24 @@ $capture$
         '_capture_' || p_watch_id,
         pgrelay._settings_of_types(v_watch.watched_table),
         p_watch_id,
-        CASE WHEN v_has_foreign_types THEN E'    PERFORM pgrelay._refuse_untrusted_json_casts();\n' ELSE '' END,
+        CASE
+            WHEN v_is_partitioned THEN
+                -- A partition that was detached keeps its triggers, and is no part of the watched table any longer.
+                $sql$
+    IF NOT EXISTS (
+        SELECT
+        FROM pgrelay.watch AS w
+        WHERE
+            w.watch_id OPERATOR(pg_catalog.=) v_watch_id
+            AND w.watched_table::pg_catalog.oid
+            OPERATOR(pg_catalog.=) pg_catalog.pg_partition_root(TG_RELID)::pg_catalog.oid
+    ) THEN
+        RETURN NULL;
+    END IF;
+$sql$
+            ELSE ''
+        END
+        || CASE WHEN v_has_foreign_types THEN E'    PERFORM pgrelay._refuse_untrusted_json_casts();\n' ELSE '' END,
         v_branches
     );
     EXECUTE format(

@@ -12,6 +12,7 @@ SECURITY INVOKER
 AS $procedure$
 -- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema.
 DECLARE
+    c_rows_of_a_block CONSTANT integer := 100; -- where no ANALYZE has counted them
     v_part pg_catalog.regclass;
     v_parts pg_catalog.regclass[];
     v_query pg_catalog.text;
@@ -45,12 +46,13 @@ BEGIN
     FOREACH v_part IN ARRAY v_parts LOOP
         SELECT pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint,
             greatest(
-                p_chunk_rows / greatest(c.reltuples / nullif(c.relpages, 0), 1), 1
+                p_chunk_rows
+                / greatest(coalesce(c.reltuples / nullif(c.relpages, 0), c_rows_of_a_block), 1),
+                1
             )::bigint
         INTO v_blocks, v_chunk_blocks
         FROM pg_catalog.pg_class AS c
         WHERE c.oid = v_part;
-        v_chunk_blocks := coalesce(v_chunk_blocks, greatest(p_chunk_rows / 100, 1));
         v_query := pgrelay._snapshot_query(p_table, v_part, p_when);
         v_block := 0;
         WHILE v_block <= v_blocks LOOP

@@ -1,6 +1,7 @@
 -- Public: deliver what is committed. A procedure that commits after each batch: CALL it outside a transaction.
--- p_seconds: 0 delivers what waits and ends; more goes on for so long, asking ten times a second for new events, as
--- pg_cron runs it. p_channel: only this channel. Several may run: each takes readers that no other one has.
+-- p_seconds: 0 delivers what waits and ends; more goes on for so long, as pg_cron runs it, asking for new events ten
+-- times a second, so that those of a tenth of a second share a batch. p_channel: only this channel. Several may run:
+-- each takes readers that no other one has.
 -- Raises PR056 (isolation level), PR058 (arguments).
 CREATE OR REPLACE PROCEDURE pgrelay.drain(p_seconds numeric DEFAULT 0, p_channel text DEFAULT NULL)
 LANGUAGE plpgsql
@@ -12,6 +13,7 @@ DECLARE
     c_keep_house_seconds CONSTANT double precision := 5;
     v_end pg_catalog.timestamptz;
     v_keep_house_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+    v_ticked_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     v_lanes pg_catalog.json;
     v_lane integer;
     v_outcome text;
@@ -37,6 +39,8 @@ BEGIN
         IF pg_catalog.clock_timestamp() >= v_keep_house_at THEN
             PERFORM pgrelay._keep_house();
             COMMIT;
+            PERFORM pgrelay._cover_partitions();
+            COMMIT;
             v_keep_house_at := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => c_keep_house_seconds);
         END IF;
 
@@ -55,11 +59,12 @@ BEGIN
         -- With no time given, what a failure holds up is left for the next drain.
         EXIT WHEN NOT v_delivered AND p_seconds = 0;
         EXIT WHEN p_seconds > 0 AND pg_catalog.clock_timestamp() >= v_end;
-        IF NOT v_delivered THEN
-            PERFORM pg_catalog.pg_sleep(c_poll_seconds);
-        END IF;
-        IF p_seconds > 0 THEN
-            -- Without it writers that never rest would keep a drain that is to end from its end.
+        -- With no time given there is but the tick above: writers that never rest would keep it from its end.
+        IF p_seconds > 0 AND NOT v_delivered THEN
+            PERFORM pg_catalog.pg_sleep(
+                extract(epoch FROM v_ticked_at - pg_catalog.clock_timestamp())::double precision + c_poll_seconds
+            );
+            v_ticked_at := pg_catalog.clock_timestamp();
             PERFORM pgrelay._tick();
             COMMIT;
         END IF;

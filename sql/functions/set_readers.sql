@@ -15,6 +15,8 @@ BEGIN
             MESSAGE = format('%s is not a number of readers', coalesce(p_readers::text, 'NULL')),
             HINT = 'A channel has 1 to 64 readers.';
     END IF;
+    -- No tick may come between: a reader that went on to one would wait for the others for ever.
+    PERFORM pg_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick'));
     UPDATE pgrelay.channel AS c
     SET
         wanted_readers = nullif(p_readers, c.readers),

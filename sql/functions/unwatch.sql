@@ -19,7 +19,10 @@ BEGIN
         WHERE
             p.pronamespace = 'pgrelay'::regnamespace AND t.tgname LIKE 'pgrelay\_capture\_%'
             -- A partition that was detached meanwhile still has its triggers, which name the watch's function.
-            AND (t.tgrelid = p_table OR p.proname = '_capture_' || v_watch_id)
+            AND (
+                t.tgrelid IN (SELECT r.relid FROM pgrelay._table_parts(p_table) AS r (relid))
+                OR p.proname = '_capture_' || v_watch_id
+            )
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
         v_dropped := v_dropped + 1;

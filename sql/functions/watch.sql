@@ -7,12 +7,15 @@
 -- chosen ones makes no event.
 -- p_payload: full, the rows; changed, of an UPDATE what changed, with the old values; key, the primary key alone.
 -- p_when: a condition on the row, such as 'amount > 100'. An UPDATE counts if the row met it before or meets it now.
--- p_destination: one that the publisher was deployed with; NULL for its first.
+-- p_destination: one that the publisher was deployed with; NULL for its first. metrics: rows that are inserted, or as
+-- an UPDATE leaves them, become CloudWatch metrics. records: records of a Firehose delivery stream, the first that the
+-- deployment allows; records:name for another. These two are always delivered after the commit, in no order.
 -- p_ordered: events of one primary key keep their order through failures; of one table without a key, all.
 -- p_packed: many events may share one message.
 -- p_mode: outbox, delivered after the commit; direct, sent by the statement itself, before the commit.
+-- p_mapping: what of a row becomes which member of a metric, or which partition keys of a record.
 -- Raises PR030 (cannot be watched), PR031 (operation), PR033 (unsafe cast to json), PR060 (condition), PR061 (columns),
--- PR062 (other arguments).
+-- PR062 (other arguments), PR147 (mapping).
 CREATE OR REPLACE FUNCTION pgrelay.watch(
     p_table regclass,
     p_operations text[] DEFAULT ARRAY['insert', 'update', 'delete'],
@@ -23,7 +26,8 @@ CREATE OR REPLACE FUNCTION pgrelay.watch(
     p_destination text DEFAULT NULL,
     p_ordered boolean DEFAULT false,
     p_packed boolean DEFAULT false,
-    p_mode text DEFAULT 'outbox'
+    p_mode text DEFAULT 'outbox',
+    p_mapping json DEFAULT NULL
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -32,6 +36,11 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    v_channel CONSTANT text := CASE
+        WHEN p_destination IN ('metrics', 'records') THEN p_destination
+        WHEN p_destination LIKE 'records:_%' THEN 'records'
+        ELSE 'events'
+    END;
     v_wanted text[];
     v_unknown text;
 BEGIN
@@ -51,11 +60,31 @@ BEGIN
     PERFORM pgrelay._require_one_of('p_payload', p_payload, ARRAY['full', 'changed', 'key']);
     PERFORM pgrelay._require_one_of('p_mode', p_mode, ARRAY['outbox', 'direct']);
     PERFORM pgrelay._refuse_untrusted_json_casts();
+    IF v_channel = 'events' AND p_mapping IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR062',
+            MESSAGE = 'events take no p_mapping',
+            HINT = 'It goes with p_destination => ''metrics'' or ''records''; choose an event''s columns with p_columns.';
+    ELSIF v_channel <> 'events' THEN
+        -- What is deleted leaves no row that could be mapped.
+        v_wanted := ARRAY(SELECT w.name FROM unnest(v_wanted) AS w (name) WHERE w.name IN ('insert', 'update'));
+        IF v_wanted = '{}' THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'PR031',
+                MESSAGE = format('no operation that makes %s', v_channel),
+                HINT = 'Watch insert, update or both.';
+        END IF;
+        PERFORM pgrelay._require_one_of('p_payload', p_payload, ARRAY['full']);
+        PERFORM pgrelay._require_one_of('p_mode', p_mode, ARRAY['outbox']);
+        PERFORM pgrelay._require_one_of('p_ordered', coalesce(p_ordered, false)::text, ARRAY['false']);
+        PERFORM pgrelay._require_one_of('p_packed', coalesce(p_packed, false)::text, ARRAY['false']);
+    END IF;
 
     PERFORM pgrelay._attach_capture(
         pgrelay._remember_watch(
             p_table, v_wanted, p_columns, p_excluded_columns, p_payload, pgrelay._condition_index(p_table, p_when),
-            'events', nullif(p_destination, ''), NULL, coalesce(p_ordered, false), coalesce(p_packed, false), p_mode
+            v_channel, nullif(p_destination, ''), p_mapping, coalesce(p_ordered, false), coalesce(p_packed, false),
+            p_mode
         )
     );
     IF p_when IS NOT NULL THEN
@@ -65,11 +94,11 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json
 ) IS 'Turn the row changes of a table into events';
 REVOKE ALL ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json
 ) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json
 ) TO pgrelay_operator;

@@ -23,7 +23,7 @@ FILES = functions.event_files()
 CONTRACTS = (
     "pgrelay.exception/1",
     "pgrelay.exceptions/1",
-    "pgrelay.cron/1",
+    "pgrelay.cron/2",
     "pgrelay.events/1",
     "pgrelay.metrics/1",
     "pgrelay.records/1",
@@ -72,7 +72,7 @@ def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -
         assert answer == {"result": "notified", "message_id": "message-1"}
         assert len(fake.notifications) == 1
     elif name == "cron_failure_notifier":
-        assert answer["notified"] == len(payload.get("failed_runs", [payload]))
+        assert answer["notified"] == len(fake.notifications)
         assert len(answer["message_ids"]) == len(fake.notifications) > 0
     elif name == "dml_event_publisher":
         count = len(payload.get("events", [payload]))
@@ -104,14 +104,24 @@ def test_exception_s_facts_are_the_event_s(monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_failed_runs_are_notified_by_job(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = published("cron_failure_notifier", "cron_failure_notifier.failed_runs", monkeypatch)
-    runs = SAMPLES["cron_failure_notifier.failed_runs"]["failed_runs"]
-    assert [(facts["job_id"], facts["failed_runs"]) for facts in topic.facts] == [(9, runs[:2]), (10, runs[2:])]
+    assert [(facts["job_id"], facts["run_ids"]) for facts in topic.facts] == [(9, [41, 42]), (10, [43])]
 
 
 def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = published("cron_failure_notifier", "cron_failure_notifier.digest", monkeypatch)
-    jobs = [run["job_id"] for run in SAMPLES["cron_failure_notifier.digest"]["failed_runs"]]
-    assert [[job["job_id"] for job in facts["jobs"]] for facts in topic.facts] == [jobs]
+    targets = [f"job/{job['job']}" for job in SAMPLES["cron_failure_notifier.digest"]["jobs"]]
+    assert [[problem["target"] for problem in facts["problems"]] for facts in topic.facts] == [targets]
+
+
+def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("cron_failure_notifier", "cron_failure_notifier.partitions", monkeypatch)
+    assert [
+        (facts["parent_table"], facts["problem"], [also["problem"] for also in facts.get("also", [])])
+        for facts in topic.facts
+    ] == [
+        ("data_mart.events_daily", "default_rows", ["maintenance_failed", "running_out"]),
+        ("data_mart.events_by_id", "running_out", []),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -158,8 +168,9 @@ REQUIRED = {
     "pgrelay.exceptions/1": (
         ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "report"),
     ),
-    "pgrelay.cron/1": (
-        ("id",), ("database",), ("at",), ("failed_runs",), ("failed_runs", 0, "run_id"), ("failed_runs", 0, "job_id"),
+    "pgrelay.cron/2": (
+        ("id",), ("database",), ("now",), ("scheduler",), ("runs",), ("settings",), ("states",), ("runs", 0, "run"),
+        ("jobs", 0, "job"), ("jobs", 0, "schedule"), ("jobs", 0, "active"),
     ),
     "pgrelay.events/1": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
@@ -198,13 +209,13 @@ def test_event_without_a_required_member_is_refused_by_name(contract: str, place
             {"contract": "pgrelay.exception/2"},
             'The payload\'s contract is "pgrelay.exception/2"',
         ),
-        ("pgrelay.cron/1", {"contract": "pgrelay.cron/0"}, 'The payload\'s contract is "pgrelay.cron/0"'),
+        ("pgrelay.cron/2", {"contract": "pgrelay.cron/0"}, 'The payload\'s contract is "pgrelay.cron/0"'),
         ("pgrelay.events/1", {"contract": "pgrelay.exception/1"}, "contract pgrelay.events/1"),
         ("pgrelay.exception/1", {"error": "text"}, 'error must be object; found "text"'),
         ("pgrelay.exception/1", {"at": None}, "at must be string; found null"),
         ("pgrelay.exception/1", {"data": [1, 2]}, "data must be object or null; found an array of 2"),
-        ("pgrelay.cron/1", {"failed_runs": []}, "failed_runs must contain at least 1 items; found an array of 0"),
-        ("pgrelay.cron/1", {"failed_runs": {}}, "failed_runs must be array; found an empty object"),
+        ("pgrelay.cron/2", {"runs": {}}, "runs must be array; found an empty object"),
+        ("pgrelay.cron/2", {"jobs": "all"}, 'jobs must be array or null; found "all"'),
         ("pgrelay.events/1", {"mode": "both"}, "mode must be one of ['direct', 'outbox']; found \"both\""),
         ("pgrelay.events/1", {"events": None}, "events must be array; found null"),
         ("pgrelay.events/1", {"events": ["row"]}, 'events[0] must be object; found "row"'),
@@ -257,7 +268,7 @@ def mutations(schema: dict[str, Any], payload: Any, path: str = "") -> Iterator[
         if not isinstance(payload, dict) or name not in payload or path + name == "contract":
             continue
         member = f"{path}{name}"
-        if name in schema["required"]:
+        if name in schema.get("required", ()):
             yield name, (name,), ...
         for value in (None, True, -1, 1.5, "", "text", [], [5], {}, {"a": 5}):
             if not allows(part, value):
@@ -289,7 +300,7 @@ def allows(part: dict[str, Any], value: Any) -> bool:
         if "items" in part and not all(allows(part["items"], item) for item in value):
             return False
         return len(value) >= int(part.get("minItems", 0))
-    return not part.get("required")
+    return value is None or not part.get("required")
 
 
 SPOILT = [

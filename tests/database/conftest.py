@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.database.cron import Cron, cron_tables, notify
-from tests.database.support import NOTIFIER
+from tests.database.cron import Cron, cron_tables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,7 +30,6 @@ def roles(cluster: PostgresCluster, pgrelay_template: str) -> None:  # noqa: ARG
 @pytest.fixture(params=["text"])
 def cron(database: Database, lambda_endpoint: LambdaEndpoint, request: pytest.FixtureRequest) -> Iterator[Cron]:
     """A database with the stand-in, a superuser who checks it, and a notifier that answers."""
-    lambda_endpoint.respond(NOTIFIER, notify)
     stand_in = Cron(database, lambda_endpoint)
     with stand_in.connection:
         stand_in.connection.execute(cron_tables(request.param))

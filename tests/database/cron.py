@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.database.support import value
+from pgrelay.contracts import Contract
+from pgrelay.monitor import CONTRACT, step
+from pgrelay.published_cron import PUBLISHED_PAYLOAD
+from tests.database.support import NOTIFIER, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -58,6 +61,8 @@ class Cron:
 
     def __init__(self, database: Database, endpoint: LambdaEndpoint) -> None:
         self.endpoint = endpoint
+        self.notifier = Notifier()
+        endpoint.respond(NOTIFIER, self.notifier)
         self.database = database
         self.connection = database.connect("postgres")
 
@@ -87,17 +92,43 @@ class Cron:
         )
 
     def check(self, lookback: str = "1 day") -> list[int]:
-        """Check, and return the ids of the runs that were reported by it, in order."""
-        before = len(self.endpoint.invocations)
+        """Check, and return the ids of the runs that its messages tell of as failed, in order."""
+        before = len(self.notifier.told)
         count = value(self.connection, "SELECT pgrelay.check_cron(%s::interval)", [lookback])
-        reported = [run["run_id"] for run in self.sent(before)]
-        assert count == len(reported)
-        return reported
+        told = self.notifier.told[before:]
+        assert count == len(told)
+        return sorted(run_id for facts in told for run_id in facts.get("run_ids", []))
 
-    def sent(self, since: int = 0) -> list[dict[str, Any]]:
-        return [run for invocation in self.endpoint.invocations[since:] for run in invocation.payload["failed_runs"]]
+    def job(self, name: str | None = None, *, schedule: str = "0 3 * * *", username: str = "postgres") -> int:
+        """Schedule a job, and return its number."""
+        row = self.connection.execute(
+            "INSERT INTO cron.job (schedule, command, jobname, username) VALUES (%s, 'SELECT 1', %s, %s) "
+            "RETURNING jobid",
+            [schedule, name, username],
+        ).fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def sent(self) -> list[dict[str, Any]]:
+        """Return the runs of every invocation."""
+        return [run for invocation in self.endpoint.invocations for run in invocation.payload["runs"]]
 
 
-def notify(payload: Any) -> object:
-    """Answer as cron_failure_notifier does."""
-    return {"notified": len(payload["failed_runs"]), "message_ids": ["m"]}
+class Notifier:
+    """cron_failure_notifier without its topics: what it would have told is kept."""
+
+    def __init__(self) -> None:
+        self.contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
+        self.told: list[dict[str, Any]] = []
+        self.escalates = False
+
+    def __call__(self, payload: Any) -> object:
+        outcome = step(self.contract.check(payload), escalates=self.escalates)
+        self.told += [dict(outgoing.notification.facts) for outgoing in outcome.outgoing]
+        return {
+            "id": payload["id"],
+            "states": list(outcome.states),
+            "notified": len(outcome.outgoing),
+            "open_problems": outcome.open_problems,
+            "message_ids": ["m"] * len(outcome.outgoing),
+        }

@@ -93,6 +93,14 @@ def drain(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> None:
     connection.autocommit = False
 
 
+def drained(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> list[dict[str, Any]]:
+    """Deliver what is committed on a connection in autocommit, and return the events that arrived."""
+    endpoint.clear()
+    endpoint.respond(PUBLISHER, deliver)
+    connection.execute("CALL pgrelay.drain()")
+    return events(endpoint)
+
+
 def parts(event: dict[str, Any]) -> tuple[Any, ...]:
     """Return what differs from event to event."""
     return tuple(event[name] for name in ("operation", "key", "new", "old", "changed"))

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg
 import pytest
 
-from tests.database.cron import Cron, cron_tables, notify
+from tests.database.cron import Cron, cron_tables
 from tests.database.support import HOSTILE_TEXTS, NOTIFIER, value
 from tests.support.lambda_endpoint import ApiError, FunctionError
 
@@ -20,29 +20,65 @@ def test_check_refuses_other_lookbacks(cron: Cron, lookback: str | None) -> None
 
 
 @pytest.mark.parametrize("cron", ["name", "text"], indirect=True)
-def test_check_reports_what_a_person_needs(cron: Cron) -> None:
-    cron.connection.execute("INSERT INTO cron.job (schedule, command, jobname) VALUES ('* * * * *', 'x', 'nightly')")
+def test_check_sends_what_the_function_needs(cron: Cron) -> None:
+    cron.job("nightly")
     cron.run(command="CALL load()", message="ERROR: out of luck")
+    cron.run("succeeded", message="1 row")
     cron.check()
     [invocation] = cron.endpoint.invocations
     sent = invocation.payload
-    [run] = sent.pop("failed_runs")
     assert invocation.function == NOTIFIER
     assert invocation.invocation_type == "RequestResponse"
-    assert sent["contract"] == "pgrelay.cron/1"
+    assert sent["contract"] == "pgrelay.cron/2"
     assert sent["database"] == cron.database.name
-    assert sent["at"].endswith("+00:00")
-    assert run.pop("start_time").endswith("+00:00")
-    assert run.pop("end_time").endswith("+00:00")
-    assert run == {
-        "run_id": 1,
-        "job_id": 1,
-        "job_name": "nightly",
+    assert sent["jobs"] == [
+        {
+            "job": 1,
+            "name": "nightly",
+            "schedule": "0 3 * * *",
+            "command": "SELECT 1",
+            "database": cron.database.name,
+            "username": "postgres",
+            "active": True,
+            "owner_may_login": True,
+            "database_exists": True,
+        }
+    ]
+    failed, succeeded = sent["runs"]
+    assert sent["now"] - failed.pop("at") == pytest.approx(60, abs=5)
+    assert failed == {
+        "run": 1,
+        "job": 1,
+        "status": "failed",
+        "seconds": 0,
+        "message": "ERROR: out of luck",
+        "command": "CALL load()",
         "database": cron.database.name,
         "username": "postgres",
-        "command": "CALL load()",
-        "return_message": "ERROR: out of luck",
     }
+    assert "message" not in succeeded
+    assert sent["scheduler"]["started_at"] < sent["now"]
+
+
+def test_check_says_which_owner_and_database_are_gone(cron: Cron) -> None:
+    cron.job("fine")
+    cron.job("ownerless", username="nobody")
+    cron.connection.execute("INSERT INTO cron.job (schedule, command, database) VALUES ('* * * * *', '', 'gone')")
+    cron.connection.execute(
+        "INSERT INTO cron.job (schedule, command, database, nodename) VALUES ('* * * * *', '', 'gone', 'elsewhere')"
+    )
+    cron.check()
+    jobs = cron.endpoint.invocations[0].payload["jobs"]
+    assert [(job["owner_may_login"], job["database_exists"]) for job in jobs] == [
+        (True, True),
+        (False, True),
+        (True, False),
+        (None, None),
+    ]
+    assert [(told["problem"], told["target"]) for told in cron.notifier.told] == [
+        ("owner", "job/2"),
+        ("database", "job/3"),
+    ]
 
 
 def test_check_reports_each_failure_once(cron: Cron) -> None:
@@ -57,6 +93,18 @@ def test_check_reports_each_failure_once(cron: Cron) -> None:
     assert cron.check() == []
 
 
+def test_check_reports_one_problem_until_it_is_over(cron: Cron) -> None:
+    cron.job("nightly")
+    cron.run()
+    cron.check()
+    cron.run()
+    assert cron.check() == []
+    cron.run("succeeded")
+    cron.check()
+    assert [(told["phase"], told["count"]) for told in cron.notifier.told] == [("opened", 1), ("recovered", 2)]
+    assert value(cron.connection, "SELECT count(*) FROM pgrelay.problem") == 0
+
+
 def test_check_reports_a_failure_followed_by_success(cron: Cron) -> None:
     cron.check()
     failed = cron.run(job=1)
@@ -69,22 +117,22 @@ def test_check_reports_a_run_that_never_started(cron: Cron) -> None:
     assert cron.check() == [first]
     second = cron.run(age=None, message="connection failed")
     assert cron.check() == [second]
-    assert [run["start_time"] for run in cron.sent()] == [None, None]
+    assert [run.get("at") for run in cron.sent()] == [None, None]
     assert cron.check() == []
 
 
 @pytest.mark.parametrize("status", ["starting", "connecting", "sending", "running"])
 def test_check_reports_a_run_that_fails_after_it_was_seen(cron: Cron, status: str) -> None:
     late = cron.run(status)
-    fine = cron.run(status)
+    fine = cron.run(status, job=2)
     assert cron.check() == []
-    between = cron.run()
+    between = cron.run(job=3)
     assert cron.check() == [between]
     cron.finish(late, "failed")
     cron.finish(fine, "succeeded")
     assert cron.check() == [late]
     assert cron.check() == []
-    assert value(cron.connection, "SELECT unfinished_run_ids FROM pgrelay.cron_check") == []
+    assert value(cron.connection, "SELECT max(cardinality(following)) FROM pgrelay.monitor_state") in {0, None}
 
 
 def test_check_follows_a_run_that_was_unfinished_long_before_the_first_check(cron: Cron) -> None:
@@ -122,7 +170,7 @@ def test_check_forgets_runs_that_were_purged(cron: Cron) -> None:
     cron.check()
     cron.connection.execute("DELETE FROM cron.job_run_details")
     assert cron.check() == []
-    assert value(cron.connection, "SELECT unfinished_run_ids FROM pgrelay.cron_check") == []
+    assert value(cron.connection, "SELECT max(cardinality(following)) FROM pgrelay.monitor_state") in {0, None}
     failed = cron.run()
     assert cron.check() == [failed]
 
@@ -138,7 +186,7 @@ def test_check_starts_anew_when_pg_cron_was_created_anew(cron: Cron) -> None:
     assert cron.check() == []
 
 
-@pytest.mark.parametrize("trouble", ["refused", "failed", "away", "silent", "short"])
+@pytest.mark.parametrize("trouble", ["refused", "failed", "away", "silent", "another", "short"])
 def test_check_that_is_not_answered_repeats_the_report(cron: Cron, trouble: str) -> None:
     def refuse(_payload: object) -> object:
         raise ApiError(403, "AccessDeniedException", "no")
@@ -150,7 +198,8 @@ def test_check_that_is_not_answered_repeats_the_report(cron: Cron, trouble: str)
         "refused": refuse,
         "failed": fail,
         "silent": lambda _payload: None,
-        "short": lambda _payload: {"notified": 1, "message_ids": ["m"]},
+        "another": lambda _payload: {"id": "another", "states": [], "notified": 2},
+        "short": lambda payload: {"id": payload["id"], "notified": 2},
     }
     cron.check()
     failed = [cron.run(), cron.run()]
@@ -162,12 +211,12 @@ def test_check_that_is_not_answered_repeats_the_report(cron: Cron, trouble: str)
         cron.endpoint.respond(NOTIFIER, handlers[trouble])
     with pytest.raises(psycopg.DatabaseError) as caught:
         cron.check()
-    if trouble in {"silent", "short"}:
+    if trouble in {"silent", "another", "short"}:
         assert caught.value.sqlstate == "PR023"
     assert cron.connection.execute("SELECT * FROM pgrelay.cron_check").fetchall() == before
-    assert value(cron.connection, "SELECT count(*) FROM pgrelay.cron_failure") == 0
+    assert value(cron.connection, "SELECT count(*) FROM pgrelay.monitor_state WHERE state ->> 'streak' <> '0'") == 0
     cron.endpoint.clear()
-    cron.endpoint.respond(NOTIFIER, notify)
+    cron.endpoint.respond(NOTIFIER, cron.notifier)
     cron.finish(running, "failed")
     assert cron.check() == [*failed, running]
 
@@ -181,30 +230,98 @@ def test_check_rolled_back_repeats_the_report(cron: Cron) -> None:
 
 def test_check_cuts_what_is_too_much_for_a_call(cron: Cron) -> None:
     cron.connection.execute(
-        "INSERT INTO cron.job_run_details (jobid, username, status, command, start_time) "
-        "SELECT g, 'postgres', 'failed', CASE WHEN g > 1100 THEN repeat('x', 20000) END, now() "
-        "FROM generate_series(1, 1200) AS g"
+        "INSERT INTO cron.job_run_details (jobid, username, status, command, return_message, start_time, end_time) "
+        "SELECT g, 'postgres', 'failed', repeat('x', 20000), repeat('\N{ROCKET}', 20000), now(), now() "
+        "FROM generate_series(1, 400) AS g"
     )
-    assert cron.check() == list(range(1, 1201))
-    calls = [invocation.payload["failed_runs"] for invocation in cron.endpoint.invocations]
-    assert [len(call) for call in calls[:2]] == [500, 500]
-    assert all(len(invocation.body) < 1_000_000 for invocation in cron.endpoint.invocations)
-    assert len(calls) == 4
-    clipped = calls[-1][-1]["command"]
-    assert len(clipped) == 16_000
-    assert clipped.endswith("20000 characters in all]")
+    cron.run("running", job=500)
+    value(cron.connection, "SELECT pgrelay.check_cron()")
+    calls = [invocation.payload for invocation in cron.endpoint.invocations]
+    assert [run["run"] for call in calls for run in call["runs"]] == list(range(1, 402))
+    assert all(len(invocation.body) < 6_000_000 for invocation in cron.endpoint.invocations)
+    assert [call["horizon"] is None for call in calls] == [*[False] * (len(calls) - 1), True]
+    assert len(calls) > 2
+    message = calls[0]["runs"][0]["message"]
+    assert len(message) == 4_000
+    assert message.endswith("20000 characters in all]")
+
+
+def test_check_reads_a_long_history_in_pages_none_twice(cron: Cron) -> None:
+    cron.connection.execute(
+        "INSERT INTO cron.job_run_details (jobid, username, status, start_time, end_time) "
+        "SELECT g % 7, 'postgres', 'succeeded', now() - interval '1 hour' + g * interval '0.1 s', now() "
+        "FROM generate_series(1, 25000) AS g"
+    )
+    last = cron.run("running")
+    value(cron.connection, "SELECT pgrelay.check_cron()")
+    assert [run["run"] for run in cron.sent()] == list(range(1, last + 1))
+    assert len(cron.endpoint.invocations) == 3
+    assert value(cron.connection, "SELECT last_run_id FROM pgrelay.cron_check") == last
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=repr)
 def test_check_carries_any_text(cron: Cron, text: str) -> None:
-    cron.connection.execute("INSERT INTO cron.job (schedule, command, jobname) VALUES ('', '', %s)", [text])
+    cron.connection.execute("INSERT INTO cron.job (schedule, command, jobname) VALUES (%s, %s, %s)", [text] * 3)
     cron.run(command=text, message=text)
     cron.check()
-    [run] = cron.sent()
-    assert (run["job_name"], run["command"], run["return_message"]) == (text, text, text)
+    sent = cron.endpoint.invocations[0].payload
+    [run], [job] = sent["runs"], sent["jobs"]
+    assert (job["name"], job["command"], job["schedule"]) == (text, text, text)
+    assert (run["command"], run["message"]) == (text, text)
+    for facts in cron.notifier.told:
+        assert facts["job_name"] == text
 
 
-def test_check_reports_a_job_that_was_unscheduled(cron: Cron) -> None:
+def test_check_reports_a_job_that_was_unscheduled_before_its_run_failed(cron: Cron) -> None:
     failed = cron.run(job=77)
     assert cron.check() == [failed]
-    assert cron.sent()[0]["job_name"] is None
+    assert cron.notifier.told[0]["job_name"] is None
+    assert value(cron.connection, "SELECT count(*) FROM pgrelay.problem") == 0
+    assert cron.check() == []
+
+
+def test_check_tells_of_a_job_that_is_unscheduled(cron: Cron) -> None:
+    cron.job("nightly")
+    cron.check()
+    cron.connection.execute("DELETE FROM cron.job")
+    cron.check()
+    cron.check()
+    assert [(told["problem"], told["job_name"]) for told in cron.notifier.told] == [("unscheduled", "nightly")]
+
+
+def test_check_tells_of_a_job_that_is_made_inactive_and_active(cron: Cron) -> None:
+    cron.job("nightly")
+    cron.check()
+    for active in (False, False, True):
+        cron.connection.execute("UPDATE cron.job SET active = %s", [active])
+        cron.check()
+    assert [(told["problem"], told["phase"]) for told in cron.notifier.told] == [
+        ("inactive", "opened"),
+        ("inactive", "recovered"),
+    ]
+
+
+def test_check_without_a_history_to_read_says_so(cron: Cron) -> None:
+    cron.connection.execute("SET cron.log_run = off")
+    cron.connection.execute("SET cron.launch_active_jobs = off")
+    cron.check()
+    [told] = cron.notifier.told
+    assert [told["problem"], *(also["problem"] for also in told["also"])] == ["history_off", "jobs_off"]
+
+
+def test_check_tells_of_a_backend_that_is_gone_when_it_is_gone_twice(cron: Cron) -> None:
+    run_id = cron.run("running")
+    cron.connection.execute("UPDATE cron.job_run_details SET job_pid = 2 ^ 30")
+    cron.check()
+    assert cron.notifier.told == []
+    cron.check()
+    [told] = cron.notifier.told
+    assert (told["problem"], told["backend_gone"], told["run_id"]) == ("stuck", True, run_id)
+
+
+def test_check_leaves_a_living_backend_alone(cron: Cron) -> None:
+    cron.run("running")
+    cron.connection.execute("UPDATE cron.job_run_details SET job_pid = pg_backend_pid()")
+    for _ in range(3):
+        cron.check()
+    assert cron.notifier.told == []

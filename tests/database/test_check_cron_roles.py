@@ -28,27 +28,27 @@ def test_check_by_a_role_that_sees_its_own_jobs_only(cron: Cron) -> None:
     assert warning.sqlstate == "PR024"
     assert "only the jobs of the role operator" in warning.message
     assert warning.hint
-    assert [run["run_id"] for run in cron.sent()] == [own]
+    assert [run["run"] for run in cron.sent()] == [own]
 
 
 @pytest.mark.usefixtures("roles")
 def test_roles_that_check_share_what_was_reported_and_not_how_far_they_are(cron: Cron) -> None:
     cron.connection.execute("SET client_min_messages = error")
     first = cron.run(username="operator")
-    second = cron.run(username="postgres")
+    second = cron.run(job=4, username="postgres")
     with cron.database.connect("operator") as operator:
         assert value(operator, "SELECT pgrelay.check_cron()") == 1
         assert cron.check() == [second]
-        late = cron.run("running", username="operator")
+        late = cron.run("running", job=2, username="operator")
         assert cron.check() == []
         assert value(operator, "SELECT pgrelay.check_cron()") == 0
         cron.finish(late, "failed")
         assert value(operator, "SELECT pgrelay.check_cron()") == 1
         assert cron.check() == []
-        last = cron.run(username="operator")
+        last = cron.run(job=3, username="operator")
         assert cron.check() == [last]
         assert value(operator, "SELECT pgrelay.check_cron()") == 0
-    assert sorted(run["run_id"] for run in cron.sent()) == [first, second, late, last]
+    assert sorted(run_id for told in cron.notifier.told for run_id in told["run_ids"]) == [first, second, late, last]
 
 
 def test_superuser_is_not_warned(cron: Cron) -> None:
@@ -83,7 +83,7 @@ def test_concurrent_checks_take_turns_and_report_once(cron: Cron) -> None:
         assert results == []
     other.join(10)
     assert results == [0]
-    assert [run["run_id"] for run in cron.sent()] == [failed]
+    assert [run["run"] for run in cron.sent()] == [failed]
 
 
 def test_check_sees_a_run_that_is_committed_after_it_began(cron: Cron) -> None:

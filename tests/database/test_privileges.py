@@ -92,7 +92,10 @@ def test_operator_may_read_the_state(database: Database) -> None:
             "watch",
             "migration",
             "cron_check",
-            "cron_failure",
+            "monitor_state",
+            "monitor_setting",
+            "partition_maintenance",
+            "problem",
             "breaker",
             "allowed_call",
             "shadow",
@@ -152,6 +155,7 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
         "backfill",
         "consume_stream",
         "drain",
+        "run_maintenance",
     }
     assert definers == (0,)
 

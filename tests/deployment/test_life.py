@@ -164,7 +164,7 @@ def test_a_deleted_stack_leaves_what_nobody_has_delivered(updated: Deployment, m
 
 def _works(deployment: Deployment) -> bool:
     answer = invoke(deployment.root, deployment.outputs["EchoFunctionArn"], {"name": "bob"})
-    return answer.payload == {"name": "bob", "Status": "OK"}
+    return bool(answer.payload == {"name": "bob", "Status": "OK"})
 
 
 def _parameters(deployment: Deployment, stack: str) -> dict[str, str]:

@@ -133,6 +133,8 @@ def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, f
         own.add(deployment.outputs[topic])
     if function == "DmlEventPublisher":
         own.add(f"arn:aws:s3:::{deployment.outputs['ClaimCheckBucketName']}/*")
+    if topic == "AlertTopicArn":
+        own.add(deployment.root.kms.describe_key(KeyId=deployment.resources["AlertKey"])["KeyMetadata"]["Arn"])
     if function == "ExceptionRelay":
         table = _table_arn(deployment)
         own |= {table, f"{table}/index/windows"}

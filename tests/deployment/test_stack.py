@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.paths import ROOT
 from tests.deployment.conftest import DBA_ADDRESS, SUBSCRIBED_STACK_NAME
 from tests.deployment.support import invoke
 from tests.support.functions import NAMES
@@ -126,28 +127,11 @@ def test_windows_are_closed_by_a_schedule(deployment: Deployment) -> None:
 
 
 def test_a_failed_job_reaches_a_subscriber(deployment: Deployment, database: Clients, alerts: Queue) -> None:
-    run = {
-        "run_id": 12,
-        "job_id": 3,
-        "job_name": "maintain partitions",
-        "database": "reporting",
-        "username": "dba",
-        "command": "CALL partman.run_maintenance_proc()",
-        "return_message": None,
-        "start_time": None,
-        "end_time": None,
-    }
-    payload = {
-        "contract": "pgrelay.cron/1",
-        "id": "5f3a9b34-0d3d-4c5c-8c41-0d9a4f4f5d11",
-        "database": "reporting",
-        "at": "2026-11-21T03:12:45.123456+00:00",
-        "failed_runs": [run],
-    }
+    payload = json.loads((ROOT / "events" / "cron_failure_notifier.could_not_connect.json").read_text())
     answer = invoke(database, deployment.outputs["CronFailureNotifierFunctionArn"], payload)
     assert answer.function_error is None, answer.payload
     assert answer.payload["notified"] == 1
-    assert alerts.wait_for(lambda message: "maintain partitions" in message.body)
+    assert alerts.wait_for(lambda message: "nightly load" in message.body)
 
 
 def test_a_row_change_reaches_a_subscriber_with_its_attributes(

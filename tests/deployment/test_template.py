@@ -197,6 +197,46 @@ def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
                 assert template["Resources"][policy]["Type"] == "AWS::IAM::ManagedPolicy", name
 
 
+def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: Node) -> None:
+    alarms = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    topics = {action["Ref"] for alarm in alarms for action in [*alarm["AlarmActions"], *alarm.get("OKActions", [])]}
+    assert topics == {"AlertTopic"}
+    assert template["Resources"]["AlertTopic"]["Properties"]["KmsMasterKeyId"] == {"Ref": "AlertKey"}
+
+
+@pytest.mark.parametrize(
+    ("key", "services"),
+    [
+        ("AlertKey", {"cloudwatch.amazonaws.com"}),
+        (
+            "DataKey",
+            {
+                "cloudwatch.amazonaws.com",
+                "events.amazonaws.com",
+                "logs.${AWS::Region}.amazonaws.com",
+                "s3.amazonaws.com",
+                "sns.amazonaws.com",
+                "sqs.amazonaws.com",
+            },
+        ),
+    ],
+)
+def test_a_key_is_for_the_services_that_need_it_and_the_account(template: Node, key: str, services: set[str]) -> None:
+    found: set[str] = set()
+    for statement in statements(template["Resources"][key]):
+        principal = statement["Principal"]
+        if "AWS" in principal:
+            assert principal == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+            if statement["Sid"] != "AccountAdministers":
+                assert "kms:ViaService" in str(statement["Condition"]), statement["Sid"]
+            continue
+        named = {one["Fn::Sub"] if isinstance(one, dict) else one for one in listed(principal["Service"])}
+        # EventBridge publishes to an encrypted topic without saying for whom.
+        assert statement.get("Condition") or named == {"events.amazonaws.com"}, statement["Sid"]
+        found |= named
+    assert found == services
+
+
 def test_what_may_hold_events_outlives_the_stack(template: Node) -> None:
     for name in ("FailedInvocationQueue", "ClaimCheckBucket", "RecordsBucket", "DataKey"):
         resource = template["Resources"][name]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import signal
 import subprocess
 import sys
 from contextlib import contextmanager
@@ -48,8 +47,8 @@ def _delivery(sandbox: Sandbox) -> Iterator[None]:
     try:
         yield
     finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(timeout=70)
+        process.terminate()
+        assert process.wait(timeout=70) == 0
 
 
 @pytest.fixture

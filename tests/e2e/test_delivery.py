@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import TYPE_CHECKING
 
@@ -92,16 +93,34 @@ def test_row_changes_arrive_with_hostile_names_and_values(
         assert body["data"]["new"]["document"]["nul"] == "\0"
 
 
-def test_row_too_large_arrives_by_its_key(connection: psycopg.Connection, subscriber: Subscriber) -> None:
+def test_row_too_large_for_a_message_arrives_by_claim_check(
+    connection: psycopg.Connection, sandbox: Sandbox, subscriber: Subscriber
+) -> None:
+    size = 2_000_000
     connection.execute("DROP TABLE IF EXISTS documents")
     connection.execute("CREATE TABLE documents (id integer PRIMARY KEY, body text)")
     connection.execute("SELECT pgrelay.watch('documents')")
-    connection.execute("INSERT INTO documents SELECT n, repeat('x', n) FROM unnest(%s) AS n", [[400_000, 2_000_000]])
+    connection.execute("INSERT INTO documents VALUES (1, repeat('x', %s))", [size])
 
-    for size in (400_000, 2_000_000):
-        data = subscriber.event(f'"key":{{"id":{size}}}').json()["data"]
-        assert data["new"] is None
-        assert data["omitted_bytes"] >= size
+    message = subscriber.event("PayloadS3Pointer")
+    _, claim = message.json()
+    stored = sandbox.aws.clients().s3.get_object(Bucket=claim["s3BucketName"], Key=claim["s3Key"])["Body"].read()
+    assert json.loads(stored)["data"]["new"] == {"id": 1, "body": "x" * size}
+    assert message.attributes["table"] == "documents"
+
+
+def test_row_too_large_for_an_invocation_arrives_by_its_key(
+    connection: psycopg.Connection, subscriber: Subscriber
+) -> None:
+    size = 7_000_000
+    connection.execute("DROP TABLE IF EXISTS documents")
+    connection.execute("CREATE TABLE documents (id integer PRIMARY KEY, body text)")
+    connection.execute("SELECT pgrelay.watch('documents')")
+    connection.execute("INSERT INTO documents VALUES (%s, repeat('x', %s))", [size, size])
+
+    data = subscriber.event(f'"key":{{"id":{size}}}').json()["data"]
+    assert data["new"] is None
+    assert data["omitted_bytes"] >= size
 
 
 def test_statement_of_many_rows_arrives_whole(connection: psycopg.Connection, subscriber: Subscriber) -> None:

@@ -85,7 +85,7 @@ def check_cron_failure_notifier(invocation: Invocation) -> None:
     notifications = invocation.receive(len(ids))
 
     assert sorted(ids) == sorted(notification["MessageId"] for notification in notifications)
-    assert invocation.answer["notified"] == len(invocation.event.get("failed_runs", [invocation.event]))
+    assert invocation.answer["notified"] == len(ids) > 0
     for notification in notifications:
         assert_alert(notification)
 

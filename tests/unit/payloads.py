@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 AT = "2026-11-21T03:12:45.123456+00:00"
 
@@ -70,30 +73,53 @@ def exception(**changes: Any) -> dict[str, Any]:
     return report | changes
 
 
+NOW = 1_795_230_765.0
+"""2026-11-21 03:12:45 UTC, when checks look."""
+
+
 def run(run_id: int, job_id: int, **changes: Any) -> dict[str, Any]:
-    """Return a failed run of a pg_cron job."""
+    """Return a run of a pg_cron job, one that failed two hours before the check."""
     return {
-        "run_id": run_id,
-        "job_id": job_id,
-        "job_name": f"job number {job_id}",
+        "run": run_id,
+        "job": job_id,
+        "status": "failed",
+        "at": NOW - 7200,
+        "seconds": 0.1,
+        "message": "ERROR:  division by zero",
+        "command": "CALL load()",
         "database": "postgres",
         "username": "dba",
-        "command": "CALL load()",
-        "return_message": "ERROR:  division by zero",
-        "start_time": "2026-11-21T01:00:00.013256+00:00",
-        "end_time": "2026-11-21T01:00:00.113256+00:00",
     } | changes
 
 
-def cron(*runs: dict[str, Any]) -> dict[str, Any]:
-    """Return a check's report."""
+def job(job_id: int, **changes: Any) -> dict[str, Any]:
+    """Return a scheduled pg_cron job."""
     return {
-        "contract": "pgrelay.cron/1",
+        "job": job_id,
+        "name": f"job number {job_id}",
+        "schedule": "0 1 * * *",
+        "command": "CALL load()",
+        "database": "postgres",
+        "username": "dba",
+        "active": True,
+        "owner_may_login": True,
+        "database_exists": True,
+    } | changes
+
+
+def cron(*runs: dict[str, Any], jobs: Sequence[dict[str, Any]] | None = None, **members: Any) -> dict[str, Any]:
+    """Return what a check found; the jobs are those of the runs, unless they are given."""
+    return {
+        "contract": "pgrelay.cron/2",
         "id": "52d19f52-9d33-4b86-9a64-0f2d9f6f4f0e",
         "database": "reporting",
-        "at": AT,
-        "failed_runs": list(runs),
-    }
+        "now": NOW,
+        "scheduler": {"version": "1.6", "timezone": "GMT", "started_at": NOW - 86_400 * 30},
+        "jobs": [job(number) for number in sorted({run["job"] for run in runs})] if jobs is None else list(jobs),
+        "runs": list(runs),
+        "settings": [],
+        "states": [],
+    } | members
 
 
 def event(number: int = 1, **changes: Any) -> dict[str, Any]:

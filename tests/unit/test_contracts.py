@@ -9,7 +9,7 @@ from pgrelay.errors import ContractError
 from tests.unit.payloads import batch, cron, event, exception, run
 
 EXCEPTION = Contract("pgrelay.exception/1", published='{"error": "..."}')
-CRON = Contract("pgrelay.cron/1", published="none")
+CRON = Contract("pgrelay.cron/2", published="none")
 EVENTS = Contract("pgrelay.events/1", published="none")
 
 
@@ -71,8 +71,8 @@ def test_payload_of_another_kind_is_told_what_the_function_reads(payload: object
             exception(error={"sqlstate": "23505"}),
             'pgrelay.exception/1: error has no message; found an object with the members "sqlstate".',
         ),
-        (CRON, cron(), "pgrelay.cron/1: failed_runs must contain at least 1 items; found an array of 0."),
-        (CRON, cron(run(1, 1), run(2, 1) | {"job_id": "3"}), 'failed_runs[1].job_id must be integer; found "3".'),
+        (CRON, cron(runs=None), "pgrelay.cron/2: runs must be array; found null."),
+        (CRON, cron(run(1, 1), run(2, 1) | {"run": "3"}), 'runs[1].run must be integer; found "3".'),
         (EVENTS, batch(mode="later"), "pgrelay.events/1: mode must be one of ['direct', 'outbox']; found \"later\"."),
         (EVENTS, batch(event(), event(operation="upsert")), "events[1].operation must be one of"),
         (EVENTS, batch(event(key=[1])), "events[0].key must be object or null; found an array of 1."),

@@ -139,10 +139,23 @@ def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, sender: 
     assert json.loads(sent.claim.text if sent.claim else sent.body) == row
 
 
-def test_failed_jobs_are_notified_and_counted_by_run(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
-    answer = invoke(cron_failure_notifier, cron(run(1, 1), run(2, 1), run(3, 2)))
-    assert answer == {"notified": 3, "message_ids": ["message-1", "message-2"]}
+def test_failed_jobs_are_notified_by_job(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:
+    check = cron(run(1, 1), run(2, 1), run(3, 2))
+    answer = invoke(cron_failure_notifier, check)
+    assert [state["target"] for state in answer.pop("states")] == ["job/1", "job/2"]
+    assert answer == {
+        "id": check["id"],
+        "notified": 2,
+        "open_problems": 2,
+        "message_ids": ["message-1", "message-2"],
+    }
     assert [facts["job_id"] for facts in topic.facts] == [1, 2]
+
+
+def test_check_that_is_meant_for_another_topic_is_refused(cron_failure_notifier: ModuleType) -> None:
+    with pytest.raises(TopicNotAllowedError, match="arn:aws:sns:us-west-2:1:other"):
+        invoke(cron_failure_notifier, cron(run(1, 1), sns_topic_arn="arn:aws:sns:us-west-2:1:other"))
+    assert invoke(cron_failure_notifier, cron(run(1, 1), sns_topic_arn=ALERT_TOPIC_ARN))["notified"] == 1
 
 
 def test_published_job_failure_is_notified(cron_failure_notifier: ModuleType, topic: FakeTopic) -> None:

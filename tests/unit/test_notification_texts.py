@@ -1,12 +1,13 @@
 """The e-mails as people get them, whole: whoever changes one sees here what it becomes."""
+# ruff: noqa: E501
 
 from __future__ import annotations
 
 import json
 from typing import TYPE_CHECKING, Any
 
-from pgrelay.cron_failures import cron_notifications
 from pgrelay.exception_reports import Standing, Wording, first_notification
+from pgrelay.monitor import step
 from sandbox.paths import ROOT
 from tests.unit.test_notifications import rendered
 
@@ -71,25 +72,24 @@ DATA
 """
 
 PARTITION_MAINTENANCE = """\
-The pg_cron job partition maintenance failed (2 times), found by the check in the database reporting.
+pg_cron job partition maintenance failed (2 times): ERROR:  updated partition constraint for default partition "events_default" would be violated by some row.
+Found by the check in the database reporting.
 
 WHAT
-  Job           partition maintenance
-  Job id        9
+  Job           partition maintenance (id 9)
   Command       CALL partman.run_maintenance_proc()
-
-WHERE
+  Schedule      */5 * * * *
   Database      reporting
-  User          dba
+  Runs as       dba
 
 WHEN
-  run 4327: 2026-11-21T01:00:00.013256+00:00 to 2026-11-21T01:00:02.552031+00:00
-  run 4329: 2026-11-21T01:05:00.011+00:00 to 2026-11-21T01:05:01.207+00:00
+  run 41: 2026-11-21 03:05:00 UTC, failed after 40 ms
+  run 42: 2026-11-21 03:10:00 UTC, failed after 40 ms
+  2 in a row; no success of it is known yet
 
 WHY
   ERROR:  updated partition constraint for default partition "events_default" would be violated by some row
-  CONTEXT: SQL statement "ALTER TABLE data_mart.events ATTACH PARTITION data_mart.events_p2026_11_24 \
-FOR VALUES FROM ('2026-11-24 00:00:00+00') TO ('2026-11-25 00:00:00+00')"
+  CONTEXT:  SQL statement "ALTER TABLE data_mart.events ATTACH PARTITION data_mart.events_p20261124 FOR VALUES FROM ('2026-11-24 00:00:00+00') TO ('2026-11-25 00:00:00+00')"
 
 WHAT TO DO
   Rows sit in the default partition where a new partition must go, so pg_partman cannot
@@ -98,46 +98,30 @@ WHAT TO DO
   Move them: CALL partman.partition_data_proc('<parent table>')
   Then run the maintenance again. To keep it from coming back, run it more often or raise
   premake.
-"""
+    SELECT * FROM cron.job_run_details WHERE jobid = 9 ORDER BY runid DESC LIMIT 20;
 
-JOB_WITHOUT_A_NAME = """\
-The pg_cron job 10 failed, found by the check in the database reporting.
-
-WHAT
-  Job id        10
-  Command       CALL public.employee_sp()
-
-WHERE
-  Database      reporting
-  User          dba
-
-WHEN
-  run 4330: 2026-11-21T01:10:00.009+00:00 to 2026-11-21T01:10:00.310+00:00
-
-WHY
-  ERROR:  duplicate key value violates unique constraint "employee_pkey"
-  DETAIL:  Key (employee_id)=(1) already exists.
-
-WHAT TO DO
-  Mend the cause, then wait for the job's next run or run the command by hand as its role.
-  The server log at that time may say more. The job's history, in the database reporting:
-  SELECT * FROM cron.job_run_details WHERE jobid = 10 ORDER BY runid DESC LIMIT 20
+THIS ALERT
+  Severity      critical
+  Id            67e351e1-dbaa-5692-aa1a-211feb8c47b6
+  In the database reporting, to say that you know, or to be left alone:
+    SELECT pgrelay.acknowledge('partition maintenance');
+    SELECT pgrelay.silence('partition maintenance', now() + interval '4 hours', 'why');
 """
 
 COULD_NOT_CONNECT = """\
-The pg_cron job nightly load failed, found by the check in the database reporting.
+pg_cron job nightly load failed: could not connect: connection failed.
+Found by the check in the database reporting.
 
 WHAT
-  Job           nightly load
-  Job id        12
-  Command       CALL load_orders()
-
-WHERE
+  Job           nightly load (id 11)
+  Command       CALL load()
+  Schedule      0 3 * * *
   Database      reporting
-  User          retired_role
+  Runs as       loader
 
 WHEN
-  run 5001: never started
+  run 44: never started
+  no success of it is known yet
 
 WHY
   connection failed
@@ -146,6 +130,167 @@ WHAT TO DO
   The job never started: pg_cron could not connect. Check that its role may log in, that
   its database exists, that pg_hba.conf lets pg_cron in (host and password), and that
   connections are free.
+    SELECT * FROM cron.job_run_details WHERE jobid = 11 ORDER BY runid DESC LIMIT 20;
+
+THIS ALERT
+  Severity      critical
+  Id            9fb61a36-d400-5c6b-827a-5ab30dd5226e
+  In the database reporting, to say that you know, or to be left alone:
+    SELECT pgrelay.acknowledge('nightly load');
+    SELECT pgrelay.silence('nightly load', now() + interval '4 hours', 'why');
+"""
+
+DIGEST = """\
+12 problems in one check of the database reporting: 12 new.
+
+WHERE AND WHEN
+  Database      reporting
+  Check         2026-11-21 03:12:45 UTC
+
+NEW
+  load 1 failed: FATAL:  sorry, too many clients already
+  load 2 failed: FATAL:  sorry, too many clients already
+  load 3 failed: FATAL:  sorry, too many clients already
+  load 4 failed: FATAL:  sorry, too many clients already
+  load 5 failed: FATAL:  sorry, too many clients already
+  load 6 failed: FATAL:  sorry, too many clients already
+  load 7 failed: FATAL:  sorry, too many clients already
+  load 8 failed: FATAL:  sorry, too many clients already
+  load 9 failed: FATAL:  sorry, too many clients already
+  load 10 failed: FATAL:  sorry, too many clients already
+  load 11 failed: FATAL:  sorry, too many clients already
+  load 12 failed: FATAL:  sorry, too many clients already
+
+WHAT TO DO
+  So many at once usually have one cause: a failover, a full disk, no free connections, a
+  role or a database that is gone.
+    SELECT * FROM pgrelay.problem ORDER BY opened_at;
+"""
+
+MISSED = """\
+pg_cron job nightly load missed its run of 2026-11-21 03:00:00 UTC.
+Found by the check in the database reporting.
+
+WHAT
+  Job           nightly load (id 12)
+  Command       CALL load()
+  Schedule      0 3 * * *
+  Database      reporting
+  Runs as       dba
+
+WHEN
+  Was due       2026-11-21 03:00:00 UTC
+  Last start    2026-11-20 03:10:00 UTC
+
+WHY
+  pg_cron has no run of that time in its history. Its scheduler may have stopped, all of
+  its slots may have been taken (cron.max_running_jobs), or the history was deleted before
+  it was checked.
+
+WHAT TO DO
+  If it cannot wait for its next time, run the command by hand as its role. Is the
+  scheduler alive?
+    SELECT * FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher';
+
+THIS ALERT
+  Severity      critical
+  Id            7751cd52-d440-50a7-80a0-38be0c6ccd59
+  In the database reporting, to say that you know, or to be left alone:
+    SELECT pgrelay.acknowledge('nightly load');
+    SELECT pgrelay.silence('nightly load', now() + interval '4 hours', 'why');
+"""
+
+STUCK = """\
+pg_cron job refresh is stuck: running for 2 h 2 min.
+Found by the check in the database reporting.
+
+WHAT
+  Job           refresh (id 13)
+  Command       REFRESH MATERIALIZED VIEW totals
+  Schedule      10 seconds
+  Database      reporting
+  Runs as       dba
+
+WHEN
+  Run           6
+  Started       2026-11-21 01:10:00 UTC
+  Running for   2 h 2 min
+
+WHY
+  It may take 10 min: that is the limit set for the job.
+
+WHAT TO DO
+  pg_cron runs a job once at a time: until this run ends, there is no other. See what it
+  waits for, and cancel it if it must not go on.
+    SELECT a.pid, a.state, a.wait_event, pg_blocking_pids(a.pid), a.query FROM pg_stat_activity AS a JOIN cron.job_run_details AS d ON d.job_pid = a.pid WHERE d.runid = 6;
+    SELECT pg_cancel_backend(job_pid) FROM cron.job_run_details WHERE runid = 6;
+
+THIS ALERT
+  Severity      critical
+  Id            90095fed-c17e-5f78-bef6-c0adefc0bf64
+  In the database reporting, to say that you know, or to be left alone:
+    SELECT pgrelay.acknowledge('refresh');
+    SELECT pgrelay.silence('refresh', now() + interval '4 hours', 'why');
+"""
+
+PARTITION_SET = """\
+Partition set data_mart.events_daily: 1,204 rows in the default partition.
+Partition set data_mart.events_daily: maintenance failed: updated partition constraint for default partition "events_daily_default" would be violated by some row.
+Partition set data_mart.events_daily: partitions run out in 1 day 11 h.
+Found by the check in the database reporting.
+
+WHAT
+  Set           data_mart.events_daily
+  Partitioned   by event_time, every 1 day
+  Premake       4
+  Partitions    9
+
+WHERE
+  Partition     data_mart.events_daily_default
+  Rows          1,204
+  event_time from  2026-11-24 00:03:10+00
+  event_time to  2026-11-26 23:59:58+00
+
+WHY IT MATTERS
+  pg_partman cannot make a partition for a range whose rows lie in the default one: its
+  maintenance fails from then on, and ever more rows follow.
+
+WHAT TO DO
+  If the range is wrong (a date in a far year, a typing error), mend or delete those rows
+  first. Then move them, at a quiet time: the first statement makes the partitions that
+  the range needs, in batches that commit.
+    CALL partman.partition_data_proc('data_mart.events_daily');
+    SELECT partman.run_maintenance('data_mart.events_daily');
+    VACUUM ANALYZE data_mart.events_daily;
+
+WHEN
+  Last failed   2026-11-21 03:00:00 UTC
+  In a row      3
+  Last success  2026-11-18 03:10:00 UTC
+
+WHY
+  23514 updated partition constraint for default partition "events_daily_default" would be violated by some row
+
+WHAT TO DO
+  The other sets were maintained. First move the rows out of the default partition: until
+  then no partition can be made.
+
+WHEN
+  Last one ends  2026-11-22 15:10:00 UTC
+  Time left     1 day 11 h
+  Maintained    2026-11-18 03:10:00 UTC
+
+WHAT TO DO
+  First move the rows out of the default partition: until then no partition can be made.
+
+THIS ALERT
+  Severity      critical
+  Id            f3fa0e46-fa9f-5ea6-bb75-129017baab5c
+  Id            5c4e1cd1-1f29-5e72-9cf8-bc72fe987439
+  Id            287fbc16-9b41-59c8-b9a8-55cd000d4a9b
+  In the database reporting, to say that you know, or to be left alone:
+    SELECT pgrelay.acknowledge('data_mart.events_daily');
+    SELECT pgrelay.silence('data_mart.events_daily', now() + interval '4 hours', 'why');
 """
 
 
@@ -167,33 +312,38 @@ def test_exception() -> None:
     assert sms == subject
 
 
-def test_failed_jobs() -> None:
-    maintenance, other = map(variants, cron_notifications(sample("cron_failure_notifier.failed_runs")))
-    assert maintenance[2] == PARTITION_MAINTENANCE
-    assert maintenance[0] == (
-        "[pgrelay] reporting: partition maintenance failed (2 times): ERROR: updated partition constraint..."
-    )
-    assert other[2] == JOB_WITHOUT_A_NAME
-    assert other[0] == (
-        '[pgrelay] reporting: job 10 failed: ERROR: duplicate key value violates unique constraint "emplo...'
+def emails(case: str) -> list[tuple[str, str]]:
+    """Return subject and e-mail of each notification that a sample leads to."""
+    sent = step(sample(f"cron_failure_notifier.{case}")).outgoing
+    return [(subject, email) for subject, _, email in (variants(one.notification) for one in sent)]
+
+
+def test_failed_job() -> None:
+    assert emails("failed_runs")[0] == (
+        "[pgrelay] reporting: partition maintenance failed (2 times): ERROR: updated partition constraint...",
+        PARTITION_MAINTENANCE,
     )
 
 
 def test_job_that_could_not_connect() -> None:
-    (notification,) = cron_notifications(sample("cron_failure_notifier.could_not_connect"))
-    assert variants(notification)[2] == COULD_NOT_CONNECT
+    assert emails("could_not_connect") == [
+        ("[pgrelay] reporting: nightly load failed: could not connect: connection failed", COULD_NOT_CONNECT)
+    ]
 
 
 def test_digest() -> None:
-    (notification,) = cron_notifications(sample("cron_failure_notifier.digest"))
-    subject, sms, email = variants(notification)
-    jobs = "\n".join(f"  job {number}: 1 x, last: could not connect: connection failed" for number in range(12))
-    assert subject == sms == "[pgrelay] reporting: 12 pg_cron jobs failed, 12 runs"
-    assert email == (
-        "12 pg_cron jobs failed since the last check, 12 runs in all.\n\n"
-        "WHERE AND WHEN\n  Database      reporting\n  Check         2026-11-21T01:15:00.044112+00:00\n\n"
-        f"WHAT\n{jobs}\n\n"
-        "WHAT TO DO\n"
-        "  So many at once usually have one cause: a failover, a full disk, no free connections, a\n"
-        "  role or a database that is gone. 12 of the 12 jobs could not connect.\n"
+    assert emails("digest") == [("[pgrelay] reporting: 12 problems: 12 new", DIGEST)]
+
+
+def test_missed_run_and_stuck_job() -> None:
+    assert emails("late_and_stuck") == [
+        ("[pgrelay] reporting: nightly load missed its run of 2026-11-21 03:00:00 UTC", MISSED),
+        ("[pgrelay] reporting: refresh is stuck: running for 2 h 2 min", STUCK),
+    ]
+
+
+def test_partition_set() -> None:
+    assert emails("partitions")[0] == (
+        "[pgrelay] reporting: data_mart.events_daily: 1,204 rows in the default partition; maintenance fa...",
+        PARTITION_SET,
     )

@@ -13,7 +13,7 @@ from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from pgrelay.sns import Refusal
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
-from tests.unit.payloads import batch, cron, event, exception, outbox_event, run
+from tests.unit.payloads import batch, cron, event, exception, job, outbox_event, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -24,7 +24,9 @@ PAYLOADS: dict[str, dict[str, Any]] = {
     "exception_relay": exception(
         message=SECRET, detail=SECRET, hint=SECRET, context=SECRET, procedure=SECRET, data={SECRET: SECRET}
     ),
-    "cron_failure_notifier": cron(run(1, 1, job_name=SECRET, command=SECRET, return_message=SECRET)),
+    "cron_failure_notifier": cron(
+        run(1, 1, command=SECRET, message=SECRET), jobs=[job(1, name=SECRET, command=SECRET, schedule=SECRET)]
+    ),
     "dml_event_publisher": batch(event(1, key={"card": SECRET}, new={"card": SECRET}, old={"card": SECRET})),
 }
 PUBLISHED: dict[str, dict[str, Any]] = {
@@ -90,7 +92,7 @@ def test_correlation_id_does_not_outlive_its_invocation(exception_relay: ModuleT
     ("name", "counted"),
     [
         ("exception_relay", {"NotificationsSent": 1, "ExceptionsCounted": 1}),
-        ("cron_failure_notifier", {"NotificationsSent": 1}),
+        ("cron_failure_notifier", {"NotificationsSent": 1, "Checks": 1, "OpenProblems": 2}),
         ("dml_event_publisher", {"EventsDelivered": 1, "EventsFailed": 0}),
     ],
 )

@@ -27,3 +27,7 @@ class TableError(PgrelayError):
 
 class SettingsError(PgrelayError):
     """An environment variable that the function needs is missing, or says what it cannot mean."""
+
+
+class ScheduleError(PgrelayError):
+    """A job's schedule or the scheduler's time zone cannot be read."""

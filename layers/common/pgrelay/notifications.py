@@ -25,12 +25,16 @@ _LINE_CHARACTERS: Final = 88
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading and what stands under it: labelled lines, text as it came, or advice of ours, which is wrapped."""
+    """A heading and what stands under it.
+
+    Labelled lines, text as it came, advice of ours, which is wrapped, and statements to copy, which are not.
+    """
 
     heading: str
     lines: Sequence[tuple[str, str | None]] = ()
     text: str | None = None
     advice: str | None = None
+    statements: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +104,7 @@ def text_body(notification: Notification, characters: int = _LIMITS[0][0]) -> st
             lines += [
                 f"  {line}" for text in section.advice.splitlines() for line in textwrap.wrap(text, _LINE_CHARACTERS)
             ]
+        lines += [f"    {clip(in_one_line(statement), characters)};" for statement in section.statements]
         if lines:
             blocks.append("\n".join([section.heading.upper(), *lines]))
     return "\n\n".join(blocks) + "\n"

@@ -1,0 +1,99 @@
+"""The command `pgrelay partitions`: how the partition sets are, as the last check found them."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.connection import Dsn, connect
+from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.monitor import Target, ago, findings, last_check, moment, read_targets
+from pgrelay_cli.output import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def partitions_command(
+    dsn: Dsn = "",
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
+    try:
+        with connect(dsn) as connection:
+            targets = read_targets(connection, "set")
+    except PgrelayCliError as error:
+        fail(error, as_json=as_json)
+    shown = [target for target in targets if everything or target.problems or not target.state.get("closed")]
+    shown.sort(key=lambda target: (not target.problems, target.target))
+    if as_json:
+        typer.echo(json.dumps({"sets": [_as_json(target) for target in shown]}))
+    else:
+        _show(shown)
+
+
+def _as_json(target: Target) -> dict[str, object]:
+    state = target.state
+    maintained_at = moment(state.get("maintained_at"))
+    return {
+        "parent_table": state["name"],
+        "kind": state["kind"],
+        "interval": state["interval"],
+        "partitions": state["partitions"],
+        "left_seconds": state.get("left_seconds"),
+        "left_ids": state.get("left_ids"),
+        "default_rows": state.get("default_rows"),
+        "maintained_at": maintained_at.isoformat() if maintained_at else None,
+        "problems": target.problems_as_json(),
+        "silenced_until": target.silenced_until.isoformat() if target.is_silenced and target.silenced_until else None,
+        "checked_at": target.checked_at.isoformat(),
+    }
+
+
+def _show(targets: Sequence[Target]) -> None:
+    console = Console()
+    if not targets:
+        console.print("No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first.")
+        return
+    now = datetime.now(UTC)
+    table = Table(
+        title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
+    )
+    table.add_column("Set", overflow="fold")
+    table.add_column("Every")
+    table.add_column("Partitions", justify="right")
+    table.add_column("Left", justify="right")
+    table.add_column("In default", justify="right")
+    table.add_column("Maintained", justify="right")
+    table.add_column("Findings", overflow="fold")
+    for target in targets:
+        maintained_at = moment(target.state.get("maintained_at"))
+        rows = target.state.get("default_rows")
+        table.add_row(
+            Text(target.state["name"]),
+            Text(target.state["interval"]),
+            str(target.state["partitions"]),
+            _left(target),
+            "-" if rows is None else f"{rows:,}",
+            f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
+            findings(target),
+        )
+    console.print(table)
+
+
+def _left(target: Target) -> str:
+    if target.state.get("closed"):
+        return "closed"
+    seconds, ids = target.state.get("left_seconds"), target.state.get("left_ids")
+    in_time = None if seconds is None else ago(seconds) if seconds > 0 else "none"
+    in_ids = None if ids is None else f"{ids:,.0f} ids" if ids > 0 else "none"
+    return "\n".join(words for words in (in_ids, in_time) if words) or "-"

@@ -1,0 +1,20 @@
+-- Private: acknowledge. p_target: as in monitor_state.
+CREATE OR REPLACE FUNCTION pgrelay._acknowledge(p_target text, p_role text, p_reason text)
+RETURNS void
+LANGUAGE sql
+VOLATILE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    INSERT INTO pgrelay.monitor_setting (target, acknowledged_at, acknowledged_by, acknowledge_reason)
+    VALUES (p_target, clock_timestamp(), p_role, p_reason)
+    ON CONFLICT (target) DO UPDATE
+        SET
+            acknowledged_at = excluded.acknowledged_at,
+            acknowledged_by = excluded.acknowledged_by,
+            acknowledge_reason = excluded.acknowledge_reason;
+$function$;
+
+COMMENT ON FUNCTION pgrelay._acknowledge(text, text, text) IS 'Say that the open problems of a target are known';
+REVOKE ALL ON FUNCTION pgrelay._acknowledge(text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._acknowledge(text, text, text) TO pgrelay_operator;

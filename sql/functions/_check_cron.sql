@@ -1,0 +1,85 @@
+-- Private: check_cron. p_sns_topic_arn: the topic that the caller means; the function refuses another than its own.
+CREATE OR REPLACE FUNCTION pgrelay._check_cron(p_lookback interval, p_sns_topic_arn text)
+RETURNS integer
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $function$
+DECLARE
+    v_history CONSTANT oid := pgrelay._cron_history();
+    v_sees_all CONSTANT boolean := NOT row_security_active(v_history);
+    v_owner CONSTANT text := CASE WHEN NOT v_sees_all THEN current_user END;
+    v_check pgrelay.cron_check;
+    v_since timestamptz := '-infinity';
+    v_following bigint[];
+    v_unfinished bigint[] := '{}';
+    v_page record;
+    v_notified integer := 0;
+BEGIN
+    IF p_lookback IS NULL OR p_lookback < '0' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR022',
+            MESSAGE = format('%s is not a time to look back', coalesce(p_lookback::text, 'NULL')),
+            HINT = 'Pass an interval of zero or more, such as ''1 day''.';
+    END IF;
+    IF NOT v_sees_all THEN
+        RAISE WARNING USING
+            ERRCODE = 'PR024',
+            MESSAGE = format('check_cron sees only the jobs of the role %I', current_user),
+            DETAIL = 'pg_cron''s row security shows each role its own jobs.',
+            HINT = 'Schedule check_cron for every role that owns jobs, or for a superuser.';
+    END IF;
+
+    v_check := pgrelay._start_cron_check(current_user, v_history);
+    IF v_check.last_run_id IS NULL THEN
+        v_since := now() - p_lookback;
+        -- A run that could not connect has no start time: its neighbours tell whether it is recent.
+        SELECT
+            coalesce(
+                least(
+                    min(d.runid) FILTER (WHERE d.start_time >= v_since) - 1,
+                    max(d.runid) FILTER (WHERE d.start_time < v_since)
+                ),
+                0
+            ),
+            coalesce(array_agg(d.runid) FILTER (WHERE coalesce(d.status, '') NOT IN ('succeeded', 'failed')), '{}')
+        INTO v_check.last_run_id, v_unfinished
+        FROM cron.job_run_details AS d;
+    END IF;
+
+    -- pg_cron's launcher, one process, commits each run's row before the next: run ids become visible in their order.
+    LOOP
+        SELECT coalesce(array_agg(f.run_id), '{}') || v_unfinished INTO v_following
+        FROM pgrelay.monitor_state AS s
+        CROSS JOIN unnest(s.following) AS f (run_id)
+        WHERE v_owner IS NULL OR s.owner = v_owner;
+
+        SELECT r.* INTO v_page
+        FROM pgrelay._runs(v_check.last_run_id, v_since, v_following) AS r;
+
+        v_notified := v_notified + pgrelay._report_check(
+            json_build_object(
+                'history', v_history,
+                'horizon', v_page.horizon,
+                'sns_topic_arn', p_sns_topic_arn,
+                'scheduler', pgrelay._scheduler(),
+                'jobs', pgrelay._jobs(),
+                'runs', v_page.runs,
+                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._partitions() END
+            ),
+            v_owner
+        );
+        v_check.last_run_id := v_page.last_run_id;
+        EXIT WHEN v_page.horizon IS NULL;
+    END LOOP;
+
+    PERFORM pgrelay._finish_cron_check(current_user, v_history, v_check.last_run_id, v_sees_all);
+    RETURN v_notified;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._check_cron(interval, text) IS 'Find and report what is wrong with jobs and partition sets';
+REVOKE ALL ON FUNCTION pgrelay._check_cron(interval, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._check_cron(interval, text) TO pgrelay_operator;

@@ -1,0 +1,38 @@
+-- Private: try to create the triggers that watches lack on partitions that came later. Waits for no writer, and fails
+-- nowhere: what the caller may not, and what is locked, is left, and pgrelay.watches says so. Runs as the caller.
+CREATE OR REPLACE FUNCTION pgrelay._cover_partitions()
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '50ms'
+AS $function$
+DECLARE
+    v_watch pgrelay.watch;
+    v_relation regclass;
+BEGIN
+    FOR v_watch IN
+        SELECT w.*
+        FROM pgrelay.watch AS w
+        INNER JOIN pg_class AS c ON c.oid = w.watched_table AND c.relkind = 'p'
+    LOOP
+        FOR v_relation IN
+            SELECT DISTINCT t.relation
+            FROM pgrelay._capture_triggers(v_watch) AS t
+            WHERE t.is_wanted AND NOT t.is_there AND has_table_privilege(t.relation, 'TRIGGER')
+        LOOP
+            BEGIN
+                PERFORM pgrelay._attach_capture(v_watch, v_relation);
+            EXCEPTION
+                WHEN insufficient_privilege OR lock_not_available OR undefined_table THEN
+                    NULL;
+            END;
+        END LOOP;
+    END LOOP;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._cover_partitions() IS 'Try to create the triggers that watches lack on later partitions';
+REVOKE ALL ON FUNCTION pgrelay._cover_partitions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._cover_partitions() TO pgrelay_operator;

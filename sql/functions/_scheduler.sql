@@ -1,0 +1,31 @@
+-- Private: return what a check needs to know of pg_cron and its launcher: the scheduler of the contract pgrelay.cron/2.
+CREATE OR REPLACE FUNCTION pgrelay._scheduler()
+RETURNS json
+LANGUAGE sql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+    SELECT
+        json_strip_nulls(
+            json_build_object(
+                'version', e.extversion,
+                'timezone', current_setting('cron.timezone', true), -- before 1.5 it is always GMT
+                'both_days', current_setting('cron.match_dom_and_dow', true)::boolean,
+                'log_run', current_setting('cron.log_run', true)::boolean,
+                'launch', current_setting('cron.launch_active_jobs', true)::boolean,
+                'launcher', CASE
+                    -- Others see no process's type, and so no launcher.
+                    WHEN e.extname IS NOT NULL AND pg_has_role('pg_read_all_stats', 'USAGE') THEN
+                        EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.backend_type = 'pg_cron launcher')
+                END,
+                'started_at', extract(EPOCH FROM pg_postmaster_start_time())
+            )
+        )
+    FROM (SELECT 1) AS one
+    LEFT JOIN pg_extension AS e ON e.extname = 'pg_cron';
+$function$;
+
+COMMENT ON FUNCTION pgrelay._scheduler() IS 'Return what a check needs to know of pg_cron and its launcher';
+REVOKE ALL ON FUNCTION pgrelay._scheduler() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._scheduler() TO pgrelay_operator;

@@ -1,0 +1,18 @@
+-- Public: say that somebody knows of the open problems of a job or a partition set: no reminder of them, no escalation.
+-- That they are over is told all the same, and so is a new problem.
+-- p_job: as in silence. Raises PR101 and PR102 (p_job).
+CREATE OR REPLACE FUNCTION pgrelay.acknowledge(p_job text, p_reason text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    PERFORM pgrelay._acknowledge(pgrelay._monitor_target(p_job), current_user, p_reason);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.acknowledge(text, text) IS 'Say that the open problems of a target are known';
+REVOKE ALL ON FUNCTION pgrelay.acknowledge(text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.acknowledge(text, text) TO pgrelay_operator;

@@ -1,0 +1,22 @@
+-- Public: check_cron for a database that has pg_partman and no pg_cron: find what is wrong with its partition sets,
+-- have it notified, and return how many notifications were sent. With pg_cron, check_cron does it beside the jobs.
+-- Raises PR023 (the notifier's answer), PR025 (isolation level), PR100 (no pg_partman) and what _invoke raises. Warns
+-- PR104 and PR106 as check_cron.
+CREATE OR REPLACE FUNCTION pgrelay.check_partitions()
+RETURNS integer
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+SET timezone = 'UTC'
+AS $function$
+BEGIN
+    PERFORM pgrelay._partman_schema();
+    PERFORM pgrelay._start_cron_check(current_user, NULL);
+    RETURN pgrelay._report_check(json_build_object('partitions', pgrelay._partitions()), NULL);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.check_partitions() IS 'Find and report what is wrong with partition sets';
+REVOKE ALL ON FUNCTION pgrelay.check_partitions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.check_partitions() TO pgrelay_operator;

@@ -1,0 +1,82 @@
+-- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the rest. Each failure is reported
+-- as an exception, kept for the next check, and named by the error that this ends with.
+-- p_analyze, p_jobmon: as in pg_partman's own run_maintenance; NULL leaves its default. p_commit: commit after each
+-- set; false inside a transaction, where failures end as a WARNING (PR107), because an error would take back the good
+-- sets.
+-- Raises PR100 (no pg_partman), PR105 (some sets failed) and, inside a transaction with p_commit, 2D000.
+CREATE OR REPLACE PROCEDURE pgrelay.run_maintenance(
+    p_analyze boolean DEFAULT NULL, p_jobmon boolean DEFAULT NULL, p_commit boolean DEFAULT TRUE
+)
+LANGUAGE plpgsql
+SECURITY INVOKER -- and without a SET of its own: with one it might not commit
+AS $procedure$
+DECLARE
+    v_partman CONSTANT text := pgrelay._partman_schema();
+    v_arguments CONSTANT text := pg_catalog.concat(
+        CASE WHEN p_analyze IS NOT NULL THEN pg_catalog.format(', p_analyze => %L', p_analyze) END,
+        CASE WHEN p_jobmon IS NOT NULL THEN pg_catalog.format(', p_jobmon => %L', p_jobmon) END
+    );
+    v_sets text[];
+    v_set text;
+    v_failed text[] := '{}';
+    v_sqlstate text;
+    v_message text;
+    v_detail text;
+    v_hint text;
+    v_context text;
+BEGIN
+    EXECUTE pg_catalog.format(
+        'SELECT pg_catalog.array_agg(c.parent_table ORDER BY c.parent_table) FROM %I.part_config AS c '
+        'WHERE c.automatic_maintenance = ''on'' AND NOT c.undo_in_progress',
+        v_partman
+    )
+    INTO v_sets;
+
+    FOREACH v_set IN ARRAY coalesce(v_sets, '{}') LOOP
+        BEGIN
+            EXECUTE pg_catalog.format(
+                'SELECT %I.run_maintenance(p_parent_table => $1%s)', v_partman, v_arguments
+            )
+            USING v_set;
+            PERFORM pgrelay._record_maintenance(v_set);
+        EXCEPTION
+            WHEN OTHERS THEN
+                GET STACKED DIAGNOSTICS v_sqlstate = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT,
+                    v_detail = PG_EXCEPTION_DETAIL, v_hint = PG_EXCEPTION_HINT, v_context = PG_EXCEPTION_CONTEXT;
+                v_failed := v_failed || pg_catalog.format('%s: %s', v_set, v_message);
+                PERFORM pgrelay._record_maintenance(v_set, v_sqlstate, v_message, v_detail);
+                PERFORM pgrelay.report_exception(
+                    'run_maintenance', v_sqlstate, v_message, v_detail, v_hint, v_context,
+                    p_data => pg_catalog.json_build_object('parent_table', v_set)
+                );
+        END;
+        IF p_commit THEN
+            COMMIT;
+        END IF;
+    END LOOP;
+
+    IF pg_catalog.cardinality(v_failed) > 0 AND p_commit THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR105',
+            MESSAGE = pg_catalog.format(
+                'maintenance failed for %s of %s partition sets',
+                pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_sets)
+            ),
+            DETAIL = pg_catalog.array_to_string(v_failed, E'\n'),
+            HINT = 'The others were maintained. Mend the cause and run it again for these.';
+    ELSIF pg_catalog.cardinality(v_failed) > 0 THEN
+        RAISE WARNING USING
+            ERRCODE = 'PR107',
+            MESSAGE = pg_catalog.format(
+                'maintenance failed for %s of %s partition sets',
+                pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_sets)
+            ),
+            DETAIL = pg_catalog.array_to_string(v_failed, E'\n');
+    END IF;
+END
+$procedure$;
+
+COMMENT ON PROCEDURE pgrelay.run_maintenance (boolean, boolean, boolean)
+IS 'Run pg_partman''s maintenance set by set, and report each failure';
+REVOKE ALL ON PROCEDURE pgrelay.run_maintenance(boolean, boolean, boolean) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE pgrelay.run_maintenance(boolean, boolean, boolean) TO pgrelay_operator;

@@ -1,0 +1,25 @@
+-- Public: say nothing of a job or a partition set until a time; its problems go on being followed, and one that is
+-- still open then is told of then.
+-- p_job: a job's name or number, a set's parent table, or scheduler. p_until: a time that has passed ends the silence.
+-- Raises PR101 and PR102 (p_job), PR103 (no time).
+CREATE OR REPLACE FUNCTION pgrelay.silence(p_job text, p_until timestamptz, p_reason text DEFAULT NULL)
+RETURNS void
+LANGUAGE plpgsql
+VOLATILE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+BEGIN
+    IF p_until IS NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR103',
+            MESSAGE = 'a silence without an end',
+            HINT = 'Pass a time, such as now() + interval ''4 hours''; now() ends a silence, infinity never does.';
+    END IF;
+    PERFORM pgrelay._silence(pgrelay._monitor_target(p_job), current_user, p_until, p_reason);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay.silence(text, timestamptz, text) IS 'Say nothing of a job or a partition set until a time';
+REVOKE ALL ON FUNCTION pgrelay.silence(text, timestamptz, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.silence(text, timestamptz, text) TO pgrelay_operator;
