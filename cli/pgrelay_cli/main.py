@@ -13,6 +13,7 @@ from rich.text import Text
 from pgrelay_cli import __version__, drain, exceptions
 from pgrelay_cli.connection import Dsn, connect
 from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.failed_invocations import failed_invocations_command
 from pgrelay_cli.installer import Installation, install
 from pgrelay_cli.jobs import jobs_command
 from pgrelay_cli.output import fail
@@ -31,6 +32,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(exceptions.app)
+app.command("failed-invocations")(failed_invocations_command)
 app.command("jobs")(jobs_command)
 app.command("partitions")(partitions_command)
 

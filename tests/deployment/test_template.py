@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 
@@ -246,6 +247,15 @@ def test_what_may_hold_events_outlives_the_stack(template: Node) -> None:
             assert {"DeletionPolicy", "UpdateReplacePolicy"} <= set(resource), name
 
 
+def test_the_stack_policy_protects_what_there_is(template: Node) -> None:
+    allowed, denied = json.loads((ROOT / "infra" / "stack-policy.json").read_text())["Statement"]
+    assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    names = {resource.removeprefix("LogicalResourceId/") for resource in denied["Resource"]}
+    assert names <= template["Resources"].keys()
+    retained = {name for name, entry in template["Resources"].items() if entry.get("DeletionPolicy") == "Retain"}
+    assert retained - {"ClaimCheckBucketPolicy"} <= names
+
+
 @pytest.mark.parametrize("path", [*TEMPLATES, DEMO_DATABASE])
 def test_every_output_and_parameter_is_described(path: str) -> None:
     template = load(path)
@@ -305,3 +315,42 @@ def test_tables_are_encrypted_and_forget(template: Node) -> None:
             choices = resource["Properties"]["SSESpecification"]["Fn::If"][1:]
             assert all(choice["SSEEnabled"] is True for choice in choices), name
             assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
+
+
+def test_the_dashboard_shows_metrics_that_there_are_and_nothing_twice(template: Node) -> None:
+    operations = load("infra/operations.yaml")
+    text = operations["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(text.replace("${OutboxLagSeconds}", "300"))["widgets"]
+    places = [
+        (column, row)
+        for widget in widgets
+        for column in range(widget["x"], widget["x"] + widget["width"])
+        for row in range(widget["y"], widget["y"] + widget["height"])
+    ]
+    assert len(places) == len(set(places)) == 24 * 25
+    code = "".join(
+        path.read_text() for folder in ("functions", "layers/common") for path in (ROOT / folder).rglob("*.py")
+    )
+    own = [metric for widget in widgets for metric in widget["properties"].get("metrics", []) if metric[0] == "pgrelay"]
+    assert len(own) > len(FUNCTIONS)
+    for _, name, dimension, service, *_ in own:
+        assert f'"{name}"' in code
+        assert (dimension, service in {*FUNCTIONS, "outbox"}) == ("service", True)
+    searched = [
+        metric[0]["expression"]
+        for widget in widgets
+        for metric in widget["properties"].get("metrics", [])
+        if isinstance(metric[0], dict)
+    ]
+    for expression in searched:
+        assert f'"{expression.split("MetricName=")[1].split(chr(34))[1]}"' in code
+    alarms = {
+        *(
+            entry["Properties"]["AlarmName"]["Fn::Sub"]
+            for entry in operations["Resources"].values()
+            if "Alarm" in entry["Type"]
+        ),
+        *(f"${{ApplicationName}}-{name.replace('_', '-')}-errors" for name in FUNCTIONS),
+    }
+    (shown,) = (widget["properties"]["alarms"] for widget in widgets if widget["type"] == "alarm")
+    assert {arn.partition(":alarm:")[2] for arn in shown} <= alarms
