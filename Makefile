@@ -65,6 +65,10 @@ bench-outbox: setup ## what the outbox costs the writer and how fast it is read,
 bench-streams: setup ## records a second from Kinesis and to Firehose, beside the published one-record functions
 	@$(PYTHON) -m bench.streams
 
+.PHONY: bench-monitor
+bench-monitor: setup ## what a check of 500 jobs with a million runs takes, beside the published query
+	@PYTHONPATH=cli $(PYTHON) -m bench.monitor
+
 .PHONY: bench-exceptions
 bench-exceptions: setup ## what a report adds to a procedure that fails, with AWS up, refusing, slow and away
 	@PYTHONPATH=cli $(PYTHON) -m bench.exceptions

@@ -55,9 +55,9 @@ JOB_NAMES = [*OWNERS_JOBS, CHECK_JOB]
 BROKEN_SET = "data_mart.events_daily"
 SCHEDULE = "SELECT cron.schedule(%s, %s, %s)"
 RUN_DEADLINE_SECONDS = 75
-ARRIVAL_DEADLINE_SECONDS = 20
+ARRIVAL_DEADLINE_SECONDS = 40
 STORM_FAILURES = 10
-WINDOW_DEADLINE_SECONDS = 60
+WINDOW_DEADLINE_SECONDS = 90
 """The sandbox's windows are 10 seconds long: the storm has to fit in, on a slow machine, too."""
 
 
@@ -93,7 +93,8 @@ class Expectation:
         if not self.received:
             return Text("nothing", style="red")
         if not self.is_met:
-            return Text(f"{len(self.received)} times instead of once", style="red")
+            counted = f", counting {sum(message.json()['count'] for message in self.received)}" if self.count else ""
+            return Text(f"{len(self.received)} times instead of once{counted}", style="red")
         body = self.received[0].json()
         return Text(body["subject"] if self.topic == "alerts" else body["data"]["new"]["exception_reason"])
 
@@ -116,6 +117,7 @@ def run(sandbox: Sandbox) -> bool:
     _close_windows(clients, outputs)  # what was counted before would be told in the middle of this
     for queue in queues.values():
         queue.empty()  # what came since an earlier demo
+    strangers: list[ReceivedMessage] = []
 
     with (
         sandbox.cluster.connect(DATABASE) as connection,
@@ -131,7 +133,13 @@ def run(sandbox: Sandbox) -> bool:
         expectations = _duplicate(sandbox, connection)
         with step("the same failure again and again: counted, and told in one message"):
             expectations += _storm(dba_connection)
-            _close_windows(clients, outputs)
+
+            def is_told() -> bool:
+                strangers.extend(_take(expectations, queues))
+                return all(expectation.is_met for expectation in expectations)
+
+            # The job below fails in the same way, and has to be the first in a window of its own.
+            _close_windows(clients, outputs, is_told)
         for name, command in OWNERS_JOBS.items():
             dba_connection.execute(SCHEDULE, [name, EVERY_MINUTE, command])
         connection.execute(SCHEDULE, [CHECK_JOB, EVERY_MINUTE, CHECK_COMMAND])
@@ -141,7 +149,7 @@ def run(sandbox: Sandbox) -> bool:
         with step("partitions: the rows moved, maintenance run again, checked"):
             expectations += _repaired(sandbox, connection)
     with step("waiting for the messages"):
-        strangers = _collect(expectations, queues)
+        strangers += _collect(expectations, queues)
     _report(expectations, strangers)
     streams_arrived = demo_streams.run(sandbox, lambda script: _psql(sandbox, DATABASE, script))
     return streams_arrived and not strangers and all(expectation.is_met for expectation in expectations)
@@ -201,10 +209,10 @@ def _storm(connection: psycopg.Connection) -> list[Expectation]:
     ]
 
 
-def _close_windows(clients: Clients, outputs: dict[str, str]) -> None:
-    """Do at once what the schedule does once a minute, until no window is open: what was counted is told then."""
+def _close_windows(clients: Clients, outputs: dict[str, str], is_told: Callable[[], bool] = lambda: True) -> None:
+    """Do at once what the schedule does once a minute, until all is told and no window is open."""
     deadline = time.monotonic() + WINDOW_DEADLINE_SECONDS
-    while _open_windows(clients, outputs["ExceptionTableName"]):
+    while not is_told() or _open_windows(clients, outputs["ExceptionTableName"]):
         if time.monotonic() > deadline:
             raise SandboxError("The windows of exceptions did not close; see the log of exception_relay.")
         clients.lambda_.invoke(
@@ -338,21 +346,28 @@ def _is_of_the_job(body: Any, name: str) -> bool:
     return (body.get("kind"), body.get("job_name")) == ("cron", name)
 
 
-def _collect(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:
-    """Give each message to the expectation that it matches, and return those that match none."""
+def _take(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:
+    """Give each message that is there to the expectation that it matches, and return those that match none."""
     strangers = []
+    for topic, queue in queues.items():
+        for message in queue.take():
+            body = message.json()
+            match = next((e for e in expectations if e.topic == topic and e.matches(body)), None)
+            if match:
+                match.received.append(message)
+            else:
+                strangers.append(message)
+    return strangers
+
+
+def _collect(expectations: Sequence[Expectation], queues: dict[str, Queue]) -> list[ReceivedMessage]:
+    """Wait until every expectation is met, and return the messages that match none."""
+    strangers: list[ReceivedMessage] = []
     deadline = time.monotonic() + ARRIVAL_DEADLINE_SECONDS
     settled_at: float | None = None
     # A second more after the last one, for a message that should not come.
     while time.monotonic() < deadline and (settled_at is None or time.monotonic() < settled_at + 1):
-        for topic, queue in queues.items():
-            for message in queue.take():
-                body = message.json()
-                match = next((e for e in expectations if e.topic == topic and e.matches(body)), None)
-                if match:
-                    match.received.append(message)
-                else:
-                    strangers.append(message)
+        strangers += _take(expectations, queues)
         if settled_at is None and all(expectation.is_met for expectation in expectations):
             settled_at = time.monotonic()
         time.sleep(0.1)
