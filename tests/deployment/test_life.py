@@ -104,6 +104,7 @@ def test_a_stack_takes_a_vpc_a_key_and_what_else_there_is_to_choose(local_aws: L
             "Tracing": "Active",
             "SnapStart": "PublishedVersions",
             "ReservedConcurrency": "5",
+            "DeploymentPreference": "Canary10Percent5Minutes",
         },
     )
     live = _live(updated, "exception_relay")
@@ -134,6 +135,27 @@ def test_a_stack_takes_a_vpc_a_key_and_what_else_there_is_to_choose(local_aws: L
     assert given["ExceptionTableArn"].endswith(f":table/{updated.outputs['ExceptionTableName']}")
 
 
+def test_what_roles_may_besides_is_bounded(updated: Deployment) -> None:
+    """With the parameters of the test before: a VPC, a key, tracing and step by step deployments."""
+    interfaces = "ec2:CreateNetworkInterface"
+    prefix = f"arn:aws:lambda:us-east-1:{updated.outputs['DatabaseRoleArn'].split(':')[4]}:function:"
+    for name in NAMES:
+        role = f"{name.title().replace('_', '')}Role"
+        assert _may(updated, role, interfaces, "*")
+        assert not _may(updated, role, "ec2:RunInstances", "*")
+        assert _may(updated, role, "xray:PutTraceSegments", "*")
+        assert not _may(updated, role, "xray:GetTraceSummaries", "*")
+    key = updated.root.kms.describe_key(KeyId=describe(updated.aws, STACK_NAME).resources["DataKey"])["KeyMetadata"]
+    assert _may(updated, "EchoRole", "kms:Decrypt", key["Arn"])
+    assert not _may(updated, "EchoRole", "kms:Decrypt", key["Arn"].rpartition("/")[0] + "/another")
+    assert not _may(updated, "EchoRole", "kms:ScheduleKeyDeletion", key["Arn"])
+    for action in ("lambda:UpdateAlias", "lambda:GetAlias"):
+        assert _may(updated, "DeploymentRole", action, f"{prefix}{STACK_NAME}-echo")
+        assert not _may(updated, "DeploymentRole", action, f"{prefix}another")
+    for action in ("lambda:UpdateFunctionCode", "lambda:InvokeFunction"):
+        assert not _may(updated, "DeploymentRole", action, f"{prefix}{STACK_NAME}-echo")
+
+
 def test_every_alarm_notifies_and_says_what_to_do(updated: Deployment) -> None:
     alarms = updated.root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"]
     names = {alarm["AlarmName"] for alarm in alarms}
@@ -160,6 +182,16 @@ def test_a_deleted_stack_leaves_what_nobody_has_delivered(updated: Deployment, m
     groups = root.logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{STACK_NAME}-")["logGroups"]
     assert groups == []
     assert root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"] == []
+
+
+def _may(deployment: Deployment, role: str, action: str, resource: str) -> bool:
+    name = describe(deployment.aws, STACK_NAME).resources[role]
+    (result,) = deployment.root.iam.simulate_principal_policy(
+        PolicySourceArn=deployment.root.iam.get_role(RoleName=name)["Role"]["Arn"],
+        ActionNames=[action],
+        ResourceArns=[resource],
+    )["EvaluationResults"]
+    return result["EvalDecision"] == "allowed"
 
 
 def _works(deployment: Deployment) -> bool:

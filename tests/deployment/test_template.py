@@ -87,6 +87,14 @@ def _assert_bound(resource: Node, statement: Node, actions: list[str], where: ob
 NO_CONFUSION = ("lambda.amazonaws.com", "ec2.amazonaws.com")
 
 
+def test_a_function_s_code_may_not_touch_network_interfaces(template: Node) -> None:
+    """Read from the template: the local AWS simulates no conditions."""
+    allowed, denied = statements(template["Resources"]["NetworkInterfacePolicy"])
+    assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    assert allowed["Action"] == denied["Action"]
+    assert list(denied["Condition"]["ArnLike"]) == ["lambda:SourceFunctionArn"]
+
+
 @pytest.mark.parametrize("path", ["infra/network.yaml", DEMO_DATABASE])
 def test_an_endpoint_is_for_these_principals_and_resources_alone(path: str) -> None:
     endpoints = {
@@ -317,7 +325,7 @@ def test_tables_are_encrypted_and_forget(template: Node) -> None:
             assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
 
 
-def test_the_dashboard_shows_metrics_that_there_are_and_nothing_twice(template: Node) -> None:
+def test_the_dashboard_shows_metrics_that_there_are_and_nothing_twice() -> None:
     operations = load("infra/operations.yaml")
     text = operations["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
     widgets = json.loads(text.replace("${OutboxLagSeconds}", "300"))["widgets"]
