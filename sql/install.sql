@@ -541,7 +541,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3'
+            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -549,7 +549,7 @@ SELECT
 BEGIN;
 \ir functions/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_index', '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3')
+VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
