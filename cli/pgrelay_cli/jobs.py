@@ -39,14 +39,29 @@ def jobs_command(
     try:
         with connect(dsn) as connection:
             targets = read_targets(connection, "job")
+            scheduler = read_targets(connection, "scheduler")
     except PgrelayCliError as error:
         fail(error, as_json=as_json)
     scheduled = [target for target in targets if target.state.get("scheduled") and (target.problems or not wrong)]
     scheduled.sort(key=lambda target: (not target.problems, _number(target)))
     if as_json:
-        typer.echo(json.dumps({"jobs": [_as_json(target) for target in scheduled]}))
+        problems = [problem for target in scheduler for problem in target.problems_as_json()]
+        typer.echo(
+            json.dumps({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
+        )
+        return
+    console = Console()
+    for target in scheduler:
+        if target.problems:
+            console.print(Text.assemble("The scheduler: ", findings(target)))
+    if scheduled:
+        _show(console, scheduled)
     else:
-        _show(scheduled, wrong=wrong)
+        console.print(
+            "Nothing is wrong with any job."
+            if wrong and targets
+            else "No job was checked yet: call pgrelay.check_cron() first."
+        )
 
 
 def _number(target: Target) -> int:
@@ -99,13 +114,7 @@ def _iso(at: float | None) -> str | None:
     return at_time.isoformat() if at_time else None
 
 
-def _show(targets: Sequence[Target], *, wrong: bool) -> None:
-    console = Console()
-    if not targets:
-        console.print(
-            "Nothing is wrong with any job." if wrong else "No job was checked yet: call pgrelay.check_cron() first."
-        )
-        return
+def _show(console: Console, targets: Sequence[Target]) -> None:
     now = datetime.now(UTC)
     table = Table(title="Jobs", title_justify="left", caption=last_check(targets, now), caption_justify="left")
     table.add_column("Id", justify="right")

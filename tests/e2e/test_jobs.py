@@ -16,6 +16,7 @@ from tests.support.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.probe import ReceivedMessage
     from sandbox.stack import Sandbox
     from tests.e2e.conftest import Subscriber
 
@@ -60,15 +61,16 @@ class Jobs:
         return int(row[0])
 
     def alert(self, name: str, problem: str, phase: str = "opened") -> Any:
-        """Return the facts of the alert about a job."""
-        found = self.subscriber.alerts.wait_for(
-            lambda message: (
-                (facts := message.json()).get("job_name") == name
-                and (facts.get("problem"), facts.get("phase")) == (problem, phase)
-            )
-        )
+        """Return the facts of the alert about a job, which may come in the same message as another problem's."""
+
+        def about(message: ReceivedMessage) -> list[Any]:
+            facts = message.json()
+            told = [facts, *facts.get("also", [])] if facts.get("job_name") == name else []
+            return [each for each in told if (each.get("problem"), each.get("phase")) == (problem, phase)]
+
+        found = self.subscriber.alerts.wait_for(lambda message: bool(about(message)))
         assert found is not None, f"no alert that {name} {problem} {phase}"
-        return found.json()
+        return about(found)[0]
 
 
 @pytest.fixture
@@ -114,10 +116,11 @@ def test_jobs_that_fail_never_start_hang_are_killed_and_recover(jobs: Jobs) -> N
     assert jobs.check() >= 5
     assert 'it\'s "bad" \\ \n {"a": 1}' in jobs.alert("fails", "failed")["return_message"]
     assert jobs.alert("hangs", "stuck")["running_seconds"] >= 1
-    assert "terminating connection" in jobs.alert("is killed", "failed")["return_message"]
+    killed = jobs.alert("is killed", "failed")["return_message"]
+    assert any(words in killed for words in ("terminating connection", "server closed the connection"))
     assert jobs.alert("recovers", "failed")["in_a_row"] == 1
-    unreachable = jobs.alert("unreachable", "owner")
-    assert [also["could_not_connect"] for also in unreachable["also"]] == [True]
+    assert jobs.alert("unreachable", "owner")  # by the first check, before any run
+    assert jobs.alert("unreachable", "failed")["could_not_connect"]
 
     assert jobs.check() == 0
     admin.execute("UPDATE public.switch SET divisor = 1")
@@ -154,7 +157,8 @@ def test_runs_that_a_dead_launcher_misses_are_noticed(jobs: Jobs) -> None:
         )
         jobs.check()
         assert len(jobs.runs("every minute")) == seen
-        assert jobs.alert("every minute", "missed")["missed"] == 1
+        # One, and the one before where pg_cron did not yet know of the job when its first minute began.
+        assert jobs.alert("every minute", "missed")["missed"] in (1, 2)
     finally:
         os.kill(row[0], signal.SIGCONT)
 
