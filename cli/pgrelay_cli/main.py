@@ -14,6 +14,7 @@ from pgrelay_cli import (
     doctor,
     drain,
     exceptions,
+    failed_invocations,
     jobs,
     partitions,
     setup,
@@ -29,7 +30,20 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
-for part in (setup, attach, doctor, cost, watches, status, tail, dead_letters, drain, jobs, partitions):
+for part in (
+    setup,
+    attach,
+    doctor,
+    cost,
+    watches,
+    status,
+    tail,
+    dead_letters,
+    failed_invocations,
+    drain,
+    jobs,
+    partitions,
+):
     app.add_typer(part.app)
 app.add_typer(exceptions.app)
 
