@@ -631,13 +631,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _cron_setting
-BEGIN;
 \ir functions/_cron_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
