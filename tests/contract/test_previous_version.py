@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pgrelay.contracts import Contract
+from pgrelay.cron_reports import as_check
+from pgrelay.errors import ContractError
 from sandbox.paths import ROOT
 from tests.database.support import PUBLISHER, deliver, value
 from tests.support import functions
-from tests.support.functions import Context, FakeSender
+from tests.support.functions import Context, FakeSender, FakeTopic
 from tests.support.lambda_endpoint import FunctionError
 from tests.support.waiting import wait_until
 
@@ -41,6 +43,30 @@ def test_reports_of_the_version_before_keep_the_contract(path: Path) -> None:
     payload = json.loads(path.read_text(encoding="utf-8"))
     if "contract" in payload:
         Contract("pgrelay.exception/1", published="none").check(payload)
+
+
+@pytest.mark.parametrize("path", sorted(EVENTS.glob("cron_failure_notifier.*.json")), ids=lambda path: path.stem)
+def test_notifier_tells_of_the_failed_runs_of_the_version_before(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    payload = json.loads(path.read_text(encoding="utf-8"))
+    topic = FakeTopic()
+    answer = functions.load_with_fake(monkeypatch, "cron_failure_notifier", topic).handler(payload, Context())
+    runs = payload.get("failed_runs", [payload])
+    assert answer["notified"] == len(runs)  # what its check_cron asks for
+    told = json.dumps(topic.facts)
+    assert len(topic.facts) in (1, len({run.get("job_id") for run in runs}))
+    assert all(json.dumps(run["job_name"]) in told or run["job_name"] in told for run in runs if run.get("job_name"))
+
+
+@pytest.mark.parametrize(
+    ("time", "words"), [("yesterday", "the time 'yesterday' is none in ISO 8601"), ("2026-11-21T03:12:45+00:00", None)]
+)
+def test_times_of_the_version_before(time: str, words: str | None) -> None:
+    report = {"id": "r", "database": "d", "at": time, "failed_runs": [{"run_id": 1, "job_id": 2}]}
+    if words is None:
+        assert as_check(report)["now"] == 1795230765
+    else:
+        with pytest.raises(ContractError, match=words):
+            as_check(report)
 
 
 def test_events_wait_for_functions_that_read_them(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
