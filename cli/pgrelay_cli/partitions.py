@@ -25,6 +25,7 @@ def partitions_command(
     everything: Annotated[
         bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
     ] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
 ) -> None:
     """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
@@ -33,12 +34,22 @@ def partitions_command(
             targets = read_targets(connection, "set")
     except PgrelayCliError as error:
         fail(error, as_json=as_json)
-    shown = [target for target in targets if everything or target.problems or not target.state.get("closed")]
+    shown = [
+        target
+        for target in targets
+        if target.problems or not (wrong or (target.state.get("closed") and not everything))
+    ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
         typer.echo(json.dumps({"sets": [_as_json(target) for target in shown]}))
-    else:
+    elif shown:
         _show(shown)
+    else:
+        typer.echo(
+            "Nothing is wrong with any partition set."
+            if wrong and targets
+            else "No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first."
+        )
 
 
 def _as_json(target: Target) -> dict[str, object]:
@@ -60,10 +71,6 @@ def _as_json(target: Target) -> dict[str, object]:
 
 
 def _show(targets: Sequence[Target]) -> None:
-    console = Console()
-    if not targets:
-        console.print("No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first.")
-        return
     now = datetime.now(UTC)
     table = Table(
         title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
@@ -87,7 +94,7 @@ def _show(targets: Sequence[Target]) -> None:
             f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
             findings(target),
         )
-    console.print(table)
+    Console().print(table)
 
 
 def _left(target: Target) -> str:
