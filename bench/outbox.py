@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.table import Table
 
-from bench import outbox_delivery, outbox_reader, outbox_report, outbox_writer
+from bench import outbox_delivery, outbox_reader, outbox_report, outbox_size, outbox_writer
 from bench.invoke import CREDENTIALS, Endpoint
 from pgrelay_cli.installer import install
 from sandbox import databases
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from bench.outbox_delivery import DeliveryResult
     from bench.outbox_reader import ReaderResult
+    from bench.outbox_size import SizeResult
     from bench.outbox_writer import WriterResult
 
 RESULTS = ROOT / "bench" / "results" / "outbox.json"
@@ -48,6 +49,9 @@ def main() -> None:
     parser.add_argument(
         "--delivery-seconds", type=int, default=15, help="of writing at a steady rate (default: %(default)s)"
     )
+    parser.add_argument(
+        "--size-events", type=int, default=10_000_000, help="to go through the outbox (default: %(default)s)"
+    )
     options = parser.parse_args()
     console = Console()
     with _cluster() as cluster:
@@ -57,8 +61,10 @@ def main() -> None:
         _show_reader(console, reader)
         delivery = outbox_delivery.measure(cluster, seconds=options.delivery_seconds)
         _show_delivery(console, delivery)
+        size = outbox_size.measure(cluster, outbox_writer.DATABASE, events=options.size_events)
+        _show_size(console, size)
     RESULTS.parent.mkdir(parents=True, exist_ok=True)
-    results = _as_json(writer, reader, delivery)
+    results = _as_json(writer, reader, delivery, size)
     RESULTS.write_text(json.dumps(results, indent=2) + "\n", encoding="utf-8")
     for file in [RESULTS, *outbox_report.write(results)]:
         console.print(f"Written to {file.relative_to(ROOT)}.")
@@ -155,7 +161,25 @@ def _show_delivery(console: Console, result: DeliveryResult) -> None:
         console.print(f"{what}: {figure:,.0f}, expected at most {most:,}: {'met' if figure <= most else 'MISSED'}")
 
 
-def _as_json(writer: WriterResult, reader: ReaderResult, delivery: DeliveryResult) -> dict[str, object]:
+def _show_size(console: Console, result: SizeResult) -> None:
+    table = Table(title="However much goes through", title_justify="left")
+    for column in ("Events", "read a second", "ring, MB at most", "dead rows at most"):
+        table.add_column(column, justify="right")
+    for stretch in result.stretches:
+        table.add_row(
+            f"{stretch.events:,}",
+            f"{stretch.events_a_second:,.0f}",
+            f"{stretch.ring_bytes / 1e6:,.0f}",
+            f"{stretch.dead_rows:,}",
+        )
+    console.print(table)
+    for what, figure, most in result.checks():
+        console.print(f"{what}: {figure:,.2f}, expected at most {most:,g}: {'met' if figure <= most else 'MISSED'}")
+
+
+def _as_json(
+    writer: WriterResult, reader: ReaderResult, delivery: DeliveryResult, size: SizeResult
+) -> dict[str, object]:
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": {
@@ -168,6 +192,7 @@ def _as_json(writer: WriterResult, reader: ReaderResult, delivery: DeliveryResul
         "writer": {"bulk_ms": writer.bulk_ms, "single_ms": writer.single_ms},
         "reader": {"pgrelay_events_a_second": reader.pgrelay, "delete_events_a_second": reader.delete},
         "delivery": [asdict(way) for way in delivery.ways],
+        "size": asdict(size),
     }
 
 

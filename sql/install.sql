@@ -541,7 +541,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3'
+            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -549,7 +549,7 @@ SELECT
 BEGIN;
 \ir functions/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_index', '03d8502d96c8a3b13072b591249c91e54f543fd254ed0dc6974421bacb1bd2d3')
+VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -626,6 +626,25 @@ BEGIN;
 \ir functions/_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cron_setting'
+            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_setting
+BEGIN;
+\ir functions/_cron_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -959,7 +978,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7'
+            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -967,7 +986,7 @@ SELECT
 BEGIN;
 \ir functions/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', 'b14c39d11e3211583b43c807517a9212e98855149f808bb2a42349fae3ad65d7')
+VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1054,7 +1073,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d'
+            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1062,7 +1081,7 @@ SELECT
 BEGIN;
 \ir functions/_lanes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lanes', '3870ee13eff96eedf618feab8e2f607c9f4be7d5a7da8e462ec6c1212a02c82d')
+VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -1928,7 +1947,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132'
+            AND m.checksum = '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -1936,7 +1955,7 @@ SELECT
 BEGIN;
 \ir functions/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', 'd19f4806f79a781c2945b949e4e98426963e9b173b05c8087c443f7244bef132')
+VALUES ('function', '_scheduler', '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2137,7 +2156,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3'
+            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2145,7 +2164,7 @@ SELECT
 BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '84b2c4babdf939000ee10a259ab91ce14bb56729e8abfce1983a4052b5d9a8b3')
+VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -2878,7 +2897,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa'
+            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -2886,7 +2905,7 @@ SELECT
 BEGIN;
 \ir functions/schedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule', 'eb2198056c5ee0f1db55ef8c3189c0205d793dc538464ef123028244393b8bfa')
+VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;
@@ -3049,7 +3068,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2'
+            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
@@ -3057,7 +3076,7 @@ SELECT
 BEGIN;
 \ir functions/unschedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unschedule', 'e9b94a13e2af19a05fa9dfb2319f4dee0e4034df1840b456e095db8dc818f1d2')
+VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 COMMIT;

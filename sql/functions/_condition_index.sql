@@ -27,7 +27,7 @@ EXCEPTION
         RAISE EXCEPTION USING
             ERRCODE = 'PR060',
             MESSAGE = format('the condition %L does not work on %s: %s', p_condition, p_table, v_reason),
-            DETAIL = v_detail,
+            DETAIL = coalesce(nullif(v_detail, ''), 'It may use the columns and immutable functions, and no subquery.'),
             HINT = 'Give one expression over the columns of the row, such as $$status = ''paid'' AND amount > 0$$.';
 END
 $function$;

@@ -10,7 +10,7 @@ DECLARE
     c_command_characters CONSTANT integer := 300;
     c_schedule_characters CONSTANT integer := 1000;
     -- A job on another server has its roles and databases there.
-    v_here CONSTANT text[] := ARRAY['', 'localhost', '127.0.0.1', '::1', current_setting('cron.host', true)];
+    v_here CONSTANT text[] := ARRAY['', 'localhost', '127.0.0.1', '::1', pgrelay._cron_setting('host')];
 BEGIN
     RETURN (
         SELECT

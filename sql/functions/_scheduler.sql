@@ -10,10 +10,10 @@ AS $function$
         json_strip_nulls(
             json_build_object(
                 'version', e.extversion,
-                'timezone', current_setting('cron.timezone', true), -- before 1.5 it is always GMT
-                'both_days', current_setting('cron.match_dom_and_dow', true)::boolean,
-                'log_run', current_setting('cron.log_run', true)::boolean,
-                'launch', current_setting('cron.launch_active_jobs', true)::boolean,
+                'timezone', pgrelay._cron_setting('timezone'), -- before 1.5 it is always GMT
+                'both_days', pgrelay._cron_setting('match_dom_and_dow')::boolean,
+                'log_run', pgrelay._cron_setting('log_run')::boolean,
+                'launch', pgrelay._cron_setting('launch_active_jobs')::boolean,
                 'launcher', CASE
                     -- Others see no process's type, and so no launcher.
                     WHEN e.extname IS NOT NULL AND pg_has_role('pg_read_all_stats', 'USAGE') THEN

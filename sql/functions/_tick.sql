@@ -35,9 +35,10 @@ BEGIN
         SELECT CASE WHEN s.is_called AND pg_current_xact_id_if_assigned() IS NULL THEN s.last_value ELSE 0 END
         FROM pgrelay.event_id AS s
     );
-    IF v_first_event_id = v_last.first_event_id THEN
+    IF v_first_event_id = v_last.first_event_id AND pg_current_xact_id_if_assigned() IS NULL THEN
         -- No event since. Of the transactions that had not ended then, have any ended that had made some?
-        v_ended := pgrelay._ended_between(v_last, pg_current_snapshot());
+        -- That tick's own is not asked about, ten times a second for nothing: its numbers would be larger.
+        v_ended := array_remove(pgrelay._ended_between(v_last, pg_current_snapshot()), v_last.xid);
         IF cardinality(v_ended) = 0 OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)) THEN
             RETURN false;
         END IF;
@@ -46,7 +47,21 @@ BEGIN
     -- In this order: transactions with a larger id than this one draw larger event numbers than the one read above, and
     -- what the snapshot shows has no larger one than is read below. Each of these statements sees the present.
     v_xid := pg_current_xact_id()::text::bigint;
-    v_snapshot := pg_current_snapshot();
+    -- A transaction counts itself as ended, and is not: what it has yet to write would belong to no tick.
+    v_snapshot := (
+        SELECT
+            format(
+                '%s:%s:%s', pg_snapshot_xmin(p.present), pg_snapshot_xmax(p.present), (
+                    SELECT string_agg(x.xid::text, ',' ORDER BY x.xid)
+                    FROM (
+                        SELECT i.xid FROM pg_snapshot_xip(p.present) AS i (xid)
+                        UNION
+                        SELECT pg_current_xact_id() WHERE pg_current_xact_id() < pg_snapshot_xmax(p.present)
+                    ) AS x
+                )
+            )::pg_snapshot
+        FROM (SELECT pg_current_snapshot()) AS p (present)
+    );
     v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);

@@ -1,4 +1,4 @@
--- Public: take drain out of pg_cron again, and return whether it was there. A drain that runs goes on to its end.
+-- Public: take every drain out of pg_cron again, and return whether one was there. One that runs goes on to its end.
 -- Raises PR020 (no pg_cron), PR021 (may not use it).
 CREATE OR REPLACE FUNCTION pgrelay.unschedule()
 RETURNS boolean
@@ -10,7 +10,8 @@ AS $function$
 BEGIN
     PERFORM pgrelay._cron_history();
     RETURN coalesce(
-        (SELECT bool_or(cron.unschedule(j.jobid)) FROM cron.job AS j WHERE j.jobname = 'pgrelay drain'), false
+        (SELECT bool_or(cron.unschedule(j.jobid)) FROM cron.job AS j WHERE j.jobname ~ '^pgrelay drain( \d{1,3})?$'),
+        false
     );
 END
 $function$;

@@ -79,6 +79,30 @@ def test_transactions_that_begin_after_the_ticks_own(
         assert delivered(reader, lambda_endpoint) == [3]
 
 
+@pytest.mark.parametrize("before", [[], [1]])
+@pytest.mark.parametrize("others", [[], [3]])
+def test_transaction_that_ticks_and_goes_on_to_write(
+    database: Database,
+    reader: psycopg.Connection,
+    lambda_endpoint: LambdaEndpoint,
+    before: list[int],
+    others: list[int],
+) -> None:
+    with database.connect(autocommit=False) as ticker:
+        ticker.execute("SELECT pg_current_xact_id()")
+        for number in before:
+            ticker.execute("INSERT INTO t VALUES (%s)", [number])
+        for number in others:  # with a larger transaction id than the tick's own
+            reader.execute("INSERT INTO t VALUES (%s)", [number])
+        ticker.execute("SELECT pgrelay._tick()")
+        ticker.execute("INSERT INTO t VALUES (2)")
+        ticker.execute("SELECT pgrelay._tick()")
+        ticker.execute("INSERT INTO t VALUES (4)")
+        ticker.commit()
+        assert sorted(delivered(reader, lambda_endpoint)) == sorted([*before, 2, *others, 4])
+        assert delivered(reader, lambda_endpoint) == []
+
+
 def test_transaction_older_than_many_ticks(
     database: Database, reader: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:

@@ -181,7 +181,8 @@ def test_an_invalid_payload_sent_asynchronously_is_kept(
     assert answer["StatusCode"] == 202
     # AWS keeps the event as it was sent; the local AWS wraps it.
     kept = failed_invocations.wait_for(
-        lambda message: payload in (message.json(), message.json().get("requestPayload"))
+        lambda message: payload in (message.json(), message.json().get("requestPayload")),
+        deadline_seconds=60,  # a start, and two more attempts
     )
     assert kept is not None
 

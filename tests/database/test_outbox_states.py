@@ -1,0 +1,349 @@
+"""Any order of writes, ends of transactions, ticks, deliveries and failures, against a model of what must arrive."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+from tests.database.support import PUBLISHER, deliver, value
+from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+type Row = tuple[str, int]
+"""A table and a key in it."""
+
+EXAMPLES = 40
+STEPS = 50
+WRITERS = 3
+KEYS = 6
+TABLES = ("plain", "sorted")
+BULK_ROWS = 400
+FIRST_BULK_KEY = 1000
+
+_tokens = itertools.count(1)
+_names = itertools.count(1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """What one event tells; its token is in no other one."""
+
+    row: Row
+    operation: str
+    token: int
+
+
+@dataclass(kw_only=True)
+class Writer:
+    """A connection and what its open transaction did."""
+
+    connection: psycopg.Connection
+    changes: list[Change] = field(default_factory=list)
+    savepoints: list[tuple[str, int]] = field(default_factory=list)
+
+
+class Publisher:
+    """Answers batches as it is told, and remembers what it delivered."""
+
+    def __init__(self) -> None:
+        self.answers: list[str] = []
+        self.committed: dict[int, Change] = {}
+        self.delivered: list[tuple[str, int]] = []
+        self.doubtful: set[int] = set()
+        self.dead: set[int] = set()
+        self.ids: dict[int, str] = {}
+        self.wrong: list[str] = []
+
+    def __call__(self, payload: dict[str, Any]) -> object:
+        if not payload["events"]:
+            if self.answers and self.answers[0] == "away":
+                raise ApiError(500, "ServiceException", "away")
+            return deliver(payload)
+        answer = self.answers.pop(0) if self.answers else "deliver"
+        batch = [(event["id"], event.get("group"), self._token(event)) for event in payload["events"]]
+        if answer == "away":
+            self.answers.insert(0, "away")  # for the question that follows, which is the end of it
+            raise ApiError(500, "ServiceException", "away")
+        if answer == "break" and any(token % 3 == 0 for _, _, token in batch):
+            self.answers.insert(0, "break")
+            raise FunctionError({"errorMessage": "broke"})
+        if answer == "garbage":
+            self.doubtful.update(token for _, _, token in batch)
+            self.delivered += [(identity, token) for identity, _, token in batch]
+            raise Garbage
+        if answer == "nonsense":
+            return {"delivered": len(batch) + 1, "failed": []}
+        return self._judge(batch, answer)
+
+    def _judge(self, batch: list[tuple[str, str | None, int]], answer: str) -> dict[str, object]:
+        failed: list[dict[str, object]] = []
+        waiting: set[str | None] = set()
+        for identity, group, token in batch:
+            if group is not None and group in waiting:
+                failed.append({"id": identity, "error": "behind another", "retryable": True, "held": True})
+            elif answer in {"refuse", "bury"} and token % 2:
+                failed.append({"id": identity, "error": "refused", "retryable": answer == "refuse", "held": False})
+                waiting.add(group)
+                if answer == "bury":
+                    self.dead.add(token)
+            else:
+                self.delivered.append((identity, token))
+        return {"request_id": "r", "delivered": len(batch) - len(failed), "failed": failed}
+
+    def _token(self, event: dict[str, Any]) -> int:
+        data = json.loads(event["data"])
+        row = data["old"] if event["operation"] == "delete" else data["new"]
+        token: int = row["deleted_as"] if event["operation"] == "delete" else row["token"]
+        told = Change(row=(event["table"], row["id"]), operation=event["operation"], token=token)
+        if self.committed.get(token) != told:
+            self.wrong.append(f"{told} left, and was not committed")
+        if self.ids.setdefault(token, event["id"]) != event["id"]:
+            self.wrong.append(f"{told} left under the ids {self.ids[token]} and {event['id']}")
+        return token
+
+
+class Outbox(RuleBasedStateMachine):
+    """Writers, ticks and drains in any order."""
+
+    def __init__(self, database: Database, endpoint: LambdaEndpoint) -> None:
+        super().__init__()
+        self.publisher = Publisher()
+        self.rows: dict[Row, int] = {}
+        self.locked: dict[Row, int | str] = {}
+        self.prepared: dict[str, list[Change]] = {}
+        endpoint.respond(PUBLISHER, self.publisher)
+        self.admin = database.connect("postgres")
+        self.writers = [Writer(connection=database.connect(autocommit=False)) for _ in range(WRITERS)]
+
+    @initialize()
+    def empty(self) -> None:
+        """Begin without rows; what emptied the tables is no event."""
+        self.admin.execute("SET session_replication_role = replica; DELETE FROM plain; DELETE FROM sorted")
+        self.admin.execute("RESET session_replication_role")
+        self.admin.execute(
+            "SELECT pgrelay.configure('rotate_bytes', '65536'), pgrelay.configure('max_attempts', '1000')"
+        )
+
+    writer_numbers = st.integers(0, WRITERS - 1)
+
+    @rule(number=writer_numbers, table=st.sampled_from(TABLES), key=st.integers(1, KEYS), delete=st.booleans())
+    def write(self, number: int, table: str, key: int, delete: bool) -> None:
+        """Insert, update or delete one row, unless another transaction has it."""
+        row = (table, key)
+        if self.locked.setdefault(row, number) != number:
+            return
+        writer = self.writers[number]
+        mine = [change for change in writer.changes if change.row == row]
+        exists = mine[-1].operation != "delete" if mine else row in self.rows
+        if not exists:
+            operation, statement = "insert", f"INSERT INTO {table} (token, deleted_as, id) VALUES (%s, %s, %s)"
+        elif delete:
+            operation, statement = "delete", f"DELETE FROM {table} WHERE %s <> %s AND id = %s"
+        else:
+            operation, statement = "update", f"UPDATE {table} SET token = %s, deleted_as = %s WHERE id = %s"
+        before = mine[-1].token if mine else self.rows.get(row, 0)
+        token = -before if operation == "delete" else next(_tokens)
+        writer.connection.execute(statement.encode(), [token, -token, key])
+        writer.changes.append(Change(row=row, operation=operation, token=token))
+
+    @rule(number=writer_numbers)
+    def write_many(self, number: int) -> None:
+        """Fill a table of the ring."""
+        tokens = [next(_tokens) for _ in range(BULK_ROWS)]
+        self.writers[number].connection.execute(
+            "INSERT INTO plain (id, token, deleted_as, filling) "
+            "SELECT %s + n, n, -n, repeat('x', 200) FROM unnest(%s::int[]) AS n", [FIRST_BULK_KEY, tokens]
+        )  # fmt: skip
+        self.writers[number].changes += [
+            Change(row=("plain", FIRST_BULK_KEY + token), operation="insert", token=token) for token in tokens
+        ]
+
+    @rule(number=writer_numbers)
+    def set_savepoint(self, number: int) -> None:
+        """Begin what may be rolled back by itself."""
+        name = f"s{next(_names)}"
+        self.writers[number].connection.execute(f"SAVEPOINT {name}".encode())
+        self.writers[number].savepoints.append((name, len(self.writers[number].changes)))
+
+    @rule(number=writer_numbers)
+    def roll_back_to_savepoint(self, number: int) -> None:
+        """Undo what came since the last savepoint; its rows stay the writer's in the model."""
+        writer = self.writers[number]
+        if writer.savepoints:
+            name, changes = writer.savepoints.pop()
+            writer.connection.execute(f"ROLLBACK TO {name}".encode())
+            del writer.changes[changes:]
+
+    @rule(number=writer_numbers, ticks=st.booleans(), table=st.sampled_from(TABLES), key=st.integers(1, KEYS))
+    def commit(self, number: int, ticks: bool, table: str, key: int) -> None:
+        """Commit, perhaps after a tick in the same transaction, and another write after that."""
+        if ticks:
+            self.writers[number].connection.execute("SELECT pg_current_xact_id(), pgrelay._tick()")
+            self.write(number=number, table=table, key=key, delete=False)
+        self._keep(self._end(number))
+        self.writers[number].connection.commit()
+
+    @rule(number=writer_numbers)
+    def roll_back(self, number: int) -> None:
+        """Undo the transaction."""
+        self._end(number)
+        self.writers[number].connection.rollback()
+
+    @rule(number=writer_numbers)
+    @precondition(lambda self: len(self.prepared) < 3)
+    def prepare(self, number: int) -> None:
+        """Leave the transaction to be ended by whoever."""
+        if self.writers[number].changes:
+            name = f"state {next(_names)}"
+            self.prepared[name] = self._end(number, heir=name)
+            self.writers[number].connection.execute(f"PREPARE TRANSACTION '{name}'".encode())
+            self.writers[number].connection.commit()
+
+    @rule(commits=st.booleans())
+    @precondition(lambda self: self.prepared)
+    def end_prepared(self, commits: bool) -> None:
+        """Commit or roll back what was prepared first."""
+        name = next(iter(self.prepared))
+        changes = self.prepared.pop(name)
+        if commits:
+            self._keep(changes)
+        self.admin.execute(f"{'COMMIT' if commits else 'ROLLBACK'} PREPARED '{name}'".encode())
+        self._unlock(name)
+
+    @rule(answers=st.lists(
+        st.sampled_from(["deliver", "refuse", "bury", "break", "away", "garbage", "nonsense"]), max_size=3
+    ))  # fmt: skip
+    def drain(self, answers: list[str]) -> None:
+        """Deliver; the first batches are answered as said."""
+        self.publisher.answers = list(answers)
+        self.admin.execute("CALL pgrelay.drain()")
+        self.publisher.answers = []
+        assert self.publisher.wrong == []
+
+    @rule()
+    def let_time_pass(self) -> None:
+        """Make due what waits for another attempt."""
+        self.admin.execute("UPDATE pgrelay.reader SET not_before = '-infinity'")
+        self.admin.execute("UPDATE pgrelay.retry SET next_at = clock_timestamp() WHERE next_at < 'infinity'")
+
+    @rule(readers=st.integers(1, 4))
+    def set_readers(self, readers: int) -> None:
+        """Let so many readers share the channel, soon."""
+        self.admin.execute("SELECT pgrelay.set_readers('events', %s)", [readers])
+
+    @rule(events=st.sampled_from([1, 3, 20, 500]))
+    def set_batch_size(self, events: int) -> None:
+        """Cut batches smaller or larger."""
+        self.admin.execute("SELECT pgrelay.configure('batch_events', %s)", [str(events)])
+
+    @rule(table=st.sampled_from([*TABLES, None]))
+    def pause(self, table: str | None) -> None:
+        """Hold back a table's events, or all."""
+        self.admin.execute("SELECT pgrelay.pause(%s::regclass)", [table])
+
+    @rule(table=st.sampled_from([*TABLES, None]))
+    def resume(self, table: str | None) -> None:
+        """Hold them back no longer."""
+        self.admin.execute("SELECT pgrelay.resume(%s::regclass)", [table])
+
+    @rule()
+    def redrive(self) -> None:
+        """Raise the dead."""
+        self.admin.execute("SELECT pgrelay.redrive()")
+
+    def teardown(self) -> None:
+        """End everything, deliver everything, and compare."""
+        try:
+            for number in range(WRITERS):
+                self.roll_back(number)
+            while self.prepared:
+                self.end_prepared(commits=True)
+            for table in (*TABLES, None):
+                self.resume(table)
+            self.set_readers(1)
+            # One drain delivers, the next changes the number of readers; what was halved on the way grows again.
+            for _ in range(4):
+                self.redrive()
+                self.let_time_pass()
+                self.drain([])
+            assert value(self.admin, "SELECT readers FROM pgrelay.channel WHERE name = 'events'") == 1
+            self._compare()
+        finally:
+            for writer in self.writers:
+                writer.connection.close()
+            for name in self.prepared:
+                self.admin.execute(f"ROLLBACK PREPARED '{name}'".encode())
+            self.admin.close()
+
+    def _compare(self) -> None:
+        times = Counter(token for _, token in self.publisher.delivered)
+        assert times.keys() == self.publisher.committed.keys()
+        assert [token for token, count in times.items() if count > 1 and token not in self.publisher.doubtful] == []
+        written: dict[Row, list[int]] = {}
+        for change in self.publisher.committed.values():
+            if change.row[0] == "sorted" and change.token not in self.publisher.dead:
+                written.setdefault(change.row, []).append(change.token)
+        arrived: dict[Row, list[int]] = {row: [] for row in written}
+        for token in dict.fromkeys(token for _, token in self.publisher.delivered):
+            row = self.publisher.committed[token].row
+            if token in written.get(row, ()):
+                arrived[row].append(token)
+        assert arrived == written
+
+    def _end(self, number: int, heir: str | None = None) -> list[Change]:
+        writer = self.writers[number]
+        changes, writer.changes, writer.savepoints = writer.changes, [], []
+        self._unlock(number, heir)
+        return changes
+
+    def _unlock(self, owner: int | str, heir: str | None = None) -> None:
+        for row in [row for row, holder in self.locked.items() if holder == owner]:
+            del self.locked[row]
+            if heir is not None:
+                self.locked[row] = heir
+
+    def _keep(self, changes: list[Change]) -> None:
+        for change in changes:
+            self.publisher.committed[change.token] = change
+            if change.operation == "delete":
+                del self.rows[change.row]
+            else:
+                self.rows[change.row] = change.token
+
+
+def test_any_order_of_what_may_happen(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect() as connection:
+        for table in TABLES:
+            connection.execute(
+                f"CREATE TABLE {table} (id int PRIMARY KEY, token int, deleted_as int, filling text)".encode()
+            )
+        connection.execute("SELECT pgrelay.watch('plain'), pgrelay.watch('sorted', p_ordered => true)")
+
+    class OutboxOfThisTest(Outbox):
+        def __init__(self) -> None:
+            super().__init__(database, lambda_endpoint)
+
+    run_state_machine_as_test(
+        OutboxOfThisTest,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            derandomize=True,
+            deadline=None,
+            database=None,
+            print_blob=True,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
