@@ -490,14 +490,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5'
+            AND m.checksum = 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/_check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_check_cron', 'dee3d6a001d8afdd2e543fb84b3c133e76f18062b02834c86a4a836abfae8bf5')
+VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1816,14 +1816,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3'
+            AND m.checksum = '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '5805aa87a5b68cb00e6d53429d57b52f5e9fa748f6800eb69b82ef1ba3edfec3')
+VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2258,14 +2258,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823'
+            AND m.checksum = '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_cron', '926a67a22ad98ed117351449f2bcf95f52b8ed02e7745f3b74b74e0ee13e4823')
+VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
-from pgrelay_cli.output import Json, ago, print_json
+from pgrelay_cli.output import Json, ago, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,17 +28,28 @@ def partitions_command(
     everything: Annotated[
         bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
     ] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
     as_json: Json = False,
 ) -> None:
     """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
     with connect() as connection:
         targets = read_targets(connection, "set")
-    shown = [target for target in targets if everything or target.problems or not target.state.get("closed")]
+    shown = [
+        target
+        for target in targets
+        if target.problems or not (wrong or (target.state.get("closed") and not everything))
+    ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
         print_json({"sets": [_as_json(target) for target in shown]})
-    else:
+    elif shown:
         _show(shown)
+    else:
+        say(
+            "Nothing is wrong with any partition set."
+            if wrong and targets
+            else "No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first."
+        )
 
 
 def _as_json(target: Target) -> dict[str, object]:
@@ -60,10 +71,6 @@ def _as_json(target: Target) -> dict[str, object]:
 
 
 def _show(targets: Sequence[Target]) -> None:
-    console = Console()
-    if not targets:
-        console.print("No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first.")
-        return
     now = datetime.now(UTC)
     table = Table(
         title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
@@ -87,7 +94,7 @@ def _show(targets: Sequence[Target]) -> None:
             f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
             findings(target),
         )
-    console.print(table)
+    Console().print(table)
 
 
 def _left(target: Target) -> str:

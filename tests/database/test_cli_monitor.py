@@ -128,3 +128,8 @@ def test_partitions_are_shown_with_what_is_left(data_mart: DataMart) -> None:
     found = json.loads(run(data_mart.database, "partitions", "--json").stdout)["sets"]
     assert (found[0]["parent_table"], found[0]["default_rows"]) == ("data_mart.events_daily", 100)
     assert found[0]["problems"][0]["kind"] == "default_rows"
+    wrong = json.loads(run(data_mart.database, "partitions", "--wrong", "--json").stdout)["sets"]
+    assert [one["parent_table"] for one in wrong] == ["data_mart.events_daily"]
+    data_mart.script("repair.sql")
+    data_mart.check()
+    assert "Nothing is wrong with any partition set." in run(data_mart.database, "partitions", "--wrong").stdout

@@ -217,6 +217,17 @@ def test_scheduler_that_is_not_well() -> None:
     assert "recovered" in sent.notification.subject
 
 
+def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:
+    relay, scheduler = Relay(), {"version": "1.6", "timezone_hidden": True}
+    for hour in range(30):
+        assert relay.check(jobs=[job(1)], scheduler=scheduler, now=NOW + hour * HOUR) == []
+    assert subjects(relay.check(run(1, 1), jobs=[job(1)], scheduler=scheduler, now=NOW + 31 * HOUR)) == [
+        "job number 1 failed: ERROR:  division by zero"
+    ]
+    well = run(2, 1, status="succeeded", at=NOW + 32 * HOUR)
+    assert len(relay.check(well, jobs=[job(1)], now=NOW + 32 * HOUR)) == 1  # a role that sees it, or may by now
+
+
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 @pytest.mark.parametrize("jobs", [1, 11])
 def test_hostile_text_in_every_member_is_a_notification(text: str, jobs: int) -> None:

@@ -465,7 +465,10 @@ class JobWatch:
 
     def _settle(self, schedule: Schedule | None, new: Sequence[Mapping[str, Any]]) -> None:
         """Note what was due up to where the history was read, and which of it was kept."""
-        if not (self.job and self.job["active"] and isinstance(schedule, Calendar)):
+        if not (self.job and self.job["active"]):
+            return
+        if not isinstance(schedule, Calendar):  # once it can be followed, nothing from before counts as missed
+            self.state |= {"settled_at": self.clock.now, "due": []}
             return
         until, settled = self.clock.now, self.state["settled_at"]
         if self.clock.horizon is not None:

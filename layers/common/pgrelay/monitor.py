@@ -223,7 +223,7 @@ class _Monitor:
         scheduler = self.check["scheduler"]
         findings: list[Finding] = []
         try:
-            zone = time_zone(scheduler.get("timezone") or "GMT")
+            zone = None if scheduler.get("timezone_hidden") else time_zone(scheduler.get("timezone") or "GMT")
         except ScheduleError as error:
             zone = None
             findings.append(
