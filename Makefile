@@ -31,6 +31,12 @@ check: setup-checks ## lint, types, formatting, template: what CI runs before th
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
 	BC_SKIP_MAPPING=TRUE $(CHECKOV) --quiet --compact --framework cloudformation \
 		--file template.yaml infra/*.yaml sql/examples/pricing/template.yaml
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+
+.PHONY: docs
+docs: setup ## build the documentation's site into build/site; broken links and anchors fail it
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
+	@echo "Open build/site/index.html."
 
 .PHONY: format
 format: setup ## format the Python code
@@ -97,4 +103,4 @@ setup-checks: ## the same, with what only the checks need
 
 .PHONY: clean
 clean: sandbox-down ## remove everything that was built or installed in this folder
-	rm -rf .sandbox .aws-sam .venv .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .sandbox .aws-sam .venv build .mypy_cache .pytest_cache .ruff_cache .hypothesis
