@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.connection import Dsn, connect
-from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.monitor import Target, ago, findings, last_check, moment, read_targets
-from pgrelay_cli.output import fail
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.output import Json, ago, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,23 +28,38 @@ _MARKS = {
 _SHOWN = 12
 
 
+app = typer.Typer()
+
+
+@app.command("jobs")
+@with_database
 def jobs_command(
-    dsn: Dsn = "",
+    connect: Connect,
     wrong: Annotated[bool, typer.Option("--wrong", help="Only jobs with an open problem.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show pg_cron's jobs: their last runs, the next one, and what is wrong with them."""
-    try:
-        with connect(dsn) as connection:
-            targets = read_targets(connection, "job")
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with connect() as connection:
+        targets = read_targets(connection, "job")
+        scheduler = read_targets(connection, "scheduler")
     scheduled = [target for target in targets if target.state.get("scheduled") and (target.problems or not wrong)]
     scheduled.sort(key=lambda target: (not target.problems, _number(target)))
     if as_json:
-        typer.echo(json.dumps({"jobs": [_as_json(target) for target in scheduled]}))
+        problems = [problem for target in scheduler for problem in target.problems_as_json()]
+        print_json({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
+        return
+    console = Console()
+    for target in scheduler:
+        if target.problems:
+            console.print(Text.assemble("The scheduler: ", findings(target)))
+    if scheduled:
+        _show(console, scheduled)
     else:
-        _show(scheduled, wrong=wrong)
+        console.print(
+            "Nothing is wrong with any job."
+            if wrong and targets
+            else "No job was checked yet: call pgrelay.check_cron() first."
+        )
 
 
 def _number(target: Target) -> int:
@@ -99,13 +112,7 @@ def _iso(at: float | None) -> str | None:
     return at_time.isoformat() if at_time else None
 
 
-def _show(targets: Sequence[Target], *, wrong: bool) -> None:
-    console = Console()
-    if not targets:
-        console.print(
-            "Nothing is wrong with any job." if wrong else "No job was checked yet: call pgrelay.check_cron() first."
-        )
-        return
+def _show(console: Console, targets: Sequence[Target]) -> None:
     now = datetime.now(UTC)
     table = Table(title="Jobs", title_justify="left", caption=last_check(targets, now), caption_justify="left")
     table.add_column("Id", justify="right")

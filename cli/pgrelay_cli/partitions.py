@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,34 +10,46 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.connection import Dsn, connect
-from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.monitor import Target, ago, findings, last_check, moment, read_targets
-from pgrelay_cli.output import fail
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.output import Json, ago, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+app = typer.Typer()
+
+
+@app.command("partitions")
+@with_database
 def partitions_command(
-    dsn: Dsn = "",
+    connect: Connect,
     everything: Annotated[
         bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
     ] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
-    try:
-        with connect(dsn) as connection:
-            targets = read_targets(connection, "set")
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
-    shown = [target for target in targets if everything or target.problems or not target.state.get("closed")]
+    with connect() as connection:
+        targets = read_targets(connection, "set")
+    shown = [
+        target
+        for target in targets
+        if target.problems or not (wrong or (target.state.get("closed") and not everything))
+    ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
-        typer.echo(json.dumps({"sets": [_as_json(target) for target in shown]}))
-    else:
+        print_json({"sets": [_as_json(target) for target in shown]})
+    elif shown:
         _show(shown)
+    else:
+        say(
+            "Nothing is wrong with any partition set."
+            if wrong and targets
+            else "No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first."
+        )
 
 
 def _as_json(target: Target) -> dict[str, object]:
@@ -60,10 +71,6 @@ def _as_json(target: Target) -> dict[str, object]:
 
 
 def _show(targets: Sequence[Target]) -> None:
-    console = Console()
-    if not targets:
-        console.print("No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first.")
-        return
     now = datetime.now(UTC)
     table = Table(
         title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
@@ -87,7 +94,7 @@ def _show(targets: Sequence[Target]) -> None:
             f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
             findings(target),
         )
-    console.print(table)
+    Console().print(table)
 
 
 def _left(target: Target) -> str:

@@ -16,6 +16,7 @@ DECLARE
     v_following bigint[];
     v_unfinished bigint[] := '{}';
     v_page record;
+    v_scheduler CONSTANT json := pgrelay._scheduler();
     v_notified integer := 0;
 BEGIN
     IF p_lookback IS NULL OR p_lookback < '0' THEN
@@ -30,6 +31,14 @@ BEGIN
             MESSAGE = format('check_cron sees only the jobs of the role %I', current_user),
             DETAIL = 'pg_cron''s row security shows each role its own jobs.',
             HINT = 'Schedule check_cron for every role that owns jobs, or for a superuser.';
+    END IF;
+
+    IF (v_scheduler ->> 'timezone_hidden')::boolean THEN
+        RAISE WARNING USING
+            ERRCODE = 'PR111',
+            MESSAGE = format('check_cron notices no missed runs for the role %I', current_user),
+            DETAIL = 'It may not see cron.timezone, which says when a job is due.',
+            HINT = format('Run GRANT pg_read_all_settings TO %I;', current_user);
     END IF;
 
     v_check := pgrelay._start_cron_check(current_user, v_history);
@@ -64,7 +73,7 @@ BEGIN
                 'history', v_history,
                 'horizon', v_page.horizon,
                 'sns_topic_arn', p_sns_topic_arn,
-                'scheduler', pgrelay._scheduler(),
+                'scheduler', v_scheduler,
                 'jobs', pgrelay._jobs(),
                 'runs', v_page.runs,
                 'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._partitions() END

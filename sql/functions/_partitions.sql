@@ -17,6 +17,7 @@ DECLARE
     v_config jsonb;
     v_set json;
     v_sets json[] := '{}';
+    v_unread text[] := '{}'; -- what is known of these stays
     v_message text;
 BEGIN
     SELECT n.nspname, e.extversion INTO v_schema, v_version
@@ -53,12 +54,18 @@ BEGIN
                 END IF;
             WHEN OTHERS THEN -- one set must not hide the others
                 GET STACKED DIAGNOSTICS v_message = MESSAGE_TEXT;
+                v_unread := v_unread || (v_config ->> 'parent_table');
                 RAISE WARNING USING
                     ERRCODE = 'PR106',
                     MESSAGE = format('the partition set %s was not checked: %s', v_config ->> 'parent_table', v_message);
         END;
     END LOOP;
-    RETURN json_build_object('schema', quote_ident(v_schema), 'version', v_version, 'sets', array_to_json(v_sets));
+    RETURN json_build_object(
+        'schema', quote_ident(v_schema),
+        'version', v_version,
+        'unread', array_to_json(v_unread),
+        'sets', array_to_json(v_sets)
+    );
 END
 $function$;
 

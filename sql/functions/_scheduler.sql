@@ -11,6 +11,9 @@ AS $function$
             json_build_object(
                 'version', e.extversion,
                 'timezone', pgrelay._cron_setting('timezone'), -- before 1.5 it is always GMT
+                'timezone_hidden', CASE
+                    WHEN e.extversion !~ '^1\.[0-4](\D|$)' AND NOT pg_has_role('pg_read_all_settings', 'USAGE') THEN true
+                END,
                 'both_days', pgrelay._cron_setting('match_dom_and_dow')::boolean,
                 'log_run', pgrelay._cron_setting('log_run')::boolean,
                 'launch', pgrelay._cron_setting('launch_active_jobs')::boolean,

@@ -5,7 +5,8 @@
 -- repeats the report.
 -- p_lookback: how far a role's first check looks back.
 -- Raises PR020 (no pg_cron), PR021 (may not read its history), PR022 (lookback), PR023 (the notifier's answer), PR025
--- (isolation level) and what _invoke raises. Warns PR024 (sees its own jobs only), PR104 and PR106 (partitions).
+-- (isolation level) and what _invoke raises. Warns PR024 (sees its own jobs only), PR104 and PR106
+-- (partitions), PR111 (the time zone of schedules is hidden).
 CREATE OR REPLACE FUNCTION pgrelay.check_cron(p_lookback interval DEFAULT '1 day')
 RETURNS integer
 LANGUAGE plpgsql

@@ -29,7 +29,9 @@ BEGIN
     -- What the caller sees was seen by its own checks, and by those of a role that sees all.
     SELECT max(c.last_run_id) INTO v_checked
     FROM pgrelay.cron_check AS c
-    WHERE (c.role_name = current_user OR c.sees_all) AND c.history_id = v_history;
+    WHERE
+        (c.sees_all OR (c.role_name = current_user AND row_security_active(v_history)))
+        AND c.history_id = v_history;
     IF v_checked IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR109',

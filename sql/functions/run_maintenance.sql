@@ -25,15 +25,19 @@ DECLARE
     v_hint text;
     v_context text;
 BEGIN
+    -- pg_partman has its maintenance_order since 5.1.
     EXECUTE pg_catalog.format(
-        'SELECT pg_catalog.array_agg(c.parent_table ORDER BY c.parent_table) FROM %I.part_config AS c '
-        'WHERE c.automatic_maintenance = ''on'' AND NOT c.undo_in_progress',
+        'SELECT pg_catalog.array_agg(c.parent_table ORDER BY '
+        '(pg_catalog.to_jsonb(c) ->> ''maintenance_order'')::integer, c.parent_table) '
+        'FROM %I.part_config AS c WHERE c.automatic_maintenance = ''on'' AND NOT c.undo_in_progress',
         v_partman
     )
     INTO v_sets;
 
     FOREACH v_set IN ARRAY coalesce(v_sets, '{}') LOOP
         BEGIN
+            -- pg_partman does nothing while another session maintains, and says so in a NOTICE alone.
+            PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pg_partman run_maintenance'));
             EXECUTE pg_catalog.format(
                 'SELECT %I.run_maintenance(p_parent_table => $1%s)', v_partman, v_arguments
             )

@@ -21,10 +21,15 @@ if TYPE_CHECKING:
 OPAQUE = {"data", "key", "new", "old", "state"}
 """Members whose content is the user's, or the function's own."""
 
-ELSEWHERE = {".partitions.sets[].maintained_at", ".scheduler.version", ".scheduler.launcher"}
+ELSEWHERE = {
+    ".partitions.sets[].maintained_at",
+    ".scheduler.version",
+    ".scheduler.launcher",
+    ".scheduler.timezone_hidden",
+}
 """Members of a check that only pg_partman 5 or the real pg_cron have."""
 
-EXCEPTION, CRON, EVENTS = "pgrelay.exception/1", "pgrelay.cron/2", "pgrelay.events/1"
+EXCEPTION, CRON, EVENTS = "pgrelay.exception/1", "pgrelay.cron/2", "pgrelay.events/2"
 EXCEPTIONS = "pgrelay.exceptions/1"
 
 

@@ -81,8 +81,21 @@ def test_jobs_with_any_text_are_shown(cron: Cron, text: str) -> None:
     assert jobs(cron)[0]["name"] == text
 
 
+def test_scheduler_that_is_not_well_is_shown(cron: Cron) -> None:
+    cron.job("fine")
+    cron.connection.execute("SET cron.launch_active_jobs = off")
+    cron.check()
+    assert "The scheduler: pg_cron starts no jobs" in run(cron.database, "jobs").stdout
+    wrong = run(cron.database, "jobs", "--wrong").stdout
+    assert "starts no jobs" in wrong
+    assert "Nothing is wrong with any job." in wrong
+    found = json.loads(run(cron.database, "jobs", "--json").stdout)
+    assert [problem["kind"] for problem in found["scheduler"]["problems"]] == ["jobs_off"]
+
+
 def test_nothing_checked_yet(cron: Cron) -> None:
     assert "check_cron() first" in run(cron.database, "jobs").stdout
+    assert "check_cron() first" in run(cron.database, "jobs", "--wrong").stdout
     assert jobs(cron) == []
 
 
@@ -115,3 +128,8 @@ def test_partitions_are_shown_with_what_is_left(data_mart: DataMart) -> None:
     found = json.loads(run(data_mart.database, "partitions", "--json").stdout)["sets"]
     assert (found[0]["parent_table"], found[0]["default_rows"]) == ("data_mart.events_daily", 100)
     assert found[0]["problems"][0]["kind"] == "default_rows"
+    wrong = json.loads(run(data_mart.database, "partitions", "--wrong", "--json").stdout)["sets"]
+    assert [one["parent_table"] for one in wrong] == ["data_mart.events_daily"]
+    data_mart.script("repair.sql")
+    data_mart.check()
+    assert "Nothing is wrong with any partition set." in run(data_mart.database, "partitions", "--wrong").stdout

@@ -191,6 +191,21 @@ def test_role_prunes_its_own_runs_once_a_role_that_sees_all_or_itself_has_checke
     assert history(cron) == [other]
 
 
+@pytest.mark.usefixtures("roles")
+def test_role_that_came_to_see_all_prunes_nothing_before_it_checks(cron: Cron) -> None:
+    other = cron.run("succeeded", age="9 days")
+    with cron.database.connect("operator") as operator:
+        operator.execute("SET client_min_messages = error")
+        operator.execute("SELECT pgrelay.check_cron()")
+        cron.connection.execute("ALTER ROLE operator BYPASSRLS")
+        try:
+            with pytest.raises(psycopg.DatabaseError, match="never checked"):
+                operator.execute("SELECT pgrelay.prune_cron_history('1 day')")
+        finally:
+            cron.connection.execute("ALTER ROLE operator NOBYPASSRLS")
+    assert history(cron) == [other]
+
+
 def test_long_history_is_pruned_without_reading_what_is_kept(cron: Cron) -> None:
     cron.connection.execute(
         "INSERT INTO cron.job_run_details (jobid, username, status, start_time, end_time) "
@@ -214,6 +229,13 @@ def test_published_procedure_checks(cron: Cron, function: str) -> None:
     assert cron.endpoint.invocations[-1].payload["sns_topic_arn"] == TOPIC
     cron.connection.execute("CALL pgrelay.send_cron_job_failures(%s, %s)", [function, TOPIC])
     assert len(cron.notifier.told) == 1
+
+
+def test_published_procedure_is_found_by_its_name_alone(cron: Cron) -> None:
+    cron.run()
+    cron.connection.execute('SET search_path = "$user", public, pgrelay')
+    cron.connection.execute("CALL send_cron_job_failures(%s, %s)", [FUNCTION, TOPIC])
+    assert [told["problem"] for told in cron.notifier.told] == ["failed"]
 
 
 @pytest.mark.parametrize(

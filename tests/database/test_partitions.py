@@ -145,6 +145,20 @@ def test_maintenance_in_a_transaction_keeps_the_good_sets(data_mart: DataMart) -
     assert value(data_mart.connection, "SELECT sum(failures) FROM pgrelay.partition_maintenance") == 1
 
 
+def test_maintenance_waits_for_another_session_s(data_mart: DataMart) -> None:
+    """pg_partman itself would do nothing, and it would count as done."""
+    with data_mart.database.connect(autocommit=False) as other:
+        other.execute("SELECT pg_advisory_xact_lock(hashtext('pg_partman run_maintenance'))")
+        data_mart.connection.execute("SET lock_timeout = '100ms'")
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            data_mart.connection.execute("CALL pgrelay.run_maintenance()")
+        assert caught.value.sqlstate == "PR105"
+    assert value(data_mart.connection, "SELECT max(succeeded_at) FROM pgrelay.partition_maintenance") is None
+    data_mart.connection.execute("RESET lock_timeout")
+    data_mart.connection.execute("CALL pgrelay.run_maintenance()")
+    assert value(data_mart.connection, "SELECT max(failures) FROM pgrelay.partition_maintenance") == 0
+
+
 def test_maintenance_that_is_cancelled_is_obeyed(data_mart: DataMart) -> None:
     data_mart.connection.execute("SET statement_timeout = '20ms'")
     with pytest.raises(psycopg.errors.QueryCanceled):
@@ -207,6 +221,12 @@ def test_check_does_not_keep_partitions_locked_nor_wait_long_for_a_lock(data_mar
         assert [notice.sqlstate for notice in seen] == ["PR106"]
         assert "data_mart.events_daily was not checked" in seen[0].message
         assert "data_mart.events_monthly" in data_mart.sets()
+    data_mart.script("break.sql")
+    assert len(data_mart.check()) == 1
+    with data_mart.database.connect(autocommit=False) as other:
+        other.execute("LOCK TABLE data_mart.events_daily_default IN ACCESS EXCLUSIVE MODE")
+        assert data_mart.check() == []
+    assert data_mart.check() == []  # what was known of it is
     with data_mart.connection.transaction():
         data_mart.check()
         held = data_mart.connection.execute(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import logging
 import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -74,7 +75,8 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
 
 
 def load(name: str) -> ModuleType:
-    """Import functions/<name>/app.py as a new execution environment does."""
+    """Import functions/<name>/app.py as a new execution environment does, with a logger that no other one had."""
+    logging.Logger.manager.loggerDict.pop(name, None)
     spec = importlib.util.spec_from_file_location(f"functions.{name}.app", ROOT / "functions" / name / "app.py")
     assert spec is not None
     assert spec.loader is not None

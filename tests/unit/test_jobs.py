@@ -297,7 +297,10 @@ def test_owner_and_database_that_are_gone() -> None:
     watched = Job()
     assert watched.job is not None
     watched.job |= {"owner_may_login": False, "database_exists": False}
-    assert watched.check(MIDNIGHT).keys() == {"owner", "database"}
+    watched.job["username"] = 'x" SUPERUSER; --'
+    found = watched.check(MIDNIGHT)
+    assert found.keys() == {"owner", "database"}
+    assert found["owner"].sections[1].statements == ('ALTER ROLE "x"" SUPERUSER; --" LOGIN',)
     watched.job |= {"owner_may_login": None, "database_exists": None}  # on another server
     assert watched.check(MIDNIGHT) == {}
 
@@ -329,6 +332,31 @@ def test_check_that_is_behind_looks_for_failures_only() -> None:
     assert "missed" in watched.watch.unknown
     watched.clock.clear()
     assert watched.check(MIDNIGHT + 10 * HOUR).keys() == {"failed", "missed"}
+
+
+def test_check_that_is_behind_takes_in_what_was_kept() -> None:
+    """Runs of one schedule come in three pages; the one of 04:00 is missing."""
+    watched = Job("0 * * * *")
+    watched.check(MIDNIGHT)
+    for first, last in ((1, 3), (5, 6)):
+        for hour in range(first, last + 1):
+            watched.ran(MIDNIGHT + hour * HOUR + 0.02, seconds=4 * MINUTE)
+        watched.clock["horizon"] = MIDNIGHT + last * HOUR + 0.02
+        assert watched.check(MIDNIGHT + 9.5 * HOUR) == {}
+    watched.clock.clear()
+    watched.ran(MIDNIGHT + 7 * HOUR)
+    watched.ran(MIDNIGHT + 8 * HOUR)
+    watched.ran(MIDNIGHT + 9 * HOUR)
+    found = watched.check(MIDNIGHT + 9.5 * HOUR)["missed"]
+    assert (found.facts["due_at"], found.facts["missed"], found.over) == ("2026-11-21T04:00:00+00:00", 1, True)
+
+
+def test_message_names_the_run_to_come() -> None:
+    watched = healthy()
+    watched.ran(MIDNIGHT, "failed", message="ERROR:  no")
+    assert "next run 2026-11-21 03:00:00 UTC" in str(watched.check(MIDNIGHT + HOUR)["failed"].sections)
+    found = watched.check(MIDNIGHT + 3 * HOUR + GRACE_SECONDS + 1)["missed"]
+    assert ("Next run", "2026-11-22 03:00:00 UTC") in found.sections[1].lines
 
 
 def test_next_run_is_remembered() -> None:

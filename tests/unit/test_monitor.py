@@ -129,6 +129,22 @@ def test_settings_of_a_job_and_the_defaults_of_all() -> None:
     assert [one.notification.facts["target"] for one in sent] == ["job/3"]
 
 
+def test_end_of_what_was_escalated_is_told_where_it_was() -> None:
+    relay, settings = Relay(escalates=True), [{"target": "", "escalate_after_seconds": 60.0, "topic": "team"}]
+    jobs = [job(1), job(2)]
+    relay.check(run(1, 1), run(2, 2), jobs=jobs, settings=settings)
+    acknowledged = [*settings, {"target": "job/2", "acknowledged_at": NOW + 1}]
+    assert [one.escalated for one in relay.check(jobs=jobs, settings=acknowledged, now=NOW + 90)] == [True]
+    well = [run(number + 2, number, status="succeeded") for number in (1, 2)]
+    sent = relay.check(*well, jobs=jobs, settings=acknowledged, now=NOW + 120)
+    assert [(one.topic, one.escalated, one.notification.facts["target"]) for one in sent] == [
+        ("team", False, "job/1"),
+        ("team", False, "job/2"),
+        (None, True, "job/1"),
+    ]
+    assert len(set(ids(sent))) == 2
+
+
 def test_problems_of_one_target_are_one_notification_the_worst_first() -> None:
     facts = by_time(newest_end=NOW, maintained_at=NOW - 90 * 86_400)
     (sent,) = Relay().check(jobs=None, partitions={"schema": "partman", "version": "5.2.4", "sets": [facts]})
@@ -138,7 +154,10 @@ def test_problems_of_one_target_are_one_notification_the_worst_first() -> None:
     _, _, rendered_facts = rendered(sent.notification)
     assert (rendered_facts["kind"], rendered_facts["problem"]) == ("partitions", "running_out")
     assert [also["problem"] for also in rendered_facts["also"]] == ["maintenance"]
-    assert text_body(sent.notification).count("Premake") == 1
+    body = text_body(sent.notification)
+    assert body.count("Premake") == 1
+    assert "1 OF 2\n  no partition for new rows since 0 ms\n" in body
+    assert "2 OF 2\n  not maintained for 90 days\n" in body
 
 
 def test_set_that_is_gone_is_forgotten_and_not_told_of() -> None:
@@ -155,6 +174,14 @@ def test_sets_that_a_role_may_not_read_stay_as_they_are() -> None:
     relay.check(jobs=[], partitions={"schema": "p", "version": "4.7.2", "sets": [by_time(newest_end=NOW)]})
     assert relay.check(jobs=[], partitions=None) == []
     assert set(relay.states["set/mart.daily"]["problems"]) == {"running_out"}
+
+
+def test_set_that_could_not_be_read_stays_as_it_is() -> None:
+    relay = Relay()
+    found = {"schema": "partman", "version": "5.2.4", "sets": [by_time(newest_end=NOW)], "unread": []}
+    assert len(relay.check(jobs=[], partitions=found)) == 1
+    assert relay.check(jobs=[], partitions=found | {"sets": [], "unread": ["mart.daily"]}) == []
+    assert relay.check(jobs=[], partitions=found) == []
 
 
 def test_job_that_runs_the_maintenance_tells_when_a_set_was_maintained() -> None:
@@ -188,6 +215,17 @@ def test_scheduler_that_is_not_well() -> None:
     assert "pgrelay.acknowledge('scheduler')" in text_body(sent.notification)
     (sent,) = relay.check(jobs=[])
     assert "recovered" in sent.notification.subject
+
+
+def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:
+    relay, scheduler = Relay(), {"version": "1.6", "timezone_hidden": True}
+    for hour in range(30):
+        assert relay.check(jobs=[job(1)], scheduler=scheduler, now=NOW + hour * HOUR) == []
+    assert subjects(relay.check(run(1, 1), jobs=[job(1)], scheduler=scheduler, now=NOW + 31 * HOUR)) == [
+        "job number 1 failed: ERROR:  division by zero"
+    ]
+    well = run(2, 1, status="succeeded", at=NOW + 32 * HOUR)
+    assert len(relay.check(well, jobs=[job(1)], now=NOW + 32 * HOUR)) == 1  # a role that sees it, or may by now
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))

@@ -86,6 +86,7 @@ WHEN
   run 41: 2026-11-21 03:05:00 UTC, failed after 40 ms
   run 42: 2026-11-21 03:10:00 UTC, failed after 40 ms
   2 in a row; no success of it is known yet
+  next run 2026-11-21 03:15:00 UTC
 
 WHY
   ERROR:  updated partition constraint for default partition "events_default" would be violated by some row
@@ -122,6 +123,7 @@ WHAT
 WHEN
   run 44: never started
   no success of it is known yet
+  next run 2026-11-22 03:00:00 UTC
 
 WHY
   connection failed
@@ -181,6 +183,7 @@ WHAT
 WHEN
   Was due       2026-11-21 03:00:00 UTC
   Last start    2026-11-20 03:10:00 UTC
+  Next run      2026-11-22 03:00:00 UTC
 
 WHY
   pg_cron has no run of that time in its history. Its scheduler may have stopped, all of
@@ -245,6 +248,9 @@ WHAT
   Premake       4
   Partitions    9
 
+1 OF 3
+  1,204 rows in the default partition
+
 WHERE
   Partition     data_mart.events_daily_default
   Rows          1,204
@@ -263,6 +269,9 @@ WHAT TO DO
     SELECT partman.run_maintenance('data_mart.events_daily');
     VACUUM ANALYZE data_mart.events_daily;
 
+2 OF 3
+  maintenance failed: updated partition constraint for default partition "events_daily_default" would be violated by some row
+
 WHEN
   Last failed   2026-11-21 03:00:00 UTC
   In a row      3
@@ -272,8 +281,11 @@ WHY
   23514 updated partition constraint for default partition "events_daily_default" would be violated by some row
 
 WHAT TO DO
-  The other sets were maintained. First move the rows out of the default partition: until
+  A set that fails stops no other. First move the rows out of the default partition: until
   then no partition can be made.
+
+3 OF 3
+  partitions run out in 1 day 11 h
 
 WHEN
   Last one ends  2026-11-22 15:10:00 UTC

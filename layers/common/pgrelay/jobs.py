@@ -13,7 +13,7 @@ from pgrelay.notifications import Section
 from pgrelay.problems import CRITICAL, INFO, WARNING, Finding
 from pgrelay.schedules import AtStart, Calendar, Interval, Never, Schedule, parse_schedule
 from pgrelay.sqlstates import default_partition
-from pgrelay.text import clip, first_line
+from pgrelay.text import clip, first_line, sql_identifier, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -129,9 +129,11 @@ class JobWatch:
         """Take in the runs since the last check, by run id, and return what is wrong."""
         was = self._remember_job()
         new = self._take_runs(runs)
+        schedule = self._schedule()
+        self._settle(schedule, new)
+        self.state["next_at"] = self._next_at(schedule)
         found = [self._failed(new)]
         if not self.clock.behind:
-            schedule = self._schedule()
             found += [
                 self._stuck(),
                 self._slow(new),
@@ -141,7 +143,6 @@ class JobWatch:
                 *self._prerequisites(),
                 self._unreadable(schedule),
             ]
-            self.state["next_at"] = self._next_at(schedule)
         return [finding for finding in found if finding]
 
     @property
@@ -200,6 +201,8 @@ class JobWatch:
         self.state["following"] = following
         for run in ended:
             self._take_ended(run)
+        starts = [self.state.get("last_start_at"), *(run.get("at") for run in [*ended, *following])]
+        self.state["last_start_at"] = max((at for at in starts if at is not None), default=None)
         return ended
 
     def _follow(self, known: dict[str, Any] | None, run: Mapping[str, Any]) -> dict[str, Any]:
@@ -253,7 +256,9 @@ class JobWatch:
                 self._what(command=last.get("command")),
                 Section(
                     heading="When",
-                    text="\n".join([*self._failed_runs(failures or [last], words), self._before(streak)]),
+                    text="\n".join(
+                        [*self._failed_runs(failures or [last], words), self._before(streak), *self._next_run()]
+                    ),
                 ),
                 Section(heading="Why", text=message or reason),
                 self._advice(message, connected=connected),
@@ -262,6 +267,7 @@ class JobWatch:
                 "could_not_connect": not connected,
                 "reason": reason,
                 "return_message": message,
+                "seconds": last.get("seconds"),
                 "failures": len(failures),
                 "in_a_row": streak,
                 "last_success_at": _iso(self.state.get("last_success_at")),
@@ -290,6 +296,10 @@ class JobWatch:
             return f"It has succeeded since, last at {moment(success)}."
         last = f"last success {moment(success)}" if success else "no success of it is known yet"
         return f"{streak} in a row; {last}" if streak > 1 else last
+
+    def _next_run(self) -> list[str]:
+        at = self.state.get("next_at")
+        return [f"next run {moment(at)}"] if self.job is not None and at is not None and at > self.clock.now else []
 
     def _stuck(self) -> Finding | None:
         for run in self.state["following"]:
@@ -405,9 +415,7 @@ class JobWatch:
 
     def _not_run(self, schedule: Schedule | None, new: Sequence[Mapping[str, Any]]) -> list[Finding | None]:
         """Return what should have run and did not: missed, and overdue since a restart."""
-        started = [run for run in [*new, *self.state["following"]] if run.get("at") is not None]
-        newest = max([run["at"] for run in started], default=self.state.get("last_start_at"))
-        self.state["last_start_at"] = newest
+        newest = self.state["last_start_at"]
         if not (self.job and self.job["active"]):
             self.state.pop("miss", None)
             return []
@@ -451,15 +459,26 @@ class JobWatch:
             return []
         if not isinstance(schedule, Calendar):
             return []
-        settled = self.state["settled_at"]
-        if now > settled:
-            times = schedule.between(_datetime(settled), _datetime(now))
-            self.state["due"] += [at.timestamp() for at, _ in zip(times, range(DUE_AT_MOST), strict=False)]
-            self.state["settled_at"] = now
-        self._keep(new)
         late = [at for at in self.state["due"] if now - at > self.grace_seconds]
         self.state["due"] = [at for at in self.state["due"] if now - at <= self.grace_seconds]
         return late
+
+    def _settle(self, schedule: Schedule | None, new: Sequence[Mapping[str, Any]]) -> None:
+        """Note what was due up to where the history was read, and which of it was kept."""
+        if not (self.job and self.job["active"]):
+            return
+        if not isinstance(schedule, Calendar):  # once it can be followed, nothing from before counts as missed
+            self.state |= {"settled_at": self.clock.now, "due": []}
+            return
+        until, settled = self.clock.now, self.state["settled_at"]
+        if self.clock.horizon is not None:
+            ends = [end for run in new if (end := _end(run)) is not None]
+            until = min(until, max([self.clock.horizon + EARLY_SECONDS, *ends]))
+        if until > settled:
+            times = schedule.between(_datetime(settled), _datetime(until))
+            self.state["due"] += [at.timestamp() for at, _ in zip(times, range(DUE_AT_MOST), strict=False)]
+            self.state["settled_at"] = until
+        self._keep(new)
 
     def _keep(self, new: Sequence[Mapping[str, Any]]) -> None:
         """Take from the due times those that a run kept, or that came while one was running."""
@@ -564,8 +583,8 @@ class JobWatch:
                     advice="It is not in cron.job any more. If that is meant, there is nothing to do. If not, schedule "
                     f"it again as {was.get('username')}:",
                     statements=(
-                        f"SELECT cron.schedule({_literal(was.get('name') or f'job {self.job_id}')}, "
-                        f"{_literal(was.get('schedule') or '')}, {_literal(was.get('command') or '')})",
+                        f"SELECT cron.schedule({sql_literal(was.get('name') or f'job {self.job_id}')}, "
+                        f"{sql_literal(was.get('schedule') or '')}, {sql_literal(was.get('command') or '')})",
                     ),
                 ),
             ),
@@ -581,7 +600,7 @@ class JobWatch:
                     OWNER,
                     f"its owner {self.job['username']} is gone or may not log in",
                     "Every run will fail. Let the role log in, or schedule the job for another one.",
-                    f'ALTER ROLE "{self.job["username"]}" LOGIN',
+                    f"ALTER ROLE {sql_identifier(self.job['username'])} LOGIN",
                 )
             )
         if self.job.get("database_exists") is False:
@@ -724,7 +743,3 @@ def _iso(at: float | None) -> str | None:
 
 def _moment(at: float | None) -> str | None:
     return None if at is None else moment(at)
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -33,7 +33,7 @@ from pgrelay.problems import (
     advance,
 )
 from pgrelay.schedules import time_zone
-from pgrelay.text import clip, in_one_line
+from pgrelay.text import clip, in_one_line, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -50,7 +50,7 @@ SCHEDULER: Final = "scheduler"
 _JOB: Final = "job/"
 _SET: Final = "set/"
 _MAINTENANCE_COMMAND: Final = "run_maintenance"
-_STATE_VERSION: Final = 1
+STATE_VERSION: Final = 1
 _SEVERITIES: Final = (CRITICAL, WARNING, INFO)
 
 
@@ -223,7 +223,7 @@ class _Monitor:
         scheduler = self.check["scheduler"]
         findings: list[Finding] = []
         try:
-            zone = time_zone(scheduler.get("timezone") or "GMT")
+            zone = None if scheduler.get("timezone_hidden") else time_zone(scheduler.get("timezone") or "GMT")
         except ScheduleError as error:
             zone = None
             findings.append(
@@ -293,7 +293,8 @@ class _Monitor:
             findings = watch.observe()
             self._advance(target, watch.name, watch.state, findings, settings, watch.unknown, set_facts(facts))
             self._keep(target, watch.state)
-        present = {f"{_SET}{facts['parent']}" for facts in found["sets"]}
+        parents = [*(facts["parent"] for facts in found["sets"]), *found.get("unread", ())]
+        present = {f"{_SET}{parent}" for parent in parents}
         for target in self.known:
             if target.startswith(_SET) and target not in present:
                 self._keep(target, None)
@@ -303,7 +304,7 @@ class _Monitor:
     def _state(self, target: str) -> dict[str, Any]:
         """Return what is remembered of a target; a state of another version is none."""
         state = self.known.get(target)
-        return dict(state) if state and state.get("version") == _STATE_VERSION else {"version": _STATE_VERSION}
+        return dict(state) if state and state.get("version") == STATE_VERSION else {"version": STATE_VERSION}
 
     def _advance(
         self,
@@ -330,8 +331,12 @@ class _Monitor:
     def _outgoing(self) -> Iterator[Outgoing]:
         by_topic: dict[tuple[str | None, bool], list[_Told]] = defaultdict(list)
         for told in self.told:
-            escalated = told.event.phase == ESCALATED
-            by_topic[(None if escalated else told.topic, escalated)].append(told)
+            phase = told.event.phase
+            if phase != ESCALATED:
+                by_topic[(told.topic, False)].append(told)
+            # Whom an escalation reached hears of its end, too.
+            if phase == ESCALATED or (phase == RECOVERED and self.escalates and told.event.problem.get("escalated")):
+                by_topic[(None, True)].append(told)
         for (topic, escalated), group in by_topic.items():
             by_target: dict[str, list[_Told]] = defaultdict(list)
             for told in group:
@@ -369,7 +374,7 @@ def _notification(group: Sequence[_Told]) -> Notification:
         subject=f"[pgrelay] {database}: {first.title}{first.said}" + "".join(f"; {told.said}" for told in group[1:]),
         summary=_summary(group),
         sections=[
-            *_distinct(section for told in group for section in _sections(told)),
+            *_in_turn(group),
             _about(group),
         ],
         facts={
@@ -385,12 +390,15 @@ def _notification(group: Sequence[_Told]) -> Notification:
     )
 
 
-def _distinct(sections: Iterable[Section]) -> list[Section]:
-    """Leave out what would stand there twice, which is what every problem of a target has in common."""
-    kept: list[Section] = []
-    for section in sections:
-        if section not in kept:
-            kept.append(section)
+def _in_turn(group: Sequence[_Told]) -> list[Section]:
+    """Return what all problems of a target have in common, and then each one's own sections under its number."""
+    if len(group) == 1:
+        return list(_sections(group[0]))
+    kept = [section for section in _sections(group[0]) if all(section in _sections(told) for told in group)]
+    common = tuple(kept)
+    for number, told in enumerate(group, 1):
+        kept.append(Section(heading=f"{number} of {len(group)}", text=told.said))
+        kept += [section for section in _sections(told) if section not in common]
     return kept
 
 
@@ -442,7 +450,7 @@ def _summary(group: Sequence[_Told]) -> str:
 def _about(group: Sequence[_Told]) -> Section:
     first = group[0]
     lasts = any(told.event.finding and told.event.finding.lasting and not told.event.finding.over for told in group)
-    handle = "'" + first.handle.replace("'", "''") + "'"
+    handle = sql_literal(first.handle)
     return Section(
         heading="This alert",
         lines=[("Severity", first.event.problem["severity"]), *(("Id", told.id) for told in group)],

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.notifications import Section
 from pgrelay.problems import CRITICAL, WARNING, Finding
-from pgrelay.text import clip, first_line
+from pgrelay.text import clip, first_line, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -215,11 +215,11 @@ class SetWatch:
             return ()
         return (
             f"UPDATE {self.schema}.part_config SET infinite_time_partitions = true "  # noqa: S608 - for a person to read
-            f"WHERE parent_table = {_literal(self.name)}",
+            f"WHERE parent_table = {sql_literal(self.name)}",
         )
 
     def _maintain(self) -> str:
-        return f"SELECT {self.schema}.run_maintenance({_literal(self.name)})"
+        return f"SELECT {self.schema}.run_maintenance({sql_literal(self.name)})"
 
     # ------------------------------------------------------------------------------------------ default partition
 
@@ -247,6 +247,7 @@ class SetWatch:
                         ("Rows", rows),
                         (f"{self.facts['control']} from", default.get("min")),
                         (f"{self.facts['control']} to", default.get("max")),
+                        ("Counted", "in part: the range of the others may be wider" if default.get("more") else None),
                     ),
                 ),
                 Section(
@@ -260,7 +261,7 @@ class SetWatch:
                     "first. Then move them, at a quiet time: the first statement makes the partitions that the range "
                     "needs, in batches that commit.",
                     statements=(
-                        f"CALL {self.schema}.partition_data_proc({_literal(self.name)})",
+                        f"CALL {self.schema}.partition_data_proc({sql_literal(self.name)})",
                         self._maintain(),
                         f"VACUUM ANALYZE {self.facts['relation']}",
                     ),
@@ -301,7 +302,7 @@ class SetWatch:
                 ),
                 Section(
                     heading="What to do",
-                    advice="The other sets were maintained. "
+                    advice="A set that fails stops no other. "
                     + (_DEFAULT_FIRST if self._has_default_rows else "Mend the cause, then maintain this one."),
                     statements=() if self._has_default_rows else (self._maintain(),),
                 ),
@@ -381,7 +382,3 @@ class SetWatch:
 def set_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Return what a program needs to know the set by."""
     return {"parent_table": facts["parent"], "control": facts["control"], "interval": facts["interval"]}
-
-
-def _literal(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"

@@ -71,6 +71,16 @@ def in_one_line(text: str) -> str:
     return _LINE_SEPARATORS.sub(_escape, readable(text)).replace("\n", "\\n").replace("\t", "\\t")
 
 
+def sql_literal(text: str) -> str:
+    """Return a text as it stands in a statement for a person to copy."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def sql_identifier(name: str) -> str:
+    """Return a name as it stands in a statement for a person to copy."""
+    return '"' + name.replace('"', '""') + '"'
+
+
 def first_line(text: str) -> str:
     """Return the first line that is not empty."""
     return next((line for raw in text.splitlines() if (line := raw.strip())), "")
