@@ -3,6 +3,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON := $(BIN)/python
+CHECKOV := .venv/checkov/bin/checkov
 
 .PHONY: help
 help: ## list the targets
@@ -21,13 +22,15 @@ test-postgres-17: setup-tests ## run the tests of the SQL on PostgreSQL 17, in a
 	@$(PYTHON) -m pytest --postgres 17 tests/conformance tests/contract tests/database tests/migration
 
 .PHONY: check
-check: setup ## lint, types, formatting, template: what CI runs before the tests
+check: setup-checks ## lint, types, formatting, template: what CI runs before the tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
-	$(BIN)/cfn-lint template.yaml sql/examples/pricing/template.yaml
+	$(BIN)/cfn-lint template.yaml infra/*.yaml sql/examples/pricing/template.yaml
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
+	BC_SKIP_MAPPING=TRUE $(CHECKOV) --quiet --compact --framework cloudformation \
+		--file template.yaml infra/*.yaml sql/examples/pricing/template.yaml
 
 .PHONY: format
 format: setup ## format the Python code
@@ -77,6 +80,8 @@ lock: setup ## resolve the requirements anew and lock them with hashes
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.13 --universal --upgrade -c requirements.txt \
 		layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	echo checkov | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.13 --universal --upgrade - -o infra/checkov-requirements.txt
 
 .PHONY: setup
 setup: ## install what is missing: system packages, Python packages
@@ -85,6 +90,10 @@ setup: ## install what is missing: system packages, Python packages
 .PHONY: setup-tests
 setup-tests: ## the same, with what only the tests need
 	@sandbox/setup.sh --tests
+
+.PHONY: setup-checks
+setup-checks: ## the same, with what only the checks need
+	@sandbox/setup.sh --checks
 
 .PHONY: clean
 clean: sandbox-down ## remove everything that was built or installed in this folder

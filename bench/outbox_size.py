@@ -1,7 +1,7 @@
 """Whether the outbox stays as small and as fast however much goes through it, and what waiting costs.
 
 Events come in statements of 100,000 rows. After each they are read as a drain reads them, in batches of 500 that are
-committed one by one, but nothing is sent: the function answers at once. Waiting is a drain with nothing to deliver.
+committed one by one; nothing is sent, as if the function answered at once. Waiting is a drain with nothing to deliver.
 """
 
 from __future__ import annotations

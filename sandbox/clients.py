@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mypy_boto3_cloudformation import CloudFormationClient
     from mypy_boto3_cloudwatch import CloudWatchClient
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_ec2 import EC2Client
     from mypy_boto3_events import EventBridgeClient
     from mypy_boto3_firehose import FirehoseClient
     from mypy_boto3_iam import IAMClient
@@ -82,6 +83,11 @@ class Clients:
     def dynamodb(self) -> DynamoDBClient:
         """Tables."""
         return self._session.client("dynamodb", endpoint_url=self.endpoint_url, config=CONFIG)
+
+    @cached_property
+    def ec2(self) -> EC2Client:
+        """Networks."""
+        return self._session.client("ec2", endpoint_url=self.endpoint_url, config=CONFIG)
 
     @cached_property
     def events(self) -> EventBridgeClient:

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the repository needs and is missing: system packages, Python 3.13, the virtual environment.
-# Running it again costs a second. `setup.sh --tests` also installs what only the tests need.
+# Running it again costs a second. `setup.sh --tests` also installs what only the tests need, `setup.sh --checks` what only
+# the checks need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -120,6 +121,9 @@ done_with() {
 ensure_environment() {
     local python pip=("$VENV/bin/pip" install --quiet --disable-pip-version-check)
     if ! is_current requirements requirements.txt || ! "$VENV/bin/python" -c 'import rich' 2>/dev/null; then
+        # --clear would empty what a link leads to, and whoever else uses it.
+        [[ ! -L $VENV ]] || fail "$VENV is a link to an environment that does not fit requirements.txt. Remove the link, or \
+set up the folder that it leads to."
         python=$(find_python)
         [[ -n $python ]] || fail "Python $PYTHON_VERSION was not found on PATH, under pyenv or by uv. Get it with one of: \
 'apt-get install python$PYTHON_VERSION python$PYTHON_VERSION-venv' (Debian 13), 'pyenv install $PYTHON_VERSION', \
@@ -134,5 +138,15 @@ ensure_environment() {
     fi
 }
 
+# checkov wants older releases of what the other tools have, so it has an environment of its own (decision 0005).
+ensure_checkov() {
+    is_current checkov-requirements infra/checkov-requirements.txt && return
+    step "making an environment for checkov" "$VENV/bin/python" -m venv --clear "$VENV/checkov"
+    step "installing checkov" "$VENV/checkov/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+        -r infra/checkov-requirements.txt
+    done_with checkov-requirements infra/checkov-requirements.txt
+}
+
 ensure_packages "${1:-}"
 ensure_environment
+[[ ${1:-} != --checks ]] || ensure_checkov

@@ -9,6 +9,9 @@
 SET check_function_bodies = off;
 SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 
+-- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
+BEGIN;
+
 SELECT
     NOT EXISTS (
         SELECT
@@ -19,13 +22,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0001_foundation
-BEGIN;
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0001_foundation', '2ec8919ae8944f4677e366533e7dce108f1daa4671106a7975cb221103bd5256')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SET ROLE pgrelay_owner;
@@ -46,7 +47,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a'),
+        ('0005_outbox', '30af1f27a8cae6f4c32ab16f1ac34293da376908149cfd862cb39fa90228c373'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3'),
         ('0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
@@ -69,6 +70,55 @@ END
 $install$;
 
 SELECT
+    (
+        SELECT count(*) FROM pgrelay.migration AS m
+        WHERE m.kind = 'migration'
+    ) < 8 AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+DO $lock$
+DECLARE
+    c_patience CONSTANT interval := '60 seconds';
+    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
+    v_tables CONSTANT text := (
+        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
+    );
+BEGIN
+    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
+    LOOP
+        BEGIN
+            EXECUTE 'LOCK TABLE ' || v_tables || ' IN ACCESS EXCLUSIVE MODE';
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF pg_catalog.clock_timestamp() > v_until THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'PR160',
+                        MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
+                        DETAIL = pg_catalog.format(
+                            'The sessions are those with the process ids %s.',
+                            (
+                                SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
+                                FROM pg_catalog.pg_locks AS l
+                                INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+                                WHERE
+                                    c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
+                                    AND l.pid <> pg_catalog.pg_backend_pid()
+                            )
+                        ),
+                        HINT = 'Nothing was changed. Install again when they have ended.';
+                END IF;
+                PERFORM pg_catalog.pg_sleep(0.1);
+        END;
+    END LOOP;
+    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
+END
+$lock$;
+\endif
+
+SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
@@ -77,13 +127,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0002_bindings
-BEGIN;
 \ir migrations/0002_bindings.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -95,13 +143,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0003_cron_checks
-BEGIN;
 \ir migrations/0003_cron_checks.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -113,13 +159,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0004_watches
-BEGIN;
 \ir migrations/0004_watches.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -131,13 +175,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0005_outbox
-BEGIN;
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '37d39fdb8c81126a39d30d4c704b4084a9773ce249079ffbf9f3451470d6991a')
+VALUES ('migration', '0005_outbox', '30af1f27a8cae6f4c32ab16f1ac34293da376908149cfd862cb39fa90228c373')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -149,13 +191,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0006_exceptions
-BEGIN;
 \ir migrations/0006_exceptions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -167,13 +207,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0007_streams
-BEGIN;
 \ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0007_streams', '133c9279d3967fd02ea21380be4435390c57a9d16a594c2a0b4632455257edd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -185,13 +223,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo migration 0008_monitor
-BEGIN;
 \ir migrations/0008_monitor.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('migration', '0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -204,13 +240,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _acknowledge
-BEGIN;
 \ir functions/_acknowledge.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -223,13 +257,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _active_slot
-BEGIN;
 \ir functions/_active_slot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -242,13 +274,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _after_broken_call
-BEGIN;
 \ir functions/_after_broken_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -261,13 +291,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _allowed_with
-BEGIN;
 \ir functions/_allowed_with.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -280,13 +308,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _append
-BEGIN;
 \ir functions/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -299,13 +325,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _append_snapshot
-BEGIN;
 \ir functions/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -318,13 +342,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _attach_capture
-BEGIN;
 \ir functions/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -337,13 +359,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _bound
-BEGIN;
 \ir functions/_bound.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -356,13 +376,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _breaker_of
-BEGIN;
 \ir functions/_breaker_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -375,13 +393,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _call
-BEGIN;
 \ir functions/_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -389,18 +405,16 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call_sqlstate'
-            AND m.checksum = '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344'
+            AND m.checksum = '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call_sqlstate
-BEGIN;
 \ir functions/_call_sqlstate.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_call_sqlstate', '98f8de072ea7a1952f128affbaef02947f6c975c64fa9d1b3b7da400bc880344')
+VALUES ('function', '_call_sqlstate', '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -408,18 +422,16 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
+            AND m.checksum = '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture
-BEGIN;
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
+VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -432,13 +444,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _capture_query
-BEGIN;
 \ir functions/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -451,13 +461,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
-BEGIN;
 \ir functions/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -470,13 +478,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
-BEGIN;
 \ir functions/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -489,13 +495,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
-BEGIN;
 \ir functions/_check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -508,13 +512,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _claim_shards
-BEGIN;
 \ir functions/_claim_shards.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -527,13 +529,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _clip
-BEGIN;
 \ir functions/_clip.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -546,13 +546,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _condition_index
-BEGIN;
 \ir functions/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -565,13 +563,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _condition_of
-BEGIN;
 \ir functions/_condition_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -584,13 +580,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _configure_job
-BEGIN;
 \ir functions/_configure_job.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -603,13 +597,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _cover_partitions
-BEGIN;
 \ir functions/_cover_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -622,13 +614,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _cron_history
-BEGIN;
 \ir functions/_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -641,13 +631,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _cron_setting
-BEGIN;
 \ir functions/_cron_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -660,13 +648,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _data_end
-BEGIN;
 \ir functions/_data_end.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -679,13 +665,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _dead_letters
-BEGIN;
 \ir functions/_dead_letters.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -698,13 +682,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _deliver
-BEGIN;
 \ir functions/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -717,13 +699,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _ended_between
-BEGIN;
 \ir functions/_ended_between.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -736,13 +716,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _enqueue
-BEGIN;
 \ir functions/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -755,13 +733,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _enter_breaker
-BEGIN;
 \ir functions/_enter_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -774,13 +750,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _event_json
-BEGIN;
 \ir functions/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -793,13 +767,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
-BEGIN;
 \ir functions/_exception_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -812,13 +784,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _finish_cron_check
-BEGIN;
 \ir functions/_finish_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -831,13 +801,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _fitting_data
-BEGIN;
 \ir functions/_fitting_data.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -850,13 +818,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
-BEGIN;
 \ir functions/_forget_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -869,13 +835,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _forget_watch_id
-BEGIN;
 \ir functions/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -888,13 +852,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _group_name
-BEGIN;
 \ir functions/_group_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -907,13 +869,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _handler_statement
-BEGIN;
 \ir functions/_handler_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -926,13 +886,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _invoke
-BEGIN;
 \ir functions/_invoke.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_invoke', '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -945,13 +903,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
-BEGIN;
 \ir functions/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -964,13 +920,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _is_truncated_with_root
-BEGIN;
 \ir functions/_is_truncated_with_root.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -983,13 +937,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _jobs
-BEGIN;
 \ir functions/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1002,13 +954,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
-BEGIN;
 \ir functions/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1021,13 +971,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _keep_report
-BEGIN;
 \ir functions/_keep_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1040,13 +988,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _key_columns
-BEGIN;
 \ir functions/_key_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1059,13 +1005,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _key_expression
-BEGIN;
 \ir functions/_key_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1078,13 +1022,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _lanes
-BEGIN;
 \ir functions/_lanes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1097,13 +1039,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _lead_groups
-BEGIN;
 \ir functions/_lead_groups.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1116,13 +1056,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _make_breaker
-BEGIN;
 \ir functions/_make_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1135,13 +1073,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _mapped_value
-BEGIN;
 \ir functions/_mapped_value.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1154,13 +1090,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _mask_detail
-BEGIN;
 \ir functions/_mask_detail.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1173,13 +1107,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _mask_json
-BEGIN;
 \ir functions/_mask_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1192,13 +1124,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _mask_text
-BEGIN;
 \ir functions/_mask_text.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1211,13 +1141,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _may_skip_capture
-BEGIN;
 \ir functions/_may_skip_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1230,13 +1158,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _metric_expression
-BEGIN;
 \ir functions/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1249,13 +1175,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
-BEGIN;
 \ir functions/_monitor_target.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1268,13 +1192,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _move_positions
-BEGIN;
 \ir functions/_move_positions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1287,13 +1209,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
-BEGIN;
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_next_batch', '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1306,13 +1226,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _note_call_failure
-BEGIN;
 \ir functions/_note_call_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1325,13 +1243,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
-BEGIN;
 \ir functions/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1344,13 +1260,28 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _operation_member
-BEGIN;
 \ir functions/_operation_member.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operation_name'
+            AND m.checksum = '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operation_name
+\ir functions/_operation_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
 
 SELECT
@@ -1363,13 +1294,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _outbox_bytes
-BEGIN;
 \ir functions/_outbox_bytes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1382,13 +1311,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _outbox_facts
-BEGIN;
 \ir functions/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1401,13 +1328,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _partition_set
-BEGIN;
 \ir functions/_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1420,13 +1345,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _partitions
-BEGIN;
 \ir functions/_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1439,13 +1362,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _partman_schema
-BEGIN;
 \ir functions/_partman_schema.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1458,13 +1379,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _passed_snapshot
-BEGIN;
 \ir functions/_passed_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1477,13 +1396,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _pause_seconds
-BEGIN;
 \ir functions/_pause_seconds.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1491,18 +1408,16 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
+            AND m.checksum = 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
-BEGIN;
 \ir functions/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
+VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1515,13 +1430,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_call_setting
-BEGIN;
 \ir functions/_raise_call_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1534,13 +1447,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_mapping
-BEGIN;
 \ir functions/_raise_mapping.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1553,13 +1464,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_bound
-BEGIN;
 \ir functions/_raise_not_bound.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1572,13 +1481,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_watched
-BEGIN;
 \ir functions/_raise_not_watched.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1591,13 +1498,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_transaction_ended
-BEGIN;
 \ir functions/_raise_transaction_ended.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_transaction_ended', 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1610,13 +1515,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _reader_of
-BEGIN;
 \ir functions/_reader_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1629,13 +1532,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _record_expression
-BEGIN;
 \ir functions/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1648,13 +1549,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _record_maintenance
-BEGIN;
 \ir functions/_record_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1667,13 +1566,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
-BEGIN;
 \ir functions/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1686,13 +1583,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _relay_report
-BEGIN;
 \ir functions/_relay_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1705,13 +1600,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _remember
-BEGIN;
 \ir functions/_remember.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1724,13 +1617,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _remember_answer
-BEGIN;
 \ir functions/_remember_answer.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1743,13 +1634,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _remember_shadow
-BEGIN;
 \ir functions/_remember_shadow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1762,13 +1651,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _remember_watch
-BEGIN;
 \ir functions/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1781,13 +1668,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _report_check
-BEGIN;
 \ir functions/_report_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1800,13 +1685,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _require_columns
-BEGIN;
 \ir functions/_require_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1819,13 +1702,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _require_one_of
-BEGIN;
 \ir functions/_require_one_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_require_one_of', '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1838,13 +1719,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
-BEGIN;
 \ir functions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1857,13 +1736,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _require_watchable
-BEGIN;
 \ir functions/_require_watchable.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1876,13 +1753,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _resume_elsewhere
-BEGIN;
 \ir functions/_resume_elsewhere.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1895,13 +1770,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
-BEGIN;
 \ir functions/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1914,13 +1787,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _row_expression
-BEGIN;
 \ir functions/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1933,13 +1804,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _runs
-BEGIN;
 \ir functions/_runs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1952,13 +1821,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
-BEGIN;
 \ir functions/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1971,13 +1838,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _set_slot
-BEGIN;
 \ir functions/_set_slot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -1990,13 +1855,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _settings_of_types
-BEGIN;
 \ir functions/_settings_of_types.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2009,13 +1872,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _settle
-BEGIN;
 \ir functions/_settle.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2028,13 +1889,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _shall_capture
-BEGIN;
 \ir functions/_shall_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2047,13 +1906,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _silence
-BEGIN;
 \ir functions/_silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2066,13 +1923,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _snapshot_query
-BEGIN;
 \ir functions/_snapshot_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2085,13 +1940,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _start_cron_check
-BEGIN;
 \ir functions/_start_cron_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2104,13 +1957,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
-BEGIN;
 \ir functions/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2123,13 +1974,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _table_parts
-BEGIN;
 \ir functions/_table_parts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2142,13 +1991,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _table_shape
-BEGIN;
 \ir functions/_table_shape.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2161,13 +2008,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _tick
-BEGIN;
 \ir functions/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2180,13 +2025,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _to_retry
-BEGIN;
 \ir functions/_to_retry.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2199,13 +2042,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
-BEGIN;
 \ir functions/_turn_ring.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2218,13 +2059,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _warn_adapted
-BEGIN;
 \ir functions/_warn_adapted.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2237,13 +2076,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _warn_key_only
-BEGIN;
 \ir functions/_warn_key_only.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2256,13 +2093,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
-BEGIN;
 \ir functions/_warn_unpaired.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2275,13 +2110,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _watched_columns
-BEGIN;
 \ir functions/_watched_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2294,13 +2127,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
-BEGIN;
 \ir functions/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2313,13 +2144,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
-BEGIN;
 \ir functions/acknowledge.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2332,13 +2161,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function allow
-BEGIN;
 \ir functions/allow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2351,13 +2178,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function backfill
-BEGIN;
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2370,13 +2195,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function bind
-BEGIN;
 \ir functions/bind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2389,13 +2212,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function call
-BEGIN;
 \ir functions/call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2408,13 +2229,28 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function call_batch
-BEGIN;
 \ir functions/call_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'captured'
+            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function captured
+\ir functions/captured.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
 
 SELECT
@@ -2427,13 +2263,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function check_cron
-BEGIN;
 \ir functions/check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2446,13 +2280,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function check_partitions
-BEGIN;
 \ir functions/check_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2465,13 +2297,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function clear_cache
-BEGIN;
 \ir functions/clear_cache.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2484,13 +2314,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function clear_shadow
-BEGIN;
 \ir functions/clear_shadow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2503,13 +2331,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function configure
-BEGIN;
 \ir functions/configure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2522,13 +2348,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
-BEGIN;
 \ir functions/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2541,13 +2365,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function configure_job
-BEGIN;
 \ir functions/configure_job.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2560,13 +2382,28 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function consume_stream
-BEGIN;
 \ir functions/consume_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'consume_stream', '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'dead_letters'
+            AND m.checksum = '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function dead_letters
+\ir functions/dead_letters.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'dead_letters', '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
 
 SELECT
@@ -2579,13 +2416,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function disallow
-BEGIN;
 \ir functions/disallow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2598,13 +2433,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function discard
-BEGIN;
 \ir functions/discard.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'discard', 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2617,13 +2450,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function drain
-BEGIN;
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'drain', '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2636,13 +2467,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function forward_record
-BEGIN;
 \ir functions/forward_record.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2655,13 +2484,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function guard
-BEGIN;
 \ir functions/guard.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2674,13 +2501,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function guard_all
-BEGIN;
 \ir functions/guard_all.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'guard_all', '09f19fe96f7d46b90ebdbeb02cb7f1ee6db3d410cab269a5b3ba2413dfebfe01')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2693,13 +2518,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function invoke
-BEGIN;
 \ir functions/invoke.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'invoke', '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2712,13 +2535,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function mask
-BEGIN;
 \ir functions/mask.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2731,13 +2552,28 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function pause
-BEGIN;
 \ir functions/pause.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'probe'
+            AND m.checksum = '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function probe
+\ir functions/probe.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'probe', '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
 
 SELECT
@@ -2750,13 +2586,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function prune_cron_history
-BEGIN;
 \ir functions/prune_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2769,13 +2603,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function publish_metric
-BEGIN;
 \ir functions/publish_metric.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2788,13 +2620,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function read_stream
-BEGIN;
 \ir functions/read_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2807,13 +2637,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function redrive
-BEGIN;
 \ir functions/redrive.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2826,13 +2654,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function report_exception
-BEGIN;
 \ir functions/report_exception.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2845,13 +2671,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function reset_breaker
-BEGIN;
 \ir functions/reset_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2864,13 +2688,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function resume
-BEGIN;
 \ir functions/resume.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2883,13 +2705,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
-BEGIN;
 \ir functions/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'run_maintenance', 'd7fe97cfc68d02b2eb10bf86e76e392e144dca4762db464a997a37b542632c52')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2902,13 +2722,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function schedule
-BEGIN;
 \ir functions/schedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2921,13 +2739,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function schedule_guarded
-BEGIN;
 \ir functions/schedule_guarded.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2940,13 +2756,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function seek_stream
-BEGIN;
 \ir functions/seek_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2959,13 +2773,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function send_cron_job_failures
-BEGIN;
 \ir functions/send_cron_job_failures.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2973,18 +2785,16 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331'
+            AND m.checksum = 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function set_readers
-BEGIN;
 \ir functions/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', 'd1d61bd7c1494411f050ff60824216afe05d2c7903f9f8a9f5c7baaa99b44331')
+VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -2997,13 +2807,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function shadow
-BEGIN;
 \ir functions/shadow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3016,13 +2824,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function silence
-BEGIN;
 \ir functions/silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'silence', '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3035,13 +2841,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function unbind
-BEGIN;
 \ir functions/unbind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3054,13 +2858,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function unmask
-BEGIN;
 \ir functions/unmask.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3073,13 +2875,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function unschedule
-BEGIN;
 \ir functions/unschedule.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3092,13 +2892,11 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function unwatch
-BEGIN;
 \ir functions/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
 SELECT
@@ -3111,15 +2909,15 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function watch
-BEGIN;
 \ir functions/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
 \endif
 
+COMMIT;
+\ir retired.sql
 RESET ROLE;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock(7376112904316601) AS pgrelay_lock \gset

@@ -1,23 +1,70 @@
-"""The connection to PostgreSQL that commands share."""
+"""The connection to PostgreSQL that commands share: how they log in, and what they make of the server's errors."""
 
 from __future__ import annotations
 
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+import inspect
+import json
+import re
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import psycopg
 import typer
+from psycopg import conninfo, pq
 
-from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.errors import AwsError, PgrelayCliError, UsageError
+from pgrelay_cli.output import fail
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+Dsn = Annotated[
+    str,
+    typer.Option(
+        help="libpq connection string, without a password; PGHOST, PGSERVICE and the like fill the rest.", metavar="DSN"
+    ),
+]
+Secret = Annotated[
+    str | None,
+    typer.Option(help="Log in with this secret of AWS Secrets Manager, as RDS makes them.", metavar="ARN"),
+]
+IamAuth = Annotated[bool, typer.Option("--iam-auth", help="Log in with a token of AWS IAM instead of a password.")]
 
-Dsn = Annotated[str, typer.Option(help="libpq connection string; PGHOST, PGDATABASE and the like fill the rest.")]
-"""The option of every command that connects."""
+Connect = Callable[[], psycopg.Connection]
+"""Opens an autocommit connection, or raises `PgrelayCliError`."""
+
+_PASSWORDS = ("password", "sslpassword")
+_RDS_HOST = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?$")
+_SECRET_REGION = re.compile(r"arn:[a-z-]+:secretsmanager:([a-z0-9-]+):")
 
 
-def connect(dsn: str) -> psycopg.Connection:
+def with_database(command: Callable[..., None]) -> Callable[..., None]:
+    """Make a command of a function that takes a `Connect` first: with the options of logging in and readable errors.
+
+    Parameters
+    ----------
+    command
+        Its other parameters are the command's; `as_json`, if it has one, decides how errors are printed.
+    """
+    own = [*inspect.signature(command, eval_str=True).parameters.values()][1:]
+    login = inspect.signature(connect, eval_str=True).parameters.values()
+
+    def run(dsn: str, secret: str | None, iam_auth: bool, **arguments: Any) -> None:
+        try:
+            command(lambda: connect(dsn, secret=secret, iam_auth=iam_auth), **arguments)
+        except psycopg.Error as error:
+            fail(readable(error), as_json=arguments.get("as_json", False))
+        except PgrelayCliError as error:
+            fail(error, as_json=arguments.get("as_json", False))
+        except KeyboardInterrupt:
+            raise typer.Exit(130) from None
+
+    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own, *login)]
+    run.__doc__ = command.__doc__
+    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    return run
+
+
+def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False) -> psycopg.Connection:
     """Open an autocommit connection.
 
     Raises
@@ -25,28 +72,122 @@ def connect(dsn: str) -> psycopg.Connection:
     PgrelayCliError
         If there is none to be had.
     """
+    if secret and iam_auth:
+        raise UsageError("--secret and --iam-auth are two ways to log in.", hint="Give one of them.")
     try:
-        return psycopg.connect(dsn, autocommit=True, fallback_application_name="pgrelay")
+        return psycopg.connect(**_settings(dsn, secret, iam_auth=iam_auth))
     except psycopg.Error as error:
         raise PgrelayCliError(
             f"No connection to PostgreSQL: {str(error).strip()}",
-            hint="Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE.",
+            hint="Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE, or PGSERVICE; a password comes from "
+            ".pgpass, PGPASSWORD, --secret or --iam-auth.",
         ) from error
 
 
-@contextmanager
-def reading(what: str) -> Iterator[None]:
-    """Turn the server's refusal to let pgrelay's state be read into an error that says what to do."""
+def readable(error: psycopg.Error) -> PgrelayCliError:
+    """Return what the server refused as an error for people."""
+    words = error.diag.message_primary or str(error).strip()
+    match error:
+        case (
+            psycopg.errors.InvalidSchemaName()
+            | psycopg.errors.UndefinedTable()
+            | psycopg.errors.UndefinedFunction()
+            | psycopg.errors.UndefinedColumn()
+        ):
+            return PgrelayCliError(
+                f"pgrelay is not installed in this database, or is older than this command: {words}",
+                hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",
+            )
+        case psycopg.errors.InsufficientPrivilege():
+            hint = "The role needs to be a member of pgrelay_operator."
+        case psycopg.errors.LockNotAvailable():
+            hint = "Another session holds a lock: see pg_locks, and try again."
+        case psycopg.OperationalError():
+            hint = "The connection was lost, or the server cannot serve: see its log, and try again."
+        case _:
+            hint = ""
+    state = f" ({error.sqlstate})" if error.sqlstate else ""
+    return PgrelayCliError(
+        f"{words}{state}", detail=error.diag.message_detail, hint=error.diag.message_hint or hint or None
+    )
+
+
+def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]:
+    """Return what psycopg.connect takes."""
+    given = conninfo.conninfo_to_dict(dsn)
+    if any(given.get(name) for name in _PASSWORDS):
+        raise UsageError(
+            "A password in --dsn can be read by everyone who may list processes, and stays in the shell's history.",
+            hint="Put it into .pgpass or a service file, set PGPASSWORD, or use --secret or --iam-auth.",
+        )
+    settings: dict[str, Any] = {"autocommit": True, "fallback_application_name": "pgrelay", **given}
+    if secret:
+        settings = _with_secret(settings, secret)
+    elif iam_auth:
+        settings = _with_token(settings)
+    return settings
+
+
+def _known(settings: dict[str, Any], name: str) -> str | None:
+    """Return a setting of libpq's from the DSN, or else from the environment and the service that it names."""
+    if settings.get(name):
+        return str(settings[name])
+    for option in pq.Conninfo.get_defaults():
+        if option.keyword == name.encode() and option.val:
+            return option.val.decode()
+    return None
+
+
+def _with_secret(settings: dict[str, Any], secret: str) -> dict[str, Any]:
+    import boto3
+
+    region = _SECRET_REGION.match(secret)
+    with calling_aws(
+        "The secret could not be read", "The credentials need secretsmanager:GetSecretValue on it, and kms:Decrypt."
+    ):
+        client = boto3.client("secretsmanager", region_name=region[1] if region else None)
+        answer = client.get_secret_value(SecretId=secret)
     try:
-        yield
-    except psycopg.errors.UndefinedTable as error:
-        raise PgrelayCliError(
-            f"{what} cannot be read: pgrelay is not installed in this database, or is older than this command.",
-            hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",
-        ) from error
-    except psycopg.Error as error:
-        raise PgrelayCliError(
-            f"{what} cannot be read: {error.diag.message_primary or str(error).strip()}",
-            detail=error.diag.message_detail,
-            hint=error.diag.message_hint or "The role needs to be a member of pgrelay_operator.",
-        ) from error
+        found = json.loads(answer["SecretString"])
+        login = {"user": found["username"], "password": found["password"]}
+    except (KeyError, TypeError, ValueError):
+        # Not chained: what could not be read is a secret.
+        raise AwsError(
+            f"The secret {secret} is no login.",
+            hint='It has to be JSON with "username" and "password", and may have "host", "port" and "dbname".',
+        ) from None
+    places = {"host": "host", "port": "port", "dbname": "dbname"}
+    return {
+        **{name: found[key] for name, key in places.items() if found.get(key) and not _given(settings, name)},
+        **settings,
+        **login,
+    }
+
+
+def _given(settings: dict[str, Any], name: str) -> bool:
+    """Tell whether the caller said it; a default that libpq was built with does not count."""
+    if settings.get(name) or settings.get("service"):
+        return True
+    return any(
+        option.val and option.val != option.compiled
+        for option in pq.Conninfo.get_defaults()
+        if option.keyword == name.encode()
+    )
+
+
+def _with_token(settings: dict[str, Any]) -> dict[str, Any]:
+    import boto3
+
+    host, port, user = (_known(settings, name) for name in ("host", "port", "user"))
+    if not (host and user) or host.startswith("/"):
+        raise UsageError(
+            "--iam-auth needs the host and the user: the token is made for them.",
+            hint='Give --dsn "host=... user=...", or set PGHOST and PGUSER.',
+        )
+    region = _RDS_HOST.search(host)
+    with calling_aws("No token could be made", "Set AWS_PROFILE or the AWS credentials, and AWS_DEFAULT_REGION."):
+        client: Any = boto3.client("rds", region_name=region[1] if region else None)
+        token = client.generate_db_auth_token(DBHostname=host, Port=int(port or 5432), DBUsername=user)
+    # RDS takes the token over TLS alone, and nobody else is to see it.
+    tls = {} if _known(settings, "sslmode") not in {None, "prefer"} else {"sslmode": "require"}
+    return {**settings, **tls, "host": host, "user": user, "password": token}

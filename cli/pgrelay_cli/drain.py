@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import signal
 import time
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import psycopg
+import typer
 
-from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.errors import PgrelayCliError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,9 +20,31 @@ TURN_SECONDS = 60
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 
+app = typer.Typer()
+
 
 class Terminated(KeyboardInterrupt):
     """SIGTERM came. As an interrupt it makes psycopg cancel the statement that runs."""
+
+
+@app.command("drain")
+@with_database
+def drain_command(
+    connect: Connect,
+    follow: Annotated[
+        bool, typer.Option("--follow", help="Go on until SIGINT or SIGTERM, for servers without pg_cron.")
+    ] = False,
+) -> None:
+    """Deliver the events that wait in a database's outbox."""
+    if not follow:
+        with connect() as connection:
+            drain_once(connection)
+        return
+    try:
+        heed_termination()
+        follow_events(connect, lambda line: typer.echo(line, err=True))
+    except Terminated:
+        raise typer.Exit from None
 
 
 def heed_termination() -> None:
@@ -33,21 +57,12 @@ def heed_termination() -> None:
 
 
 def drain_once(connection: psycopg.Connection) -> None:
-    """Deliver what is committed and waits.
-
-    Raises
-    ------
-    PgrelayCliError
-        If the database refuses.
-    """
-    try:
-        connection.execute("CALL pgrelay.drain()")
-    except psycopg.Error as error:
-        raise _drain_error(error) from error
+    """Deliver what is committed and waits."""
+    connection.execute("CALL pgrelay.drain()")
 
 
-def follow(
-    connect: Callable[[], psycopg.Connection],
+def follow_events(
+    connect: Connect,
     say: Callable[[str], None],
     *,
     sleep: Callable[[float], None] = time.sleep,
@@ -65,8 +80,8 @@ def follow(
 
     Raises
     ------
-    PgrelayCliError
-        If the database refuses: waiting would not help.
+    psycopg.Error, UsageError
+        If the database, or the command, refuses: waiting would not help.
     """
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -75,17 +90,9 @@ def follow(
                 while True:
                     connection.execute("CALL pgrelay.drain(p_seconds => %s)", [TURN_SECONDS])
                     pause = FIRST_PAUSE_SECONDS
+        except UsageError:
+            raise
         except (psycopg.OperationalError, PgrelayCliError) as error:
             say(f"{str(error).strip()} Trying again in {pause:.0f} s.")
             sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)
-        except psycopg.Error as error:
-            raise _drain_error(error) from error
-
-
-def _drain_error(error: psycopg.Error) -> PgrelayCliError:
-    return PgrelayCliError(
-        f"pgrelay.drain failed: {error.diag.message_primary or str(error).strip()}",
-        detail=error.diag.message_detail,
-        hint=error.diag.message_hint or "The role needs to be a member of pgrelay_operator.",
-    )

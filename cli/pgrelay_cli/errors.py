@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 
 class PgrelayCliError(Exception):
     """An expected failure, shown without a traceback.
@@ -16,11 +18,23 @@ class PgrelayCliError(Exception):
         What to do about it.
     """
 
+    exit_code: ClassVar[int] = 1
+
     def __init__(self, message: str, *, detail: str | None = None, hint: str | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.detail = detail
         self.hint = hint
+
+
+class UsageError(PgrelayCliError):
+    """The command was not called as it is to be."""
+
+    exit_code = 2
+
+
+class AwsError(PgrelayCliError):
+    """AWS could not be asked, or refused."""
 
 
 class InstallError(PgrelayCliError):

@@ -7,7 +7,7 @@ import re
 import time
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -16,8 +16,9 @@ from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import fail
+from pgrelay_cli.output import Json, fail
 from pgrelay_cli.stack import output_of_stack
+from pgrelay_cli.times import parse_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -30,8 +31,6 @@ _INDEX = "windows"
 _WINDOWS = ("open", "closed")
 _PARTITION = "fingerprint#"
 _FINGERPRINT = re.compile("[0-9a-f]{16}")
-_DURATION = re.compile(r"(\d+)([mhdw])")
-_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 app = typer.Typer(
     name="exceptions",
@@ -41,7 +40,6 @@ app = typer.Typer(
 )
 
 Stack = Annotated[str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME")]
-Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 Fingerprint = Annotated[str, typer.Argument(help="The fingerprint, as lists and notifications show it.")]
 
 
@@ -139,29 +137,6 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
         else None,
         report=report,
     )
-
-
-def parse_until(text: str, *, now: datetime) -> datetime:
-    """Return the time that a text means: ISO 8601, in UTC unless it says otherwise, or a duration such as 2h or 3d.
-
-    Raises
-    ------
-    PgrelayCliError
-        If it means none, or one that has passed.
-    """
-    hint = "Give a time such as 2026-11-22T08:00, or a duration such as 30m, 2h, 3d or 1w."
-    try:
-        if match := _DURATION.fullmatch(text):
-            until = now + timedelta(**{_UNITS[match[2]]: int(match[1])})
-        else:
-            until = datetime.fromisoformat(text)
-    except (ValueError, OverflowError) as error:
-        raise PgrelayCliError(f"{text!r} is no time.", hint=hint) from error
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    if until <= now:
-        raise PgrelayCliError(f"{text} has passed; it is {now.isoformat(timespec='minutes')}.", hint=hint)
-    return until
 
 
 @app.callback()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgrelay_cli.sql_files import LOCK_KEY, OWNER, SqlFile, sql_directory, sql_files
+from pgrelay_cli.sql_files import LOCK_KEY, LOCK_TABLES, OWNER, RECORD, RETIRED, SqlFile, sql_directory, sql_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -21,6 +21,9 @@ _HEAD = """\
 -- A function may call one whose file comes later.
 SET check_function_bodies = off;
 SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
+
+-- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
+BEGIN;
 
 SELECT
     NOT EXISTS (
@@ -80,17 +83,24 @@ SELECT
 _STEP = """\
 \\if :pgrelay_apply
 \\echo {kind} {name}
-BEGIN;
 \\ir {folder}/{name}.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('{kind}', '{name}', '{checksum}')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-COMMIT;
-\\endif
+{record}\\endif
+"""
+
+_LOCK = """
+SELECT
+    (
+        SELECT count(*) FROM pgrelay.migration AS m
+        WHERE m.kind = 'migration'
+    ) < {migrations} AS pgrelay_apply
+\\gset
+\\if :pgrelay_apply
+{lock_tables}\\endif
 """
 
 _TAIL = """
+COMMIT;
+\\ir {retired}
 RESET ROLE;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
@@ -107,8 +117,9 @@ def install_script(files: Sequence[SqlFile]) -> str:
         _HEAD.format(lock=LOCK_KEY),
         _step(first),
         _CHECK.format(owner=OWNER, values=values),
+        _LOCK.format(migrations=sum(file.kind == "migration" for file in files), lock_tables=LOCK_TABLES),
         *(_question(file) + _step(file) for file in rest),
-        _TAIL.format(lock=LOCK_KEY),
+        _TAIL.format(lock=LOCK_KEY, retired=RETIRED),
     ]
     return "".join(parts)
 
@@ -121,7 +132,8 @@ def _question(file: SqlFile) -> str:
 
 
 def _step(file: SqlFile) -> str:
-    return _STEP.format(kind=file.kind, name=file.name, folder=file.path.parent.name, checksum=file.checksum)
+    record = RECORD.format(kind=file.kind, name=file.name, checksum=file.checksum)
+    return _STEP.format(kind=file.kind, name=file.name, folder=file.path.parent.name, record=record)
 
 
 def write_install_script(directory: Path) -> Path:

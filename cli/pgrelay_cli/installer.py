@@ -10,11 +10,37 @@ import psycopg
 from psycopg import sql
 
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.sql_files import LOCK_KEY, OWNER, SqlFile, pending, sql_files
+from pgrelay_cli.sql_files import (
+    LOCK_KEY,
+    LOCK_TABLES,
+    OWNER,
+    RECORD,
+    RETIRED,
+    SqlFile,
+    content,
+    pending,
+    sql_files,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """One statement, or file of statements, of an installation.
+
+    Parameters
+    ----------
+    what
+        What it is about, for errors.
+    text
+        The SQL.
+    """
+
+    what: str
+    text: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,10 +53,21 @@ class Installation:
         Files, in the order of their application.
     bound
         Lambda functions by binding name, where they differ from what the database had.
+    steps
+        The statements, all of one transaction.
     """
 
     applied: tuple[SqlFile, ...]
     bound: Mapping[str, str]
+    steps: tuple[Step, ...]
+
+    @property
+    def script(self) -> str:
+        """The same for psql; empty where there is nothing to do."""
+        if not self.steps:
+            return ""
+        parts = ["BEGIN;", *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in self.steps), "\nCOMMIT;\n"]
+        return "\n".join(parts)
 
 
 def install(
@@ -40,9 +77,10 @@ def install(
     bindings: Mapping[str, str] | None = None,
     dry_run: bool = False,
 ) -> Installation:
-    """Bring a database to the state of the SQL files, each in a transaction of its own, and bind functions.
+    """Bring a database to the state of the SQL files, and bind functions, all in one transaction.
 
-    Only one installation runs in a database at a time; others wait for it.
+    Only one installation runs in a database at a time; others wait for it. Writers of watched tables and drain go on
+    meanwhile: they see the version before or this one, and nothing between.
 
     Parameters
     ----------
@@ -59,25 +97,55 @@ def install(
     Raises
     ------
     InstallError
-        If a file or a binding fails; what came before it stays.
+        If a file or a binding fails; all is as it was then.
     """
     files = sql_files(directory)
     wanted = bindings or {}
     with _reported("connection"):
         connection.autocommit = True
     if dry_run:
-        with _reported("pgrelay's records"):
-            return Installation(
-                applied=tuple(pending(files, _applied(connection))), bound=_differing(connection, wanted)
-            )
+        return _planned(connection, files, wanted)
     with _installation_lock(connection):
-        todo = pending(files, _applied(connection))
-        for file in todo:
-            _apply(connection, file)
-        bound = _differing(connection, wanted)
-        for name, function in bound.items():
-            _bind(connection, name, function)
-    return Installation(applied=tuple(todo), bound=bound)
+        planned = _planned(connection, files, wanted)
+        if planned.steps:
+            with _reported("transaction"), connection.transaction():
+                for step in planned.steps:
+                    with _reported(step.what):
+                        connection.execute(step.text.encode())
+        if planned.applied and (retired := directory / RETIRED).is_file():
+            with _reported(RETIRED), connection.transaction():
+                become_owner(connection)
+                connection.execute(content(retired))
+    return planned
+
+
+def _planned(connection: psycopg.Connection, files: Sequence[SqlFile], wanted: Mapping[str, str]) -> Installation:
+    applied = applied_checksums(connection)
+    todo = tuple(pending(files, applied))
+    bound = _differing(connection, wanted)
+    steps: list[Step] = []
+    if todo or bound:
+        # A function may call one whose file comes later.
+        steps.append(Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"))
+        if applied:  # else the first migration makes the owner, and becomes it
+            with _reported("owner"), connection.transaction():
+                become_owner(connection)
+            steps.append(Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};"))
+        if applied and any(file.kind == "migration" for file in todo):
+            steps.append(Step(what="tables", text=LOCK_TABLES))
+    steps += [Step(what=f"{file.kind} {file.name}", text=file.read().decode() + _record(file)) for file in todo]
+    steps += [
+        Step(
+            what=f"binding {name}",
+            text=sql.SQL("SELECT pgrelay.bind({}, {});").format(name, function).as_string(connection),
+        )
+        for name, function in bound.items()
+    ]
+    return Installation(applied=todo, bound=bound, steps=tuple(steps))
+
+
+def _record(file: SqlFile) -> str:
+    return RECORD.format(kind=file.kind, name=file.name, checksum=file.checksum)
 
 
 @contextmanager
@@ -92,33 +160,12 @@ def _installation_lock(connection: psycopg.Connection) -> Iterator[None]:
             connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
-def _apply(connection: psycopg.Connection, file: SqlFile) -> None:
-    with _reported(f"{file.kind} {file.name}"), connection.transaction():
-        if _is_installed(connection):  # else this is the first migration, which makes the owner
-            _become_owner(connection)
-        # A function may call one whose file comes later.
-        connection.execute("SET LOCAL check_function_bodies = off")
-        connection.execute(file.read())
-        connection.execute(
-            "INSERT INTO pgrelay.migration (kind, name, checksum) VALUES (%s, %s, %s) "
-            "ON CONFLICT (kind, name) DO UPDATE "
-            "SET checksum = excluded.checksum, applied_at = now(), applied_by = session_user",
-            [file.kind, file.name, file.checksum],
-        )
-
-
-def _bind(connection: psycopg.Connection, name: str, function: str) -> None:
-    with _reported(f"binding {name}"), connection.transaction():
-        _become_owner(connection)
-        connection.execute("SELECT pgrelay.bind(%s, %s)", [name, function])
-
-
-def _applied(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
+def applied_checksums(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
     """Return the checksum of everything that was applied, by kind and name."""
-    if not _is_installed(connection):
+    if not is_installed(connection):
         return {}
     with _reported("pgrelay.migration"), connection.transaction():
-        _become_owner(connection)
+        become_owner(connection)
         rows = connection.execute("SELECT kind, name, checksum FROM pgrelay.migration").fetchall()
     return {(kind, name): checksum for kind, name, checksum in rows}
 
@@ -126,14 +173,14 @@ def _applied(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
 def _differing(connection: psycopg.Connection, bindings: Mapping[str, str]) -> dict[str, str]:
     """Return the bindings that the database does not have like this."""
     present: dict[str, str] = {}
-    if bindings and _is_installed(connection, "binding"):
+    if bindings and is_installed(connection, "binding"):
         with _reported("pgrelay.binding"), connection.transaction():
-            _become_owner(connection)
+            become_owner(connection)
             present = dict(connection.execute("SELECT name, function_name FROM pgrelay.binding").fetchall())
     return {name: function for name, function in sorted(bindings.items()) if present.get(name) != function}
 
 
-def _is_installed(connection: psycopg.Connection, table: str = "migration") -> bool:
+def is_installed(connection: psycopg.Connection, table: str = "migration") -> bool:
     """Tell whether a table of pgrelay's exists; the catalog tells it to everyone."""
     row = connection.execute(
         "SELECT FROM pg_catalog.pg_class AS c "
@@ -144,7 +191,7 @@ def _is_installed(connection: psycopg.Connection, table: str = "migration") -> b
     return row is not None
 
 
-def _become_owner(connection: psycopg.Connection) -> None:
+def become_owner(connection: psycopg.Connection) -> None:
     """Act as the owner until the end of the transaction."""
     try:
         connection.execute(sql.SQL("SET LOCAL ROLE {}").format(sql.Identifier(OWNER)))

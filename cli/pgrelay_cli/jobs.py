@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,10 +10,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.connection import Dsn, connect
-from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.monitor import Target, ago, findings, last_check, moment, read_targets
-from pgrelay_cli.output import fail
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.output import Json, ago, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,25 +28,25 @@ _MARKS = {
 _SHOWN = 12
 
 
+app = typer.Typer()
+
+
+@app.command("jobs")
+@with_database
 def jobs_command(
-    dsn: Dsn = "",
+    connect: Connect,
     wrong: Annotated[bool, typer.Option("--wrong", help="Only jobs with an open problem.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show pg_cron's jobs: their last runs, the next one, and what is wrong with them."""
-    try:
-        with connect(dsn) as connection:
-            targets = read_targets(connection, "job")
-            scheduler = read_targets(connection, "scheduler")
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with connect() as connection:
+        targets = read_targets(connection, "job")
+        scheduler = read_targets(connection, "scheduler")
     scheduled = [target for target in targets if target.state.get("scheduled") and (target.problems or not wrong)]
     scheduled.sort(key=lambda target: (not target.problems, _number(target)))
     if as_json:
         problems = [problem for target in scheduler for problem in target.problems_as_json()]
-        typer.echo(
-            json.dumps({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
-        )
+        print_json({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
         return
     console = Console()
     for target in scheduler:

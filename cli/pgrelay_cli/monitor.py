@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from pgrelay_cli.connection import reading
+from pgrelay_cli.output import ago
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import psycopg
 
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 STYLES = {"critical": "bold red", "warning": "yellow", "info": "cyan"}
 
 
@@ -76,22 +75,15 @@ class Target:
 
 
 def read_targets(connection: psycopg.Connection, kind: str) -> list[Target]:
-    """Return the targets of a kind, job or set.
-
-    Raises
-    ------
-    PgrelayCliError
-        If the database refuses.
-    """
-    with reading("The monitor's state"):
-        rows = connection.execute(
-            "SELECT s.target, s.state, s.changed_at, "
-            "CASE WHEN isfinite(c.silenced_until) THEN c.silenced_until "
-            "WHEN c.silenced_until = 'infinity' THEN '9999-12-31Z'::timestamptz END, c.acknowledged_at "
-            "FROM pgrelay.monitor_state AS s LEFT JOIN pgrelay.monitor_setting AS c ON c.target = s.target "
-            "WHERE split_part(s.target, '/', 1) = %s",
-            [kind],
-        ).fetchall()
+    """Return the targets of a kind, job or set."""
+    rows = connection.execute(
+        "SELECT s.target, s.state, s.changed_at, "
+        "CASE WHEN isfinite(c.silenced_until) THEN c.silenced_until "
+        "WHEN c.silenced_until = 'infinity' THEN '9999-12-31Z'::timestamptz END, c.acknowledged_at "
+        "FROM pgrelay.monitor_state AS s LEFT JOIN pgrelay.monitor_setting AS c ON c.target = s.target "
+        "WHERE split_part(s.target, '/', 1) = %s",
+        [kind],
+    ).fetchall()
     return [
         Target(
             target=target,
@@ -122,14 +114,6 @@ def last_check(targets: Sequence[Target], now: datetime) -> str:
     """Return when the targets were last checked, in a line."""
     newest = max(target.checked_at for target in targets)
     return f"Last check {ago((now - newest).total_seconds())} ago, {newest.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC."
-
-
-def ago(seconds: float) -> str:
-    """Return a number of seconds in its largest unit, of which there are two or more, if it has any."""
-    for size, unit in UNITS:
-        if seconds >= 2 * size or size == 1:
-            return f"{seconds / size:.0f} {unit}"
-    raise AssertionError
 
 
 def moment(at: float | None) -> datetime | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NoReturn
+from datetime import datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
@@ -12,15 +14,55 @@ from rich.text import Text
 if TYPE_CHECKING:
     from pgrelay_cli.errors import PgrelayCliError
 
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
+"""The option of every command that can print for programs."""
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
+
 
 def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
     """Print an error, for people or as JSON, and end the command."""
     if as_json:
-        typer.echo(json.dumps({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}}))
+        print_json({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}})
     else:
         console = Console(stderr=True, soft_wrap=True)
         console.print(Text.assemble(("Error: ", "bold red"), error.message))
         for label, words in (("Detail: ", error.detail), ("Hint: ", error.hint)):
             if words:
                 console.print(Text.assemble((label, "bold"), words))
-    raise typer.Exit(1)
+    raise typer.Exit(error.exit_code)
+
+
+def print_json(value: object) -> None:
+    """Print a value for programs: times in ISO 8601, numbers as numbers, all in one line."""
+    typer.echo(json.dumps(value, default=_plain))
+
+
+def say(words: str | Text) -> None:
+    """Print a line for people, as long as it is."""
+    Console(soft_wrap=True).print(Text(words) if isinstance(words, str) else words)
+
+
+def ago(seconds: float) -> str:
+    """Return a number of seconds in its largest unit, of which there are two or more, if it has any."""
+    for size, unit in UNITS:
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s"
+
+
+def file_size(count: int) -> str:
+    """Return a number of bytes for people."""
+    size = float(count)
+    for unit in ("bytes", "kB", "MB", "GB"):
+        if size < 1000:
+            return f"{size:.0f} {unit}"
+        size /= 1000
+    return f"{size:,.0f} TB"
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"{type(value).__name__} is not for JSON")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,29 +10,30 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.connection import Dsn, connect
-from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.monitor import Target, ago, findings, last_check, moment, read_targets
-from pgrelay_cli.output import fail
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.output import Json, ago, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
+app = typer.Typer()
+
+
+@app.command("partitions")
+@with_database
 def partitions_command(
-    dsn: Dsn = "",
+    connect: Connect,
     everything: Annotated[
         bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
     ] = False,
     wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: Json = False,
 ) -> None:
     """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
-    try:
-        with connect(dsn) as connection:
-            targets = read_targets(connection, "set")
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with connect() as connection:
+        targets = read_targets(connection, "set")
     shown = [
         target
         for target in targets
@@ -41,7 +41,7 @@ def partitions_command(
     ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
-        typer.echo(json.dumps({"sets": [_as_json(target) for target in shown]}))
+        print_json({"sets": [_as_json(target) for target in shown]})
     elif shown:
         _show(shown)
     else:

@@ -14,10 +14,66 @@ if TYPE_CHECKING:
 
 Kind = Literal["migration", "function"]
 
+RETIRED = "retired.sql"
+"""What earlier versions left, dropped once no transaction can still use it; run after every installation."""
+
 LOCK_KEY = 7_376_112_904_316_601
 """Advisory lock that an installation holds; both ways of installing take it."""
 
 OWNER = "pgrelay_owner"
+
+RECORD = """\
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('{kind}', '{name}', '{checksum}')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+"""
+"""Remembers a file as applied."""
+
+LOCK_TABLES = """\
+DO $lock$
+DECLARE
+    c_patience CONSTANT interval := '60 seconds';
+    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
+    v_tables CONSTANT text := (
+        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
+    );
+BEGIN
+    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
+    LOOP
+        BEGIN
+            EXECUTE 'LOCK TABLE ' || v_tables || ' IN ACCESS EXCLUSIVE MODE';
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF pg_catalog.clock_timestamp() > v_until THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'PR160',
+                        MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
+                        DETAIL = pg_catalog.format(
+                            'The sessions are those with the process ids %s.',
+                            (
+                                SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
+                                FROM pg_catalog.pg_locks AS l
+                                INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+                                WHERE
+                                    c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
+                                    AND l.pid <> pg_catalog.pg_backend_pid()
+                            )
+                        ),
+                        HINT = 'Nothing was changed. Install again when they have ended.';
+                END IF;
+                PERFORM pg_catalog.pg_sleep(0.1);
+        END;
+    END LOOP;
+    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
+END
+$lock$;
+"""
+"""Takes every table before a migration changes some. A wait is given up before a writer's is taken for a deadlock, so
+that no writer fails or waits long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,7 +99,7 @@ class SqlFile:
 
     def read(self) -> bytes:
         """Return the content with Unix line ends, whatever the checkout made of them."""
-        return _content(self.path)
+        return content(self.path)
 
 
 def sql_directory() -> Path:
@@ -62,7 +118,7 @@ def sql_files(directory: Path) -> list[SqlFile]:
         If there is no migration in the directory.
     """
     files = [
-        SqlFile(kind=kind, name=path.stem, path=path, checksum=hashlib.sha256(_content(path)).hexdigest())
+        SqlFile(kind=kind, name=path.stem, path=path, checksum=hashlib.sha256(content(path)).hexdigest())
         for kind, folder in _FOLDERS.items()
         for path in sorted((directory / folder).glob("*.sql"))
     ]
@@ -111,5 +167,6 @@ def pending(files: Sequence[SqlFile], applied: Mapping[tuple[str, str], str]) ->
     return [file for file in files if applied.get((file.kind, file.name)) != file.checksum]
 
 
-def _content(path: Path) -> bytes:
+def content(path: Path) -> bytes:
+    """Return a file's content with Unix line ends."""
     return path.read_bytes().replace(b"\r\n", b"\n")

@@ -23,9 +23,10 @@ from pgrelay.destinations import EVENTS, destinations
 from pgrelay.errors import DeliveryError
 from pgrelay.messages import Writer
 from pgrelay.observed import failures_counted
-from pgrelay.row_events import CONTRACT, PUBLISHED_PAYLOAD, lanes, published_lane
+from pgrelay.outbox import measure
+from pgrelay.row_events import CONTRACT, OLDER_CONTRACTS, PUBLISHED_PAYLOAD, lanes, published_lane
 from pgrelay.senders import AwsSender, S3Store
-from pgrelay.text import clip, in_one_line, readable
+from pgrelay.text import clip, readable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,17 +39,10 @@ SHOWN_IDS = 20
 UNKNOWN = "(unknown)"
 """What events for a destination that is not known are counted under: a metric's dimensions are none of the caller's."""
 ERROR_CHARACTERS = 500
-STATUS_METRICS = {
-    "backlog": ("OutboxBacklog", MetricUnit.Count),
-    "lag_seconds": ("OutboxLag", MetricUnit.Seconds),
-    "oldest_seconds": ("OutboxOldest", MetricUnit.Seconds),
-    "retries": ("OutboxRetries", MetricUnit.Count),
-    "dead_letters": ("OutboxDeadLetters", MetricUnit.Count),
-}
 
 logger = Logger()
 metrics = Metrics()
-contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
+contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD, older=OLDER_CONTRACTS)
 known = destinations(
     settings.required(EVENT_TOPIC_ARN),
     settings.optional(FIFO_EVENT_TOPIC_ARN),
@@ -78,7 +72,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     Raises
     ------
     ContractError
-        If the payload is neither ``pgrelay.events/1`` nor a bare row.
+        If the payload is neither ``pgrelay.events/2`` or ``/1`` nor a bare row.
     DeliveryError
         If a bare row, or an event of a batch in mode ``direct``, was not delivered. Nobody reads that answer, so Lambda
         has to try again and to keep the batch in the end; events that were delivered come again, under the same ids.
@@ -106,7 +100,7 @@ def _deliver(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]
     delivered = Counter(names[position] for position in outcomes.message_ids)
     failed = Counter(name if (name := names[position]) in known else UNKNOWN for position in refusals)
     _count(delivered, failed)
-    _measure(batch)
+    measure(batch)
     logger.info("published", delivered=len(outcomes.message_ids), failed=len(refusals))
     if refusals and batch["mode"] == "direct":
         raise _error(events, names, refusals)
@@ -157,16 +151,3 @@ def _count(delivered: Counter[str], failed: Counter[str]) -> None:
         of_one.add_metric("EventsDelivered", MetricUnit.Count, delivered[name])
         of_one.add_metric("EventsFailed", MetricUnit.Count, failed[name])
         of_one.flush_metrics()
-
-
-def _measure(batch: Mapping[str, Any]) -> None:
-    """Turn what the outbox says of itself into metrics."""
-    status = batch.get("status") or {}
-    measured = {member: status[member] for member in STATUS_METRICS if status.get(member) is not None}
-    if measured:
-        of_outbox = EphemeralMetrics()
-        of_outbox.add_dimension("database", in_one_line(batch["database"]))
-        for member, value in measured.items():
-            name, unit = STATUS_METRICS[member]
-            of_outbox.add_metric(name, unit, value)
-        of_outbox.flush_metrics()

@@ -36,6 +36,7 @@ from pgrelay.exception_table import DynamoDbExceptionTable
 from pgrelay.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
 from pgrelay.notifications import render
 from pgrelay.observed import failures_counted
+from pgrelay.outbox import measure
 from pgrelay.severities import parse_overrides
 from pgrelay.sns import SnsTopic, Topic
 
@@ -155,6 +156,7 @@ def fold(report: Mapping[str, Any]) -> Outcome:
 def fold_batch(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
     """Fold the reports of a batch of the outbox, each by itself, and answer which could not be."""
     logger.set_correlation_id(batch["batch"])
+    measure(batch)
     failed = []
     for event in batch["events"]:
         try:

@@ -15,6 +15,7 @@ from pgrelay.contracts import Contract
 from pgrelay.errors import DeliveryError
 from pgrelay.metrics import CONTRACT, PUBLISHED_PAYLOAD, CloudWatch, MetricError
 from pgrelay.observed import failures_counted
+from pgrelay.outbox import measure
 from pgrelay.sns import Refusal
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             return {"Status": "OK"}
         batch = contract.check(payload)
         logger.set_correlation_id(batch["batch"])
+        measure(batch)
         return _put(batch, context)
 
 

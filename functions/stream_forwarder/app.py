@@ -13,6 +13,7 @@ from pgrelay.constants import DELIVERY_STREAMS
 from pgrelay.contracts import Contract
 from pgrelay.errors import DeliveryError
 from pgrelay.observed import failures_counted
+from pgrelay.outbox import measure
 from pgrelay.records import CONTRACT, PUBLISHED_PAYLOAD, DeliveryStreams, Firehose, RecordError
 from pgrelay.sns import Refusal
 
@@ -56,6 +57,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             return {"Status": "OK"}
         batch = contract.check(payload)
         logger.set_correlation_id(batch["batch"])
+        measure(batch)
         return answer(batch, _put(batch, context), request_id=context.aws_request_id)
 
 

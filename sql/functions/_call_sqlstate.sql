@@ -22,3 +22,4 @@ $function$;
 COMMENT ON FUNCTION pgrelay._call_sqlstate(text, text, text)
 IS 'Return the SQLSTATE by which call says how a call failed';
 REVOKE ALL ON FUNCTION pgrelay._call_sqlstate(text, text, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._call_sqlstate(text, text, text) TO pgrelay_operator;

@@ -1,6 +1,6 @@
 -- Public: let a channel be delivered by so many readers, which share its events by hash of their group. It takes effect
 -- when all readers have come to the same point, which a running drain sees to.
--- Raises PR054 (channel), PR058 (number).
+-- Raises PR054 (channel), PR056 (isolation level), PR058 (number).
 CREATE OR REPLACE FUNCTION pgrelay.set_readers(p_channel text, p_readers integer)
 RETURNS void
 LANGUAGE plpgsql
@@ -14,6 +14,13 @@ BEGIN
             ERRCODE = 'PR058',
             MESSAGE = format('%s is not a number of readers', coalesce(p_readers::text, 'NULL')),
             HINT = 'A channel has 1 to 64 readers.';
+    END IF;
+    IF current_setting('transaction_isolation') <> 'read committed' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR056',
+            MESSAGE = format('set_readers needs READ COMMITTED, and this transaction is %s',
+                upper(current_setting('transaction_isolation'))),
+            HINT = 'Call it by itself: in an older snapshot the tick that the readers stop at may be behind them.';
     END IF;
     -- No tick may come between: a reader that went on to one would wait for the others for ever.
     PERFORM pg_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick'));

@@ -41,8 +41,7 @@ ADD COLUMN mapping json,
 ADD COLUMN ordered boolean NOT NULL DEFAULT false,
 ADD COLUMN packed boolean NOT NULL DEFAULT false,
 ADD COLUMN mode text NOT NULL DEFAULT 'outbox' CONSTRAINT mode_is_known CHECK (mode IN ('outbox', 'direct')),
-ADD COLUMN channel text NOT NULL DEFAULT 'events'
-CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
+ADD COLUMN channel text NOT NULL DEFAULT 'events',
 ADD COLUMN source_id integer,
 ADD COLUMN paused_at timestamptz,
 ADD COLUMN shape text,
@@ -100,11 +99,6 @@ WHERE c.oid = w.watched_table;
 SET LOCAL client_min_messages = warning; -- a fresh installation has none of these
 DROP FUNCTION IF EXISTS pgrelay.watch(regclass, text[]);
 DROP FUNCTION IF EXISTS pgrelay._remember_watch(regclass, text[]);
-DROP FUNCTION IF EXISTS pgrelay._changes_query(oid, text, boolean);
-DROP FUNCTION IF EXISTS pgrelay._publish_directly(json[]);
-DROP FUNCTION IF EXISTS pgrelay._row_event(
-    text, text, text, timestamptz, json, json, json, json, integer
-);
 DROP FUNCTION IF EXISTS pgrelay._forget_watch(regclass);
 RESET client_min_messages;
 
@@ -285,7 +279,9 @@ CREATE TRIGGER pgrelay_open_channel AFTER INSERT ON pgrelay.channel
 FOR EACH ROW EXECUTE FUNCTION pgrelay._open_channel();
 
 INSERT INTO pgrelay.channel (name, binding, contract)
-VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
+VALUES ('events', 'dml_event_publisher', 'pgrelay.events/2');
+ALTER TABLE pgrelay.watch
+ADD CONSTRAINT channel_is_known FOREIGN KEY (channel) REFERENCES pgrelay.channel (name);
 
 CREATE TABLE pgrelay._origin (
     id_prefix text NOT NULL,

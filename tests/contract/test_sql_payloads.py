@@ -29,7 +29,7 @@ ELSEWHERE = {
 }
 """Members of a check that only pg_partman 5 or the real pg_cron have."""
 
-EXCEPTION, CRON, EVENTS = "pgrelay.exception/1", "pgrelay.cron/2", "pgrelay.events/1"
+EXCEPTION, CRON, EVENTS = "pgrelay.exception/1", "pgrelay.cron/2", "pgrelay.events/2"
 EXCEPTIONS = "pgrelay.exceptions/1"
 
 

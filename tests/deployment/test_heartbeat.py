@@ -9,6 +9,7 @@ import pytest
 
 from sandbox.paths import ROOT
 from sandbox.probe import Queue
+from tests.deployment.conftest import SUBSCRIBED_STACK_NAME
 from tests.deployment.support import invoke
 from tests.support.waiting import wait_until
 
@@ -45,13 +46,19 @@ def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(
     assert {name: alarm[name] for name in expected} == expected
 
 
-@pytest.mark.usefixtures("alarm")
-def test_alarm_reaches_a_subscriber(subscribed_deployment: Deployment) -> None:
+@pytest.fixture(scope="module")
+def alarms(subscribed_deployment: Deployment) -> Queue:
     root = subscribed_deployment.root
-    alarms = Queue.subscribe(root, subscribed_deployment.outputs["AlertTopicArn"], name="pgrelay-probe-alarms")
-    root.cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="OK", StateReason="a check came")
-    root.cloudwatch.set_alarm_state(AlarmName=ALARM, StateValue="ALARM", StateReason="no check came")
-    assert alarms.wait_for(lambda message: "no check came" in message.body)
+    return Queue.subscribe(root, subscribed_deployment.outputs["AlertTopicArn"], name="pgrelay-probe-alarms")
+
+
+@pytest.mark.parametrize("suffix", ["no-check-of-jobs", "outbox-lag", "failed-invocations", "echo-errors"])
+def test_alarm_reaches_a_subscriber(subscribed_deployment: Deployment, alarms: Queue, suffix: str) -> None:
+    name = f"{SUBSCRIBED_STACK_NAME}-{suffix}"
+    cloudwatch = subscribed_deployment.root.cloudwatch
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="all is well")
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason=f"{suffix} tried")
+    assert alarms.wait_for(lambda message: f"{suffix} tried" in message.body)
 
 
 def test_stack_whose_jobs_nobody_checks_has_no_alarm(deployment: Deployment) -> None:

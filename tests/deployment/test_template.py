@@ -2,30 +2,48 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
-from typing import TYPE_CHECKING, Any
 
 import pytest
-from samtranslator.yaml_helper import yaml_parse  # type: ignore[import-untyped]
 
+from infra.templates import DEMO_DATABASE, TEMPLATES, Node, listed, load, references, statements
 from sandbox.aws import BIN
 from sandbox.paths import ROOT
 from tests.support.functions import NAMES as FUNCTIONS
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-Node = dict[str, Any]
+# What has no resources to be named, and what bounds it instead.
+UNBOUND_ACTIONS = {
+    "cloudwatch:PutMetricData": "the namespace",
+    "cloudwatch:DescribeAlarms": "it reads only",
+    "xray:PutTelemetryRecords": "traces are no resources",
+    "xray:PutTraceSegments": "traces are no resources",
+    # Lambda asks for these on everything; its functions' own code is denied them.
+    "ec2:AssignPrivateIpAddresses": "a denial",
+    "ec2:CreateNetworkInterface": "a denial",
+    "ec2:DeleteNetworkInterface": "a denial",
+    "ec2:DescribeNetworkInterfaces": "a denial",
+    "ec2:DescribeSubnets": "a denial",
+    "ec2:UnassignPrivateIpAddresses": "a denial",
+}
+SESSION_ACTIONS = {
+    "ssm:UpdateInstanceInformation": "the bastion's own calls name nothing",
+    "ssmmessages:CreateControlChannel": "channels have no ARNs",
+    "ssmmessages:CreateDataChannel": "channels have no ARNs",
+    "ssmmessages:OpenControlChannel": "channels have no ARNs",
+    "ssmmessages:OpenDataChannel": "channels have no ARNs",
+}
+# Of anything that a policy's action ends with, what a wildcard may stand for.
+ACTION_WILDCARDS = {"kms:GenerateDataKey*", "kms:ReEncrypt*", "sns:Publish*", "sqs:SendMessage*"}
 
 
 @pytest.fixture(scope="module")
 def template() -> Node:
-    parsed: Node = yaml_parse((ROOT / "template.yaml").read_text())
-    return parsed
+    return load("template.yaml")
 
 
-@pytest.mark.parametrize("command", [["cfn-lint", "template.yaml"], ["sam", "validate", "--lint"]])
+@pytest.mark.parametrize("command", [["cfn-lint", *TEMPLATES, DEMO_DATABASE], ["sam", "validate", "--lint"]])
 def test_linters_find_nothing(command: list[str]) -> None:
     environment = {"PATH": os.environ["PATH"], "HOME": os.environ["HOME"], "AWS_DEFAULT_REGION": "us-east-1"}
     result = subprocess.run(
@@ -39,23 +57,153 @@ def test_linters_find_nothing(command: list[str]) -> None:
     assert result.returncode == 0, result.stdout + result.stderr
 
 
-def test_no_statement_allows_a_bare_wildcard(template: Node) -> None:
-    statements = list(_statements(template["Resources"]))
-    assert len(statements) > len(FUNCTIONS)
-    for statement in statements:
-        actions = _listed(statement["Action"])
-        assert not [action for action in actions if action == "*" or action.endswith(":*")], statement
-        assert not {"NotAction", "NotResource", "NotPrincipal"} & set(statement), statement
-        if statement["Action"] == "cloudwatch:PutMetricData":  # metrics are no resources; the namespace is the bound
-            assert statement["Condition"] == {
-                "StringEqualsIfExists": {"cloudwatch:namespace": {"Ref": "MetricNamespaces"}}
-            }
-        elif all(action.startswith("kms:") for action in actions) and "Principal" in statement:
-            assert statement["Resource"] == "*", statement  # in a key's own policy, that is the key
-        else:
-            assert "*" not in _listed(statement.get("Resource", [])), statement
-        if statement["Effect"] == "Allow":
-            assert statement.get("Principal") != "*", statement
+@pytest.mark.parametrize("path", [*TEMPLATES, DEMO_DATABASE])
+def test_no_statement_allows_more_than_it_names(path: str) -> None:
+    for name, resource in load(path)["Resources"].items():
+        for statement in statements(resource):
+            where = (name, statement.get("Sid"))
+            assert statement.get("Sid") or "AssumeRolePolicyDocument" in resource["Properties"], where
+            assert not {"NotAction", "NotResource", "NotPrincipal"} & set(statement), where
+            actions = listed(statement["Action"])
+            assert not [action for action in actions if "*" in action and action not in ACTION_WILDCARDS], where
+            if statement["Effect"] == "Allow":
+                _assert_bound(resource, statement, actions, where)
+
+
+def _assert_bound(resource: Node, statement: Node, actions: list[str], where: object) -> None:
+    kind = resource["Type"]
+    if "*" in listed(statement.get("Resource", [])) and kind != "AWS::KMS::Key":  # in a key's policy * is the key
+        assert set(actions) <= UNBOUND_ACTIONS.keys() | SESSION_ACTIONS.keys(), where
+        if "cloudwatch:PutMetricData" in actions:
+            assert "cloudwatch:namespace" in str(statement["Condition"]), where
+    principal = statement.get("Principal")
+    if principal == "*":
+        assert kind == "AWS::EC2::VPCEndpoint", where
+    if isinstance(principal, dict) and "Service" in principal and principal["Service"] not in NO_CONFUSION:
+        assert "aws:SourceAccount" in str(statement.get("Condition")) or kind == "AWS::KMS::Key", where
+
+
+# Roles of these are taken on behalf of resources of the account that names them.
+NO_CONFUSION = ("lambda.amazonaws.com", "ec2.amazonaws.com")
+
+
+def test_a_function_s_code_may_not_touch_network_interfaces(template: Node) -> None:
+    """Read from the template: the local AWS simulates no conditions."""
+    allowed, denied = statements(template["Resources"]["NetworkInterfacePolicy"])
+    assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    assert allowed["Action"] == denied["Action"]
+    assert list(denied["Condition"]["ArnLike"]) == ["lambda:SourceFunctionArn"]
+
+
+@pytest.mark.parametrize("path", ["infra/network.yaml", DEMO_DATABASE])
+def test_an_endpoint_is_for_these_principals_and_resources_alone(path: str) -> None:
+    endpoints = {
+        name: resource["Properties"]
+        for name, resource in load(path)["Resources"].items()
+        if resource["Type"] == "AWS::EC2::VPCEndpoint"
+    }
+    assert len(endpoints) >= 4
+    for name, properties in endpoints.items():
+        found = list(statements(properties["PolicyDocument"]))
+        assert found, name
+        service = properties["ServiceName"]["Fn::Sub"].rpartition(".")[2]
+        for statement in found:
+            assert statement["Effect"] == "Allow", name
+            condition = str(statement.get("Condition", ""))
+            if name == "PackagesEndpoint":  # packages are fetched without a signature, and their bucket is not ours
+                assert statement["Action"] == "s3:GetObject"
+                continue
+            assert "aws:PrincipalArn" in condition or "aws:PrincipalAccount" in condition, name
+            prefixes = {action.split(":")[0] for action in listed(statement["Action"])}
+            assert prefixes <= {service, *OTHER_PREFIXES.get(service, ())}, name
+        if properties["VpcEndpointType"] == "Interface":
+            assert properties["PrivateDnsEnabled"] is True, name
+            assert properties["SecurityGroupIds"] == [{"Ref": "EndpointSecurityGroup"}], name
+
+
+OTHER_PREFIXES = {"monitoring": {"cloudwatch"}, "kinesis-firehose": {"firehose"}, "kinesis-streams": {"kinesis"}}
+
+
+def test_an_endpoint_allows_what_a_role_may_and_no_more(template: Node) -> None:
+    """The functions' roles, and the endpoints' policies, name the same actions."""
+    of_roles = {
+        action.rstrip("*")
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role" and f"{name.removesuffix('Role')}Function" in template["Resources"]
+        for statement in statements(resource)
+        for action in listed(statement["Action"])
+    }
+    of_endpoints = {
+        action
+        for name, resource in load("infra/network.yaml")["Resources"].items()
+        if resource["Type"] == "AWS::EC2::VPCEndpoint" and name != "LambdaInterfaceEndpoint"
+        for statement in statements(resource)
+        for action in listed(statement["Action"])
+    }
+    # Roles are taken and logs written by Lambda itself; keys are used by the services.
+    others = {action for action in of_roles if action.split(":")[0] in {"sts", "logs", "kms"}}
+    assert of_endpoints == of_roles - others
+
+
+def test_the_lambda_endpoint_allows_every_function_s_alias(template: Node) -> None:
+    endpoint = load("infra/network.yaml")["Resources"]["LambdaInterfaceEndpoint"]
+    (statement,) = statements(endpoint)
+    assert statement["Action"] == "lambda:InvokeFunction"
+    allowed = {arn["Fn::Sub"].rpartition("${ApplicationName}-")[2] for arn in statement["Resource"]}
+    assert allowed == {f"{name.replace('_', '-')}:live" for name in FUNCTIONS}
+    (own,) = statements(template["Resources"]["DatabaseInvokePolicy"])
+    assert len(own["Resource"]) == len(allowed)
+
+
+@pytest.mark.parametrize("path", ["infra/network.yaml", DEMO_DATABASE])
+def test_security_groups_let_in_by_reference_and_only_what_is_needed(path: str) -> None:
+    seen = 0
+    for name, resource in load(path)["Resources"].items():
+        rules = [resource["Properties"]] if resource["Type"].endswith(("Ingress", "Egress")) else []
+        if resource["Type"] == "AWS::EC2::SecurityGroup":
+            rules = _rules(resource["Properties"].get("SecurityGroupIngress", []))
+            assert all("CidrIp" not in rule for rule in rules), name
+            outward = _rules(resource["Properties"]["SecurityGroupEgress"])
+            assert all(rule["CidrIp"] == "127.0.0.1/32" or rule["ToPort"] == 443 for rule in outward), name
+        for rule in rules:
+            assert {"SourceSecurityGroupId", "DestinationSecurityGroupId"} & set(rule), name
+            assert rule["FromPort"] == rule["ToPort"], name
+            assert rule["ToPort"] == 443 or (path == DEMO_DATABASE and rule["ToPort"] == 5432), name
+            assert rule["Description"], name
+            seen += 1
+    assert seen >= 3
+
+
+def _rules(rules: list[Node]) -> list[Node]:
+    return [rule["Fn::If"][1] if "Fn::If" in rule else rule for rule in rules]
+
+
+def test_no_way_into_the_demo_s_network_from_outside() -> None:
+    resources = load(DEMO_DATABASE)["Resources"]
+    kinds = {resource["Type"] for resource in resources.values()}
+    assert not kinds & {"AWS::EC2::InternetGateway", "AWS::EC2::NatGateway", "AWS::EC2::KeyPair", "AWS::EC2::EIP"}
+    bastion = resources["Bastion"]["Properties"]
+    assert "KeyName" not in bastion
+    assert [entry["AssociatePublicIpAddress"] for entry in bastion["NetworkInterfaces"]] == [False]
+    assert bastion["MetadataOptions"]["HttpTokens"] == "required"
+    for resource in resources.values():
+        if resource["Type"] == "AWS::RDS::DBInstance":
+            assert resource["Properties"]["PubliclyAccessible"] is False
+        if resource["Type"] == "AWS::RDS::DBCluster":
+            properties = resource["Properties"]
+            assert properties["StorageEncrypted"] is True
+            assert properties["EnableIAMDatabaseAuthentication"] is True
+            assert properties["ManageMasterUserPassword"] is True
+            assert resource["DeletionPolicy"] == "Snapshot"
+    assert resources["ReportingCluster"]["Properties"]["AssociatedRoles"][0]["FeatureName"] == "Lambda"
+
+
+def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
+    for name, resource in template["Resources"].items():
+        if resource["Type"] == "AWS::IAM::Role":
+            policies = list(references(resource["Properties"].get("ManagedPolicyArns", [])))
+            for policy in set(policies) - {"AWS::NoValue"}:
+                assert template["Resources"][policy]["Type"] == "AWS::IAM::ManagedPolicy", name
 
 
 def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: Node) -> None:
@@ -65,16 +213,69 @@ def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: 
     assert template["Resources"]["AlertTopic"]["Properties"]["KmsMasterKeyId"] == {"Ref": "AlertKey"}
 
 
-def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
+@pytest.mark.parametrize(
+    ("key", "services"),
+    [
+        ("AlertKey", {"cloudwatch.amazonaws.com"}),
+        (
+            "DataKey",
+            {
+                "cloudwatch.amazonaws.com",
+                "events.amazonaws.com",
+                "logs.${AWS::Region}.amazonaws.com",
+                "s3.amazonaws.com",
+                "sns.amazonaws.com",
+                "sqs.amazonaws.com",
+            },
+        ),
+    ],
+)
+def test_a_key_is_for_the_services_that_need_it_and_the_account(template: Node, key: str, services: set[str]) -> None:
+    found: set[str] = set()
+    for statement in statements(template["Resources"][key]):
+        principal = statement["Principal"]
+        if "AWS" in principal:
+            assert principal == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
+            if statement["Sid"] != "AccountAdministers":
+                assert "kms:ViaService" in str(statement["Condition"]), statement["Sid"]
+            continue
+        named = {one["Fn::Sub"] if isinstance(one, dict) else one for one in listed(principal["Service"])}
+        # EventBridge publishes to an encrypted topic without saying for whom.
+        assert statement.get("Condition") or named == {"events.amazonaws.com"}, statement["Sid"]
+        found |= named
+    assert found == services
+
+
+def test_what_may_hold_events_outlives_the_stack(template: Node) -> None:
+    for name in ("FailedInvocationQueue", "ClaimCheckBucket", "RecordsBucket", "DataKey"):
+        resource = template["Resources"][name]
+        assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
     for name, resource in template["Resources"].items():
-        policies = resource.get("Properties", {}).get("ManagedPolicyArns", [])
-        assert all(policy == {"Ref": "DatabaseInvokePolicy"} for policy in policies), name
+        if resource["Type"] in {"AWS::SQS::Queue", "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Logs::LogGroup"}:
+            assert {"DeletionPolicy", "UpdateReplacePolicy"} <= set(resource), name
 
 
-def test_every_output_and_parameter_is_described(template: Node) -> None:
+def test_the_stack_policy_protects_what_there_is(template: Node) -> None:
+    allowed, denied = json.loads((ROOT / "infra" / "stack-policy.json").read_text())["Statement"]
+    assert (allowed["Effect"], denied["Effect"]) == ("Allow", "Deny")
+    names = {resource.removeprefix("LogicalResourceId/") for resource in denied["Resource"]}
+    assert names <= template["Resources"].keys()
+    retained = {name for name, entry in template["Resources"].items() if entry.get("DeletionPolicy") == "Retain"}
+    assert retained - {"ClaimCheckBucketPolicy"} <= names
+
+
+@pytest.mark.parametrize("path", [*TEMPLATES, DEMO_DATABASE])
+def test_every_output_and_parameter_is_described(path: str) -> None:
+    template = load(path)
     for section in ("Outputs", "Parameters"):
-        for name, entry in template[section].items():
+        for name, entry in template.get(section, {}).items():
             assert entry.get("Description"), name
+
+
+def test_every_parameter_is_in_a_group(template: Node) -> None:
+    groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
+    grouped = [name for group in groups for name in group["Parameters"]]
+    assert sorted(grouped) == sorted(template["Parameters"])
 
 
 @pytest.mark.parametrize("folder", FUNCTIONS)
@@ -99,7 +300,8 @@ def test_topics_queue_and_bucket_are_encrypted(template: Node) -> None:
         if resource["Type"] == "AWS::SNS::Topic":
             assert resource["Properties"]["KmsMasterKeyId"], name
         if resource["Type"] == "AWS::SQS::Queue":
-            assert resource["Properties"]["SqsManagedSseEnabled"] is True, name
+            assert resource["Properties"]["SqsManagedSseEnabled"]["Fn::If"][1:] == [{"Ref": "AWS::NoValue"}, True], name
+            assert resource["Properties"]["KmsMasterKeyId"]["Fn::If"][1] == {"Ref": "DataKey"}, name
         if resource["Type"] == "AWS::S3::Bucket":
             assert resource["Properties"]["BucketEncryption"], name
             assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
@@ -118,21 +320,45 @@ def test_stored_events_expire_after_every_queue_has_lost_its_messages(template: 
 def test_tables_are_encrypted_and_forget(template: Node) -> None:
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::DynamoDB::Table":
-            assert resource["Properties"]["SSESpecification"]["SSEEnabled"] is True, name
+            choices = resource["Properties"]["SSESpecification"]["Fn::If"][1:]
+            assert all(choice["SSEEnabled"] is True for choice in choices), name
             assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
 
 
-def _statements(node: object) -> Iterator[Node]:
-    """Find every policy statement, wherever it stands."""
-    if isinstance(node, dict):
-        if "Effect" in node:
-            yield node
-        for child in node.values():
-            yield from _statements(child)
-    elif isinstance(node, list):
-        for child in node:
-            yield from _statements(child)
-
-
-def _listed(value: object) -> list[Any]:
-    return value if isinstance(value, list) else [value]
+def test_the_dashboard_shows_metrics_that_there_are_and_nothing_twice() -> None:
+    operations = load("infra/operations.yaml")
+    text = operations["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
+    widgets = json.loads(text.replace("${OutboxLagSeconds}", "300"))["widgets"]
+    places = [
+        (column, row)
+        for widget in widgets
+        for column in range(widget["x"], widget["x"] + widget["width"])
+        for row in range(widget["y"], widget["y"] + widget["height"])
+    ]
+    assert len(places) == len(set(places)) == 24 * 25
+    code = "".join(
+        path.read_text() for folder in ("functions", "layers/common") for path in (ROOT / folder).rglob("*.py")
+    )
+    own = [metric for widget in widgets for metric in widget["properties"].get("metrics", []) if metric[0] == "pgrelay"]
+    assert len(own) > len(FUNCTIONS)
+    for _, name, dimension, service, *_ in own:
+        assert f'"{name}"' in code
+        assert (dimension, service in {*FUNCTIONS, "outbox"}) == ("service", True)
+    searched = [
+        metric[0]["expression"]
+        for widget in widgets
+        for metric in widget["properties"].get("metrics", [])
+        if isinstance(metric[0], dict)
+    ]
+    for expression in searched:
+        assert f'"{expression.split("MetricName=")[1].split(chr(34))[1]}"' in code
+    alarms = {
+        *(
+            entry["Properties"]["AlarmName"]["Fn::Sub"]
+            for entry in operations["Resources"].values()
+            if "Alarm" in entry["Type"]
+        ),
+        *(f"${{ApplicationName}}-{name.replace('_', '-')}-errors" for name in FUNCTIONS),
+    }
+    (shown,) = (widget["properties"]["alarms"] for widget in widgets if widget["type"] == "alarm")
+    assert {arn.partition(":alarm:")[2] for arn in shown} <= alarms

@@ -16,6 +16,7 @@ from tests.support.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.probe import ReceivedMessage
     from sandbox.stack import Sandbox
     from tests.e2e.conftest import Subscriber
 
@@ -60,15 +61,16 @@ class Jobs:
         return int(row[0])
 
     def alert(self, name: str, problem: str, phase: str = "opened") -> Any:
-        """Return the facts of the alert about a job."""
-        found = self.subscriber.alerts.wait_for(
-            lambda message: (
-                (facts := message.json()).get("job_name") == name
-                and (facts.get("problem"), facts.get("phase")) == (problem, phase)
-            )
-        )
+        """Return the facts of the alert about a job, which may come in the same message as another problem's."""
+
+        def about(message: ReceivedMessage) -> list[Any]:
+            facts = message.json()
+            told = [facts, *facts.get("also", [])] if facts.get("job_name") == name else []
+            return [each for each in told if (each.get("problem"), each.get("phase")) == (problem, phase)]
+
+        found = self.subscriber.alerts.wait_for(lambda message: bool(about(message)))
         assert found is not None, f"no alert that {name} {problem} {phase}"
-        return found.json()
+        return about(found)[0]
 
 
 @pytest.fixture

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
-from pgrelay_cli import main
+from pgrelay_cli import main, setup
 from pgrelay_cli.sql_files import sql_files
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
 from tests.conftest import BINDINGS
+from tests.migration.support import psql, state
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import pytest
 
     from tests.conftest import Database
@@ -27,12 +30,24 @@ def test_install_shows_what_changed_and_then_that_nothing_did(extension_database
     first = runner.invoke(main.app, arguments)
     second = runner.invoke(main.app, arguments)
     assert [result.exit_code for result in (planned, first, second)] == [0, 0, 0]
-    assert "Would change" in planned.stdout
+    assert "Would change" in planned.stderr
     for file in sql_files(SQL):
         assert file.name in first.stdout
     assert BINDINGS["echo"] in first.stdout
     assert second.stdout == "Nothing to do: the database is up to date.\n"
     assert "\x1b" not in first.stdout
+
+
+def test_dry_run_prints_the_sql_that_installs(extension_database: Database, database: Database, tmp_path: Path) -> None:
+    arguments = ["install", "--dsn", extension_database.dsn()]
+    arguments += [argument for name, function in BINDINGS.items() for argument in ("--arn", f"{name}={function}")]
+    planned = runner.invoke(main.app, [*arguments, "--dry-run"])
+    script = tmp_path / "plan.sql"
+    script.write_text(planned.stdout)
+    done = psql(extension_database, script)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert state(extension_database) == state(database)
+    assert runner.invoke(main.app, [*arguments, "--dry-run"]).stdout == ""
 
 
 def test_install_as_json(extension_database: Database) -> None:
@@ -56,7 +71,7 @@ def test_install_takes_the_environment_of_libpq(extension_database: Database) ->
 def test_install_binds_the_functions_of_the_stack(
     extension_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(main, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
+    monkeypatch.setattr(setup, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
     result = runner.invoke(
         main.app, ["install", "--dsn", extension_database.dsn(), "--stack", "relay", "--arn", "other=mine"]
     )

@@ -13,7 +13,7 @@ from psycopg import sql
 from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigrationError
 from pgrelay_cli.install_script import write_install_script
 from pgrelay_cli.installer import Installation, install
-from pgrelay_cli.sql_files import sql_files
+from pgrelay_cli.sql_files import RETIRED, sql_files
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
 from tests.migration.support import psql, state, untouched
@@ -29,6 +29,7 @@ def sql_copy(tmp_path: Path) -> Path:
     """A copy of the SQL files that a test may change; call write_install_script after that."""
     for folder in ("migrations", "functions"):
         shutil.copytree(SQL / folder, tmp_path / folder)
+    shutil.copy(SQL / RETIRED, tmp_path)
     return tmp_path
 
 
@@ -154,12 +155,11 @@ def test_failed_migration_leaves_nothing_and_can_be_repaired(
         assert script.returncode != 0
         assert "division by zero" in script.stderr
     with extension_database.connect() as connection:
-        assert connection.execute("SELECT to_regclass('pgrelay.more')").fetchone() == (None,)
-        assert connection.execute("SELECT count(*) FROM pgrelay.migration WHERE kind = 'function'").fetchone() == (0,)
+        assert connection.execute("SELECT to_regnamespace('pgrelay')").fetchone() == (None,)
     broken.write_text("CREATE TABLE pgrelay.more (id int);\n")
-    applied = install_into(extension_database, sql_copy).applied
-    assert applied[0].name == "9000_more"
-    assert all(file.kind == "function" for file in applied[1:])
+    assert [file.name for file in install_into(extension_database, sql_copy).applied] == [
+        file.name for file in sql_files(sql_copy)
+    ]
 
 
 @pytest.mark.parametrize("way", ["command", "psql"])

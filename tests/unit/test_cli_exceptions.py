@@ -15,8 +15,8 @@ from typer.testing import CliRunner
 from pgrelay.exception_table import DynamoDbExceptionTable
 from pgrelay_cli import exceptions
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.exceptions import parse_until
 from pgrelay_cli.main import app
+from pgrelay_cli.times import parse_until
 from tests.support import functions
 from tests.support.exceptions import create_table
 from tests.support.functions import EXCEPTION_TABLE, REGION

@@ -15,6 +15,7 @@ def test_install_script_applies_every_file_in_order_and_holds_the_lock() -> None
     script = install_script(sql_files(sql_directory()))
     positions = [script.index(f"\\ir {file.path.parent.name}/{file.path.name}") for file in sql_files(sql_directory())]
     assert positions == sorted(positions)
-    assert script.count("BEGIN;\n") == script.count("COMMIT;\n") == len(positions)
+    assert script.count("\nBEGIN;\n") == script.count("\nCOMMIT;\n") == 1
+    assert script.index("\nBEGIN;\n") < positions[0] < positions[-1] < script.index("\nCOMMIT;\n")
     assert script.index(f"pg_advisory_lock({LOCK_KEY})") < positions[0]
     assert script.index(f"pg_advisory_unlock({LOCK_KEY})") > positions[-1]

@@ -35,6 +35,16 @@ PUBLISHED: dict[str, dict[str, Any]] = {
     "dml_event_publisher": {"card": SECRET},
 }
 
+EMPTY_BATCHES: dict[str, dict[str, Any]] = {
+    name: {"contract": contract, "mode": "outbox", "database": "réporting", "batch": "b-1", "events": []}
+    for name, contract in (
+        ("dml_event_publisher", "pgrelay.events/1"),
+        ("exception_relay", "pgrelay.exceptions/1"),
+        ("metric_publisher", "pgrelay.metrics/1"),
+        ("stream_forwarder", "pgrelay.records/1"),
+    )
+}
+
 
 def lines(function: ModuleType, payload: object, *errors: type[Exception]) -> list[dict[str, Any]]:
     """Invoke a function and return what it logged."""
@@ -161,6 +171,29 @@ def test_what_the_outbox_does_not_say_is_not_measured(
 ) -> None:
     dml_event_publisher.handler({**batch(), "status": status}, Context())
     assert not [record for record in metric_records(capsys.readouterr().out) if "database" in record]
+
+
+@pytest.mark.parametrize("name", ["dml_event_publisher", "exception_relay", "metric_publisher", "stream_forwarder"])
+def test_every_channel_s_function_measures_the_outbox_by_itself_and_for_the_alarms(
+    name: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+) -> None:
+    function = request.getfixturevalue(name)
+    status = {"lag_seconds": 7.5, "dead_letters": 2}
+    function.handler({**EMPTY_BATCHES[name], "status": status}, Context())
+    found = [record for record in metric_records(capsys.readouterr().out) if "OutboxLag" in record]
+    dimensions = [record["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for record in found]
+    assert dimensions == [[["database", "service"]], [["service"]]]
+    assert [record["service"] for record in found] == [name, "outbox"]
+    assert [(record["OutboxLag"], record["OutboxDeadLetters"]) for record in found] == [([7.5], [2])] * 2
+
+
+@pytest.mark.parametrize("status", ["late", [1], {"lag_seconds": "late"}, {"lag_seconds": {}}])
+def test_a_status_in_another_form_fails_no_batch(
+    stream_forwarder: ModuleType, capsys: pytest.CaptureFixture[str], status: object
+) -> None:
+    answer = stream_forwarder.handler({**EMPTY_BATCHES["stream_forwarder"], "status": status}, Context())
+    assert answer["delivered"] == 0
+    assert "Outbox" not in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", PAYLOADS)

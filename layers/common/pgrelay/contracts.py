@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import fastjsonschema
 
 from pgrelay.errors import ContractError
 from pgrelay.text import clip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection
 
 SCHEMAS = Path(__file__).parent / "schemas"
 _SHOWN_CHARACTERS = 100
@@ -24,13 +27,16 @@ class Contract:
         Such as ``pgrelay.events/1``; its schema is ``schemas/pgrelay.events.1.json``.
     published
         The shape of the published solution's payload that the same function reads, for messages.
+    older
+        Versions before that the same function reads, until no database sends them any more.
     """
 
-    def __init__(self, name: str, *, published: str) -> None:
+    def __init__(self, name: str, *, published: str, older: Collection[str] = ()) -> None:
         self.name = name
         self.published = published
-        schema = json.loads((SCHEMAS / f"{name.replace('/', '.')}.json").read_text(encoding="utf-8"))
-        self._validate = fastjsonschema.compile(schema, use_default=False)
+        self._older = older
+        # Older ones when they come: a start waits for no schema that it may not need.
+        self._validators = {name: _validator(name)}
 
     def check(self, payload: object) -> dict[str, Any]:
         """Return the payload as it is, if it keeps the contract.
@@ -40,15 +46,19 @@ class Contract:
         ContractError
             If it does not: which member, what was found, what is expected.
         """
-        readable = f"this function reads the contract {self.name} and the published payload {self.published}"
+        names = " or ".join((*self._older, self.name))
+        readable = f"this function reads the contract {names} and the published payload {self.published}"
         if not isinstance(payload, dict):
             raise ContractError(f"The payload is {_describe(payload)}, not an object; {readable}.")
         if "contract" not in payload:
             raise ContractError(f"The payload names no contract and is no published one; {readable}.")
-        if payload["contract"] != self.name:
+        name = payload["contract"]
+        if name not in (self.name, *self._older):
             raise ContractError(f"The payload's contract is {_describe(payload['contract'])}; {readable}.")
         try:
-            self._validate(payload)
+            if name not in self._validators:
+                self._validators[name] = _validator(name)
+            self._validators[name](payload)
         except fastjsonschema.JsonSchemaValueException as error:
             path = str(error.name)
             member = path.removeprefix("data").lstrip(".") or "payload"
@@ -56,8 +66,14 @@ class Contract:
             if error.rule == "required":
                 missing = (name for name in error.rule_definition if name not in error.value)
                 rule = f"has no {', '.join(missing)}"
-            raise ContractError(f"{self.name}: {member} {rule}; found {_describe(error.value)}.") from None
+            raise ContractError(f"{name}: {member} {rule}; found {_describe(error.value)}.") from None
         return payload
+
+
+def _validator(name: str) -> Callable[[object], object]:
+    schema = json.loads((SCHEMAS / f"{name.replace('/', '.')}.json").read_text(encoding="utf-8"))
+    validate: Callable[[object], object] = fastjsonschema.compile(schema, use_default=False)
+    return validate
 
 
 def _describe(value: object) -> str:

@@ -50,7 +50,7 @@ SCHEDULER: Final = "scheduler"
 _JOB: Final = "job/"
 _SET: Final = "set/"
 _MAINTENANCE_COMMAND: Final = "run_maintenance"
-_STATE_VERSION: Final = 1
+STATE_VERSION: Final = 1
 _SEVERITIES: Final = (CRITICAL, WARNING, INFO)
 
 
@@ -304,7 +304,7 @@ class _Monitor:
     def _state(self, target: str) -> dict[str, Any]:
         """Return what is remembered of a target; a state of another version is none."""
         state = self.known.get(target)
-        return dict(state) if state and state.get("version") == _STATE_VERSION else {"version": _STATE_VERSION}
+        return dict(state) if state and state.get("version") == STATE_VERSION else {"version": STATE_VERSION}
 
     def _advance(
         self,

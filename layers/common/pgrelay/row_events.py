@@ -1,4 +1,4 @@
-"""Row events as CloudEvents messages (contract pgrelay.events/1).
+"""Row events as CloudEvents messages (contract pgrelay.events/2, and /1 of the version before).
 
 Source of the format: CloudEvents 1.0, JSON event format, structured mode.
 """
@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from pgrelay.messages import Writer
 
-CONTRACT: Final = "pgrelay.events/1"
+CONTRACT: Final = "pgrelay.events/2"
+OLDER_CONTRACTS: Final = ("pgrelay.events/1",)
+"""Of the version before the outbox, whose events have their row as members."""
 PUBLISHED_PAYLOAD: Final = "that is one row as an object"
 PUBLISHED_SUBJECT: Final = "Notification for row-insert in RDS"
 

@@ -1,0 +1,1 @@
+"""The stack's templates as data, and the page about them."""

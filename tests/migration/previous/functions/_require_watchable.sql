@@ -1,0 +1,46 @@
+-- Private: raise PR030 if a relation cannot be watched.
+CREATE OR REPLACE FUNCTION pgrelay._require_watchable(p_table regclass)
+RETURNS void
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_obstacle text;
+    v_hint text := 'Watch an ordinary table, or the root of a partitioned one.';
+BEGIN
+    SELECT
+        CASE
+            WHEN c.oid IS NULL THEN 'there is no such table'
+            WHEN n.nspname IN ('pg_catalog', 'information_schema', 'pg_toast') THEN 'it belongs to the system catalog'
+            WHEN n.nspname = 'pgrelay' THEN 'it belongs to pgrelay, which would then watch itself'
+            WHEN c.relpersistence = 't' THEN 'it is a temporary table'
+            WHEN c.relispartition THEN format('it is a partition of %s', pg_partition_root(c.oid))
+            WHEN c.relkind IN ('r', 'p') THEN NULL
+            WHEN c.relkind = 'v' THEN 'it is a view'
+            WHEN c.relkind = 'm' THEN 'it is a materialized view'
+            WHEN c.relkind = 'f' THEN 'it is a foreign table'
+            ELSE 'it is not a table'
+        END,
+        CASE
+            WHEN c.relispartition THEN format('Watch %s.', pg_partition_root(c.oid))
+            ELSE v_hint
+        END
+    INTO v_obstacle, v_hint
+    FROM (SELECT p_table::oid) AS wanted (id)
+    LEFT JOIN pg_class AS c ON c.oid = wanted.id
+    LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace;
+
+    IF v_obstacle IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR030',
+            MESSAGE = format('%s cannot be watched: %s', coalesce(p_table::text, 'NULL'), v_obstacle),
+            HINT = v_hint;
+    END IF;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._require_watchable(regclass) IS 'Raise if a relation cannot be watched';
+REVOKE ALL ON FUNCTION pgrelay._require_watchable(regclass) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._require_watchable(regclass) TO pgrelay_operator;
