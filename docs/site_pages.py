@@ -22,11 +22,8 @@ SCHEMAS = ROOT / "layers" / "common" / "pgrelay" / "schemas"
 
 WRITTEN_LATER = {
     "outbox-figures.md": ("The outbox in figures", "`make bench-outbox` measures, and writes this page."),
-    "operations.md": ("Running the stack", "This version's stack is described by template.yaml alone."),
-    "template.md": ("The stack", "This version's stack is described by template.yaml alone."),
-    "command.md": ("The command", "`pgrelay --help` lists the commands of this version."),
 }
-"""Pages that another program writes, or may not have been written: title and what to say in their place."""
+"""Pages that a benchmark writes, and that may not be there: title and what to say in their place."""
 
 MENDED_BY_HAND = {
     "PR006": "Read the status and the answer in the detail; 429 is throttling, 403 the database's role.",
