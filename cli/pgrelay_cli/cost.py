@@ -26,7 +26,7 @@ BATCH_EVENTS = 500
 """As pgrelay.setting's default."""
 DRAIN_CALLS_PER_SECOND = 10
 """How often drain asks for new events: below that rate every event may be a call of its own."""
-MEMORY_GB = 0.5
+MEMORY_GB = 1.0
 """MemorySize of dml_event_publisher in template.yaml."""
 CALL_MS = 20.0
 EVENT_MS = 1.0
@@ -34,8 +34,11 @@ EVENT_MS = 1.0
 ENVELOPE_BYTES = 700
 """What a CloudEvents message has beside the rows: its members, attributes and the keys' names."""
 REQUEST_BYTES = 64 * 1024
-"""SNS counts each begun 64 KiB of a message as a request."""
+"""SNS counts each begun 64 KiB of a call as a request."""
 MESSAGE_BYTES = 256 * 1024
+"""Of a call and of a message at most."""
+CALL_MESSAGES = 10
+"""Of a PublishBatch, which costs what one message of its bytes does: AWS documentation, Amazon SNS message batching."""
 SAMPLE_ROWS = 200
 SAMPLE_SECONDS = 10.0
 
@@ -121,16 +124,20 @@ def bills(writes: Writes, operations: Sequence[Operation], speed: Speed) -> tupl
     event_bytes = ENVELOPE_BYTES + writes.row_bytes * rows
     calls = min(events, max(min(rate, DRAIN_CALLS_PER_SECOND), rate / BATCH_EVENTS) * MONTH_SECONDS)
     compute = (calls * speed.call_ms + events * speed.event_ms) / 1000 * MEMORY_GB
-    single = events * math.ceil(event_bytes / REQUEST_BYTES)
-    # A message takes what its call has, up to its limit.
-    in_call = events / calls if calls else 0
-    in_message = max(min(in_call, MESSAGE_BYTES // event_bytes), 1)
-    packed = events / in_message * math.ceil(in_message * event_bytes / REQUEST_BYTES)
+    # A call of SNS takes what its invocation has, up to its limits.
+    in_invocation = events / calls if calls else 0
+    fitting = MESSAGE_BYTES // event_bytes
+    single = _requests(events, max(min(in_invocation, CALL_MESSAGES, fitting), 1), event_bytes)
+    packed = _requests(events, max(min(in_invocation, fitting), 1), event_bytes)
     common = [_line("calls", calls), _line("compute", compute)]
     return (
         Bill(name="one event a message", lines=[*common, _line("publishes", single)]),
         Bill(name="packed", lines=[*common, _line("publishes", packed)]),
     )
+
+
+def _requests(events: float, in_call: float, event_bytes: float) -> float:
+    return events / in_call * math.ceil(in_call * event_bytes / REQUEST_BYTES)
 
 
 def _line(name: str, quantity: float) -> Line:
@@ -307,4 +314,4 @@ def _show(table: str, operations: Sequence[Operation], writes: Writes, speed: Sp
             shown.add_row(line.what, f"{line.quantity:,.0f} {line.unit}", f"${price} / {per}", f"{line.dollars:,.2f}")
         Console().print(shown)
     say(f"Prices: {PRICES_SOURCE}.")
-    say("An upper bound for messages sent ten at a time. Not in it: subscribers' own prices, KMS, logs, data transfer.")
+    say("Not in it: what subscriptions deliver, KMS, logs, data transfer.")

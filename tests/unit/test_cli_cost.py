@@ -20,7 +20,7 @@ def test_one_event_a_second_is_a_call_and_a_message_each() -> None:
     calls, compute, publishes = single.lines
     assert calls.quantity == publishes.quantity == MONTH_SECONDS
     assert calls.dollars == pytest.approx(2.592 * 0.20)
-    assert compute.quantity == pytest.approx(MONTH_SECONDS * 0.020 * 0.5)
+    assert compute.quantity == pytest.approx(MONTH_SECONDS * 0.020)
     assert publishes.dollars == pytest.approx(2.592 * 0.50)
     assert packed.dollars == pytest.approx(single.dollars)
 
@@ -28,7 +28,8 @@ def test_one_event_a_second_is_a_call_and_a_message_each() -> None:
 def test_packed_is_cheaper_where_events_share_a_call() -> None:
     single, packed = bills(writes(insert=1000), ALL, Speed())
     assert single.lines[0].quantity == 10 * MONTH_SECONDS
-    assert single.lines[2].quantity == 1000 * MONTH_SECONDS
+    # Ten messages a call of SNS, 10,000 bytes together.
+    assert single.lines[2].quantity == pytest.approx(100 * MONTH_SECONDS)
     # A call has 100 events of 1,000 bytes: two requests of 64 KiB.
     assert packed.lines[2].quantity == pytest.approx(2 * 10 * MONTH_SECONDS)
 
@@ -47,6 +48,8 @@ rates = st.floats(0, 1e5)
 
 
 @given(insert=rates, update=rates, delete=rates, row_bytes=st.floats(1, 250_000))
-def test_packed_never_costs_more(insert: float, update: float, delete: float, row_bytes: float) -> None:
+def test_packed_costs_no_more_but_for_requests_begun(
+    insert: float, update: float, delete: float, row_bytes: float
+) -> None:
     single, packed = bills(writes(insert=insert, update=update, delete=delete, row_bytes=row_bytes), ALL, Speed())
-    assert 0 <= packed.dollars <= single.dollars * 1.000001
+    assert 0 <= packed.dollars <= single.dollars * 2  # a call of n messages of 64 KiB / n each is the best there is
