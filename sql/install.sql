@@ -1204,14 +1204,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee'
+            AND m.checksum = '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', '50559ab5b29c86ab74c9838b04abea784f142401de1a83838bad124b1cd64bee')
+VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -34,6 +34,7 @@ DECLARE
     v_to_xid bigint;
     v_in_progress bigint[];
     v_ended bigint[];
+    v_older bigint[];
     v_first bigint;
     v_from bigint;
     v_to bigint;
@@ -58,6 +59,8 @@ BEGIN
             v_to_xid := pg_snapshot_xmax(v_tick.snapshot)::text::bigint;
             v_in_progress := ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_tick.snapshot) AS x (xid));
             v_ended := pgrelay._ended_between(v_before, v_tick.snapshot);
+            -- Of the tick's own transaction no number is as small as those that its walk leaves out.
+            v_older := array_remove(v_ended, v_before.xid);
             v_window := p_max_events * v_channel.readers;
 
             WHILE o_position < v_tick.last_event_id LOOP
@@ -65,11 +68,17 @@ BEGIN
                 v_to := least(v_from + v_window, v_tick.last_event_id);
                 IF v_from < v_before.first_event_id THEN
                     -- Numbers this small belong to those transactions only: go from one to the next.
-                    SELECT min(o.event_id) INTO v_first
-                    FROM pgrelay._outbox AS o
-                    WHERE
-                        o.xid = ANY(v_ended)
-                        AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
+                    v_first := NULL;
+                    IF cardinality(v_older) > 0 THEN
+                        -- The bounds are what block ranges can be searched by, other than the list.
+                        SELECT min(o.event_id) INTO v_first
+                        FROM pgrelay._outbox AS o
+                        WHERE
+                            o.xid = ANY(v_older)
+                            AND o.xid >= (SELECT min(x.xid) FROM unnest(v_older) AS x (xid))
+                            AND o.xid <= (SELECT max(x.xid) FROM unnest(v_older) AS x (xid))
+                            AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
+                    END IF;
                     v_from := coalesce(v_first - 1, v_before.first_event_id);
                     v_to := least(v_from + v_window, v_tick.last_event_id);
                 END IF;
