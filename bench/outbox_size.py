@@ -40,6 +40,9 @@ BEGIN
         COMMIT;
         EXIT WHEN v_batch.o_event_ids IS NULL;
     END LOOP;
+    -- The other channels' readers, for whom there is nothing, would hold the ring.
+    UPDATE pgrelay.reader SET tick_id = v_batch.o_tick_id, position = v_batch.o_position;
+    COMMIT;
 END
 $procedure$
 """
