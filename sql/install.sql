@@ -592,14 +592,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba'
+            AND m.checksum = 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cover_partitions
 \ir functions/_cover_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cover_partitions', '7852ef3787452c0b370e1578b535ade77c2ec9c1ef59604cbf5a41d5538ea5ba')
+VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -6,9 +6,11 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
-SET lock_timeout = '50ms'
 AS $function$
 DECLARE
+    -- For the user's tables alone: an upgrade that locks pgrelay's own for a moment is waited for.
+    c_patience CONSTANT text := '50ms';
+    v_lock_timeout CONSTANT text := current_setting('lock_timeout');
     v_watch pgrelay.watch;
     v_relation regclass;
 BEGIN
@@ -23,7 +25,9 @@ BEGIN
             WHERE t.is_wanted AND NOT t.is_there AND has_table_privilege(t.relation, 'TRIGGER')
         LOOP
             BEGIN
+                PERFORM set_config('lock_timeout', c_patience, true);
                 PERFORM pgrelay._attach_capture(v_watch, v_relation);
+                PERFORM set_config('lock_timeout', v_lock_timeout, true);
             EXCEPTION
                 WHEN insufficient_privilege OR lock_not_available OR undefined_table THEN
                     NULL;

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import pytest
+from psycopg import sql
 
 from tests.database.cron import Cron, cron_tables
 
@@ -25,6 +26,17 @@ def roles(cluster: PostgresCluster, pgrelay_template: str) -> None:  # noqa: ARG
             "CREATE ROLE operator LOGIN IN ROLE pgrelay_operator;"
             "CREATE ROLE reporter LOGIN IN ROLE pgrelay_reporter"
         )
+
+
+@pytest.fixture
+def memberships_put_back(cluster: PostgresCluster) -> Iterator[None]:
+    """Take back, for the tests that follow in this cluster, which role is a member of which."""
+    query: LiteralString = "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members"
+    with cluster.connect() as connection:
+        before = set(connection.execute(query).fetchall())
+        yield
+        for role, member in set(connection.execute(query).fetchall()) - before:
+            connection.execute(sql.SQL("REVOKE {} FROM {}").format(sql.SQL(role), sql.SQL(member)))
 
 
 @pytest.fixture(params=["text"])

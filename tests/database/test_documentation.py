@@ -37,7 +37,7 @@ def _blocks(page: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if _blocks(page)], ids=lambda page: page.stem)
-@pytest.mark.usefixtures("lambda_endpoint", "roles")
+@pytest.mark.usefixtures("lambda_endpoint", "roles", "memberships_put_back")
 def test_sql_runs_as_printed(page: Path, database: Database) -> None:
     prepared = _psql(database, THINGS)
     assert prepared.returncode == 0, prepared.stderr

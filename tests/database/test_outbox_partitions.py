@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.database.support import drained, notices, value
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +142,25 @@ def test_drain_does_not_wait_for_a_lock_on_a_new_partition(
         owner.execute("INSERT INTO p VALUES (2, 'us', 'b')")
         assert [event["key"]["id"] for event in drained(owner, lambda_endpoint)] == [2]
         assert value(owner, "SELECT uncovered FROM pgrelay.watches") == ["p_af"]
+
+
+def test_drain_waits_for_an_upgrade_that_locks_the_watches(database: Database, owner: psycopg.Connection) -> None:
+    owner.execute("CREATE TABLE p_af PARTITION OF p FOR VALUES IN ('af')")
+    with database.connect(autocommit=False) as upgrade, database.connect() as drain, ThreadPoolExecutor() as threads:
+        upgrade.execute("LOCK TABLE pgrelay.watch IN ACCESS EXCLUSIVE MODE")
+        covering = threads.submit(drain.execute, "SELECT pgrelay._cover_partitions()")
+        wait_until(
+            lambda: value(
+                owner,
+                "SELECT EXISTS (SELECT FROM pg_locks AS l WHERE l.pid = %s AND NOT l.granted "
+                "AND clock_timestamp() - l.waitstart > interval '0.2 s')",
+                [drain.info.backend_pid],
+            ),
+            "it waits longer than for a table of the user's",
+        )
+        upgrade.rollback()
+        covering.result(timeout=10)
+    assert value(owner, "SELECT uncovered FROM pgrelay.watches") is None
 
 
 @pytest.mark.parametrize("mode", ["outbox", "direct"])
