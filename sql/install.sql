@@ -5,8 +5,9 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
--- A function may call one whose file comes later.
+-- A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
 SET check_function_bodies = off;
+SET search_path = pg_catalog, pg_temp;
 SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 
 -- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
@@ -2173,14 +2174,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d'
+            AND m.checksum = 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', '0db0797cd26bed8fa59b375de883b6d90d67f86cc6293088f2ebd6f55f4eef3d')
+VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2377,14 +2378,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'consume_stream'
-            AND m.checksum = '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029'
+            AND m.checksum = 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function consume_stream
 \ir functions/consume_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'consume_stream', '8f216a233eb8a464982bf6a65ac98ec5778f4faaf16bb7979675225fc4377029')
+VALUES ('function', 'consume_stream', 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2445,14 +2446,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb'
+            AND m.checksum = '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', '71e46d088b5d25500375d727abfc4e3e3c95b8793a6cbad3bb3f333ea4442aeb')
+VALUES ('function', 'drain', '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2496,14 +2497,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard_all'
-            AND m.checksum = '09f19fe96f7d46b90ebdbeb02cb7f1ee6db3d410cab269a5b3ba2413dfebfe01'
+            AND m.checksum = 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard_all
 \ir functions/guard_all.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'guard_all', '09f19fe96f7d46b90ebdbeb02cb7f1ee6db3d410cab269a5b3ba2413dfebfe01')
+VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2700,14 +2701,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = 'd7fe97cfc68d02b2eb10bf86e76e392e144dca4762db464a997a37b542632c52'
+            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', 'd7fe97cfc68d02b2eb10bf86e76e392e144dca4762db464a997a37b542632c52')
+VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2919,6 +2920,7 @@ ON CONFLICT (kind, name) DO UPDATE
 COMMIT;
 \ir retired.sql
 RESET ROLE;
+RESET search_path;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock(7376112904316601) AS pgrelay_lock \gset
 \set QUIET off

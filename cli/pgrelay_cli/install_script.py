@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgrelay_cli.sql_files import LOCK_KEY, LOCK_TABLES, OWNER, RECORD, RETIRED, SqlFile, sql_directory, sql_files
+from pgrelay_cli.sql_files import LOCK_KEY, LOCK_TABLES, OWNER, RECORD, RETIRED, SEARCH_PATH, SqlFile, sql_directory, sql_files
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,8 +18,9 @@ _HEAD = """\
 \\set ON_ERROR_STOP on
 \\set QUIET on
 
--- A function may call one whose file comes later.
+-- A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
 SET check_function_bodies = off;
+SET search_path = {search_path};
 SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
 
 -- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
@@ -102,6 +103,7 @@ _TAIL = """
 COMMIT;
 \\ir {retired}
 RESET ROLE;
+RESET search_path;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
 \\set QUIET off
@@ -114,7 +116,7 @@ def install_script(files: Sequence[SqlFile]) -> str:
     first, *rest = files
     values = ",\n        ".join(f"('{file.name}', '{file.checksum}')" for file in files if file.kind == "migration")
     parts = [
-        _HEAD.format(lock=LOCK_KEY),
+        _HEAD.format(lock=LOCK_KEY, search_path=SEARCH_PATH),
         _step(first),
         _CHECK.format(owner=OWNER, values=values),
         _LOCK.format(migrations=sum(file.kind == "migration" for file in files), lock_tables=LOCK_TABLES),

@@ -16,6 +16,7 @@ from pgrelay_cli.sql_files import (
     OWNER,
     RECORD,
     RETIRED,
+    SEARCH_PATH,
     SqlFile,
     content,
     pending,
@@ -125,8 +126,9 @@ def _planned(connection: psycopg.Connection, files: Sequence[SqlFile], wanted: M
     bound = _differing(connection, wanted)
     steps: list[Step] = []
     if todo or bound:
-        # A function may call one whose file comes later.
+        # A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
         steps.append(Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"))
+        steps.append(Step(what="names mean PostgreSQL's own", text=f"SET LOCAL search_path = {SEARCH_PATH};"))
         if applied:  # else the first migration makes the owner, and becomes it
             with _reported("owner"), connection.transaction():
                 become_owner(connection)

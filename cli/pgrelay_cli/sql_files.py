@@ -22,6 +22,9 @@ LOCK_KEY = 7_376_112_904_316_601
 
 OWNER = "pgrelay_owner"
 
+SEARCH_PATH = "pg_catalog, pg_temp"
+"""Of an installation, and of every function."""
+
 RECORD = """\
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('{kind}', '{name}', '{checksum}')

@@ -10,7 +10,8 @@ CREATE OR REPLACE PROCEDURE pgrelay.backfill(
 LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
--- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema.
+-- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So each of its transactions begins
+-- with a search path of its own.
 DECLARE
     c_rows_of_a_block CONSTANT integer := 100; -- where no ANALYZE has counted them
     v_part pg_catalog.regclass;
@@ -23,6 +24,7 @@ DECLARE
     v_data pg_catalog.text[];
     v_rows bigint := 0;
 BEGIN
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
     IF p_chunk_rows IS NULL OR p_chunk_rows < 1 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR062',
@@ -35,6 +37,7 @@ BEGIN
     -- Only to have a condition refused that is none: what runs below runs with the caller's rights.
     PERFORM pgrelay._condition_index(p_table, p_when);
     COMMIT;
+    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
 
     v_parts := ARRAY(
         SELECT t.relid
@@ -63,6 +66,7 @@ BEGIN
                 pg_catalog.format('(%s,0)', v_block + v_chunk_blocks)::pg_catalog.tid;
             v_rows := v_rows + pgrelay._append_snapshot(p_table, v_hashes, v_data);
             COMMIT;
+            PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
             v_block := v_block + v_chunk_blocks;
         END LOOP;
     END LOOP;

@@ -14,7 +14,7 @@ LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
 DECLARE
-    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + p_seconds * interval '1 second';
+    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => p_seconds::double precision);
     v_statement CONSTANT text := pgrelay._handler_statement(
         pg_catalog.to_regproc(p_handler), p_handler
     );

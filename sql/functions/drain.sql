@@ -7,7 +7,8 @@ CREATE OR REPLACE PROCEDURE pgrelay.drain(p_seconds numeric DEFAULT 0, p_channel
 LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
--- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema.
+-- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema, and
+-- every operator whose operands are not of exactly its types.
 DECLARE
     c_poll_seconds CONSTANT double precision := 0.1;
     c_keep_house_seconds CONSTANT double precision := 5;
@@ -16,16 +17,16 @@ DECLARE
     v_ticked_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     v_lanes pg_catalog.json;
     v_lane integer;
-    v_outcome text;
+    v_outcome pg_catalog.text;
     v_delivered boolean;
 BEGIN
-    IF p_seconds IS NULL OR p_seconds < 0 THEN
+    IF p_seconds IS NULL OR p_seconds OPERATOR(pg_catalog.<) 0 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR058',
-            MESSAGE = pg_catalog.format('%s is not a number of seconds to deliver for', coalesce(p_seconds::text, 'NULL')),
+            MESSAGE = pg_catalog.format('%s is not a number of seconds to deliver for', coalesce(p_seconds::pg_catalog.text, 'NULL')),
             HINT = 'Pass 0 to deliver what waits and end.';
     END IF;
-    IF p_channel IS NOT NULL AND NOT EXISTS (SELECT FROM pgrelay.channel AS c WHERE c.name = p_channel) THEN
+    IF p_channel IS NOT NULL AND NOT EXISTS (SELECT FROM pgrelay.channel AS c WHERE c.name OPERATOR(pg_catalog.=) p_channel) THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR054',
             MESSAGE = pg_catalog.format('there is no channel %L', p_channel),
@@ -48,19 +49,19 @@ BEGIN
         v_lanes := pgrelay._lanes(p_channel);
         FOR v_lane IN 0..pg_catalog.json_array_length(v_lanes) - 1 LOOP
             v_outcome := pgrelay._deliver(
-                v_lanes -> v_lane ->> 'channel',
-                (v_lanes -> v_lane ->> 'number')::integer,
-                (v_lanes -> v_lane ->> 'from_retry')::boolean
+                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'channel'),
+                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'number')::integer,
+                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'from_retry')::boolean
             );
             COMMIT;
-            v_delivered := v_delivered OR v_outcome = 'delivered';
+            v_delivered := v_delivered OR v_outcome OPERATOR(pg_catalog.=) 'delivered';
         END LOOP;
 
         -- With no time given, what a failure holds up is left for the next drain.
-        EXIT WHEN NOT v_delivered AND p_seconds = 0;
-        EXIT WHEN p_seconds > 0 AND pg_catalog.clock_timestamp() >= v_end;
+        EXIT WHEN NOT v_delivered AND p_seconds OPERATOR(pg_catalog.=) 0;
+        EXIT WHEN p_seconds OPERATOR(pg_catalog.>) 0 AND pg_catalog.clock_timestamp() >= v_end;
         -- With no time given there is but the tick above: writers that never rest would keep it from its end.
-        IF p_seconds > 0 AND NOT v_delivered THEN
+        IF p_seconds OPERATOR(pg_catalog.>) 0 AND NOT v_delivered THEN
             PERFORM pg_catalog.pg_sleep(
                 extract(epoch FROM v_ticked_at - pg_catalog.clock_timestamp())::double precision + c_poll_seconds
             );

@@ -21,7 +21,9 @@ BEGIN
             CALL pgrelay.guard(p_name, v_statement);
         EXCEPTION
             WHEN OTHERS OR assert_failure THEN -- guard has reported it
-                v_failed := v_failed || pg_catalog.format('%s: %s %s', v_number, SQLSTATE, SQLERRM);
+                v_failed := pg_catalog.array_append(
+                    v_failed, pg_catalog.format('%s: %s %s', v_number, SQLSTATE, SQLERRM)
+                );
         END;
         IF p_commit THEN
             COMMIT;

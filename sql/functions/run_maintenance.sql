@@ -28,8 +28,8 @@ BEGIN
     -- pg_partman has its maintenance_order since 5.1.
     EXECUTE pg_catalog.format(
         'SELECT pg_catalog.array_agg(c.parent_table ORDER BY '
-        '(pg_catalog.to_jsonb(c) ->> ''maintenance_order'')::integer, c.parent_table) '
-        'FROM %I.part_config AS c WHERE c.automatic_maintenance = ''on'' AND NOT c.undo_in_progress',
+        '(pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''maintenance_order'')::integer, c.parent_table) '
+        'FROM %I.part_config AS c WHERE c.automatic_maintenance OPERATOR(pg_catalog.=) ''on'' AND NOT c.undo_in_progress',
         v_partman
     )
     INTO v_sets;
@@ -47,7 +47,7 @@ BEGIN
             WHEN OTHERS THEN
                 GET STACKED DIAGNOSTICS v_sqlstate = RETURNED_SQLSTATE, v_message = MESSAGE_TEXT,
                     v_detail = PG_EXCEPTION_DETAIL, v_hint = PG_EXCEPTION_HINT, v_context = PG_EXCEPTION_CONTEXT;
-                v_failed := v_failed || pg_catalog.format('%s: %s', v_set, v_message);
+                v_failed := pg_catalog.array_append(v_failed, pg_catalog.format('%s: %s', v_set, v_message));
                 PERFORM pgrelay._record_maintenance(v_set, v_sqlstate, v_message, v_detail);
                 PERFORM pgrelay.report_exception(
                     'run_maintenance', v_sqlstate, v_message, v_detail, v_hint, v_context,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 RELAY = "pgrelay-exception-relay"
 NOTIFIER = "pgrelay-cron-failure-notifier"
 PUBLISHER = "pgrelay-dml-event-publisher"
+READER = "pgrelay-stream-reader"
 ECHO = "pgrelay-echo"
 
 HOSTILE_TEXTS = [

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 
 from pgrelay.streams import read
-from tests.database.support import HOSTILE_TEXTS, value
+from tests.database.support import HOSTILE_TEXTS, READER, value
 from tests.support.kinesis import FIRST_SHARD, NOW, FakeStreams, packed
 from tests.support.lambda_endpoint import FunctionError
 
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
-READER = "pgrelay-stream-reader"
 READ = "SELECT r.data FROM pgrelay.read_stream('s', 'c', %s) AS r"
 FOUR_SHARDS = [f"shardId-{number:012d}" for number in range(4)]
 
