@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgrelay_cli.sql_files import LOCK_KEY, LOCK_TABLES, OWNER, RECORD, RETIRED, SEARCH_PATH, SqlFile, sql_directory, sql_files
+from pgrelay_cli.sql_files import (
+    LOCK_KEY,
+    LOCK_TABLES,
+    OWNER,
+    RECORD,
+    RETIRED,
+    SEARCH_PATH,
+    SqlFile,
+    sql_directory,
+    sql_files,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

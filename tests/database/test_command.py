@@ -6,6 +6,7 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
+import psycopg
 import pytest
 from typer.testing import CliRunner
 
@@ -130,6 +131,21 @@ def test_pause_and_resume(orders: Database, lambda_endpoint: LambdaEndpoint) -> 
     run(orders, "resume", "public.orders")
     run(orders, "drain")
     assert sum(len(call.payload["events"]) for call in lambda_endpoint.invocations) == 3
+
+
+def test_status_shows_breakers_that_are_not_closed(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    assert read(orders, "status")["breakers"] == []
+    assert "Breakers" not in run(orders, "status").stdout
+    lambda_endpoint.refuse()
+    with orders.connect() as connection:
+        connection.execute("SELECT pgrelay.configure_binding('echo', p_breaker_failures => 1, p_breaker_seconds => 60)")
+        with pytest.raises(psycopg.DatabaseError):
+            connection.execute("SELECT pgrelay.call('echo', '{}')")
+        [breaker] = read(orders, "status")["breakers"]
+        assert (breaker["binding"], breaker["state"], breaker["failures"]) == ("echo", "open", 1)
+        assert "│ echo    │ open" in run(orders, "status").stdout
+        connection.execute("SELECT pgrelay.reset_breaker('echo')")
+    assert read(orders, "status")["breakers"] == []
 
 
 def test_pause_of_everything_needs_all(orders: Database) -> None:
