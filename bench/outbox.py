@@ -127,7 +127,11 @@ def _show_writer(console: Console, result: WriterResult) -> None:
 
 
 def _show_reader(console: Console, result: ReaderResult) -> None:
-    console.print(f"Reader: {result.pgrelay:,.0f} events a second, DELETE ... SKIP LOCKED {result.delete:,.0f}")
+    for rates, where in ((result.alone, "alone"), (result.beside, "beside an open transaction")):
+        console.print(
+            f"Reader {where}, {rates.events:,} events: {rates.pgrelay:,.0f} events a second, "
+            f"DELETE ... SKIP LOCKED {rates.delete:,.0f}"
+        )
     for what, figure, least in result.checks():
         console.print(f"{what}: {figure:,.1f}, expected at least {least:,}: {'met' if figure >= least else 'MISSED'}")
 
@@ -190,7 +194,7 @@ def _as_json(
             ).stdout.strip(),
         },
         "writer": {"bulk_ms": writer.bulk_ms, "single_ms": writer.single_ms},
-        "reader": {"pgrelay_events_a_second": reader.pgrelay, "delete_events_a_second": reader.delete},
+        "reader": asdict(reader),
         "delivery": [asdict(way) for way in delivery.ways],
         "size": asdict(size),
     }

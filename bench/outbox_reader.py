@@ -2,6 +2,8 @@
 
 Both read 1,000,000 events of two transactions in batches of 500, build each batch's JSON, and commit after each.
 Nothing is sent. The other reader deletes what it takes from an ordinary table, as queues in tables usually are read.
+Twice: with no other session, and beside one whose transaction stays open, as a report's or a dump's does: what is
+deleted then stays in the table's and the index's way.
 """
 
 from __future__ import annotations
@@ -16,8 +18,10 @@ if TYPE_CHECKING:
 BATCH_EVENTS: Final = 500
 LEAST_EVENTS_A_SECOND = 200_000
 LEAST_TIMES_FASTER = 4
+PART_BESIDE: Final = 4
 
 _QUEUE = """
+DROP TABLE IF EXISTS queue;
 CREATE TABLE queue (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz DEFAULT now(), operation text, data jsonb
 )
@@ -39,7 +43,7 @@ SELECT
 FROM generate_series(1, {rows}) AS g
 """
 _READ = """
-CREATE PROCEDURE read_outbox() LANGUAGE plpgsql AS $procedure$
+CREATE OR REPLACE PROCEDURE read_outbox() LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_batch record;
 BEGIN
@@ -53,7 +57,7 @@ END
 $procedure$
 """
 _READ_QUEUE = """
-CREATE PROCEDURE read_queue() LANGUAGE plpgsql AS $procedure$
+CREATE OR REPLACE PROCEDURE read_queue() LANGUAGE plpgsql AS $procedure$
 DECLARE
     v_events json;
 BEGIN
@@ -74,28 +78,44 @@ $procedure$
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReaderResult:
-    """Events a second into ready batches."""
+class Rates:
+    """Events a second into ready batches, of so many events."""
 
+    events: int
     pgrelay: float
     delete: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReaderResult:
+    """With no other session, and beside an open transaction."""
+
+    alone: Rates
+    beside: Rates
 
     def checks(self) -> list[tuple[str, float, float]]:
         """Return the figures that have a target: what, the figure, at least."""
         return [
-            ("events a second", self.pgrelay, LEAST_EVENTS_A_SECOND),
-            ("times DELETE ... SKIP LOCKED", self.pgrelay / self.delete, LEAST_TIMES_FASTER),
+            ("events a second", self.alone.pgrelay, LEAST_EVENTS_A_SECOND),
+            ("times DELETE ... SKIP LOCKED", self.alone.pgrelay / self.alone.delete, LEAST_TIMES_FASTER),
         ]
 
 
 def measure(cluster: PostgresCluster, database: str, *, events: int) -> ReaderResult:
-    """Fill both with events of two transactions and read them."""
+    """Fill both with events of two transactions and read them; beside an open transaction a quarter as many."""
     with cluster.connect(database) as connection:
-        connection.autocommit = True
         connection.execute("CREATE TABLE read_t (LIKE pgrelay_t INCLUDING ALL)")
         connection.execute("SELECT pgrelay.watch('read_t')")
-        connection.execute(_QUEUE)
         connection.execute(_READ.format(batch=BATCH_EVENTS).encode())
+    return ReaderResult(
+        alone=_read(cluster, database, events=events, beside=False),
+        beside=_read(cluster, database, events=events // PART_BESIDE, beside=True),
+    )
+
+
+def _read(cluster: PostgresCluster, database: str, *, events: int, beside: bool) -> Rates:
+    with cluster.connect(database) as connection, cluster.connect(database) as other:
+        connection.execute(_QUEUE)
         connection.execute(_READ_QUEUE.format(batch=BATCH_EVENTS).encode())
         _skip_what_waits(cluster, database)
         for _ in range(2):
@@ -104,12 +124,14 @@ def measure(cluster: PostgresCluster, database: str, *, events: int) -> ReaderRe
         connection.execute("SELECT pgrelay._tick()")
         connection.execute("ANALYZE queue")
         connection.execute("CHECKPOINT")
+        if beside:
+            other.execute("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM read_t")
         seconds = []
         for procedure in ("read_outbox", "read_queue"):
             started = time.perf_counter()
             connection.execute(f"CALL {procedure}()".encode())
             seconds.append(time.perf_counter() - started)
-    return ReaderResult(pgrelay=events / seconds[0], delete=events / seconds[1])
+    return Rates(events=events, pgrelay=events / seconds[0], delete=events / seconds[1])
 
 
 def _skip_what_waits(cluster: PostgresCluster, database: str) -> None:

@@ -56,11 +56,26 @@ the topic is a local one that answers at once. Ratios carry over to other machin
 
 The published row trigger is not in the chart: its bar would be {times:,.0f} times as long as pgrelay's.
 
+## How fast it is read
+
+Waiting events to batches of {batch}, ready to be sent, by one session; events a second.
+
+{reader}
+
+Beside a transaction that stays open, as a report's or a dump's does, what a reader deletes stays in its way. The outbox
+is read behind a cursor, and nothing of it is deleted.
+
 ## From the commit to the topic
 
 {delivery}
 
 ![Events a second from the commit to the topic](images/outbox-delivery.svg)
+
+## However much goes through
+
+{size}
+
+While it waits for events, ten times a second, a drain takes {idle} of a processor core.
 
 ## What a million events cost on AWS
 
@@ -98,6 +113,16 @@ def write(results: Mapping[str, Any]) -> list[Path]:
                     for name, words in outbox_writer.SCHEMES.items()
                 ],
             ),
+            reader=_table(
+                ["Other sessions", "events", "pgrelay's outbox", "DELETE ... SKIP LOCKED"],
+                [
+                    [where, f"{rates['events']:,}", f"{rates['pgrelay']:,.0f}", f"{rates['delete']:,.0f}"]
+                    for where, rates in (
+                        ("none", results["reader"]["alone"]),
+                        ("a transaction that stays open", results["reader"]["beside"]),
+                    )
+                ],
+            ),
             delivery=_table(
                 [
                     "Messages",
@@ -120,6 +145,19 @@ def write(results: Mapping[str, Any]) -> list[Path]:
                     for way in delivery
                 ],
             ),
+            size=_table(
+                ["Events", "read a second", "ring, MB at most", "dead rows at most"],
+                [
+                    [
+                        f"{number * stretch['events']:,}",
+                        f"{stretch['events_a_second']:,.0f}",
+                        f"{stretch['ring_bytes'] / 1e6:,.0f}",
+                        f"{stretch['dead_rows']:,}",
+                    ]
+                    for number, stretch in enumerate(results["size"]["stretches"], start=1)
+                ],
+            ),
+            idle=f"{results['size']['idle_percent']:.1f} %",
             cost=_table(
                 ["Messages", "invocations", "SNS requests", "Lambda, USD", "SNS, USD", "together, USD"],
                 [_cost(way) for way in delivery if way["readers"] == 1 or way["messages"] == outbox_delivery.PUBLISHED],
