@@ -2820,14 +2820,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b'
+            AND m.checksum = '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'silence', '93426a5e65e1b5ab80841da94e592c472d7cd6e6dc7ea52459840bf3df3bd25b')
+VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

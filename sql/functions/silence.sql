@@ -1,5 +1,5 @@
 -- Public: say nothing of a job or a partition set until a time; its problems go on being followed, and one that is
--- still open then is told of then.
+-- still open then is told of then. That a problem told of before is over is told at once.
 -- p_job: a job's name or number, a set's parent table, or scheduler. p_until: a time that has passed ends the silence.
 -- Raises PR101 and PR102 (p_job), PR103 (no time).
 CREATE OR REPLACE FUNCTION pgrelay.silence(p_job text, p_until timestamptz, p_reason text DEFAULT NULL)

@@ -122,11 +122,11 @@ def test_problem_that_came_and_went_in_silence_is_not_told_of() -> None:
     assert life.at(2 * HOUR) == []
 
 
-def test_end_in_silence_is_not_told_of() -> None:
+def test_end_in_silence_is_told_where_the_beginning_was() -> None:
     life = Life()
     life.at(0, finding())
     life.settings = Settings(silenced_until=HOUR)
-    assert life.at(60) == []
+    assert life.at(60) == [RECOVERED]
     assert life.state["problems"] == {}
 
 
@@ -200,4 +200,4 @@ def test_every_problem_that_is_told_of_is_told_to_end(checks: list[tuple[float, 
                 assert is_open
                 is_open = phase != RECOVERED
         if not life.state["problems"]:
-            is_open = False  # it ended in silence
+            assert not is_open

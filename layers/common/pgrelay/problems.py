@@ -48,7 +48,7 @@ class Settings:
     topic
         Name of the topic, one that the function was deployed with; None: the alert topic.
     silenced_until
-        No message before this time; in seconds since 1970.
+        No message before this time but that a problem told of is over; in seconds since 1970.
     acknowledged_at
         Problems opened up to this time are known: no reminder, no escalation.
     """
@@ -162,7 +162,7 @@ def advance(
     ]
     seen = {finding.kind for finding in findings}
     for kind in [kind for kind in problems if kind not in seen and kind not in unknown]:
-        events += _away(state, kind, now, silent=silent)
+        events += _away(state, kind, now)
     _forget_old_openings(state, now)
     return events
 
@@ -190,7 +190,7 @@ def _seen(
 
     if finding.over or not finding.lasting:
         if finding.over and not is_new:
-            return _away(state, finding.kind, now, silent=silent)
+            return _away(state, finding.kind, now)
         if finding.over and flaps:
             return _tell(problem, FLAPPING, finding, now, silent=silent)  # it stays open until it has been away
         del problems[finding.kind]
@@ -208,7 +208,7 @@ def _seen(
     return []
 
 
-def _away(state: dict[str, Any], kind: str, now: float, *, silent: bool) -> list[Event]:
+def _away(state: dict[str, Any], kind: str, now: float) -> list[Event]:
     """Close a problem that was not found any more; one that comes and goes only after a while."""
     problem = state["problems"][kind]
     if len(state.get("openings", {}).get(kind, ())) >= FLAPPING_FROM:
@@ -217,8 +217,8 @@ def _away(state: dict[str, Any], kind: str, now: float, *, silent: bool) -> list
             return []
         del state["openings"][kind]
     del state["problems"][kind]
-    # Who was never told that it began is not told that it ended.
-    return _tell(problem, RECOVERED, None, now, silent=silent) if problem["alerts"] else []
+    # Who was never told that it began is not told that it ended; who was is told even in a silence, or would never know.
+    return _tell(problem, RECOVERED, None, now, silent=False) if problem["alerts"] else []
 
 
 def _tell(problem: dict[str, Any], phase: str, finding: Finding | None, now: float, *, silent: bool) -> list[Event]:
