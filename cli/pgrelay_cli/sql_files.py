@@ -43,7 +43,20 @@ DECLARE
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
     );
+    v_gates text[] := '{tick,keep house}';
+    v_gate text;
 BEGIN
+    IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
+        EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
+            'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
+    END IF;
+
+    -- Delivery first, with the locks that it tries and does not wait for: else it would always be about to use a table.
+    PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
+    FOREACH v_gate IN ARRAY v_gates LOOP
+        PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
+    END LOOP;
+
     PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
     LOOP
         BEGIN
@@ -52,26 +65,29 @@ BEGIN
         EXCEPTION
             WHEN lock_not_available OR deadlock_detected THEN
                 IF pg_catalog.clock_timestamp() > v_until THEN
-                    RAISE EXCEPTION USING
-                        ERRCODE = 'PR160',
-                        MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
-                        DETAIL = pg_catalog.format(
-                            'The sessions are those with the process ids %s.',
-                            (
-                                SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
-                                FROM pg_catalog.pg_locks AS l
-                                INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
-                                WHERE
-                                    c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
-                                    AND l.pid <> pg_catalog.pg_backend_pid()
-                            )
-                        ),
-                        HINT = 'Nothing was changed. Install again when they have ended.';
+                    RAISE;
                 END IF;
                 PERFORM pg_catalog.pg_sleep(0.1);
         END;
     END LOOP;
     PERFORM pg_catalog.set_config('lock_timeout', '0', true);
+EXCEPTION
+    WHEN lock_not_available OR deadlock_detected THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR160',
+            MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
+            DETAIL = pg_catalog.format(
+                'The sessions are those with the process ids %s.',
+                (
+                    SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
+                    FROM pg_catalog.pg_locks AS l
+                    INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+                    WHERE
+                        c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
+                        AND l.pid <> pg_catalog.pg_backend_pid()
+                )
+            ),
+            HINT = 'Nothing was changed. Install again when they have ended.';
 END
 $lock$;
 """

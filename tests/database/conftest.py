@@ -31,12 +31,15 @@ def roles(cluster: PostgresCluster, pgrelay_template: str) -> None:  # noqa: ARG
 @pytest.fixture
 def memberships_put_back(cluster: PostgresCluster) -> Iterator[None]:
     """Take back, for the tests that follow in this cluster, which role is a member of which."""
-    query: LiteralString = "SELECT roleid::regrole::text, member::regrole::text FROM pg_auth_members"
+    query: LiteralString = (
+        "SELECT roleid::regrole::text, member::regrole::text, grantor::regrole::text FROM pg_auth_members"
+    )
     with cluster.connect() as connection:
         before = set(connection.execute(query).fetchall())
         yield
-        for role, member in set(connection.execute(query).fetchall()) - before:
-            connection.execute(sql.SQL("REVOKE {} FROM {}").format(sql.SQL(role), sql.SQL(member)))
+        for role, member, grantor in set(connection.execute(query).fetchall()) - before:
+            names = map(sql.SQL, (role, member, grantor))
+            connection.execute(sql.SQL("REVOKE {} FROM {} GRANTED BY {}").format(*names))
 
 
 @pytest.fixture(params=["text"])

@@ -217,7 +217,7 @@ def _away(state: dict[str, Any], kind: str, now: float) -> list[Event]:
             return []
         del state["openings"][kind]
     del state["problems"][kind]
-    # Who was never told that it began is not told that it ended; who was is told even in a silence, or would never know.
+    # Who was never told that it began is not told that it ended. Who was is, even in a silence, or would never know.
     return _tell(problem, RECOVERED, None, now, silent=False) if problem["alerts"] else []
 
 
