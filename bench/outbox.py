@@ -44,7 +44,7 @@ def main() -> None:
     """Measure, print the tables and write the results."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--rounds", type=int, default=5, help="turns of each scheme (default: %(default)s)")
-    parser.add_argument("--seconds", type=int, default=4, help="of pgbench a turn (default: %(default)s)")
+    parser.add_argument("--seconds", type=int, default=3, help="of pgbench a turn (default: %(default)s)")
     parser.add_argument("--events", type=int, default=1_000_000, help="waiting events to read (default: %(default)s)")
     parser.add_argument(
         "--delivery-seconds", type=int, default=15, help="of writing at a steady rate (default: %(default)s)"
