@@ -1,8 +1,8 @@
 """What capturing row changes costs the writer, beside the alternatives, in one run.
 
 Each scheme has its own table of the same shape, and they take turns, so that what else the machine does falls on all
-alike. Bulk: one statement of 100,000 rows. Single: transactions of one row each, by pgbench in prepared mode, in an order
-that turns round each time; the published scheme after the others, whom its endpoint would disturb.
+alike. Bulk: one statement of 100,000 rows. Single: transactions of one row each, by pgbench in prepared mode, in an
+order that turns round each time; the published scheme after the others, whom its endpoint would disturb.
 """
 
 from __future__ import annotations
