@@ -17,11 +17,12 @@ from pgrelay_cli.output import Json, ago, print_json
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_ENDED = {"s": "succeeded", "f": "failed", "n": "never started"}
+_ENDED = {"s": "succeeded", "f": "failed", "n": "never started", "c": "canceled"}
 _MARKS = {
     "succeeded": ("✓", ".", "green"),
     "failed": ("✗", "x", "red"),
     "never started": ("∅", "o", "red"),
+    "canceled": ("⊘", "c", "dim"),
     "running": ("▸", ">", "yellow"),
 }
 """A run's mark, its mark where the terminal knows no more than ASCII, and its style."""

@@ -81,6 +81,15 @@ def test_failure_followed_by_success_before_the_check_is_found_as_over() -> None
     assert (found.over, found.count) == (True, 1)
 
 
+def test_run_that_somebody_ended_with_its_job_is_no_failure() -> None:
+    watched = healthy()
+    watched.ran(MIDNIGHT, "failed", message="job canceled\n")
+    assert "failed" not in watched.check(MIDNIGHT + MINUTE)
+    assert watched.state["runs"][-1][1] == "c"
+    watched.ran(MIDNIGHT + HOUR, "failed", message="ERROR:  job canceled by the procedure")
+    assert watched.check(MIDNIGHT + HOUR + MINUTE)["failed"].facts["in_a_row"] == 1
+
+
 def test_run_that_could_not_connect() -> None:
     watched = healthy()
     watched.ran(None, "failed", None, message="connection failed")

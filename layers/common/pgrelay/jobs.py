@@ -49,6 +49,8 @@ REASON_CHARACTERS: Final = 200
 _MESSAGE_KEPT_CHARACTERS: Final = 300
 
 _FINAL: Final = frozenset({"succeeded", "failed"})
+_CANCELED: Final = "job canceled"
+"""What pg_cron records for a run during which its job was unscheduled or made inactive: no failure of the job's."""
 _ADVICE_CONNECT: Final = (
     "The job never started: pg_cron could not connect. Check that its role may log in, that its database exists, that "
     "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
@@ -220,7 +222,7 @@ class JobWatch:
             self.state["streak"] = 0
             self.state.pop("failure", None)
             self.state["last_success_at"] = _end(run) or self.clock.now
-        else:
+        elif not _is_canceled(run):
             self.state["streak"] += 1
             self.state["failure"] = {
                 "run": run["run"],
@@ -228,13 +230,13 @@ class JobWatch:
                 "seconds": seconds,
                 "message": clip(run.get("message") or "", _MESSAGE_KEPT_CHARACTERS),
             }
-        mark = "s" if run["status"] == "succeeded" else "n" if at is None else "f"
+        mark = "s" if run["status"] == "succeeded" else "c" if _is_canceled(run) else "n" if at is None else "f"
         self.state["runs"] = [*self.state["runs"], [run["run"], mark, at, seconds]][-RUNS_KEPT:]
 
     # -------------------------------------------------------------------------------------------------- findings
 
     def _failed(self, new: Sequence[Mapping[str, Any]]) -> Finding | None:
-        failures = [run for run in new if run["status"] == "failed"]
+        failures = [run for run in new if run["status"] == "failed" and not _is_canceled(run)]
         streak = self.state["streak"]
         if not failures and (not streak or self.job is None):
             return None
@@ -725,6 +727,10 @@ def job_facts(job_id: int, state: Mapping[str, Any]) -> dict[str, Any]:
 
 def _took(run: Mapping[str, Any]) -> bool:
     return run["status"] == "succeeded" and run.get("seconds") is not None
+
+
+def _is_canceled(run: Mapping[str, Any]) -> bool:
+    return run["status"] == "failed" and first_line(run.get("message") or "") == _CANCELED
 
 
 def _end(run: Mapping[str, Any]) -> float | None:
