@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, drain, events, notices, parts, value
+from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, drain, drained, events, notices, parts, value
 from tests.support.lambda_endpoint import FunctionError
 
 if TYPE_CHECKING:
@@ -238,6 +238,27 @@ def test_writer_goes_on_when_a_watched_column_goes(database: Database, lambda_en
         assert seen == []
     assert keys(lambda_endpoint) == [1, 2]
     assert problem == "the table no longer has a, b: change the watch with pgrelay.watch(...)"
+
+
+@pytest.mark.parametrize("payload", ["full", "changed"])
+def test_column_that_comes_later_is_in_the_next_event(
+    database: Database, lambda_endpoint: LambdaEndpoint, payload: str
+) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY)")
+        connection.execute("SELECT pgrelay.watch('t', p_payload => %s)", [payload])
+        drained(connection, lambda_endpoint)
+        seen = notices(connection)
+        connection.execute("INSERT INTO t VALUES (1); DELETE FROM t")
+        connection.execute("ALTER TABLE t ADD a date DEFAULT '2026-11-21', ADD b uuid, ADD c boolean")
+        arrived = []
+        for number in (2, 3):
+            connection.execute(f"INSERT INTO t VALUES ({number}); DELETE FROM t".encode())
+            arrived += drained(connection, lambda_endpoint)  # which writes the capture function anew
+    assert seen == []
+    grown = {"a": "2026-11-21", "b": None, "c": None}
+    rows = [{"id": 1}, {"id": 2, **grown}, {"id": 3, **grown}]
+    assert [event["new"] or event["old"] for event in arrived] == [row for row in rows for _ in "+-"]
 
 
 def test_ring_turns_and_stays_small_without_losing_anything(
