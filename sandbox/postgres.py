@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from sandbox.errors import SandboxError
+from sandbox.memory import mount_memory, unmount
 from sandbox.servers import SUPERUSER, PostgresServer, system_server
 
 if TYPE_CHECKING:
@@ -56,6 +57,9 @@ class PostgresCluster:
         Roles that log in with a password; everybody else on this machine is trusted.
     server
         The installation that runs it.
+    in_memory
+        Whether it may live in memory, where a machine has plenty: a restart of the server keeps it, one of the machine
+        does not.
     """
 
     directory: Path
@@ -64,6 +68,7 @@ class PostgresCluster:
     password_roles: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     server: PostgresServer = field(default_factory=system_server)
+    in_memory: bool = False
 
     @property
     def home(self) -> Path:
@@ -123,6 +128,7 @@ class PostgresCluster:
     def destroy(self) -> None:
         """Stop the server and remove the cluster."""
         self.stop(mode="immediate")
+        unmount(self.home)
         shutil.rmtree(self.home, ignore_errors=True)
 
     def is_running(self) -> bool:
@@ -140,6 +146,8 @@ class PostgresCluster:
 
     def _initialise(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
+        if self.in_memory:
+            mount_memory(self.home)
         self.server.own(self.home)
         self.home.chmod(0o700)
         self.run(

@@ -86,6 +86,7 @@ def cluster(lambda_service: LambdaEndpoint, postgres_server: PostgresServer) -> 
     """A PostgreSQL cluster whose aws_lambda talks to `lambda_service`."""
     cluster = PostgresCluster(
         server=postgres_server,
+        in_memory=True,
         directory=STATE / "tests" / "postgres",
         port=free_port(),
         password_roles=[REMOTE_READER],
