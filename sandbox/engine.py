@@ -49,6 +49,8 @@ _ID = hashlib.sha256(str(ROOT).encode()).hexdigest()[:8]
 _DATA = STATE / "engine"
 # Not below the repository: the path of a Unix socket has at most 107 characters. A reboot clears it.
 _RUN = Path("/run") / f"pgrelay-{_ID}"
+_BRIDGE_MAC = "02:70:67:72:6c:79"
+"""Locally administered."""
 _BRIDGE = f"pgrelay{_ID}"
 _HOST = f"unix://{_RUN}/docker.sock"
 _LOG = _DATA / "engine.log"
@@ -301,7 +303,9 @@ def _make_bridge() -> None:
     taken = run("ip", "-4", "-oneline", "address")
     addresses = (f"203.0.113.{16 * n + 1}" for n in range(16))
     address = next(address for address in addresses if f" {address}/" not in taken)
-    run("ip", "link", "add", _BRIDGE, "type", "bridge")
+    # With an address of its own: else it takes the lowest of its containers', and each that comes or goes may change
+    # it, which the others notice only after seconds without an answer.
+    run("ip", "link", "add", _BRIDGE, "address", _BRIDGE_MAC, "type", "bridge")
     run("ip", "address", "add", f"{address}/28", "dev", _BRIDGE)
     run("ip", "link", "set", _BRIDGE, "up")
 

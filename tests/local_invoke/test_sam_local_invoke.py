@@ -59,6 +59,7 @@ def test_function_answers_and_publishes(event: Path, invocations: dict[Path, Fut
 
     assert invocation.status == 0, invocation.log
     assert "Traceback" not in invocation.function_log
+    assert "errorMessage" not in invocation.output, invocation.output
     CHECKS[function_of(event)](invocation)
 
 
