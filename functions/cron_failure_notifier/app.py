@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
-from pgrelay import cron_reports, settings
-from pgrelay.alert_topics import AlertTopics
+from pgrelay import settings
 from pgrelay.constants import ALERT_TOPIC_ARN, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
 from pgrelay.contracts import Contract
-from pgrelay.monitor import CONTRACT, step
-from pgrelay.notifications import render
+from pgrelay.monitor import older_reports
+from pgrelay.monitor.check import CONTRACT, step
+from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
+from pgrelay.notifications.alert_topics import AlertTopics
+from pgrelay.notifications.notification import render
+from pgrelay.notifications.topics import SnsTopic, Topic
 from pgrelay.observed import failures_counted
-from pgrelay.published_cron import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
-from pgrelay.sns import SnsTopic, Topic
 from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 logger = Logger()
 metrics = Metrics()
-contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD, older=(cron_reports.CONTRACT,))
+contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD, older=(older_reports.CONTRACT,))
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
 topics = AlertTopics(
     escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
@@ -61,8 +62,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             return {"notified": 1, "message_ids": [message_id]}
         check = contract.check(payload)
         logger.set_correlation_id(check["id"])
-        if check["contract"] == cron_reports.CONTRACT:
-            outcome = step(cron_reports.as_check(check))
+        if check["contract"] == older_reports.CONTRACT:
+            outcome = step(older_reports.as_check(check))
             message_ids = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
             metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
             logger.info("notified", message_ids=message_ids)

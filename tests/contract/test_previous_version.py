@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pgrelay.contracts import Contract
-from pgrelay.cron_reports import as_check
 from pgrelay.errors import ContractError
+from pgrelay.monitor.older_reports import as_check
 from sandbox.paths import ROOT
 from tests.database.support import PUBLISHER, deliver, value
 from tests.support import functions
