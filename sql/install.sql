@@ -25,7 +25,7 @@ SELECT
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0001_foundation', 'ebd73db83f16163aa3e009ade76377663f1612e4ae54e8ce4f98bdc4153280fa')
+VALUES ('migration', '0001_foundation', '4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -44,14 +44,14 @@ BEGIN
     FROM pgrelay.migration AS m
     LEFT JOIN (
         VALUES
-        ('0001_foundation', 'ebd73db83f16163aa3e009ade76377663f1612e4ae54e8ce4f98bdc4153280fa'),
-        ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
-        ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
-        ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa'),
-        ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c'),
-        ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
+        ('0001_foundation', '4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8'),
+        ('0002_bindings', 'e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32'),
+        ('0003_outbox', 'f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce'),
+        ('0004_capture', '9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108'),
+        ('0005_watches', '9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba'),
+        ('0006_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2'),
+        ('0007_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa'),
+        ('0008_streams', 'eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -146,7 +146,7 @@ SELECT
 \echo migration 0002_bindings
 \ir migrations/0002_bindings.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938')
+VALUES ('migration', '0002_bindings', 'e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -155,14 +155,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0003_cron_checks'
+            m.kind = 'migration' AND m.name = '0003_outbox'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0003_cron_checks
-\ir migrations/0003_cron_checks.sql
+\echo migration 0003_outbox
+\ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f')
+VALUES ('migration', '0003_outbox', 'f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -171,14 +171,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0004_watches'
+            m.kind = 'migration' AND m.name = '0004_capture'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0004_watches
-\ir migrations/0004_watches.sql
+\echo migration 0004_capture
+\ir migrations/0004_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043')
+VALUES ('migration', '0004_capture', '9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -187,14 +187,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0005_outbox'
+            m.kind = 'migration' AND m.name = '0005_watches'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0005_outbox
-\ir migrations/0005_outbox.sql
+\echo migration 0005_watches
+\ir migrations/0005_watches.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa')
+VALUES ('migration', '0005_watches', '9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -210,7 +210,7 @@ SELECT
 \echo migration 0006_exceptions
 \ir migrations/0006_exceptions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4')
+VALUES ('migration', '0006_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -219,14 +219,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0007_streams'
+            m.kind = 'migration' AND m.name = '0007_monitor'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0007_streams
-\ir migrations/0007_streams.sql
+\echo migration 0007_monitor
+\ir migrations/0007_monitor.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c')
+VALUES ('migration', '0007_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -235,14 +235,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0008_monitor'
+            m.kind = 'migration' AND m.name = '0008_streams'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0008_monitor
-\ir migrations/0008_monitor.sql
+\echo migration 0008_streams
+\ir migrations/0008_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
+VALUES ('migration', '0008_streams', 'eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -1,13 +1,24 @@
--- The monitor of jobs and partition sets: what is remembered between checks, how each target is watched, and how the
--- maintenance of each partition set went. Replaces the list of reported failures: a run is one of its job's state now.
+-- The monitor of jobs and partition sets: how far pg_cron's history was checked, what is remembered between checks, how
+-- each target is watched, and how the maintenance of each partition set went.
 
-DROP TABLE pgrelay.cron_failure;
+CREATE TABLE pgrelay.cron_check (
+    role_name text NOT NULL,
+    history_id oid NOT NULL,
+    last_run_id bigint NOT NULL,
+    sees_all boolean NOT NULL DEFAULT false,
+    checked_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT role_has_one_cursor PRIMARY KEY (role_name)
+);
+GRANT SELECT ON pgrelay.cron_check TO pgrelay_operator;
 
-ALTER TABLE pgrelay.cron_check
-DROP COLUMN unfinished_run_ids,
-ADD COLUMN sees_all boolean NOT NULL DEFAULT false;
-
+COMMENT ON TABLE pgrelay.cron_check
+IS 'How far each role has checked cron.job_run_details; roles see different rows of it';
+COMMENT ON COLUMN pgrelay.cron_check.role_name IS 'The role that checks';
+COMMENT ON COLUMN pgrelay.cron_check.history_id
+IS 'OID of cron.job_run_details: another one is another history, whose run ids start again';
+COMMENT ON COLUMN pgrelay.cron_check.last_run_id IS 'Every run up to this one has been checked';
 COMMENT ON COLUMN pgrelay.cron_check.sees_all IS 'Whether the role sees the runs of every role';
+COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
 
 CREATE TABLE pgrelay.monitor_state (
     target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler)$'),
@@ -19,12 +30,15 @@ CREATE TABLE pgrelay.monitor_state (
 );
 GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
-COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier remembers of each target from check to check';
+COMMENT ON TABLE pgrelay.monitor_state
+IS 'What cron_failure_notifier remembers of each target from check to check';
 COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<id>, set/<parent table> or scheduler';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
-COMMENT ON COLUMN pgrelay.monitor_state.following IS 'Runs of the job that had not ended when it was last checked';
-COMMENT ON COLUMN pgrelay.monitor_state.state IS 'The function''s own: it writes and reads it';
+COMMENT ON COLUMN pgrelay.monitor_state.following
+IS 'Runs of the job that had not ended when it was last checked';
+COMMENT ON COLUMN pgrelay.monitor_state.state
+IS 'What cron_failure_notifier returned, and gets back at the next check';
 COMMENT ON COLUMN pgrelay.monitor_state.changed_at IS 'When a check last stored it';
 
 CREATE TABLE pgrelay.monitor_setting (
@@ -47,23 +61,26 @@ GRANT SELECT ON pgrelay.monitor_setting TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_setting
 IS 'How targets are watched; written by configure_job, silence and acknowledge; the target '''' holds the defaults';
-COMMENT ON COLUMN pgrelay.monitor_setting.target IS 'As in monitor_state; '''' for all that say nothing themselves';
-COMMENT ON COLUMN pgrelay.monitor_setting.severity IS 'Of every problem of the target, instead of the problem''s own';
+COMMENT ON COLUMN pgrelay.monitor_setting.target
+IS 'As in monitor_state; '''' for every target without a value of its own';
+COMMENT ON COLUMN pgrelay.monitor_setting.severity
+IS 'Of every problem of the target, instead of the problem''s own';
 COMMENT ON COLUMN pgrelay.monitor_setting.grace
 IS 'How late a run may start; for a partition set, how much time must be left';
-COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often an open problem is told of again';
-COMMENT ON COLUMN pgrelay.monitor_setting.run_limit IS 'How long a run may take; NULL: by the job''s own history';
+COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often a reminder of an open problem is sent';
+COMMENT ON COLUMN pgrelay.monitor_setting.run_limit
+IS 'How long a run may take; NULL: by the job''s own history';
 COMMENT ON COLUMN pgrelay.monitor_setting.escalate_after
 IS 'How long a critical problem may stay open, unacknowledged, before it is escalated';
 COMMENT ON COLUMN pgrelay.monitor_setting.topic
 IS 'Name of the topic, one of those that the stack allows; NULL: alerts';
-COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No message before';
+COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No messages before this time';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_by IS 'Who silenced it';
-COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why';
+COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why it was silenced';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_at
-IS 'Problems opened up to then are known: no reminder, no escalation';
+IS 'Problems that opened before this time are acknowledged: no reminder, no escalation';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_by IS 'Who acknowledged them';
-COMMENT ON COLUMN pgrelay.monitor_setting.acknowledge_reason IS 'What was said about it';
+COMMENT ON COLUMN pgrelay.monitor_setting.acknowledge_reason IS 'What was written about it';
 
 CREATE TABLE pgrelay.partition_maintenance (
     parent_table text NOT NULL,
