@@ -13,6 +13,187 @@ SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 -- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
 BEGIN;
 
+-- What this version consists of.
+SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
+{"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
+{"kind": "migration", "name": "0002_bindings", "checksum": "e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce"},
+{"kind": "migration", "name": "0004_capture", "checksum": "9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108"},
+{"kind": "migration", "name": "0005_watches", "checksum": "9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba"},
+{"kind": "migration", "name": "0006_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
+{"kind": "migration", "name": "0007_monitor", "checksum": "26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa"},
+{"kind": "migration", "name": "0008_streams", "checksum": "eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe"},
+{"kind": "function", "name": "_allowed_with", "checksum": "640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88", "functions": ["pgrelay._allowed_with(text)"]},
+{"kind": "function", "name": "_breaker_of", "checksum": "5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461", "functions": ["pgrelay._breaker_of(integer)"]},
+{"kind": "function", "name": "_call", "checksum": "f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75", "functions": ["pgrelay._call(text, json, numeric, integer)"]},
+{"kind": "function", "name": "_call_sqlstate", "checksum": "6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
+{"kind": "function", "name": "_enter_breaker", "checksum": "e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
+{"kind": "function", "name": "_forget_binding", "checksum": "4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1", "functions": ["pgrelay._forget_binding(integer, text)"]},
+{"kind": "function", "name": "_invoke", "checksum": "2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
+{"kind": "function", "name": "_make_breaker", "checksum": "6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0", "functions": ["pgrelay._make_breaker(integer)"]},
+{"kind": "function", "name": "_note_call_failure", "checksum": "2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67", "functions": ["pgrelay._note_call_failure(pgrelay.binding, boolean)"]},
+{"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
+{"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
+{"kind": "function", "name": "_remember_answer", "checksum": "52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115", "functions": ["pgrelay._remember_answer(integer, bytea, json, numeric)"]},
+{"kind": "function", "name": "_remember_shadow", "checksum": "d3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e", "functions": ["pgrelay._remember_shadow(text, text, numeric, json, json, json, text)"]},
+{"kind": "function", "name": "allow", "checksum": "9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
+{"kind": "function", "name": "call", "checksum": "14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f", "functions": ["pgrelay.call(text, json, numeric)"]},
+{"kind": "function", "name": "call_batch", "checksum": "d93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05", "functions": ["pgrelay.call_batch(text, json[])"]},
+{"kind": "function", "name": "clear_cache", "checksum": "137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f", "functions": ["pgrelay.clear_cache(text)"]},
+{"kind": "function", "name": "clear_shadow", "checksum": "eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a", "functions": ["pgrelay.clear_shadow(text)"]},
+{"kind": "function", "name": "configure_binding", "checksum": "f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a", "functions": ["pgrelay.configure_binding(text, integer, numeric, integer, numeric)"]},
+{"kind": "function", "name": "disallow", "checksum": "344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae", "functions": ["pgrelay.disallow(text, regrole)"]},
+{"kind": "function", "name": "invoke", "checksum": "1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d", "functions": ["pgrelay.invoke(text, json, text)"]},
+{"kind": "function", "name": "reset_breaker", "checksum": "26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0", "functions": ["pgrelay.reset_breaker(text)"]},
+{"kind": "function", "name": "shadow", "checksum": "59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377", "functions": ["pgrelay.shadow(text, json, json, numeric)"]},
+{"kind": "function", "name": "unbind", "checksum": "36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0", "functions": ["pgrelay.unbind(text)"]},
+{"kind": "function", "name": "_append_snapshot", "checksum": "b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
+{"kind": "function", "name": "_attach_capture", "checksum": "9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
+{"kind": "function", "name": "_capture", "checksum": "14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42", "functions": ["pgrelay._capture()"]},
+{"kind": "function", "name": "_capture_query", "checksum": "214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
+{"kind": "function", "name": "_capture_statement", "checksum": "5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
+{"kind": "function", "name": "_capture_triggers", "checksum": "29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
+{"kind": "function", "name": "_is_truncated_with_root", "checksum": "6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf", "functions": ["pgrelay._is_truncated_with_root(integer, oid, bigint)"]},
+{"kind": "function", "name": "_key_columns", "checksum": "acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76", "functions": ["pgrelay._key_columns(oid)"]},
+{"kind": "function", "name": "_key_expression", "checksum": "ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777", "functions": ["pgrelay._key_expression(text[], text)"]},
+{"kind": "function", "name": "_mapped_value", "checksum": "91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d", "functions": ["pgrelay._mapped_value(json, text, regclass)"]},
+{"kind": "function", "name": "_may_skip_capture", "checksum": "4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32", "functions": ["pgrelay._may_skip_capture(oid)"]},
+{"kind": "function", "name": "_metric_expression", "checksum": "5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
+{"kind": "function", "name": "_note_capture_failure", "checksum": "ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
+{"kind": "function", "name": "_publish_directly", "checksum": "fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8", "functions": ["pgrelay._publish_directly( pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text )"]},
+{"kind": "function", "name": "_raise_mapping", "checksum": "8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c", "functions": ["pgrelay._raise_mapping(text)"]},
+{"kind": "function", "name": "_record_expression", "checksum": "2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
+{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178", "functions": ["pgrelay._refuse_untrusted_json_casts()"]},
+{"kind": "function", "name": "_row_expression", "checksum": "57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8", "functions": ["pgrelay._row_expression(text[], text)"]},
+{"kind": "function", "name": "_settings_of_types", "checksum": "32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865", "functions": ["pgrelay._settings_of_types(oid)"]},
+{"kind": "function", "name": "_shall_capture", "checksum": "a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d", "functions": ["pgrelay._shall_capture(integer, oid, text, bigint)"]},
+{"kind": "function", "name": "_snapshot_query", "checksum": "9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2", "functions": ["pgrelay._snapshot_query(regclass, regclass, text)"]},
+{"kind": "function", "name": "_table_parts", "checksum": "5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0", "functions": ["pgrelay._table_parts(regclass)"]},
+{"kind": "function", "name": "_table_shape", "checksum": "e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e", "functions": ["pgrelay._table_shape(oid)"]},
+{"kind": "function", "name": "_warn_adapted", "checksum": "1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6", "functions": ["pgrelay._warn_adapted(integer, text)"]},
+{"kind": "function", "name": "_warn_key_only", "checksum": "4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657", "functions": ["pgrelay._warn_key_only(integer, text, text)"]},
+{"kind": "function", "name": "_warn_unpaired", "checksum": "3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
+{"kind": "function", "name": "_watched_columns", "checksum": "e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
+{"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
+{"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
+{"kind": "function", "name": "_after_broken_call", "checksum": "812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0", "functions": ["pgrelay._after_broken_call( pgrelay.channel, pgrelay.reader, pgrelay.setting, bigint[], bigint[], bigint, bigint, boolean, text )"]},
+{"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
+{"kind": "function", "name": "_deliver", "checksum": "cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_keep_house", "checksum": "c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_lanes", "checksum": "afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e", "functions": ["pgrelay._lanes(text)"]},
+{"kind": "function", "name": "_lead_groups", "checksum": "7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419", "functions": ["pgrelay._lead_groups(text[])"]},
+{"kind": "function", "name": "_next_batch", "checksum": "4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_pause_seconds", "checksum": "8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc", "functions": ["pgrelay._pause_seconds(integer)"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_settle", "checksum": "fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f", "functions": ["pgrelay._settle(bigint[], json)"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_to_retry", "checksum": "d13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44", "functions": ["pgrelay._to_retry(text, bigint[], text)"]},
+{"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
+{"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
+{"kind": "function", "name": "drain", "checksum": "5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "redrive", "checksum": "aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
+{"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
+{"kind": "function", "name": "set_readers", "checksum": "a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036", "functions": ["pgrelay.set_readers(text, integer)"]},
+{"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
+{"kind": "function", "name": "_exception_report", "checksum": "fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_keep_report", "checksum": "d7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664", "functions": ["pgrelay._keep_report(json)"]},
+{"kind": "function", "name": "_mask_detail", "checksum": "3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
+{"kind": "function", "name": "_mask_json", "checksum": "0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
+{"kind": "function", "name": "_mask_text", "checksum": "3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
+{"kind": "function", "name": "_relay_report", "checksum": "efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208", "functions": ["pgrelay._relay_report(json)"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "guard", "checksum": "9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard_all", "checksum": "c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
+{"kind": "function", "name": "mask", "checksum": "2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02", "functions": ["pgrelay.mask(text, text)"]},
+{"kind": "function", "name": "report_exception", "checksum": "0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "unmask", "checksum": "a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432", "functions": ["pgrelay.unmask(text, text)"]},
+{"kind": "function", "name": "_acknowledge", "checksum": "6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2", "functions": ["pgrelay._acknowledge(text, text, text)"]},
+{"kind": "function", "name": "_bound", "checksum": "4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933", "functions": ["pgrelay._bound(text, text, numeric, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_configure_job", "checksum": "020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
+{"kind": "function", "name": "_cron_setting", "checksum": "29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60", "functions": ["pgrelay._cron_setting(text)"]},
+{"kind": "function", "name": "_finish_cron_check", "checksum": "635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1", "functions": ["pgrelay._finish_cron_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_jobs", "checksum": "9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7", "functions": ["pgrelay._jobs()"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_partition_set", "checksum": "a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29", "functions": ["pgrelay._partition_set(jsonb)"]},
+{"kind": "function", "name": "_partitions", "checksum": "fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081", "functions": ["pgrelay._partitions()"]},
+{"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
+{"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
+{"kind": "function", "name": "_remember", "checksum": "a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802", "functions": ["pgrelay._remember(json)"]},
+{"kind": "function", "name": "_report_check", "checksum": "13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5", "functions": ["pgrelay._report_check(json, text)"]},
+{"kind": "function", "name": "_runs", "checksum": "ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee", "functions": ["pgrelay._runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_scheduler", "checksum": "2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607", "functions": ["pgrelay._scheduler()"]},
+{"kind": "function", "name": "_silence", "checksum": "61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
+{"kind": "function", "name": "_start_cron_check", "checksum": "bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4", "functions": ["pgrelay._start_cron_check(text, oid)"]},
+{"kind": "function", "name": "acknowledge", "checksum": "6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45", "functions": ["pgrelay.acknowledge(text, text)"]},
+{"kind": "function", "name": "check_cron", "checksum": "08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1", "functions": ["pgrelay.check_cron(interval)"]},
+{"kind": "function", "name": "check_partitions", "checksum": "2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd", "functions": ["pgrelay.check_partitions()"]},
+{"kind": "function", "name": "configure_job", "checksum": "cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "prune_cron_history", "checksum": "f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d", "functions": ["pgrelay.prune_cron_history(interval)"]},
+{"kind": "function", "name": "run_maintenance", "checksum": "90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd", "functions": ["pgrelay.run_maintenance (boolean, boolean, boolean)"]},
+{"kind": "function", "name": "schedule_guarded", "checksum": "2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
+{"kind": "function", "name": "send_cron_job_failures", "checksum": "9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
+{"kind": "function", "name": "silence", "checksum": "903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
+{"kind": "function", "name": "_append", "checksum": "630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383", "functions": ["pgrelay._append(integer, \"char\", integer, text)"]},
+{"kind": "function", "name": "_data_end", "checksum": "67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476", "functions": ["pgrelay._data_end(\"char\")"]},
+{"kind": "function", "name": "_ended_between", "checksum": "e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
+{"kind": "function", "name": "_enqueue", "checksum": "14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130", "functions": ["pgrelay._enqueue(text, json, text)"]},
+{"kind": "function", "name": "_event_json", "checksum": "e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
+{"kind": "function", "name": "_fitting_data", "checksum": "e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
+{"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
+{"kind": "function", "name": "_operation_member", "checksum": "2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46", "functions": ["pgrelay._operation_member(\"char\")"]},
+{"kind": "function", "name": "_operation_name", "checksum": "58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984", "functions": ["pgrelay._operation_name(\"char\")"]},
+{"kind": "function", "name": "_outbox_bytes", "checksum": "7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248", "functions": ["pgrelay._outbox_bytes()"]},
+{"kind": "function", "name": "_outbox_facts", "checksum": "216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded", "functions": ["pgrelay._outbox_facts(text)"]},
+{"kind": "function", "name": "_passed_snapshot", "checksum": "cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267", "functions": ["pgrelay._passed_snapshot()"]},
+{"kind": "function", "name": "_reader_of", "checksum": "756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
+{"kind": "function", "name": "_resume_elsewhere", "checksum": "278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209", "functions": ["pgrelay._resume_elsewhere()"]},
+{"kind": "function", "name": "_set_slot", "checksum": "7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
+{"kind": "function", "name": "_tick", "checksum": "5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_turn_ring", "checksum": "e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85", "functions": ["pgrelay._turn_ring()"]},
+{"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
+{"kind": "function", "name": "probe", "checksum": "68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
+{"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
+{"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
+{"kind": "function", "name": "consume_stream", "checksum": "a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56", "functions": ["pgrelay.consume_stream(text, text, text, integer, numeric)"]},
+{"kind": "function", "name": "forward_record", "checksum": "e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6", "functions": ["pgrelay.forward_record(json, text, json)"]},
+{"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
+{"kind": "function", "name": "read_stream", "checksum": "56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682", "functions": ["pgrelay.read_stream(text, text, integer)"]},
+{"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
+{"kind": "function", "name": "_condition_index", "checksum": "eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8", "functions": ["pgrelay._condition_index(regclass, text)"]},
+{"kind": "function", "name": "_condition_of", "checksum": "ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb", "functions": ["pgrelay._condition_of(oid)"]},
+{"kind": "function", "name": "_cover_partitions", "checksum": "c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a", "functions": ["pgrelay._cover_partitions()"]},
+{"kind": "function", "name": "_forget_watch_id", "checksum": "ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace", "functions": ["pgrelay._forget_watch_id(integer)"]},
+{"kind": "function", "name": "_raise_not_watched", "checksum": "2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce", "functions": ["pgrelay._raise_not_watched(regclass)"]},
+{"kind": "function", "name": "_remember_watch", "checksum": "2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8", "functions": ["pgrelay._remember_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_renew_captures", "checksum": "37cb042fbca3d8f58bc884a1107202de06323bf30e2c4e8127052e81d355a579", "functions": ["pgrelay._renew_captures()"]},
+{"kind": "function", "name": "_require_columns", "checksum": "ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
+{"kind": "function", "name": "_require_watchable", "checksum": "352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f", "functions": ["pgrelay._require_watchable(regclass)"]},
+{"kind": "function", "name": "backfill", "checksum": "d82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
+{"kind": "function", "name": "pause", "checksum": "45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046", "functions": ["pgrelay.pause(regclass)"]},
+{"kind": "function", "name": "resume", "checksum": "639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd", "functions": ["pgrelay.resume(regclass)"]},
+{"kind": "function", "name": "unwatch", "checksum": "a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4", "functions": ["pgrelay.unwatch(regclass)"]},
+{"kind": "function", "name": "watch", "checksum": "6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
+{"kind": "view", "name": "_outbox", "checksum": "c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52"},
+{"kind": "view", "name": "allowed_call", "checksum": "6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca"},
+{"kind": "view", "name": "breaker", "checksum": "9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b"},
+{"kind": "view", "name": "delivery", "checksum": "196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b"},
+{"kind": "view", "name": "problem", "checksum": "d5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be"},
+{"kind": "view", "name": "shadow", "checksum": "b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d"},
+{"kind": "view", "name": "status", "checksum": "126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521"},
+{"kind": "view", "name": "watches", "checksum": "b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c"},
+{"kind": "view", "name": "_waiting", "checksum": "e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334"},
+{"kind": "view", "name": "backlog", "checksum": "dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496"}
+]$pgrelay$, true) AS pgrelay_setting \gset
+
 SELECT
     NOT EXISTS (
         SELECT
@@ -24,115 +205,28 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0001_foundation', '4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SET ROLE pgrelay_owner;
-
-DO $install$
-DECLARE
-    v_changed text;
-    v_unknown text;
-BEGIN
-    SELECT
-        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.name IS NULL),
-        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.checksum <> m.checksum)
-    INTO v_unknown, v_changed
-    FROM pgrelay.migration AS m
-    LEFT JOIN (
-        VALUES
-        ('0001_foundation', '4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8'),
-        ('0002_bindings', 'e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32'),
-        ('0003_outbox', 'f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce'),
-        ('0004_capture', '9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108'),
-        ('0005_watches', '9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba'),
-        ('0006_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2'),
-        ('0007_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa'),
-        ('0008_streams', 'eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe')
-    ) AS k (name, checksum) ON k.name = m.name
-    WHERE m.kind = 'migration';
-
-    IF v_unknown IS NOT NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR044',
-            MESSAGE = 'the database has migrations that this version of pgrelay does not know: ' || v_unknown,
-            HINT = 'Install with the version that applied them, or a later one.';
-    END IF;
-    IF v_changed IS NOT NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR043',
-            MESSAGE = 'migrations changed after they were applied: ' || v_changed,
-            HINT = 'Restore the files, and make the change in a new migration.';
-    END IF;
-END
-$install$;
+\ir installation/check.sql
+\ir installation/keep_rights.sql
 
 SELECT
-    (
-        SELECT count(*) FROM pgrelay.migration AS m
-        WHERE m.kind = 'migration'
-    ) < 8 AS pgrelay_apply
+    coalesce(bool_or(f.kind = 'migration'), false) AS pgrelay_migrates,
+    coalesce(bool_or(f.kind <> 'view'), false) AS pgrelay_renews,
+    coalesce(bool_or(f.kind = 'view'), false) AS pgrelay_views
+FROM json_to_recordset(current_setting('pgrelay.manifest')::json) AS f (kind text, name text, checksum text)
+LEFT JOIN pgrelay.migration AS m ON f.kind = m.kind AND f.name = m.name AND f.checksum = m.checksum
+WHERE m.name IS NULL
 \gset
-\if :pgrelay_apply
-DO $lock$
-DECLARE
-    c_patience CONSTANT interval := '60 seconds';
-    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
-    v_tables CONSTANT text := (
-        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
-        FROM pg_catalog.pg_class AS c
-        WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
-    );
-    v_gates text[] := '{tick,keep house}';
-    v_gate text;
-BEGIN
-    IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
-        EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
-            'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
-    END IF;
 
-    -- Delivery first, with the locks that it tries and does not wait for: else it would always be about to use a table.
-    PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
-    FOREACH v_gate IN ARRAY v_gates LOOP
-        PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
-    END LOOP;
-
-    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
-    LOOP
-        BEGIN
-            EXECUTE 'LOCK TABLE ' || v_tables || ' IN ACCESS EXCLUSIVE MODE';
-            EXIT;
-        EXCEPTION
-            WHEN lock_not_available OR deadlock_detected THEN
-                IF pg_catalog.clock_timestamp() > v_until THEN
-                    RAISE;
-                END IF;
-                PERFORM pg_catalog.pg_sleep(0.1);
-        END;
-    END LOOP;
-    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
-EXCEPTION
-    WHEN lock_not_available OR deadlock_detected THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR160',
-            MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
-            DETAIL = pg_catalog.format(
-                'The sessions are those with the process ids %s.',
-                (
-                    SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
-                    FROM pg_catalog.pg_locks AS l
-                    INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
-                    WHERE
-                        c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
-                        AND l.pid <> pg_catalog.pg_backend_pid()
-                )
-            ),
-            HINT = 'Nothing was changed. Install again when they have ended.';
-END
-$lock$;
+\if :pgrelay_migrates
+\ir installation/lock.sql
 \endif
 
 SELECT
@@ -145,10 +239,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0002_bindings
 \ir migrations/0002_bindings.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0002_bindings', 'e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -161,10 +256,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0003_outbox', 'f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -177,10 +273,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0004_capture
 \ir migrations/0004_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0004_capture', '9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -193,10 +290,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0005_watches
 \ir migrations/0005_watches.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0005_watches', '9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -209,10 +307,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0006_exceptions
 \ir migrations/0006_exceptions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0006_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -225,10 +324,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0007_monitor
 \ir migrations/0007_monitor.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0007_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -241,10 +341,11 @@ SELECT
 \if :pgrelay_apply
 \echo migration 0008_streams
 \ir migrations/0008_streams.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0008_streams', 'eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -258,10 +359,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _allowed_with
 \ir functions/bindings/_allowed_with.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -275,10 +377,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _breaker_of
 \ir functions/bindings/_breaker_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -292,10 +395,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -309,10 +413,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _call_sqlstate
 \ir functions/bindings/_call_sqlstate.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_call_sqlstate', '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -326,10 +431,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _enter_breaker
 \ir functions/bindings/_enter_breaker.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -343,10 +449,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _forget_binding
 \ir functions/bindings/_forget_binding.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -360,10 +467,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _invoke
 \ir functions/bindings/_invoke.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_invoke', '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -377,10 +485,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _make_breaker
 \ir functions/bindings/_make_breaker.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -394,10 +503,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _note_call_failure
 \ir functions/bindings/_note_call_failure.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -411,10 +521,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _raise_call_setting
 \ir functions/bindings/_raise_call_setting.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -428,10 +539,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _raise_not_bound
 \ir functions/bindings/_raise_not_bound.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -445,10 +557,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _remember_answer
 \ir functions/bindings/_remember_answer.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -462,10 +575,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _remember_shadow
 \ir functions/bindings/_remember_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -479,10 +593,11 @@ SELECT
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -496,10 +611,11 @@ SELECT
 \if :pgrelay_apply
 \echo function bind
 \ir functions/bindings/bind.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -513,10 +629,11 @@ SELECT
 \if :pgrelay_apply
 \echo function call
 \ir functions/bindings/call.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -530,10 +647,11 @@ SELECT
 \if :pgrelay_apply
 \echo function call_batch
 \ir functions/bindings/call_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -547,10 +665,11 @@ SELECT
 \if :pgrelay_apply
 \echo function clear_cache
 \ir functions/bindings/clear_cache.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -564,10 +683,11 @@ SELECT
 \if :pgrelay_apply
 \echo function clear_shadow
 \ir functions/bindings/clear_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -581,10 +701,11 @@ SELECT
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -598,10 +719,11 @@ SELECT
 \if :pgrelay_apply
 \echo function disallow
 \ir functions/bindings/disallow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -615,10 +737,11 @@ SELECT
 \if :pgrelay_apply
 \echo function invoke
 \ir functions/bindings/invoke.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'invoke', '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -632,10 +755,11 @@ SELECT
 \if :pgrelay_apply
 \echo function reset_breaker
 \ir functions/bindings/reset_breaker.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -649,10 +773,11 @@ SELECT
 \if :pgrelay_apply
 \echo function shadow
 \ir functions/bindings/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -666,10 +791,11 @@ SELECT
 \if :pgrelay_apply
 \echo function unbind
 \ir functions/bindings/unbind.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -683,10 +809,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _append_snapshot
 \ir functions/capture/_append_snapshot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -700,10 +827,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _attach_capture
 \ir functions/capture/_attach_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -717,10 +845,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _capture
 \ir functions/capture/_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -734,10 +863,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _capture_query
 \ir functions/capture/_capture_query.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -751,10 +881,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -768,10 +899,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -785,10 +917,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _is_truncated_with_root
 \ir functions/capture/_is_truncated_with_root.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -802,10 +935,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _key_columns
 \ir functions/capture/_key_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -819,10 +953,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _key_expression
 \ir functions/capture/_key_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -836,10 +971,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _mapped_value
 \ir functions/capture/_mapped_value.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -853,10 +989,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _may_skip_capture
 \ir functions/capture/_may_skip_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -870,10 +1007,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _metric_expression
 \ir functions/capture/_metric_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -887,10 +1025,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -904,10 +1043,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -921,10 +1061,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _raise_mapping
 \ir functions/capture/_raise_mapping.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -938,10 +1079,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _record_expression
 \ir functions/capture/_record_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -955,10 +1097,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
 \ir functions/capture/_refuse_untrusted_json_casts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -972,10 +1115,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _row_expression
 \ir functions/capture/_row_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -989,10 +1133,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _settings_of_types
 \ir functions/capture/_settings_of_types.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1006,10 +1151,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _shall_capture
 \ir functions/capture/_shall_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1023,10 +1169,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _snapshot_query
 \ir functions/capture/_snapshot_query.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1040,10 +1187,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _table_parts
 \ir functions/capture/_table_parts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1057,10 +1205,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _table_shape
 \ir functions/capture/_table_shape.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1074,10 +1223,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _warn_adapted
 \ir functions/capture/_warn_adapted.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1091,10 +1241,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _warn_key_only
 \ir functions/capture/_warn_key_only.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1108,10 +1259,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1125,10 +1277,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _watched_columns
 \ir functions/capture/_watched_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1142,10 +1295,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1159,10 +1313,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _clip
 \ir functions/common/_clip.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1176,10 +1331,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _raise_transaction_ended
 \ir functions/common/_raise_transaction_ended.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_transaction_ended', 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1193,10 +1349,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _require_one_of
 \ir functions/common/_require_one_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_one_of', '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1210,10 +1367,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _after_broken_call
 \ir functions/delivery/_after_broken_call.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1227,10 +1385,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _dead_letters
 \ir functions/delivery/_dead_letters.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1244,10 +1403,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1261,10 +1421,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1272,16 +1433,17 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
+            AND m.checksum = 'c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_keep_house', 'c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1295,10 +1457,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _lanes
 \ir functions/delivery/_lanes.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1312,10 +1475,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _lead_groups
 \ir functions/delivery/_lead_groups.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1329,10 +1493,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1346,10 +1511,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _pause_seconds
 \ir functions/delivery/_pause_seconds.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1363,10 +1529,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1380,10 +1547,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _settle
 \ir functions/delivery/_settle.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1397,10 +1565,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1414,10 +1583,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _to_retry
 \ir functions/delivery/_to_retry.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1431,10 +1601,11 @@ SELECT
 \if :pgrelay_apply
 \echo function dead_letters
 \ir functions/delivery/dead_letters.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'dead_letters', '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1448,10 +1619,11 @@ SELECT
 \if :pgrelay_apply
 \echo function discard
 \ir functions/delivery/discard.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'discard', 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1465,10 +1637,11 @@ SELECT
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'drain', '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1482,10 +1655,11 @@ SELECT
 \if :pgrelay_apply
 \echo function redrive
 \ir functions/delivery/redrive.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1499,10 +1673,11 @@ SELECT
 \if :pgrelay_apply
 \echo function schedule
 \ir functions/delivery/schedule.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1516,10 +1691,11 @@ SELECT
 \if :pgrelay_apply
 \echo function set_readers
 \ir functions/delivery/set_readers.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1533,10 +1709,11 @@ SELECT
 \if :pgrelay_apply
 \echo function unschedule
 \ir functions/delivery/unschedule.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1550,10 +1727,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1567,10 +1745,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _keep_report
 \ir functions/exceptions/_keep_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1584,10 +1763,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _mask_detail
 \ir functions/exceptions/_mask_detail.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1601,10 +1781,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _mask_json
 \ir functions/exceptions/_mask_json.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1618,10 +1799,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _mask_text
 \ir functions/exceptions/_mask_text.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1635,10 +1817,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _relay_report
 \ir functions/exceptions/_relay_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1652,10 +1835,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1669,10 +1853,11 @@ SELECT
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1686,10 +1871,11 @@ SELECT
 \if :pgrelay_apply
 \echo function guard_all
 \ir functions/exceptions/guard_all.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1703,10 +1889,11 @@ SELECT
 \if :pgrelay_apply
 \echo function mask
 \ir functions/exceptions/mask.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1720,10 +1907,11 @@ SELECT
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1737,10 +1925,11 @@ SELECT
 \if :pgrelay_apply
 \echo function unmask
 \ir functions/exceptions/unmask.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1754,10 +1943,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _acknowledge
 \ir functions/monitor/_acknowledge.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1771,10 +1961,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _bound
 \ir functions/monitor/_bound.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1788,10 +1979,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1805,10 +1997,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _configure_job
 \ir functions/monitor/_configure_job.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1822,10 +2015,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _cron_history
 \ir functions/monitor/_cron_history.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1839,10 +2033,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _cron_setting
 \ir functions/monitor/_cron_setting.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1856,10 +2051,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _finish_cron_check
 \ir functions/monitor/_finish_cron_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1873,10 +2069,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _jobs
 \ir functions/monitor/_jobs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1890,10 +2087,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1907,10 +2105,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _partition_set
 \ir functions/monitor/_partition_set.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1924,10 +2123,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _partitions
 \ir functions/monitor/_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1941,10 +2141,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _partman_schema
 \ir functions/monitor/_partman_schema.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1958,10 +2159,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _record_maintenance
 \ir functions/monitor/_record_maintenance.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1975,10 +2177,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _remember
 \ir functions/monitor/_remember.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -1992,10 +2195,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _report_check
 \ir functions/monitor/_report_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2009,10 +2213,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _runs
 \ir functions/monitor/_runs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2026,10 +2231,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/monitor/_scheduler.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2043,10 +2249,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _silence
 \ir functions/monitor/_silence.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2060,10 +2267,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _start_cron_check
 \ir functions/monitor/_start_cron_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2077,10 +2285,11 @@ SELECT
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2094,10 +2303,11 @@ SELECT
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/monitor/check_cron.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2111,10 +2321,11 @@ SELECT
 \if :pgrelay_apply
 \echo function check_partitions
 \ir functions/monitor/check_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2128,10 +2339,11 @@ SELECT
 \if :pgrelay_apply
 \echo function configure_job
 \ir functions/monitor/configure_job.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2145,10 +2357,11 @@ SELECT
 \if :pgrelay_apply
 \echo function prune_cron_history
 \ir functions/monitor/prune_cron_history.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2162,10 +2375,11 @@ SELECT
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2179,10 +2393,11 @@ SELECT
 \if :pgrelay_apply
 \echo function schedule_guarded
 \ir functions/monitor/schedule_guarded.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2196,10 +2411,11 @@ SELECT
 \if :pgrelay_apply
 \echo function send_cron_job_failures
 \ir functions/monitor/send_cron_job_failures.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2213,10 +2429,11 @@ SELECT
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2230,10 +2447,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _active_slot
 \ir functions/outbox/_active_slot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2247,10 +2465,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _append
 \ir functions/outbox/_append.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2264,10 +2483,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _data_end
 \ir functions/outbox/_data_end.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2281,10 +2501,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _ended_between
 \ir functions/outbox/_ended_between.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2298,10 +2519,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _enqueue
 \ir functions/outbox/_enqueue.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2315,10 +2537,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2332,10 +2555,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _fitting_data
 \ir functions/outbox/_fitting_data.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2349,10 +2573,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _group_name
 \ir functions/outbox/_group_name.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2366,10 +2591,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _operation_member
 \ir functions/outbox/_operation_member.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2383,10 +2609,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _operation_name
 \ir functions/outbox/_operation_name.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2400,10 +2627,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _outbox_bytes
 \ir functions/outbox/_outbox_bytes.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2417,10 +2645,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _outbox_facts
 \ir functions/outbox/_outbox_facts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2434,10 +2663,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _passed_snapshot
 \ir functions/outbox/_passed_snapshot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2451,10 +2681,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _reader_of
 \ir functions/outbox/_reader_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2468,10 +2699,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _resume_elsewhere
 \ir functions/outbox/_resume_elsewhere.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2485,10 +2717,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _set_slot
 \ir functions/outbox/_set_slot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2502,10 +2735,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2519,10 +2753,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2536,10 +2771,11 @@ SELECT
 \if :pgrelay_apply
 \echo function captured
 \ir functions/outbox/captured.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2553,10 +2789,11 @@ SELECT
 \if :pgrelay_apply
 \echo function configure
 \ir functions/outbox/configure.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2570,10 +2807,11 @@ SELECT
 \if :pgrelay_apply
 \echo function probe
 \ir functions/outbox/probe.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'probe', '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2587,10 +2825,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _claim_shards
 \ir functions/streams/_claim_shards.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2604,10 +2843,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _handler_statement
 \ir functions/streams/_handler_statement.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2621,10 +2861,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _move_positions
 \ir functions/streams/_move_positions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2638,10 +2879,11 @@ SELECT
 \if :pgrelay_apply
 \echo function consume_stream
 \ir functions/streams/consume_stream.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'consume_stream', 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2655,10 +2897,11 @@ SELECT
 \if :pgrelay_apply
 \echo function forward_record
 \ir functions/streams/forward_record.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2672,10 +2915,11 @@ SELECT
 \if :pgrelay_apply
 \echo function publish_metric
 \ir functions/streams/publish_metric.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2689,10 +2933,11 @@ SELECT
 \if :pgrelay_apply
 \echo function read_stream
 \ir functions/streams/read_stream.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2706,10 +2951,11 @@ SELECT
 \if :pgrelay_apply
 \echo function seek_stream
 \ir functions/streams/seek_stream.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2723,10 +2969,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _condition_index
 \ir functions/watches/_condition_index.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2740,10 +2987,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _condition_of
 \ir functions/watches/_condition_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2757,10 +3005,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _cover_partitions
 \ir functions/watches/_cover_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2774,10 +3023,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _forget_watch_id
 \ir functions/watches/_forget_watch_id.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2791,10 +3041,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _raise_not_watched
 \ir functions/watches/_raise_not_watched.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2808,10 +3059,29 @@ SELECT
 \if :pgrelay_apply
 \echo function _remember_watch
 \ir functions/watches/_remember_watch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_renew_captures'
+            AND m.checksum = '37cb042fbca3d8f58bc884a1107202de06323bf30e2c4e8127052e81d355a579'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _renew_captures
+\ir functions/watches/_renew_captures.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_renew_captures', '37cb042fbca3d8f58bc884a1107202de06323bf30e2c4e8127052e81d355a579')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2825,10 +3095,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _require_columns
 \ir functions/watches/_require_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2842,10 +3113,11 @@ SELECT
 \if :pgrelay_apply
 \echo function _require_watchable
 \ir functions/watches/_require_watchable.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2859,10 +3131,11 @@ SELECT
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2876,10 +3149,11 @@ SELECT
 \if :pgrelay_apply
 \echo function pause
 \ir functions/watches/pause.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2893,10 +3167,11 @@ SELECT
 \if :pgrelay_apply
 \echo function resume
 \ir functions/watches/resume.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2910,10 +3185,11 @@ SELECT
 \if :pgrelay_apply
 \echo function unwatch
 \ir functions/watches/unwatch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2927,10 +3203,19 @@ SELECT
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+\if :pgrelay_renews
+\ir installation/renew.sql
+\endif
+
+\if :pgrelay_views
+\ir installation/lock.sql
 \endif
 
 SELECT
@@ -2939,32 +3224,50 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = '_outbox'
             AND m.checksum = 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52'
+            AND to_regclass('pgrelay._outbox') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view _outbox
-\ir views/_outbox.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$_outbox$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay._outbox AS
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_0 AS o
+UNION ALL
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_1 AS o
+UNION ALL
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    o.operation,
+    o.group_hash,
+    o.data
+FROM pgrelay._outbox_2 AS o;
+COMMENT ON VIEW pgrelay._outbox IS 'The ring''s tables together';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', '_outbox', 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view _waiting
-\ir views/_waiting.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', '_waiting', 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -2973,32 +3276,30 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
             AND m.checksum = '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca'
+            AND to_regclass('pgrelay.allowed_call') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view allowed_call
-\ir views/allowed_call.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$allowed_call$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.allowed_call AS
+SELECT
+    b.name AS binding,
+    a.grantee::regrole AS role
+FROM pgrelay.binding AS b
+INNER JOIN pg_catalog.pg_proc AS p
+    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json, numeric)', '_call_' || b.name))
+CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+WHERE a.grantee <> p.proowner;
+GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; members of a role have its right, too';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'allowed_call', '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'view' AND m.name = 'backlog'
-            AND m.checksum = 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view backlog
-\ir views/backlog.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'backlog', 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3007,15 +3308,46 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
             AND m.checksum = '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b'
+            AND to_regclass('pgrelay.breaker') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view breaker
-\ir views/breaker.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$breaker$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.breaker AS
+WITH state AS (
+    SELECT
+        b.name,
+        b.breaker_failures,
+        coalesce(
+            pg_catalog.pg_sequence_last_value(
+                pg_catalog.to_regclass(pg_catalog.format('pgrelay.%I', '_breaker_' || b.binding_id))
+            ),
+            0
+        ) AS value
+    FROM pgrelay.binding AS b
+)
+
+SELECT
+    s.name AS binding,
+    CASE
+        WHEN s.value < 1000000000 THEN 'closed'
+        WHEN pg_catalog.to_timestamp(s.value / 1000.0) > pg_catalog.clock_timestamp() THEN 'open'
+        ELSE 'half-open'
+    END AS state,
+    CASE WHEN s.value < 1000000000 THEN s.value ELSE s.breaker_failures END AS failures,
+    CASE WHEN s.value >= 1000000000 THEN pg_catalog.to_timestamp(s.value / 1000.0) END AS open_until
+FROM state AS s;
+GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.breaker
+IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'breaker', '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3024,15 +3356,45 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'delivery'
             AND m.checksum = '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b'
+            AND to_regclass('pgrelay.delivery') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view delivery
-\ir views/delivery.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$delivery$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.delivery AS
+SELECT
+    e.event_id,
+    e.xid::text::xid8 AS transaction_id,
+    b.channel,
+    b.request_id,
+    e.message_id,
+    b.invoked_at,
+    b.answered_at,
+    o.id_prefix || '-' || e.event_id AS event,
+    b.channel || '-' || b.batch_id AS batch
+FROM pgrelay.batch AS b
+CROSS JOIN pgrelay._origin AS o
+CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.message_ids) AS e (event_id, xid, message_id);
+GRANT SELECT ON pgrelay.delivery TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.delivery
+IS 'Each event that a function answered for: its transaction, batch, Lambda request and message';
+COMMENT ON COLUMN pgrelay.delivery.event IS 'The id that consumers see';
+COMMENT ON COLUMN pgrelay.delivery.event_id IS 'Its number';
+COMMENT ON COLUMN pgrelay.delivery.transaction_id IS 'The transaction that wrote the row';
+COMMENT ON COLUMN pgrelay.delivery.batch IS 'The batch, by its name in the function''s log';
+COMMENT ON COLUMN pgrelay.delivery.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.delivery.request_id IS 'Lambda''s id of the invocation';
+COMMENT ON COLUMN pgrelay.delivery.message_id IS 'The message that it became; NULL for an event that failed';
+COMMENT ON COLUMN pgrelay.delivery.invoked_at IS 'When the function was called';
+COMMENT ON COLUMN pgrelay.delivery.answered_at IS 'When it had answered';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'delivery', '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3041,15 +3403,53 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'problem'
             AND m.checksum = 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be'
+            AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view problem
-\ir views/problem.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$problem$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.problem AS
+SELECT
+    s.target,
+    p.key AS kind,
+    c.silenced_until,
+    coalesce(s.state ->> 'name', s.target) AS name,
+    p.value ->> 'severity' AS severity,
+    p.value ->> 'headline' AS headline,
+    pg_catalog.to_timestamp((p.value ->> 'opened_at')::double precision) AS opened_at,
+    pg_catalog.to_timestamp((p.value ->> 'seen_at')::double precision) AS seen_at,
+    (p.value ->> 'count')::bigint AS count,
+    pg_catalog.to_timestamp((p.value ->> 'alerted_at')::double precision) AS alerted_at,
+    coalesce((p.value ->> 'escalated')::boolean, false) AS escalated,
+    coalesce(
+        c.acknowledged_at >= pg_catalog.to_timestamp((p.value ->> 'opened_at')::double precision), false
+    ) AS acknowledged
+FROM pgrelay.monitor_state AS s
+CROSS JOIN LATERAL pg_catalog.json_each(s.state -> 'problems') AS p
+LEFT JOIN pgrelay.monitor_setting AS c ON s.target = c.target;
+GRANT SELECT ON pgrelay.problem TO pgrelay_operator;
+
+COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs and partition sets';
+COMMENT ON COLUMN pgrelay.problem.target IS 'What it is about, as in monitor_state';
+COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table';
+COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
+COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
+COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
+COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
+COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
+COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';
+COMMENT ON COLUMN pgrelay.problem.alerted_at IS 'When the last message left';
+COMMENT ON COLUMN pgrelay.problem.escalated IS 'Whether it was escalated';
+COMMENT ON COLUMN pgrelay.problem.acknowledged IS 'Whether somebody knows';
+COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No message before';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3058,15 +3458,33 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'shadow'
             AND m.checksum = 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d'
+            AND to_regclass('pgrelay.shadow') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view shadow
-\ir views/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$shadow$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.shadow AS
+SELECT
+    s.binding,
+    count(*) AS compared,
+    count(*) FILTER (WHERE s.outcome = 'same') AS same,
+    count(*) FILTER (WHERE s.outcome = 'different') AS different,
+    count(*) FILTER (WHERE s.outcome = 'failed') AS failed,
+    pg_catalog.round(pg_catalog.avg(s.milliseconds), 1) AS mean_milliseconds,
+    max(s.called_at) AS last_called_at,
+    max(s.called_at) FILTER (WHERE s.outcome = 'different') AS last_different_at
+FROM pgrelay.shadow_call AS s
+GROUP BY s.binding;
+GRANT SELECT ON pgrelay.shadow TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.shadow IS 'How the answers of shadow calls compare, by binding';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'shadow', 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3075,15 +3493,130 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'status'
             AND m.checksum = '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521'
+            AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view status
-\ir views/status.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$status$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.status AS
+WITH e AS (
+    SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
+),
+
+f AS (
+    SELECT pg_catalog.count(*) AS capture_failures
+    FROM pgrelay.capture_failure AS w
+    WHERE w.failed_at > pg_catalog.now() - interval '1 day'
+),
+
+pgrelay_size AS (
+    SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(t.oid))::bigint AS bytes
+    FROM pg_catalog.pg_class AS t
+    WHERE
+        t.oid = any(
+            ARRAY['pgrelay._outbox_0', 'pgrelay._outbox_1', 'pgrelay._outbox_2']::regclass[]
+        )
+)
+
+SELECT
+    c.name AS channel,
+    d.events_per_second,
+    q.retries,
+    q.next_retry_at,
+    l.dead_letters,
+    f.capture_failures,
+    r.readers,
+    r.delivered_events,
+    r.last_delivered_at,
+    r.last_error,
+    r.last_error_at,
+    pgrelay_size.bytes AS outbox_bytes,
+    CASE
+        WHEN c.paused_at IS NOT NULL THEN 'paused'
+        WHEN r.failures > 0 THEN 'failing'
+        WHEN r.waits AND r.lag_seconds > 60 THEN 'behind'
+        ELSE 'delivering'
+    END AS state,
+    greatest(e.last_event_id - r.position, 0) AS backlog,
+    CASE WHEN r.waits THEN r.lag_seconds ELSE 0 END AS lag_seconds
+FROM pgrelay.channel AS c
+CROSS JOIN e
+CROSS JOIN
+    LATERAL (
+        SELECT
+            pg_catalog.count(*) AS readers,
+            pg_catalog.max(n.failures) AS failures,
+            pg_catalog.min(least(greatest(n.position, coalesce(b.last_event_id, 0)), t.last_event_id)) AS position,
+            pg_catalog.bool_or(n.position < t.last_event_id OR later.made_at IS NOT NULL) AS waits,
+            pg_catalog.date_part(
+                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(coalesce(later.made_at, t.made_at))
+            ) AS lag_seconds,
+            pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
+            pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
+            (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
+            pg_catalog.max(n.last_error_at) AS last_error_at
+        FROM pgrelay.reader AS n
+        INNER JOIN pgrelay.tick AS t ON n.tick_id = t.tick_id
+        LEFT JOIN LATERAL (
+            SELECT p.last_event_id FROM pgrelay.tick AS p
+            WHERE p.tick_id < n.tick_id
+            ORDER BY p.tick_id DESC LIMIT 1
+        ) AS b ON true
+        LEFT JOIN LATERAL (
+            SELECT p.made_at FROM pgrelay.tick AS p
+            WHERE p.tick_id > n.tick_id
+            ORDER BY p.tick_id LIMIT 1
+        ) AS later ON n.position >= t.last_event_id
+        WHERE n.channel = c.name
+    ) AS r
+CROSS JOIN
+    LATERAL (
+        SELECT coalesce(pg_catalog.sum(b.delivered), 0)::float8 / 60 AS events_per_second
+        FROM pgrelay.batch AS b
+        WHERE b.channel = c.name AND b.answered_at > pg_catalog.now() - interval '1 minute'
+    ) AS d
+CROSS JOIN
+    LATERAL (
+        SELECT
+            pg_catalog.count(*) AS retries,
+            pg_catalog.min(w.next_at) FILTER (WHERE w.next_at < 'infinity') AS next_retry_at
+        FROM pgrelay.retry AS w
+        WHERE w.channel = c.name
+    ) AS q
+CROSS JOIN
+    LATERAL (
+        SELECT pg_catalog.count(*) AS dead_letters FROM pgrelay.dead_letter AS w
+        WHERE w.channel = c.name
+    ) AS l
+CROSS JOIN f
+CROSS JOIN pgrelay_size;
+GRANT SELECT ON pgrelay.status TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough to ask every second';
+COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.status.state
+IS 'delivering; behind, by more than a minute; failing, its last invocation did; paused';
+COMMENT ON COLUMN pgrelay.status.backlog
+IS 'Numbers given out and not dealt with: the events that wait, at most; see backlog';
+COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with';
+COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
+COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: waiting for another attempt, held behind one, or paused';
+COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is tried';
+COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events given up, see dead_letter and redrive';
+COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Times that events were not captured, over the last day';
+COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
+COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
+COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
+COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL after one that did not';
+COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
+COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'status', '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
 SELECT
@@ -3092,20 +3625,217 @@ SELECT
         WHERE
             m.kind = 'view' AND m.name = 'watches'
             AND m.checksum = 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c'
+            AND to_regclass('pgrelay.watches') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view watches
-\ir views/watches.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
+SELECT set_config('pgrelay.view', $pgrelay$watches$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.watches AS
+SELECT
+    w.watched_table,
+    w.table_schema,
+    w.table_name,
+    w.operations,
+    w.columns,
+    w.excluded_columns,
+    w.payload,
+    w.condition,
+    w.channel,
+    w.destination,
+    w.mode,
+    w.ordered,
+    w.packed,
+    w.paused_at,
+    w.watched_by,
+    w.watched_at,
+    u.uncovered,
+    nullif(pg_catalog.concat_ws(
+        '; ',
+        CASE WHEN c.oid IS NULL THEN 'the table was dropped' END,
+        w.problem,
+        'no triggers on ' || pg_catalog.array_to_string(u.uncovered, ', ')
+        || ', so that what is written straight to it is not captured: its owner may call pgrelay.watch(...) again, '
+        || 'or run drain'
+    ), '') AS problem
+FROM pgrelay.watch AS w
+LEFT JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
+CROSS JOIN LATERAL (
+    SELECT pg_catalog.array_agg(DISTINCT p.relid::regclass::text) AS uncovered
+    FROM (
+        SELECT c.oid AS relid
+        UNION
+        SELECT t.relid FROM pg_catalog.pg_partition_tree(c.oid) AS t
+    ) AS p
+    INNER JOIN pg_catalog.pg_class AS k ON p.relid = k.oid AND k.relkind IN ('r', 'p')
+    CROSS JOIN LATERAL unnest(w.operations) AS o (name)
+    WHERE
+        NOT EXISTS (
+            SELECT
+            FROM pg_catalog.pg_trigger AS g
+            INNER JOIN pg_catalog.pg_proc AS f ON g.tgfoid = f.oid AND f.pronamespace = 'pgrelay'::regnamespace
+            WHERE
+                g.tgrelid = p.relid AND g.tgname = 'pgrelay_capture_' || o.name AND g.tgenabled <> 'D'
+                AND f.proname = CASE w.mode WHEN 'direct' THEN '_capture' ELSE '_capture_' || w.watch_id END
+        )
+) AS u;
+GRANT SELECT ON pgrelay.watches TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.watches IS 'The watched tables, and what each watch does not see';
+COMMENT ON COLUMN pgrelay.watches.watched_table IS 'The table';
+COMMENT ON COLUMN pgrelay.watches.table_schema IS 'Schema that its events name';
+COMMENT ON COLUMN pgrelay.watches.table_name IS 'Table that its events name';
+COMMENT ON COLUMN pgrelay.watches.operations IS 'Operations that make events';
+COMMENT ON COLUMN pgrelay.watches.columns IS 'The columns that its events carry; NULL for all but the excluded ones';
+COMMENT ON COLUMN pgrelay.watches.excluded_columns IS 'Columns that never leave the database';
+COMMENT ON COLUMN pgrelay.watches.payload IS 'full, changed or key';
+COMMENT ON COLUMN pgrelay.watches.condition IS 'Only rows that meet it';
+COMMENT ON COLUMN pgrelay.watches.channel IS 'The channel of its events';
+COMMENT ON COLUMN pgrelay.watches.destination IS 'Where they go; NULL for the publisher''s first destination';
+COMMENT ON COLUMN pgrelay.watches.mode IS 'outbox or direct';
+COMMENT ON COLUMN pgrelay.watches.ordered IS 'Whether events of one key keep their order';
+COMMENT ON COLUMN pgrelay.watches.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watches.paused_at IS 'Since when its events are held back';
+COMMENT ON COLUMN pgrelay.watches.watched_by IS 'Who watches it';
+COMMENT ON COLUMN pgrelay.watches.watched_at IS 'Since when';
+COMMENT ON COLUMN pgrelay.watches.uncovered
+IS 'The table, or partitions of it, that lack a trigger; NULL if every one has all';
+COMMENT ON COLUMN pgrelay.watches.problem
+IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing does';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'watches', 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 \endif
 
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = '_waiting'
+            AND m.checksum = 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334'
+            AND to_regclass('pgrelay._waiting') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view _waiting
+SELECT set_config('pgrelay.view', $pgrelay$_waiting$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay._waiting AS
+SELECT
+    o.event_id,
+    o.xid,
+    o.at,
+    o.source_id,
+    s.channel,
+    s.watch_id
+FROM pgrelay._outbox AS o
+INNER JOIN pgrelay.source AS s ON o.source_id = s.source_id
+INNER JOIN pgrelay.channel AS c ON s.channel = c.name
+INNER JOIN pgrelay.reader AS r
+    -- As pgrelay._reader_of, which is not there yet when this view is made.
+    ON
+        c.name = r.channel
+        AND r.number = (coalesce(o.group_hash::bigint, o.event_id) & 9223372036854775807) % c.readers
+INNER JOIN pgrelay.tick AS t ON r.tick_id = t.tick_id
+WHERE
+    NOT (
+        pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, t.snapshot)
+        AND (
+            o.event_id <= r.position
+            OR EXISTS (
+                SELECT
+                FROM pgrelay.tick AS p
+                WHERE p.tick_id < t.tick_id AND pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, p.snapshot)
+            )
+        )
+    );
+COMMENT ON VIEW pgrelay._waiting IS 'Events in the outbox that their reader has not dealt with';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', '_waiting', 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'backlog'
+            AND m.checksum = 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496'
+            AND to_regclass('pgrelay.backlog') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view backlog
+SELECT set_config('pgrelay.view', $pgrelay$backlog$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.backlog AS
+SELECT
+    b.channel,
+    b.table_schema,
+    b.table_name,
+    b.state,
+    coalesce(b.destination, CASE b.channel WHEN 'events' THEN 'events' END) AS destination,
+    pg_catalog.count(*) AS events,
+    pg_catalog.min(b.at) AS oldest_at,
+    pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - pg_catalog.min(b.at)) AS oldest_seconds
+FROM (
+    SELECT
+        w.channel,
+        h.destination,
+        h.table_schema,
+        h.table_name,
+        'waiting' AS state,
+        w.at
+    FROM pgrelay._waiting AS w
+    LEFT JOIN pgrelay.watch AS h ON w.watch_id = h.watch_id
+    UNION ALL
+    SELECT
+        r.channel,
+        v.destination,
+        v.table_schema,
+        v.table_name,
+        CASE
+            WHEN r.next_at = 'infinity' OR v.paused_at IS NOT NULL THEN 'paused'
+            WHEN r.next_at IS NULL THEN 'held'
+            ELSE 'retry'
+        END AS state,
+        r.at
+    FROM pgrelay.retry AS r
+    INNER JOIN pgrelay.source AS s ON r.source_id = s.source_id
+    LEFT JOIN pgrelay.watch AS v ON s.watch_id = v.watch_id
+) AS b
+GROUP BY b.channel, b.destination, b.table_schema, b.table_name, b.state;
+GRANT SELECT ON pgrelay.backlog TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.backlog IS 'What is not delivered, counted exactly; reads every waiting event';
+COMMENT ON COLUMN pgrelay.backlog.channel IS 'The channel';
+COMMENT ON COLUMN pgrelay.backlog.destination IS 'Where they go';
+COMMENT ON COLUMN pgrelay.backlog.table_schema
+IS 'Schema of the watched table; NULL for what functions put in, and after unwatch';
+COMMENT ON COLUMN pgrelay.backlog.table_name IS 'The watched table';
+COMMENT ON COLUMN pgrelay.backlog.state
+IS 'waiting for its first delivery; retry, tried and waiting; held, behind another of its group; paused';
+COMMENT ON COLUMN pgrelay.backlog.events IS 'How many';
+COMMENT ON COLUMN pgrelay.backlog.oldest_at IS 'When the oldest was captured';
+COMMENT ON COLUMN pgrelay.backlog.oldest_seconds IS 'How long ago that was';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', 'backlog', 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+\ir installation/finish.sql
 COMMIT;
-\ir retired.sql
+
 RESET ROLE;
+\ir installation/retire.sql
 RESET search_path;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock(7376112904316601) AS pgrelay_lock \gset

@@ -55,7 +55,12 @@ def test_install_as_json(extension_database: Database) -> None:
     first = json.loads(runner.invoke(main.app, arguments).stdout)
     assert [file["name"] for file in first["applied"]] == [file.name for file in sql_files(SQL)]
     assert first["bound"] == [{"name": "echo", "function": BINDINGS["echo"]}]
-    assert json.loads(runner.invoke(main.app, arguments).stdout) == {"dry_run": False, "applied": [], "bound": []}
+    assert json.loads(runner.invoke(main.app, arguments).stdout) == {
+        "dry_run": False,
+        "applied": [],
+        "bound": [],
+        "warnings": [],
+    }
 
 
 def test_install_takes_the_environment_of_libpq(extension_database: Database) -> None:

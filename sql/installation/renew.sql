@@ -1,0 +1,27 @@
+-- Writes the functions that this database's watches had generated anew, so that they call what this version has. Raises
+-- PR160 if another transaction has been changing a watch for a minute.
+DO $renew$
+DECLARE
+    c_patience CONSTANT interval := '60 seconds';
+    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
+BEGIN
+    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
+    LOOP
+        BEGIN
+            UPDATE pgrelay.watch SET shape = NULL;
+            PERFORM pgrelay._renew_captures();
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF pg_catalog.clock_timestamp() > v_until THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'PR160',
+                        MESSAGE = pg_catalog.format('transactions that change watches did not end for %s', c_patience),
+                        HINT = 'Nothing was changed. Install again when they have ended.';
+                END IF;
+                PERFORM pg_catalog.pg_sleep(0.1);
+        END;
+    END LOOP;
+    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
+END
+$renew$;
