@@ -48,7 +48,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '30af1f27a8cae6f4c32ab16f1ac34293da376908149cfd862cb39fa90228c373'),
+        ('0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '1388aeeb0278aa89e5227b0977f3e955772e554e5a89bacdbdc18bfd3edd3043'),
         ('0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
@@ -194,7 +194,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '30af1f27a8cae6f4c32ab16f1ac34293da376908149cfd862cb39fa90228c373')
+VALUES ('migration', '0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -439,14 +439,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture
 \ir functions/_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -949,14 +949,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
+            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _jobs
 \ir functions/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
+VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1340,14 +1340,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partition_set
 \ir functions/_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1357,14 +1357,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081'
+            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partitions
 \ir functions/_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
+VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1425,14 +1425,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1646,14 +1646,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _report_check
 \ir functions/_report_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
+VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1799,14 +1799,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607'
+            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
+VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -13,7 +13,7 @@ from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from pgrelay.sns import Refusal
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
-from tests.unit.payloads import batch, cron, event, exception, job, outbox_event, run
+from tests.unit.payloads import batch, cron, event, exception, job, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -124,11 +124,11 @@ def test_events_are_counted_by_destination(
     functions.deliver_to(monkeypatch, publisher, sender)
     sender.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
     events = [
-        outbox_event(1),
-        outbox_event(2),
-        outbox_event(3, destination="queue"),
-        outbox_event(4, destination="queue"),
-        outbox_event(5, destination=SECRET),
+        event(1),
+        event(2),
+        event(3, destination="queue"),
+        event(4, destination="queue"),
+        event(5, destination=SECRET),
     ]
     publisher.handler(batch(*events), Context())
     output = capsys.readouterr().out
