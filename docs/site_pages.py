@@ -108,7 +108,7 @@ _LANGUAGES = {".sql": "sql", ".py": "python", ".yaml": "yaml", ".json": "json", 
 def sql_page() -> str:
     """Return every public function with its signature, its header and its errors."""
     lines = ["# SQL functions\n", "From the headers in sql/functions. Units are in the names of the parameters.\n"]
-    for path in sorted((ROOT / "sql" / "functions").glob("[a-z]*.sql")):
+    for path in sorted((ROOT / "sql" / "functions").glob("*/[a-z]*.sql"), key=lambda path: path.name):
         # A file has a function, or one and another of the same name, each below its own header.
         for header, kind, name, signature in _FUNCTION.findall(path.read_text(encoding="utf-8")):
             words = " ".join(line.removeprefix("-- ") for line in header.splitlines())
@@ -143,7 +143,8 @@ def _linked(words: str) -> str:
 
 def tables_page() -> str:
     """Return the public tables, views and types with their comments."""
-    text = "\n".join(path.read_text(encoding="utf-8") for path in sorted((ROOT / "sql" / "migrations").glob("*.sql")))
+    files = [path for folder in ("migrations", "views") for path in sorted((ROOT / "sql" / folder).glob("*.sql"))]
+    text = "\n".join(path.read_text(encoding="utf-8") for path in files)
     lines = ["# Tables and views\n", "From their comments.\n"]
     relations = re.findall(
         rf"^COMMENT ON (TABLE|VIEW|TYPE) pgrelay\.([a-z]\w*)\s+IS ({_LITERALS});", text, re.MULTILINE
@@ -186,7 +187,7 @@ def remedies() -> dict[str, list[str]]:
 
 
 def _raised() -> Iterator[tuple[str, str]]:
-    for path in sorted((ROOT / "sql").glob("[fm]*s/*.sql")):
+    for path in sorted([*(ROOT / "sql" / "functions").glob("*/*.sql"), *(ROOT / "sql" / "migrations").glob("*.sql")]):
         yield from re.findall(r"ERRCODE = '(PR\d{3})'(.*?);\n", path.read_text(encoding="utf-8"), re.DOTALL)
 
 

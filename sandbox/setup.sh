@@ -48,7 +48,7 @@ install_packages() {
         "${sudo[@]}" mkdir -p "${policy%/*}"
         echo 'create_main_cluster = false' | "${sudo[@]}" tee "$policy"
     fi
-    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" || result=$?
+    "${sudo[@]}" env DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=300 install -y --no-install-recommends "$@" || result=$?
     "${sudo[@]}" rm -f "$policy"
     return $result
 }

@@ -1,6 +1,6 @@
 -- Installs pgrelay with psql alone, or brings it up to date; the result is that of `pgrelay install`:
 --   psql -f sql/install.sql
--- Written from migrations/ and functions/ by `python -m pgrelay_cli.install_script`: change those, not this.
+-- Written from migrations/, functions/ and views/ by `python -m pgrelay_cli.install_script`: change those, not this.
 
 \set ON_ERROR_STOP on
 \set QUIET on
@@ -25,7 +25,7 @@ SELECT
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0001_foundation', '2ec8919ae8944f4677e366533e7dce108f1daa4671106a7975cb221103bd5256')
+VALUES ('migration', '0001_foundation', 'ebd73db83f16163aa3e009ade76377663f1612e4ae54e8ce4f98bdc4153280fa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -44,14 +44,14 @@ BEGIN
     FROM pgrelay.migration AS m
     LEFT JOIN (
         VALUES
-        ('0001_foundation', '2ec8919ae8944f4677e366533e7dce108f1daa4671106a7975cb221103bd5256'),
+        ('0001_foundation', 'ebd73db83f16163aa3e009ade76377663f1612e4ae54e8ce4f98bdc4153280fa'),
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9'),
+        ('0005_outbox', '664845ec2c4d5fcbff830fed83f1037ea9499d6c0f8f0db2a79158f0f963b8d5'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '1388aeeb0278aa89e5227b0977f3e955772e554e5a89bacdbdc18bfd3edd3043'),
-        ('0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
+        ('0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939'),
+        ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -194,7 +194,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '7d858c3a1e500caf6de0ddafe27f9949586a75921021ba8f4c1bd96fdab70bd9')
+VALUES ('migration', '0005_outbox', '664845ec2c4d5fcbff830fed83f1037ea9499d6c0f8f0db2a79158f0f963b8d5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -226,7 +226,7 @@ SELECT
 \echo migration 0007_streams
 \ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0007_streams', '1388aeeb0278aa89e5227b0977f3e955772e554e5a89bacdbdc18bfd3edd3043')
+VALUES ('migration', '0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -242,58 +242,7 @@ SELECT
 \echo migration 0008_monitor
 \ir migrations/0008_monitor.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0008_monitor', 'adb4a18d30cac1ac17bdf41909f9cfdcbcf198466b78b5d11e95b37ee1f8181c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_acknowledge'
-            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _acknowledge
-\ir functions/_acknowledge.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_active_slot'
-            AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _active_slot
-\ir functions/_active_slot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _after_broken_call
-\ir functions/_after_broken_call.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
+VALUES ('migration', '0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -308,77 +257,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _allowed_with
-\ir functions/_allowed_with.sql
+\ir functions/bindings/_allowed_with.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_allowed_with', '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _append
-\ir functions/_append.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _append_snapshot
-\ir functions/_append_snapshot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _attach_capture
-\ir functions/_attach_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_bound'
-            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _bound
-\ir functions/_bound.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -393,7 +274,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _breaker_of
-\ir functions/_breaker_of.sql
+\ir functions/bindings/_breaker_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
 ON CONFLICT (kind, name) DO UPDATE
@@ -410,7 +291,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _call
-\ir functions/_call.sql
+\ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
 ON CONFLICT (kind, name) DO UPDATE
@@ -427,315 +308,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _call_sqlstate
-\ir functions/_call_sqlstate.sql
+\ir functions/bindings/_call_sqlstate.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_call_sqlstate', '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture
-\ir functions/_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture_query
-\ir functions/_capture_query.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture_statement
-\ir functions/_capture_statement.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture_triggers
-\ir functions/_capture_triggers.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _check_cron
-\ir functions/_check_cron.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_claim_shards'
-            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _claim_shards
-\ir functions/_claim_shards.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_clip'
-            AND m.checksum = 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _clip
-\ir functions/_clip.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _condition_index
-\ir functions/_condition_index.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_condition_of'
-            AND m.checksum = 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _condition_of
-\ir functions/_condition_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_configure_job'
-            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _configure_job
-\ir functions/_configure_job.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cover_partitions
-\ir functions/_cover_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cron_history'
-            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cron_history
-\ir functions/_cron_history.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cron_setting'
-            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cron_setting
-\ir functions/_cron_setting.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_data_end'
-            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _data_end
-\ir functions/_data_end.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_dead_letters'
-            AND m.checksum = '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _dead_letters
-\ir functions/_dead_letters.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _deliver
-\ir functions/_deliver.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_ended_between'
-            AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _ended_between
-\ir functions/_ended_between.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _enqueue
-\ir functions/_enqueue.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -750,77 +325,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _enter_breaker
-\ir functions/_enter_breaker.sql
+\ir functions/bindings/_enter_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _event_json
-\ir functions/_event_json.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _exception_report
-\ir functions/_exception_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_finish_cron_check'
-            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _finish_cron_check
-\ir functions/_finish_cron_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_fitting_data'
-            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _fitting_data
-\ir functions/_fitting_data.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -835,60 +342,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
-\ir functions/_forget_binding.sql
+\ir functions/bindings/_forget_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_forget_binding', 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _forget_watch_id
-\ir functions/_forget_watch_id.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_group_name'
-            AND m.checksum = '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _group_name
-\ir functions/_group_name.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_handler_statement'
-            AND m.checksum = 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _handler_statement
-\ir functions/_handler_statement.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -903,162 +359,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _invoke
-\ir functions/_invoke.sql
+\ir functions/bindings/_invoke.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_invoke', '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _invoke_channel
-\ir functions/_invoke_channel.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_is_truncated_with_root'
-            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _is_truncated_with_root
-\ir functions/_is_truncated_with_root.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _jobs
-\ir functions/_jobs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _keep_house
-\ir functions/_keep_house.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_keep_report'
-            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _keep_report
-\ir functions/_keep_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_key_columns'
-            AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _key_columns
-\ir functions/_key_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _key_expression
-\ir functions/_key_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lanes
-\ir functions/_lanes.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lead_groups'
-            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lead_groups
-\ir functions/_lead_groups.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1073,162 +376,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _make_breaker
-\ir functions/_make_breaker.sql
+\ir functions/bindings/_make_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_mapped_value'
-            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _mapped_value
-\ir functions/_mapped_value.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_mask_detail'
-            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _mask_detail
-\ir functions/_mask_detail.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_mask_json'
-            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _mask_json
-\ir functions/_mask_json.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_mask_text'
-            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _mask_text
-\ir functions/_mask_text.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_may_skip_capture'
-            AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _may_skip_capture
-\ir functions/_may_skip_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _metric_expression
-\ir functions/_metric_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _monitor_target
-\ir functions/_monitor_target.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_move_positions'
-            AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _move_positions
-\ir functions/_move_positions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _next_batch
-\ir functions/_next_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1243,196 +393,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _note_call_failure
-\ir functions/_note_call_failure.sql
+\ir functions/bindings/_note_call_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _note_capture_failure
-\ir functions/_note_capture_failure.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_operation_member'
-            AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _operation_member
-\ir functions/_operation_member.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_operation_name'
-            AND m.checksum = '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _operation_name
-\ir functions/_operation_name.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_outbox_bytes'
-            AND m.checksum = '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _outbox_bytes
-\ir functions/_outbox_bytes.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _outbox_facts
-\ir functions/_outbox_facts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _partition_set
-\ir functions/_partition_set.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _partitions
-\ir functions/_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_partman_schema'
-            AND m.checksum = 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _partman_schema
-\ir functions/_partman_schema.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_passed_snapshot'
-            AND m.checksum = 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _passed_snapshot
-\ir functions/_passed_snapshot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_pause_seconds'
-            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _pause_seconds
-\ir functions/_pause_seconds.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _publish_directly
-\ir functions/_publish_directly.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1447,26 +410,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_call_setting
-\ir functions/_raise_call_setting.sql
+\ir functions/bindings/_raise_call_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_call_setting', '9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_raise_mapping'
-            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _raise_mapping
-\ir functions/_raise_mapping.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1481,655 +427,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_bound
-\ir functions/_raise_not_bound.sql
+\ir functions/bindings/_raise_not_bound.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_raise_not_watched'
-            AND m.checksum = '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _raise_not_watched
-\ir functions/_raise_not_watched.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_raise_transaction_ended'
-            AND m.checksum = 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _raise_transaction_ended
-\ir functions/_raise_transaction_ended.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_transaction_ended', 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_reader_of'
-            AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _reader_of
-\ir functions/_reader_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _record_expression
-\ir functions/_record_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_record_maintenance'
-            AND m.checksum = '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _record_maintenance
-\ir functions/_record_maintenance.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _refuse_untrusted_json_casts
-\ir functions/_refuse_untrusted_json_casts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _relay_report
-\ir functions/_relay_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember'
-            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember
-\ir functions/_remember.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_watch
-\ir functions/_remember_watch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _report_check
-\ir functions/_report_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_require_columns'
-            AND m.checksum = 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _require_columns
-\ir functions/_require_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_require_one_of'
-            AND m.checksum = '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _require_one_of
-\ir functions/_require_one_of.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_one_of', '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _require_quick_pattern
-\ir functions/_require_quick_pattern.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_require_watchable'
-            AND m.checksum = '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _require_watchable
-\ir functions/_require_watchable.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _resume_elsewhere
-\ir functions/_resume_elsewhere.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _retry_batch
-\ir functions/_retry_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _row_expression
-\ir functions/_row_expression.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_runs'
-            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _runs
-\ir functions/_runs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _scheduler
-\ir functions/_scheduler.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_set_slot'
-            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _set_slot
-\ir functions/_set_slot.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_settings_of_types'
-            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _settings_of_types
-\ir functions/_settings_of_types.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _settle
-\ir functions/_settle.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_shall_capture'
-            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _shall_capture
-\ir functions/_shall_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_silence'
-            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _silence
-\ir functions/_silence.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_snapshot_query'
-            AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _snapshot_query
-\ir functions/_snapshot_query.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_start_cron_check'
-            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _start_cron_check
-\ir functions/_start_cron_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _switch_readers
-\ir functions/_switch_readers.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_table_parts'
-            AND m.checksum = '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _table_parts
-\ir functions/_table_parts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_table_shape'
-            AND m.checksum = 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _table_shape
-\ir functions/_table_shape.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _tick
-\ir functions/_tick.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _to_retry
-\ir functions/_to_retry.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _turn_ring
-\ir functions/_turn_ring.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_warn_adapted'
-            AND m.checksum = '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _warn_adapted
-\ir functions/_warn_adapted.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_warn_key_only'
-            AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _warn_key_only
-\ir functions/_warn_key_only.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _warn_unpaired
-\ir functions/_warn_unpaired.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_watched_columns'
-            AND m.checksum = 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _watched_columns
-\ir functions/_watched_columns.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _write_capture
-\ir functions/_write_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function acknowledge
-\ir functions/acknowledge.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2144,26 +444,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function allow
-\ir functions/allow.sql
+\ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'allow', 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function backfill
-\ir functions/backfill.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2178,7 +461,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function bind
-\ir functions/bind.sql
+\ir functions/bindings/bind.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2195,77 +478,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function call
-\ir functions/call.sql
+\ir functions/bindings/call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'call', '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function captured
-\ir functions/captured.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function check_cron
-\ir functions/check_cron.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'check_partitions'
-            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function check_partitions
-\ir functions/check_partitions.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'configure'
-            AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function configure
-\ir functions/configure.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2280,60 +495,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
-\ir functions/configure_binding.sql
+\ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'configure_job'
-            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function configure_job
-\ir functions/configure_job.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'consume_stream'
-            AND m.checksum = 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function consume_stream
-\ir functions/consume_stream.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'consume_stream', 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'dead_letters'
-            AND m.checksum = '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function dead_letters
-\ir functions/dead_letters.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'dead_letters', '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2348,9 +512,825 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function disallow
-\ir functions/disallow.sql
+\ir functions/bindings/disallow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'disallow', '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'invoke'
+            AND m.checksum = '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function invoke
+\ir functions/bindings/invoke.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'invoke', '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'reset_breaker'
+            AND m.checksum = '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function reset_breaker
+\ir functions/bindings/reset_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unbind'
+            AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unbind
+\ir functions/bindings/unbind.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_append_snapshot'
+            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _append_snapshot
+\ir functions/capture/_append_snapshot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_attach_capture'
+            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _attach_capture
+\ir functions/capture/_attach_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture
+\ir functions/capture/_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_query'
+            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_query
+\ir functions/capture/_capture_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_statement'
+            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_statement
+\ir functions/capture/_capture_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_triggers'
+            AND m.checksum = '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_triggers
+\ir functions/capture/_capture_triggers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_truncated_with_root'
+            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_truncated_with_root
+\ir functions/capture/_is_truncated_with_root.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_key_columns'
+            AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _key_columns
+\ir functions/capture/_key_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_key_expression'
+            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _key_expression
+\ir functions/capture/_key_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mapped_value'
+            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_value
+\ir functions/capture/_mapped_value.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_may_skip_capture'
+            AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _may_skip_capture
+\ir functions/capture/_may_skip_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_metric_expression'
+            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _metric_expression
+\ir functions/capture/_metric_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_capture_failure'
+            AND m.checksum = 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_capture_failure
+\ir functions/capture/_note_capture_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_publish_directly'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _publish_directly
+\ir functions/capture/_publish_directly.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_mapping'
+            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_mapping
+\ir functions/capture/_raise_mapping.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_expression'
+            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_expression
+\ir functions/capture/_record_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
+            AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _refuse_untrusted_json_casts
+\ir functions/capture/_refuse_untrusted_json_casts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_row_expression'
+            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _row_expression
+\ir functions/capture/_row_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_settings_of_types'
+            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _settings_of_types
+\ir functions/capture/_settings_of_types.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_shall_capture'
+            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _shall_capture
+\ir functions/capture/_shall_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_snapshot_query'
+            AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _snapshot_query
+\ir functions/capture/_snapshot_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_parts'
+            AND m.checksum = '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_parts
+\ir functions/capture/_table_parts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_shape'
+            AND m.checksum = 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_shape
+\ir functions/capture/_table_shape.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_adapted'
+            AND m.checksum = '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_adapted
+\ir functions/capture/_warn_adapted.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_key_only'
+            AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_key_only
+\ir functions/capture/_warn_key_only.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_unpaired'
+            AND m.checksum = '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_unpaired
+\ir functions/capture/_warn_unpaired.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_watched_columns'
+            AND m.checksum = 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watched_columns
+\ir functions/capture/_watched_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_write_capture'
+            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _write_capture
+\ir functions/capture/_write_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_clip'
+            AND m.checksum = 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _clip
+\ir functions/common/_clip.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_raise_transaction_ended'
+            AND m.checksum = 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _raise_transaction_ended
+\ir functions/common/_raise_transaction_ended.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_raise_transaction_ended', 'dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_one_of'
+            AND m.checksum = '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_one_of
+\ir functions/common/_require_one_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_one_of', '2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_after_broken_call'
+            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _after_broken_call
+\ir functions/delivery/_after_broken_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_dead_letters'
+            AND m.checksum = '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _dead_letters
+\ir functions/delivery/_dead_letters.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_deliver'
+            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _deliver
+\ir functions/delivery/_deliver.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_invoke_channel'
+            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _invoke_channel
+\ir functions/delivery/_invoke_channel.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_keep_house'
+            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_house
+\ir functions/delivery/_keep_house.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_lanes'
+            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _lanes
+\ir functions/delivery/_lanes.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_lead_groups'
+            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _lead_groups
+\ir functions/delivery/_lead_groups.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_next_batch'
+            AND m.checksum = '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _next_batch
+\ir functions/delivery/_next_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_pause_seconds'
+            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _pause_seconds
+\ir functions/delivery/_pause_seconds.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_retry_batch'
+            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _retry_batch
+\ir functions/delivery/_retry_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_settle'
+            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _settle
+\ir functions/delivery/_settle.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_switch_readers'
+            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _switch_readers
+\ir functions/delivery/_switch_readers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_to_retry'
+            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _to_retry
+\ir functions/delivery/_to_retry.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'dead_letters'
+            AND m.checksum = '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function dead_letters
+\ir functions/delivery/dead_letters.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'dead_letters', '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2365,7 +1345,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function discard
-\ir functions/discard.sql
+\ir functions/delivery/discard.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'discard', 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2382,7 +1362,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function drain
-\ir functions/drain.sql
+\ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'drain', '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2393,15 +1373,185 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'forward_record'
-            AND m.checksum = 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6'
+            m.kind = 'function' AND m.name = 'redrive'
+            AND m.checksum = 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function forward_record
-\ir functions/forward_record.sql
+\echo function redrive
+\ir functions/delivery/redrive.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
+VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'schedule'
+            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function schedule
+\ir functions/delivery/schedule.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'set_readers'
+            AND m.checksum = 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function set_readers
+\ir functions/delivery/set_readers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unschedule'
+            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unschedule
+\ir functions/delivery/unschedule.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_exception_report'
+            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _exception_report
+\ir functions/exceptions/_exception_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_keep_report'
+            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_report
+\ir functions/exceptions/_keep_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_detail'
+            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_detail
+\ir functions/exceptions/_mask_detail.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_json'
+            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_json
+\ir functions/exceptions/_mask_json.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_text'
+            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_text
+\ir functions/exceptions/_mask_text.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_relay_report'
+            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _relay_report
+\ir functions/exceptions/_relay_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_quick_pattern'
+            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_quick_pattern
+\ir functions/exceptions/_require_quick_pattern.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2416,7 +1566,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function guard
-\ir functions/guard.sql
+\ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2433,26 +1583,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function guard_all
-\ir functions/guard_all.sql
+\ir functions/exceptions/guard_all.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'invoke'
-            AND m.checksum = '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function invoke
-\ir functions/invoke.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'invoke', '1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2467,7 +1600,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function mask
-\ir functions/mask.sql
+\ir functions/exceptions/mask.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2478,15 +1611,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'pause'
-            AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
+            m.kind = 'function' AND m.name = 'report_exception'
+            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function pause
-\ir functions/pause.sql
+\echo function report_exception
+\ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2495,15 +1628,406 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'probe'
-            AND m.checksum = '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420'
+            m.kind = 'function' AND m.name = 'unmask'
+            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function probe
-\ir functions/probe.sql
+\echo function unmask
+\ir functions/exceptions/unmask.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'probe', '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420')
+VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_acknowledge'
+            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _acknowledge
+\ir functions/monitor/_acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_bound'
+            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _bound
+\ir functions/monitor/_bound.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_check_cron'
+            AND m.checksum = 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _check_cron
+\ir functions/monitor/_check_cron.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_configure_job'
+            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _configure_job
+\ir functions/monitor/_configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cron_history'
+            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_history
+\ir functions/monitor/_cron_history.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cron_setting'
+            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_setting
+\ir functions/monitor/_cron_setting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_finish_cron_check'
+            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _finish_cron_check
+\ir functions/monitor/_finish_cron_check.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_jobs'
+            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _jobs
+\ir functions/monitor/_jobs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_monitor_target'
+            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _monitor_target
+\ir functions/monitor/_monitor_target.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_set'
+            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_set
+\ir functions/monitor/_partition_set.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partitions'
+            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partitions
+\ir functions/monitor/_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partman_schema'
+            AND m.checksum = 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partman_schema
+\ir functions/monitor/_partman_schema.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partman_schema', 'b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_maintenance'
+            AND m.checksum = '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_maintenance
+\ir functions/monitor/_record_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_maintenance', '90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_remember'
+            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _remember
+\ir functions/monitor/_remember.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_report_check'
+            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _report_check
+\ir functions/monitor/_report_check.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_runs'
+            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _runs
+\ir functions/monitor/_runs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_scheduler'
+            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _scheduler
+\ir functions/monitor/_scheduler.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_silence'
+            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _silence
+\ir functions/monitor/_silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_start_cron_check'
+            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _start_cron_check
+\ir functions/monitor/_start_cron_check.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'acknowledge'
+            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function acknowledge
+\ir functions/monitor/acknowledge.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'check_cron'
+            AND m.checksum = '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_cron
+\ir functions/monitor/check_cron.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'check_partitions'
+            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_partitions
+\ir functions/monitor/check_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure_job'
+            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure_job
+\ir functions/monitor/configure_job.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2518,9 +2042,519 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function prune_cron_history
-\ir functions/prune_cron_history.sql
+\ir functions/monitor/prune_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'run_maintenance'
+            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function run_maintenance
+\ir functions/monitor/run_maintenance.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'schedule_guarded'
+            AND m.checksum = '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function schedule_guarded
+\ir functions/monitor/schedule_guarded.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'send_cron_job_failures'
+            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function send_cron_job_failures
+\ir functions/monitor/send_cron_job_failures.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'silence'
+            AND m.checksum = '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function silence
+\ir functions/monitor/silence.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_active_slot'
+            AND m.checksum = '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _active_slot
+\ir functions/outbox/_active_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_active_slot', '7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_append'
+            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _append
+\ir functions/outbox/_append.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_data_end'
+            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_end
+\ir functions/outbox/_data_end.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_ended_between'
+            AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _ended_between
+\ir functions/outbox/_ended_between.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_enqueue'
+            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enqueue
+\ir functions/outbox/_enqueue.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_event_json'
+            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_json
+\ir functions/outbox/_event_json.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_fitting_data'
+            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _fitting_data
+\ir functions/outbox/_fitting_data.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_group_name'
+            AND m.checksum = '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _group_name
+\ir functions/outbox/_group_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_group_name', '6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operation_member'
+            AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operation_member
+\ir functions/outbox/_operation_member.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operation_name'
+            AND m.checksum = '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operation_name
+\ir functions/outbox/_operation_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_bytes'
+            AND m.checksum = '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_bytes
+\ir functions/outbox/_outbox_bytes.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_facts'
+            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_facts
+\ir functions/outbox/_outbox_facts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_passed_snapshot'
+            AND m.checksum = 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _passed_snapshot
+\ir functions/outbox/_passed_snapshot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_reader_of'
+            AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _reader_of
+\ir functions/outbox/_reader_of.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_resume_elsewhere'
+            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _resume_elsewhere
+\ir functions/outbox/_resume_elsewhere.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_set_slot'
+            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _set_slot
+\ir functions/outbox/_set_slot.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_tick'
+            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _tick
+\ir functions/outbox/_tick.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_turn_ring'
+            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _turn_ring
+\ir functions/outbox/_turn_ring.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'captured'
+            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function captured
+\ir functions/outbox/captured.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'configure'
+            AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function configure
+\ir functions/outbox/configure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'configure', 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'probe'
+            AND m.checksum = '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function probe
+\ir functions/outbox/probe.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'probe', '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_claim_shards'
+            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _claim_shards
+\ir functions/streams/_claim_shards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_handler_statement'
+            AND m.checksum = 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _handler_statement
+\ir functions/streams/_handler_statement.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_handler_statement', 'e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_move_positions'
+            AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _move_positions
+\ir functions/streams/_move_positions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_move_positions', '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'consume_stream'
+            AND m.checksum = 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function consume_stream
+\ir functions/streams/consume_stream.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'consume_stream', 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'forward_record'
+            AND m.checksum = 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function forward_record
+\ir functions/streams/forward_record.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'forward_record', 'e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2535,7 +2569,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function publish_metric
-\ir functions/publish_metric.sql
+\ir functions/streams/publish_metric.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'publish_metric', '0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2552,128 +2586,9 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function read_stream
-\ir functions/read_stream.sql
+\ir functions/streams/read_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'read_stream', 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'redrive'
-            AND m.checksum = 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function redrive
-\ir functions/redrive.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function report_exception
-\ir functions/report_exception.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'reset_breaker'
-            AND m.checksum = '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function reset_breaker
-\ir functions/reset_breaker.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'resume'
-            AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function resume
-\ir functions/resume.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function run_maintenance
-\ir functions/run_maintenance.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function schedule
-\ir functions/schedule.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'schedule_guarded'
-            AND m.checksum = '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function schedule_guarded
-\ir functions/schedule_guarded.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2688,7 +2603,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function seek_stream
-\ir functions/seek_stream.sql
+\ir functions/streams/seek_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'seek_stream', 'a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2699,15 +2614,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'send_cron_job_failures'
-            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+            m.kind = 'function' AND m.name = '_condition_index'
+            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function send_cron_job_failures
-\ir functions/send_cron_job_failures.sql
+\echo function _condition_index
+\ir functions/watches/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2716,15 +2631,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036'
+            m.kind = 'function' AND m.name = '_condition_of'
+            AND m.checksum = 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function set_readers
-\ir functions/set_readers.sql
+\echo function _condition_of
+\ir functions/watches/_condition_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
+VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2733,15 +2648,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35'
+            m.kind = 'function' AND m.name = '_cover_partitions'
+            AND m.checksum = 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function silence
-\ir functions/silence.sql
+\echo function _cover_partitions
+\ir functions/watches/_cover_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
+VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2750,15 +2665,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'unbind'
-            AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
+            m.kind = 'function' AND m.name = '_forget_watch_id'
+            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function unbind
-\ir functions/unbind.sql
+\echo function _forget_watch_id
+\ir functions/watches/_forget_watch_id.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unbind', '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0')
+VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2767,15 +2682,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'unmask'
-            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
+            m.kind = 'function' AND m.name = '_raise_not_watched'
+            AND m.checksum = '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function unmask
-\ir functions/unmask.sql
+\echo function _raise_not_watched
+\ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
+VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2784,15 +2699,100 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
+            m.kind = 'function' AND m.name = '_remember_watch'
+            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function unschedule
-\ir functions/unschedule.sql
+\echo function _remember_watch
+\ir functions/watches/_remember_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
+VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_columns'
+            AND m.checksum = 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_columns
+\ir functions/watches/_require_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_watchable'
+            AND m.checksum = '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_watchable
+\ir functions/watches/_require_watchable.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'backfill'
+            AND m.checksum = 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function backfill
+\ir functions/watches/backfill.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'pause'
+            AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function pause
+\ir functions/watches/pause.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'resume'
+            AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function resume
+\ir functions/watches/resume.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2807,7 +2807,7 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function unwatch
-\ir functions/unwatch.sql
+\ir functions/watches/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
 ON CONFLICT (kind, name) DO UPDATE
@@ -2824,9 +2824,162 @@ SELECT
 \gset
 \if :pgrelay_apply
 \echo function watch
-\ir functions/watch.sql
+\ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = '_outbox'
+            AND m.checksum = 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view _outbox
+\ir views/_outbox.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', '_outbox', 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = '_waiting'
+            AND m.checksum = 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view _waiting
+\ir views/_waiting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', '_waiting', 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'allowed_call'
+            AND m.checksum = 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view allowed_call
+\ir views/allowed_call.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'allowed_call', 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'backlog'
+            AND m.checksum = 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view backlog
+\ir views/backlog.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'backlog', 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'breaker'
+            AND m.checksum = '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view breaker
+\ir views/breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'breaker', '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'delivery'
+            AND m.checksum = '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view delivery
+\ir views/delivery.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'delivery', '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'problem'
+            AND m.checksum = 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view problem
+\ir views/problem.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'status'
+            AND m.checksum = '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view status
+\ir views/status.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'status', '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'watches'
+            AND m.checksum = 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view watches
+\ir views/watches.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('view', 'watches', 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
 TABLE_OUTPUT = "ExceptionTableName"
-# As layers/common/pgrelay/exception_table.py writes them.
+# As layers/common/pgrelay/exceptions/table.py writes them.
 _INDEX = "windows"
 _WINDOWS = ("open", "closed")
 _PARTITION = "fingerprint#"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _HEAD = """\
 -- Installs pgrelay with psql alone, or brings it up to date; the result is that of `pgrelay install`:
 --   psql -f sql/install.sql
--- Written from migrations/ and functions/ by `python -m pgrelay_cli.install_script`: change those, not this.
+-- Written from migrations/, functions/ and views/ by `python -m pgrelay_cli.install_script`: change those, not this.
 
 \\set ON_ERROR_STOP on
 \\set QUIET on
@@ -94,7 +94,7 @@ SELECT
 _STEP = """\
 \\if :pgrelay_apply
 \\echo {kind} {name}
-\\ir {folder}/{name}.sql
+\\ir {place}
 {record}\\endif
 """
 
@@ -138,14 +138,14 @@ def install_script(files: Sequence[SqlFile]) -> str:
 
 def _question(file: SqlFile) -> str:
     condition = f"m.kind = '{file.kind}' AND m.name = '{file.name}'"
-    if file.kind == "function":
+    if file.kind != "migration":
         condition += f"\n            AND m.checksum = '{file.checksum}'"
     return _QUESTION.format(condition=condition)
 
 
 def _step(file: SqlFile) -> str:
     record = RECORD.format(kind=file.kind, name=file.name, checksum=file.checksum)
-    return _STEP.format(kind=file.kind, name=file.name, folder=file.path.parent.name, record=record)
+    return _STEP.format(kind=file.kind, name=file.name, place=file.place, record=record)
 
 
 def write_install_script(directory: Path) -> Path:

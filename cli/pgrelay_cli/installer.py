@@ -89,7 +89,7 @@ def install(
         A connection without an open transaction, of a superuser or a role with CREATEROLE that may create
         schemas and holds aws_lambda with the grant option. It is in autocommit mode afterwards.
     directory
-        The directory that has migrations/ and functions/.
+        The directory that has migrations/, functions/ and views/.
     bindings
         Lambda function names or ARNs by binding name.
     dry_run

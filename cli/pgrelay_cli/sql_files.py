@@ -12,7 +12,7 @@ from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigra
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Kind = Literal["migration", "function"]
+Kind = Literal["migration", "function", "view"]
 
 RETIRED = "retired.sql"
 """What earlier versions left, dropped once no transaction can still use it; run after every installation."""
@@ -102,11 +102,13 @@ class SqlFile:
     Parameters
     ----------
     kind
-        A migration is applied once; a function again whenever its file changes.
+        A migration is applied once; a function or a view again whenever its file changes.
     name
         File name without `.sql`.
     path
         Where it is.
+    place
+        The same from the directory of all SQL files on, as psql names it.
     checksum
         SHA-256 of its content with Unix line ends, in hexadecimal.
     """
@@ -114,6 +116,7 @@ class SqlFile:
     kind: Kind
     name: str
     path: Path
+    place: str
     checksum: str
 
     def read(self) -> bytes:
@@ -129,7 +132,7 @@ def sql_directory() -> Path:
 
 
 def sql_files(directory: Path) -> list[SqlFile]:
-    """Return every file to apply, in order: migrations by number, then functions by name.
+    """Return every file to apply, in order: migrations by number, then functions by subject, then views by name.
 
     Raises
     ------
@@ -137,16 +140,26 @@ def sql_files(directory: Path) -> list[SqlFile]:
         If there is no migration in the directory.
     """
     files = [
-        SqlFile(kind=kind, name=path.stem, path=path, checksum=hashlib.sha256(content(path)).hexdigest())
-        for kind, folder in _FOLDERS.items()
-        for path in sorted((directory / folder).glob("*.sql"))
+        SqlFile(
+            kind=kind,
+            name=path.stem,
+            path=path,
+            place=path.relative_to(directory).as_posix(),
+            checksum=hashlib.sha256(content(path)).hexdigest(),
+        )
+        for kind, pattern in _PATTERNS.items()
+        for path in sorted(directory.glob(pattern))
     ]
     if not files or files[0].kind != "migration":
         raise InstallError(f"There are no migrations in {directory}.")
     return files
 
 
-_FOLDERS: dict[Kind, str] = {"migration": "migrations", "function": "functions"}
+_PATTERNS: dict[Kind, str] = {
+    "migration": "migrations/*.sql",
+    "function": "functions/*/*.sql",
+    "view": "views/*.sql",
+}
 
 
 def pending(files: Sequence[SqlFile], applied: Mapping[tuple[str, str], str]) -> list[SqlFile]:

@@ -8,14 +8,14 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from pgrelay import settings
-from pgrelay.alert_topics import AlertTopics
 from pgrelay.constants import ALERT_TOPIC_ARN, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
 from pgrelay.contracts import Contract
-from pgrelay.monitor import CONTRACT, step
-from pgrelay.notifications import render
+from pgrelay.monitor.check import CONTRACT, step
+from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
+from pgrelay.notifications.alert_topics import AlertTopics
+from pgrelay.notifications.notification import render
+from pgrelay.notifications.topics import SnsTopic, Topic
 from pgrelay.observed import failures_counted
-from pgrelay.published_cron import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
-from pgrelay.sns import SnsTopic, Topic
 from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, Metrics, MetricUnit
 
 from pgrelay import settings
-from pgrelay.bulk import time_left
 from pgrelay.constants import (
     CLAIM_CHECK_BUCKET,
     DESTINATION_ARNS,
@@ -18,14 +17,15 @@ from pgrelay.constants import (
     FIFO_EVENT_TOPIC_ARN,
 )
 from pgrelay.contracts import Contract
-from pgrelay.delivery import Deliverer
-from pgrelay.destinations import EVENTS, destinations
+from pgrelay.delivery.bulk import time_left
+from pgrelay.delivery.deliverer import Deliverer
+from pgrelay.delivery.destinations import EVENTS, destinations
+from pgrelay.delivery.messages import Writer
+from pgrelay.delivery.outbox_metrics import measure
+from pgrelay.delivery.senders import AwsSender, S3Store
 from pgrelay.errors import DeliveryError
-from pgrelay.messages import Writer
+from pgrelay.events.row_events import CONTRACT, PUBLISHED_PAYLOAD, lanes, published_lane
 from pgrelay.observed import failures_counted
-from pgrelay.outbox import measure
-from pgrelay.row_events import CONTRACT, PUBLISHED_PAYLOAD, lanes, published_lane
-from pgrelay.senders import AwsSender, S3Store
 from pgrelay.text import clip, readable
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from pgrelay.sns import Refusal
+    from pgrelay.delivery.refusals import Refusal
 
 SHOWN_IDS = 20
 UNKNOWN = "(unknown)"

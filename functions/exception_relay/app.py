@@ -22,8 +22,10 @@ from pgrelay.constants import (
     SEVERITY_OVERRIDES,
 )
 from pgrelay.contracts import Contract
+from pgrelay.delivery.outbox_metrics import measure
 from pgrelay.errors import ContractError, DeliveryError, PgrelayError
-from pgrelay.exception_reports import (
+from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
+from pgrelay.exceptions.reports import (
     BATCH_CONTRACT,
     CONTRACT,
     PUBLISHED_PAYLOAD,
@@ -32,22 +34,20 @@ from pgrelay.exception_reports import (
     published_error,
     published_report,
 )
-from pgrelay.exception_table import DynamoDbExceptionTable
-from pgrelay.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
-from pgrelay.notifications import render
+from pgrelay.exceptions.severities import parse_overrides
+from pgrelay.exceptions.table import DynamoDbExceptionTable
+from pgrelay.notifications.notification import render
+from pgrelay.notifications.topics import SnsTopic, Topic
 from pgrelay.observed import failures_counted
-from pgrelay.outbox import measure
-from pgrelay.severities import parse_overrides
-from pgrelay.sns import SnsTopic, Topic
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
-    from pgrelay.event_bus import Bus
-    from pgrelay.folding import Outcome
-    from pgrelay.notifications import Notification
+    from pgrelay.exceptions.folding import Outcome
+    from pgrelay.notifications.event_bus import Bus
+    from pgrelay.notifications.notification import Notification
 
 WINDOWS_CONTRACT = "pgrelay.windows/1"
 """What the schedule sends: close the windows that have ended."""
@@ -69,7 +69,7 @@ def event_bus() -> Bus | None:
     """Return the bus that notifications also go to, if the stack names one."""
     if not (name := settings.optional(EVENT_BUS_NAME)):
         return None
-    from pgrelay.event_bus import EventBus
+    from pgrelay.notifications.event_bus import EventBus
 
     return EventBus(name)
 

@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from pgrelay import metrics as readings
 from pgrelay import settings
-from pgrelay.bulk import answer, send, time_left
 from pgrelay.constants import METRIC_NAMESPACES
 from pgrelay.contracts import Contract
+from pgrelay.delivery.bulk import answer, send, time_left
+from pgrelay.delivery.outbox_metrics import measure
+from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import DeliveryError
-from pgrelay.metrics import CONTRACT, PUBLISHED_PAYLOAD, CloudWatch, MetricError
+from pgrelay.metrics import readings
+from pgrelay.metrics.readings import CONTRACT, PUBLISHED_PAYLOAD, CloudWatch, MetricError
 from pgrelay.observed import failures_counted
-from pgrelay.outbox import measure
-from pgrelay.sns import Refusal
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

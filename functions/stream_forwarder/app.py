@@ -7,15 +7,16 @@ from typing import TYPE_CHECKING, Any
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from pgrelay import records, settings
-from pgrelay.bulk import answer, send, time_left
+from pgrelay import settings
 from pgrelay.constants import DELIVERY_STREAMS
 from pgrelay.contracts import Contract
+from pgrelay.delivery.bulk import answer, send, time_left
+from pgrelay.delivery.outbox_metrics import measure
+from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import DeliveryError
 from pgrelay.observed import failures_counted
-from pgrelay.outbox import measure
-from pgrelay.records import CONTRACT, PUBLISHED_PAYLOAD, DeliveryStreams, Firehose, RecordError
-from pgrelay.sns import Refusal
+from pgrelay.records import delivery_streams as records
+from pgrelay.records.delivery_streams import CONTRACT, PUBLISHED_PAYLOAD, DeliveryStreams, Firehose, RecordError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any, cast
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
-from pgrelay.bulk import time_left
 from pgrelay.contracts import Contract
+from pgrelay.delivery.bulk import time_left
 from pgrelay.observed import failures_counted
-from pgrelay.streams import CONTRACT, PUBLISHED_PAYLOAD, Kinesis, Streams, is_published, read, read_one
+from pgrelay.streams.kinesis import CONTRACT, PUBLISHED_PAYLOAD, Kinesis, Streams, is_published, read, read_one
 from pgrelay.text import encodable
 
 if TYPE_CHECKING:

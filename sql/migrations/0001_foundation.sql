@@ -115,7 +115,7 @@ COMMENT ON SCHEMA pgrelay IS 'Carries what happens inside PostgreSQL out to AWS'
 GRANT USAGE ON SCHEMA pgrelay TO pgrelay_operator, pgrelay_reporter;
 
 CREATE TABLE pgrelay.migration (
-    kind text NOT NULL CONSTRAINT kind_is_known CHECK (kind IN ('migration', 'function')),
+    kind text NOT NULL CONSTRAINT kind_is_known CHECK (kind IN ('migration', 'function', 'view')),
     name text NOT NULL,
     checksum text NOT NULL CONSTRAINT checksum_is_sha256 CHECK (checksum ~ '^[0-9a-f]{64}$'),
     applied_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
@@ -125,7 +125,7 @@ CREATE TABLE pgrelay.migration (
 GRANT SELECT ON pgrelay.migration TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.migration IS 'Which files of sql/ are applied to this database';
-COMMENT ON COLUMN pgrelay.migration.kind IS 'migration: applied once; function: again whenever its file changes';
+COMMENT ON COLUMN pgrelay.migration.kind IS 'migration: applied once; function, view: again whenever its file changes';
 COMMENT ON COLUMN pgrelay.migration.name IS 'File name without .sql';
 COMMENT ON COLUMN pgrelay.migration.checksum IS 'SHA-256 of the file as applied, in hexadecimal';
 COMMENT ON COLUMN pgrelay.migration.applied_at IS 'When the file was last applied';

@@ -60,7 +60,7 @@ def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -
     sender = FakeSender()
     function = functions.load_with_fake(monkeypatch, name, sender if name == "dml_event_publisher" else None)
     fake: Any = getattr(function, functions.PORTS[name][0]) if name in functions.PORTS else sender
-    monkeypatch.setattr("pgrelay.metrics.time.time", lambda: SAMPLES_MADE_AT)
+    monkeypatch.setattr("pgrelay.metrics.readings.time.time", lambda: SAMPLES_MADE_AT)
     payload = read(path)
     answer = function.handler(payload, Context())
 

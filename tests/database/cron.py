@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from pgrelay.contracts import Contract
-from pgrelay.monitor import CONTRACT, step
-from pgrelay.published_cron import PUBLISHED_PAYLOAD
+from pgrelay.monitor.check import CONTRACT, step
+from pgrelay.monitor.published import PUBLISHED_PAYLOAD
 from tests.database.support import NOTIFIER, value
 
 if TYPE_CHECKING:

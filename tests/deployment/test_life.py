@@ -1,10 +1,10 @@
 """A stack's life: made from the commit before this one, updated, given other parameters, put into a VPC, and deleted.
 
 What the local AWS's CloudFormation cannot do, and so is not tried here: moving an alias step by step (it has no
-CodeDeploy; tests/unit/test_template_choices.py looks at what SAM makes of it), rules that stand outside of their
-security group (AWS::EC2::SecurityGroupEgress, so the stack in a VPC is given no group of the database's), the demo
-database's bastion (AWS::EC2::Instance), a function's own VPC, key and reserved concurrency, which it leaves out, and
-traffic through endpoints, whose policies it neither enforces nor shows.
+CodeDeploy; tests/unit/repository/test_template_choices.py looks at what SAM makes of it), rules that stand outside of
+their security group (AWS::EC2::SecurityGroupEgress, so the stack in a VPC is given no group of the database's), the
+demo database's bastion (AWS::EC2::Instance), a function's own VPC, key and reserved concurrency, which it leaves out,
+and traffic through endpoints, whose policies it neither enforces nor shows.
 """
 
 from __future__ import annotations

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def sql_copy(tmp_path: Path) -> Path:
     """A copy of the SQL files that a test may change; call write_install_script after that."""
-    for folder in ("migrations", "functions"):
+    for folder in ("migrations", "functions", "views"):
         shutil.copytree(SQL / folder, tmp_path / folder)
     shutil.copy(SQL / RETIRED, tmp_path)
     return tmp_path
@@ -89,7 +89,7 @@ def test_twenty_installers_at_once(extension_database: Database) -> None:
         if number % 2:
             script = psql(extension_database)
             assert script.returncode == 0, script.stderr
-            return script.stdout.count("migration ") + script.stdout.count("function ")
+            return sum(script.stdout.count(f"{kind} ") for kind in ("migration", "function", "view"))
         return len(install_into(extension_database).applied)
 
     with ThreadPoolExecutor(20) as pool:
@@ -108,7 +108,7 @@ def test_dry_run_changes_nothing(extension_database: Database) -> None:
 
 def test_changed_function_is_applied_again(database: Database, sql_copy: Path) -> None:
     before = untouched(database)
-    file = sql_copy / "functions" / "invoke.sql"
+    file = sql_copy / "functions" / "bindings" / "invoke.sql"
     file.write_text(file.read_text().replace("-- Public: invoke", "-- Public: Invoke"))
     assert [file.name for file in install_into(database, sql_copy).applied] == ["invoke"]
     assert [row for row in untouched(database) if row not in before] != []

@@ -7,7 +7,6 @@ import shutil
 import threading
 from collections import Counter
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 import psycopg
@@ -25,13 +24,13 @@ from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from psycopg.errors import Diagnostic
 
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
-PREVIOUS = Path(__file__).parent / "previous"
 PUBLISHER = "pgrelay-dml-event-publisher"
 WRITERS = 4
 
@@ -131,20 +130,12 @@ def publisher(lambda_endpoint: LambdaEndpoint) -> Publisher:
 
 
 @pytest.fixture
-def previous_database(extension_database: Database) -> Database:
-    """A database with the version before, and a watched table."""
-    with extension_database.connect() as connection:
-        install(connection, PREVIOUS, bindings=BINDINGS)
-    return extension_database
-
-
-@pytest.fixture
 def next_version(tmp_path: Path) -> Path:
     """A version after this one: every function's file differs, and a migration changes tables that delivery uses."""
-    for folder in ("migrations", "functions"):
+    for folder in ("migrations", "functions", "views"):
         shutil.copytree(SQL / folder, tmp_path / folder)
     shutil.copy(SQL / RETIRED, tmp_path)
-    for file in (tmp_path / "functions").iterdir():
+    for file in (*(tmp_path / "functions").rglob("*.sql"), *(tmp_path / "views").iterdir()):
         file.write_text(file.read_text().rstrip("\n") + "\n-- The next version.\n")
     (tmp_path / "migrations" / "9000_next.sql").write_text(
         "ALTER TABLE pgrelay.reader ADD COLUMN note text;\n"
@@ -174,24 +165,10 @@ def watch(database: Database) -> None:
         connection.execute("SELECT pgrelay.watch('public.orders')")
 
 
-def test_upgraded_is_as_installed(previous_database: Database, database: Database) -> None:
-    by_command(previous_database, SQL)
-    assert state(previous_database) == state(database)
-
-
-@pytest.mark.parametrize("upgrade", [by_command, by_psql])
-def test_writers_notice_nothing_of_the_upgrade_from_the_version_before(
-    previous_database: Database, publisher: Publisher, upgrade: Callable[[Database, Path], None]
-) -> None:
-    watch(previous_database)
-    with Writers(previous_database) as writers:
-        upgrade(previous_database, SQL)
-        writers.wait_for_more()
-    assert writers.failures == []
-    with previous_database.connect() as connection:
-        connection.execute("CALL pgrelay.drain()")
-    # What a transaction sent that was rolled back after it had arrived, too: mode direct is so.
-    wait_until(lambda: writers.committed - set(publisher.rows), "every row arrived", wanted=set())
+def test_upgraded_is_as_installed(database: Database, extension_database: Database, next_version: Path) -> None:
+    by_command(database, next_version)
+    by_command(extension_database, next_version)
+    assert state(database) == state(extension_database)
 
 
 @pytest.mark.parametrize("upgrade", [by_command, by_psql])

@@ -7,12 +7,12 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pgrelay.errors import TableError
-from pgrelay.folding import State
+from pgrelay.exceptions.folding import State
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from pgrelay.folding import Occurrence
+    from pgrelay.exceptions.folding import Occurrence
 
 
 def create_table(client: DynamoDBClient, name: str) -> None:

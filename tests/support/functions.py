@@ -9,9 +9,9 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pgrelay.delivery import Deliverer
+from pgrelay.delivery.deliverer import Deliverer
+from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import DeliveryError
-from pgrelay.sns import Refusal
 from sandbox.paths import ROOT
 from tests.support.exceptions import FakeTable
 from tests.support.kinesis import FakeStreams
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pgrelay.messages import Message
-    from pgrelay.senders import Sender
+    from pgrelay.delivery.messages import Message
+    from pgrelay.delivery.senders import Sender
 
 NAMES = (
     "exception_relay",

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pgrelay.aggregated import MAGIC
-from pgrelay.streams import ExpiredError, GoneError, Page, Shard, StoredRecord, ThrottledError
+from pgrelay.streams.aggregated import MAGIC
+from pgrelay.streams.kinesis import ExpiredError, GoneError, Page, Shard, StoredRecord, ThrottledError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
-from pgrelay.sns import Refusal
 from tests.support import functions
 from tests.support.functions import ALERT_TOPIC_ARN, AWAY, Context, FakeBus, FakeSender, FakeTopic
 from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
@@ -15,7 +15,7 @@ from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, ru
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pgrelay.messages import Message
+    from pgrelay.delivery.messages import Message
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from aws_lambda_powertools.metrics.provider import cold_start
 
+from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
-from pgrelay.sns import Refusal
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
 from tests.unit.payloads import batch, cron, event, exception, job, run

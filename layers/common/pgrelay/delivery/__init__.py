@@ -1,0 +1,1 @@
+"""Delivering what the outbox sends: batches in, the outcome of each event out."""

@@ -1,0 +1,1 @@
+"""Reported exceptions: recognised, folded, remembered."""

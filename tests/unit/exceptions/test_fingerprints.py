@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pgrelay.exceptions.fingerprints import fingerprint, normalised
+from tests.unit.payloads import HOSTILE_TEXTS, exception, texts
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("order 17 failed", "order 4711 failed"),
+        ("order 17.5e3 failed", "order -4 failed"),
+        ("order ORD-2026-000017 failed", "order ORD-2027-1 failed"),
+        ('invalid input syntax for type integer: "abc"', "invalid input syntax for type integer: \"d e 'f'\""),
+        ("it's 'a' day", "it's 'b''s' day"),
+        ("ungültig: »a« «b» „c“", "ungültig: »a« «x» „y z“"),
+        ("at 2026-11-21 03:12:45.123456+00 failed", "at 2025-01-02T10:00:00Z failed"),
+        ("at 03:12:45 failed", "at 23:59:59.9 failed"),
+        ("id 0c6a30d0-5a5d-4a43-9a2c-6a5dd1d9d7a1", "id FFFFFFFF-0000-4a43-9a2c-6a5dd1d9d7a1"),
+        ("object 0xdeadbeef", "object 0x1"),
+        ("hash 9bf4a54efd0e45a0", "hash 1234abcd"),
+        ("ids (1, 2, 3)", "ids (7, 8)"),
+        ("one\n  line", "one line"),
+        ("process 17 waits for process 18", "process 3 waits for process 4"),
+    ],
+)
+def test_messages_that_differ_in_values_are_the_same(one: str, other: str) -> None:
+    assert normalised(one) == normalised(other)
+    assert fingerprint(exception(message=one)) == fingerprint(exception(message=other))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("order 17 failed", "customer 17 failed"),
+        ('relation "orders" does not exist', 'relation "customers" does not exist'),
+        ('column "a" of relation "t" does not exist', 'column "b" of relation "t" does not exist'),
+        ('violates unique constraint "a_pkey"', 'violates unique constraint "b_pkey"'),
+        ("division by zero", "deadlock detected"),
+    ],
+)
+def test_messages_that_differ_in_words_or_names_are_not(one: str, other: str) -> None:
+    assert fingerprint(exception(message=one)) != fingerprint(exception(message=other))
+
+
+@pytest.mark.parametrize("member", ["database", "procedure", "sqlstate", "constraint"])
+def test_fingerprint_tells_places_apart(member: str) -> None:
+    assert fingerprint(exception(**{member: "other"})) != fingerprint(exception())
+
+
+@pytest.mark.parametrize("member", ["id", "at", "data", "detail", "hint", "context", "table"])
+def test_fingerprint_does_not_depend_on_values_and_lines(member: str) -> None:
+    assert fingerprint(exception(**{member: "PL/pgSQL function employee_sp() line 99"})) == fingerprint(exception())
+
+
+def test_partitions_of_a_table_are_one() -> None:
+    one, other = (f'no partition of relation "sales_{month}"' for month in ("2026_11", "2026_12"))
+    assert normalised(one) == normalised(other)
+
+
+@pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
+def test_any_hostile_text_has_a_fingerprint(text: str) -> None:
+    assert len(fingerprint(exception(message=text, procedure=text, database=text, constraint=text))) == 16
+
+
+@given(texts)
+def test_normalising_twice_changes_nothing_of_the_fingerprint_s_length(text: str) -> None:
+    assert len(fingerprint(exception(message=text))) == 16
+
+
+@given(st.integers(), st.integers())
+def test_any_number_is_the_same(one: int, other: int) -> None:
+    assert normalised(f"row {one}, value={other}") == normalised("row 1, value=2")
