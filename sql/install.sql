@@ -16,41 +16,35 @@ BEGIN;
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
-{"kind": "migration", "name": "0002_bindings", "checksum": "e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32"},
+{"kind": "migration", "name": "0002_bindings", "checksum": "7d42252d2265f8c3422a2ed37e200b434b5f83e8bb4bf223759ba22e46d00362"},
 {"kind": "migration", "name": "0003_outbox", "checksum": "f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce"},
 {"kind": "migration", "name": "0004_capture", "checksum": "9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108"},
-{"kind": "migration", "name": "0005_watches", "checksum": "9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba"},
+{"kind": "migration", "name": "0005_watches", "checksum": "469461711cdd16b8288478687bc74e7a3378ae66b46eecca5b4dd6224fb7f7d8"},
 {"kind": "migration", "name": "0006_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
 {"kind": "migration", "name": "0007_monitor", "checksum": "26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa"},
 {"kind": "migration", "name": "0008_streams", "checksum": "eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe"},
-{"kind": "function", "name": "_allowed_with", "checksum": "640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88", "functions": ["pgrelay._allowed_with(text)"]},
+{"kind": "function", "name": "_allowed_with", "checksum": "80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380", "functions": ["pgrelay._allowed_with(text)"]},
 {"kind": "function", "name": "_breaker_of", "checksum": "5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461", "functions": ["pgrelay._breaker_of(integer)"]},
-{"kind": "function", "name": "_call", "checksum": "f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75", "functions": ["pgrelay._call(text, json, numeric, integer)"]},
+{"kind": "function", "name": "_call", "checksum": "c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718", "functions": ["pgrelay._call(text, json, integer)"]},
 {"kind": "function", "name": "_call_sqlstate", "checksum": "6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
 {"kind": "function", "name": "_enter_breaker", "checksum": "e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
-{"kind": "function", "name": "_forget_binding", "checksum": "4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1", "functions": ["pgrelay._forget_binding(integer, text)"]},
+{"kind": "function", "name": "_forget_binding", "checksum": "c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1", "functions": ["pgrelay._forget_binding(integer, text)"]},
 {"kind": "function", "name": "_invoke", "checksum": "2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
 {"kind": "function", "name": "_make_breaker", "checksum": "6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0", "functions": ["pgrelay._make_breaker(integer)"]},
 {"kind": "function", "name": "_note_call_failure", "checksum": "2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67", "functions": ["pgrelay._note_call_failure(pgrelay.binding, boolean)"]},
 {"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
-{"kind": "function", "name": "_remember_answer", "checksum": "52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115", "functions": ["pgrelay._remember_answer(integer, bytea, json, numeric)"]},
-{"kind": "function", "name": "_remember_shadow", "checksum": "d3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e", "functions": ["pgrelay._remember_shadow(text, text, numeric, json, json, json, text)"]},
-{"kind": "function", "name": "allow", "checksum": "9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "allow", "checksum": "bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
-{"kind": "function", "name": "call", "checksum": "14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f", "functions": ["pgrelay.call(text, json, numeric)"]},
-{"kind": "function", "name": "call_batch", "checksum": "d93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05", "functions": ["pgrelay.call_batch(text, json[])"]},
-{"kind": "function", "name": "clear_cache", "checksum": "137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f", "functions": ["pgrelay.clear_cache(text)"]},
-{"kind": "function", "name": "clear_shadow", "checksum": "eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a", "functions": ["pgrelay.clear_shadow(text)"]},
-{"kind": "function", "name": "configure_binding", "checksum": "f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a", "functions": ["pgrelay.configure_binding(text, integer, numeric, integer, numeric)"]},
-{"kind": "function", "name": "disallow", "checksum": "344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae", "functions": ["pgrelay.disallow(text, regrole)"]},
+{"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
+{"kind": "function", "name": "configure_binding", "checksum": "ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
+{"kind": "function", "name": "disallow", "checksum": "1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9", "functions": ["pgrelay.disallow(text, regrole)"]},
 {"kind": "function", "name": "invoke", "checksum": "1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d", "functions": ["pgrelay.invoke(text, json, text)"]},
 {"kind": "function", "name": "reset_breaker", "checksum": "26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0", "functions": ["pgrelay.reset_breaker(text)"]},
-{"kind": "function", "name": "shadow", "checksum": "59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377", "functions": ["pgrelay.shadow(text, json, json, numeric)"]},
 {"kind": "function", "name": "unbind", "checksum": "36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0", "functions": ["pgrelay.unbind(text)"]},
 {"kind": "function", "name": "_append_snapshot", "checksum": "b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
 {"kind": "function", "name": "_attach_capture", "checksum": "9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
-{"kind": "function", "name": "_capture", "checksum": "14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42", "functions": ["pgrelay._capture()"]},
+{"kind": "function", "name": "_capture", "checksum": "0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e", "functions": ["pgrelay._capture()"]},
 {"kind": "function", "name": "_capture_query", "checksum": "214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
 {"kind": "function", "name": "_capture_statement", "checksum": "5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
 {"kind": "function", "name": "_capture_triggers", "checksum": "29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
@@ -61,7 +55,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_may_skip_capture", "checksum": "4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32", "functions": ["pgrelay._may_skip_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
 {"kind": "function", "name": "_note_capture_failure", "checksum": "ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
-{"kind": "function", "name": "_publish_directly", "checksum": "fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8", "functions": ["pgrelay._publish_directly( pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text )"]},
+{"kind": "function", "name": "_publish_directly", "checksum": "638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428", "functions": ["pgrelay._publish_directly( pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text )"]},
 {"kind": "function", "name": "_raise_mapping", "checksum": "8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c", "functions": ["pgrelay._raise_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
 {"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178", "functions": ["pgrelay._refuse_untrusted_json_casts()"]},
@@ -118,16 +112,16 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
 {"kind": "function", "name": "_cron_setting", "checksum": "29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60", "functions": ["pgrelay._cron_setting(text)"]},
 {"kind": "function", "name": "_finish_cron_check", "checksum": "635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1", "functions": ["pgrelay._finish_cron_check(text, oid, bigint, boolean)"]},
-{"kind": "function", "name": "_jobs", "checksum": "9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7", "functions": ["pgrelay._jobs()"]},
+{"kind": "function", "name": "_jobs", "checksum": "aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54", "functions": ["pgrelay._jobs()"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_partition_set", "checksum": "a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29", "functions": ["pgrelay._partition_set(jsonb)"]},
-{"kind": "function", "name": "_partitions", "checksum": "fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081", "functions": ["pgrelay._partitions()"]},
+{"kind": "function", "name": "_partition_set", "checksum": "f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6", "functions": ["pgrelay._partition_set(jsonb)"]},
+{"kind": "function", "name": "_partitions", "checksum": "8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e", "functions": ["pgrelay._partitions()"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
 {"kind": "function", "name": "_remember", "checksum": "a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802", "functions": ["pgrelay._remember(json)"]},
-{"kind": "function", "name": "_report_check", "checksum": "13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5", "functions": ["pgrelay._report_check(json, text)"]},
+{"kind": "function", "name": "_report_check", "checksum": "85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381", "functions": ["pgrelay._report_check(json, text)"]},
 {"kind": "function", "name": "_runs", "checksum": "ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee", "functions": ["pgrelay._runs(bigint, timestamptz, bigint[])"]},
-{"kind": "function", "name": "_scheduler", "checksum": "2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607", "functions": ["pgrelay._scheduler()"]},
+{"kind": "function", "name": "_scheduler", "checksum": "8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc", "functions": ["pgrelay._scheduler()"]},
 {"kind": "function", "name": "_silence", "checksum": "61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_cron_check", "checksum": "bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4", "functions": ["pgrelay._start_cron_check(text, oid)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45", "functions": ["pgrelay.acknowledge(text, text)"]},
@@ -135,7 +129,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "check_partitions", "checksum": "2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d", "functions": ["pgrelay.prune_cron_history(interval)"]},
-{"kind": "function", "name": "run_maintenance", "checksum": "90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd", "functions": ["pgrelay.run_maintenance (boolean, boolean, boolean)"]},
+{"kind": "function", "name": "run_maintenance", "checksum": "04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
@@ -150,7 +144,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_operation_member", "checksum": "2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46", "functions": ["pgrelay._operation_member(\"char\")"]},
 {"kind": "function", "name": "_operation_name", "checksum": "58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984", "functions": ["pgrelay._operation_name(\"char\")"]},
 {"kind": "function", "name": "_outbox_bytes", "checksum": "7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248", "functions": ["pgrelay._outbox_bytes()"]},
-{"kind": "function", "name": "_outbox_facts", "checksum": "216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded", "functions": ["pgrelay._outbox_facts(text)"]},
+{"kind": "function", "name": "_outbox_facts", "checksum": "d512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a", "functions": ["pgrelay._outbox_facts(text)"]},
 {"kind": "function", "name": "_passed_snapshot", "checksum": "cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_resume_elsewhere", "checksum": "278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209", "functions": ["pgrelay._resume_elsewhere()"]},
@@ -166,7 +160,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "consume_stream", "checksum": "a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56", "functions": ["pgrelay.consume_stream(text, text, text, integer, numeric)"]},
 {"kind": "function", "name": "forward_record", "checksum": "e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6", "functions": ["pgrelay.forward_record(json, text, json)"]},
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
-{"kind": "function", "name": "read_stream", "checksum": "56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682", "functions": ["pgrelay.read_stream(text, text, integer)"]},
+{"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
 {"kind": "function", "name": "_condition_index", "checksum": "eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8", "functions": ["pgrelay._condition_index(regclass, text)"]},
 {"kind": "function", "name": "_condition_of", "checksum": "ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb", "functions": ["pgrelay._condition_of(oid)"]},
@@ -183,11 +177,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "unwatch", "checksum": "a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4", "functions": ["pgrelay.unwatch(regclass)"]},
 {"kind": "function", "name": "watch", "checksum": "6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
 {"kind": "view", "name": "_outbox", "checksum": "c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52"},
-{"kind": "view", "name": "allowed_call", "checksum": "6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca"},
+{"kind": "view", "name": "allowed_call", "checksum": "b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4"},
 {"kind": "view", "name": "breaker", "checksum": "9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b"},
 {"kind": "view", "name": "delivery", "checksum": "196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b"},
 {"kind": "view", "name": "problem", "checksum": "d5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be"},
-{"kind": "view", "name": "shadow", "checksum": "b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d"},
 {"kind": "view", "name": "status", "checksum": "126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521"},
 {"kind": "view", "name": "watches", "checksum": "b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c"},
 {"kind": "view", "name": "_waiting", "checksum": "e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334"},
@@ -240,7 +233,7 @@ SELECT
 \echo migration 0002_bindings
 \ir migrations/0002_bindings.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0002_bindings', 'e6457b0732e19e72a933372ba507d919a550968c013db767f8a7fea16424bf32')
+VALUES ('migration', '0002_bindings', '7d42252d2265f8c3422a2ed37e200b434b5f83e8bb4bf223759ba22e46d00362')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -291,7 +284,7 @@ SELECT
 \echo migration 0005_watches
 \ir migrations/0005_watches.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0005_watches', '9bf1594e6485f61739279e60081822a74b584eca37f9f3189eb24962462182ba')
+VALUES ('migration', '0005_watches', '469461711cdd16b8288478687bc74e7a3378ae66b46eecca5b4dd6224fb7f7d8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -353,14 +346,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_allowed_with'
-            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+            AND m.checksum = '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _allowed_with
 \ir functions/bindings/_allowed_with.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
+VALUES ('function', '_allowed_with', '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -389,14 +382,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call'
-            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+            AND m.checksum = 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -443,14 +436,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_binding'
-            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+            AND m.checksum = 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
 \ir functions/bindings/_forget_binding.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
+VALUES ('function', '_forget_binding', 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -550,51 +543,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_remember_answer'
-            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_answer
-\ir functions/bindings/_remember_answer.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_shadow'
-            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_shadow
-\ir functions/bindings/_remember_shadow.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+            AND m.checksum = 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
+VALUES ('function', 'allow', 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -623,68 +580,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'call'
-            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+            AND m.checksum = '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function call
 \ir functions/bindings/call.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'call_batch'
-            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function call_batch
-\ir functions/bindings/call_batch.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_cache'
-            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_cache
-\ir functions/bindings/clear_cache.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_shadow'
-            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_shadow
-\ir functions/bindings/clear_shadow.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+VALUES ('function', 'call', '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -695,14 +598,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_binding'
-            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+            AND m.checksum = 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -713,14 +616,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'disallow'
-            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+            AND m.checksum = '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function disallow
 \ir functions/bindings/disallow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
+VALUES ('function', 'disallow', '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -757,24 +660,6 @@ SELECT
 \ir functions/bindings/reset_breaker.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'shadow'
-            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function shadow
-\ir functions/bindings/shadow.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -839,14 +724,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42'
+            AND m.checksum = '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture
 \ir functions/capture/_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
+VALUES ('function', '_capture', '0c9de54bd5ecd3d6b91e7908d131b1304a81de0ebb578b4905bb75505d237e9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1037,14 +922,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8'
+            AND m.checksum = '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
+VALUES ('function', '_publish_directly', '638a8dd2824225a2210632f4fc368f0d9eb1eb56b59297fd8a49d146ed350428')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2063,14 +1948,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
+            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _jobs
 \ir functions/monitor/_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
+VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2099,14 +1984,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partition_set
 \ir functions/monitor/_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2117,14 +2002,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081'
+            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partitions
 \ir functions/monitor/_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
+VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2189,14 +2074,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _report_check
 \ir functions/monitor/_report_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
+VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2225,14 +2110,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607'
+            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/monitor/_scheduler.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
+VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2369,14 +2254,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
+            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
+VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2639,14 +2524,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
+            AND m.checksum = 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_facts
 \ir functions/outbox/_outbox_facts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+VALUES ('function', '_outbox_facts', 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2927,14 +2812,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'read_stream'
-            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+            AND m.checksum = 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function read_stream
 \ir functions/streams/read_stream.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
+VALUES ('function', 'read_stream', 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3275,7 +3160,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
-            AND m.checksum = '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca'
+            AND m.checksum = 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4'
             AND to_regclass('pgrelay.allowed_call') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -3288,7 +3173,7 @@ SELECT
     a.grantee::regrole AS role
 FROM pgrelay.binding AS b
 INNER JOIN pg_catalog.pg_proc AS p
-    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json, numeric)', '_call_' || b.name))
+    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json)', '_call_' || b.name))
 CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
 WHERE a.grantee <> p.proowner;
 GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
@@ -3296,7 +3181,7 @@ COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; 
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'allowed_call', '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca')
+VALUES ('view', 'allowed_call', 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3447,41 +3332,6 @@ $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'view' AND m.name = 'shadow'
-            AND m.checksum = 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d'
-            AND to_regclass('pgrelay.shadow') IS NOT NULL
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view shadow
-SELECT set_config('pgrelay.view', $pgrelay$shadow$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.shadow AS
-SELECT
-    s.binding,
-    count(*) AS compared,
-    count(*) FILTER (WHERE s.outcome = 'same') AS same,
-    count(*) FILTER (WHERE s.outcome = 'different') AS different,
-    count(*) FILTER (WHERE s.outcome = 'failed') AS failed,
-    pg_catalog.round(pg_catalog.avg(s.milliseconds), 1) AS mean_milliseconds,
-    max(s.called_at) AS last_called_at,
-    max(s.called_at) FILTER (WHERE s.outcome = 'different') AS last_different_at
-FROM pgrelay.shadow_call AS s
-GROUP BY s.binding;
-GRANT SELECT ON pgrelay.shadow TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.shadow IS 'How the answers of shadow calls compare, by binding';
-$pgrelay$, true) AS pgrelay_setting \gset
-\ir installation/make_view.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'shadow', 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

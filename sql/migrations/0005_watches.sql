@@ -1,7 +1,7 @@
 -- Which tables send their row changes, and the channel of their events.
 
 INSERT INTO pgrelay.channel (name, binding, contract)
-VALUES ('events', 'dml_event_publisher', 'pgrelay.events/2');
+VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
 
 CREATE TABLE pgrelay.watch (
     watch_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT watch_has_one_id UNIQUE,

@@ -184,7 +184,7 @@ def test_drain_that_outlives_the_upgrade_has_the_functions_that_it_calls(
     with drained(database, failures, seconds=6), database.connect() as connection:
         by_command(database, next_version)
         connection.execute("INSERT INTO public.orders VALUES (1, 'new')")
-        wait_until(lambda: publisher.rows or failures, "the drain of the version before delivers an event or fails")
+        wait_until(lambda: bool(publisher.rows or failures), "the older drain delivers or fails")
     assert failures == []
 
 
