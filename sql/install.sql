@@ -16,14 +16,12 @@ BEGIN;
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
-{"kind": "migration", "name": "0002_bindings", "checksum": "7d42252d2265f8c3422a2ed37e200b434b5f83e8bb4bf223759ba22e46d00362"},
+{"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
 {"kind": "migration", "name": "0003_outbox", "checksum": "f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce"},
-{"kind": "migration", "name": "0004_capture", "checksum": "9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108"},
-{"kind": "migration", "name": "0005_watches", "checksum": "469461711cdd16b8288478687bc74e7a3378ae66b46eecca5b4dd6224fb7f7d8"},
-{"kind": "migration", "name": "0006_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
-{"kind": "migration", "name": "0007_monitor", "checksum": "26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa"},
-{"kind": "migration", "name": "0008_streams", "checksum": "eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe"},
-{"kind": "function", "name": "_allowed_with", "checksum": "80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380", "functions": ["pgrelay._allowed_with(text)"]},
+{"kind": "migration", "name": "0004_capture", "checksum": "763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585"},
+{"kind": "migration", "name": "0005_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa"},
+{"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_call", "checksum": "c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718", "functions": ["pgrelay._call(text, json, integer)"]},
 {"kind": "function", "name": "_call_sqlstate", "checksum": "6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
@@ -31,14 +29,16 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_forget_binding", "checksum": "c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1", "functions": ["pgrelay._forget_binding(integer, text)"]},
 {"kind": "function", "name": "_invoke", "checksum": "2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
 {"kind": "function", "name": "_make_breaker", "checksum": "6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0", "functions": ["pgrelay._make_breaker(integer)"]},
+{"kind": "function", "name": "_make_gate", "checksum": "a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50", "functions": ["pgrelay._make_gate(text)"]},
 {"kind": "function", "name": "_note_call_failure", "checksum": "2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67", "functions": ["pgrelay._note_call_failure(pgrelay.binding, boolean)"]},
 {"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
-{"kind": "function", "name": "allow", "checksum": "bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
+{"kind": "function", "name": "allow", "checksum": "a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
 {"kind": "function", "name": "configure_binding", "checksum": "ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
-{"kind": "function", "name": "disallow", "checksum": "1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9", "functions": ["pgrelay.disallow(text, regrole)"]},
+{"kind": "function", "name": "disallow", "checksum": "9a946b5e4bb46944dc27dca1e744d1caf0b583ba4856170ca777fa9a7bbb0f88", "functions": ["pgrelay.disallow(text, regrole)"]},
 {"kind": "function", "name": "invoke", "checksum": "1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d", "functions": ["pgrelay.invoke(text, json, text)"]},
 {"kind": "function", "name": "reset_breaker", "checksum": "26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0", "functions": ["pgrelay.reset_breaker(text)"]},
 {"kind": "function", "name": "unbind", "checksum": "36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0", "functions": ["pgrelay.unbind(text)"]},
@@ -70,7 +70,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_warn_unpaired", "checksum": "3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
+{"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_after_broken_call", "checksum": "812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0", "functions": ["pgrelay._after_broken_call( pgrelay.channel, pgrelay.reader, pgrelay.setting, bigint[], bigint[], bigint, bigint, boolean, text )"]},
@@ -109,7 +111,6 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_bound", "checksum": "4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933", "functions": ["pgrelay._bound(text, text, numeric, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
-{"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
 {"kind": "function", "name": "_cron_setting", "checksum": "29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60", "functions": ["pgrelay._cron_setting(text)"]},
 {"kind": "function", "name": "_finish_cron_check", "checksum": "635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1", "functions": ["pgrelay._finish_cron_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_jobs", "checksum": "aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54", "functions": ["pgrelay._jobs()"]},
@@ -151,7 +152,6 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_set_slot", "checksum": "7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
 {"kind": "function", "name": "_tick", "checksum": "5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85", "functions": ["pgrelay._turn_ring()"]},
-{"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420", "functions": ["pgrelay.probe(text)"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
@@ -176,15 +176,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "resume", "checksum": "639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4", "functions": ["pgrelay.unwatch(regclass)"]},
 {"kind": "function", "name": "watch", "checksum": "6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
-{"kind": "view", "name": "_outbox", "checksum": "c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52"},
-{"kind": "view", "name": "allowed_call", "checksum": "b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4"},
-{"kind": "view", "name": "breaker", "checksum": "9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b"},
-{"kind": "view", "name": "delivery", "checksum": "196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b"},
-{"kind": "view", "name": "problem", "checksum": "d5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be"},
-{"kind": "view", "name": "status", "checksum": "126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521"},
-{"kind": "view", "name": "watches", "checksum": "b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c"},
-{"kind": "view", "name": "_waiting", "checksum": "e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334"},
-{"kind": "view", "name": "backlog", "checksum": "dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496"}
+{"kind": "view", "name": "_outbox", "checksum": "e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea"},
+{"kind": "view", "name": "allowed_call", "checksum": "92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609"},
+{"kind": "view", "name": "breaker", "checksum": "2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101"},
+{"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
+{"kind": "view", "name": "problem", "checksum": "a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b"},
+{"kind": "view", "name": "status", "checksum": "7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205"},
+{"kind": "view", "name": "watches", "checksum": "3975c6067d99e42e77ee0c5d7f4decbae4d44aae7845ed1047c6dff676251957"},
+{"kind": "view", "name": "_waiting", "checksum": "9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218"},
+{"kind": "view", "name": "backlog", "checksum": "bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
 SELECT
@@ -233,7 +233,7 @@ SELECT
 \echo migration 0002_bindings
 \ir migrations/0002_bindings.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0002_bindings', '7d42252d2265f8c3422a2ed37e200b434b5f83e8bb4bf223759ba22e46d00362')
+VALUES ('migration', '0002_bindings', 'a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -267,7 +267,7 @@ SELECT
 \echo migration 0004_capture
 \ir migrations/0004_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0004_capture', '9726079cf971e03600e8328af5ebede99ddbe92ea5c753b8bd2283d5f0d74108')
+VALUES ('migration', '0004_capture', '763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -277,14 +277,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0005_watches'
+            m.kind = 'migration' AND m.name = '0005_exceptions'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0005_watches
-\ir migrations/0005_watches.sql
+\echo migration 0005_exceptions
+\ir migrations/0005_exceptions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0005_watches', '469461711cdd16b8288478687bc74e7a3378ae66b46eecca5b4dd6224fb7f7d8')
+VALUES ('migration', '0005_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -294,14 +294,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0006_exceptions'
+            m.kind = 'migration' AND m.name = '0006_monitor'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0006_exceptions
-\ir migrations/0006_exceptions.sql
+\echo migration 0006_monitor
+\ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2')
+VALUES ('migration', '0006_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -311,49 +311,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0007_monitor'
+            m.kind = 'migration' AND m.name = '0007_streams'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0007_monitor
-\ir migrations/0007_monitor.sql
+\echo migration 0007_streams
+\ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0007_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'migration' AND m.name = '0008_streams'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo migration 0008_streams
-\ir migrations/0008_streams.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0008_streams', 'eba37de99acf09c01e1b75187f62abe73c7b746655105c9f223687555292cabe')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_allowed_with'
-            AND m.checksum = '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _allowed_with
-\ir functions/bindings/_allowed_with.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_allowed_with', '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380')
+VALUES ('migration', '0007_streams', '517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -489,6 +454,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_make_gate'
+            AND m.checksum = 'a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_gate
+\ir functions/bindings/_make_gate.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_make_gate', 'a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_note_call_failure'
             AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
     ) AS pgrelay_apply
@@ -543,15 +526,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_routines_with'
+            AND m.checksum = '7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _routines_with
+\ir functions/bindings/_routines_with.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_routines_with', '7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a'
+            AND m.checksum = 'a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'allow', 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a')
+VALUES ('function', 'allow', 'a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -616,14 +617,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'disallow'
-            AND m.checksum = '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9'
+            AND m.checksum = '9a946b5e4bb46944dc27dca1e744d1caf0b583ba4856170ca777fa9a7bbb0f88'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function disallow
 \ir functions/bindings/disallow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'disallow', '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9')
+VALUES ('function', 'disallow', '9a946b5e4bb46944dc27dca1e744d1caf0b583ba4856170ca777fa9a7bbb0f88')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1191,6 +1192,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'captured'
+            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function captured
+\ir functions/capture/captured.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_clip'
             AND m.checksum = 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28'
     ) AS pgrelay_apply
@@ -1200,6 +1219,24 @@ SELECT
 \ir functions/common/_clip.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cron_history'
+            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_history
+\ir functions/common/_cron_history.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1884,24 +1921,6 @@ SELECT
 \ir functions/monitor/_configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cron_history'
-            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cron_history
-\ir functions/monitor/_cron_history.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2649,24 +2668,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function captured
-\ir functions/outbox/captured.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = 'configure'
             AND m.checksum = 'f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4'
     ) AS pgrelay_apply
@@ -3108,14 +3109,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_outbox'
-            AND m.checksum = 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52'
+            AND m.checksum = 'e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea'
             AND to_regclass('pgrelay._outbox') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view _outbox
 SELECT set_config('pgrelay.view', $pgrelay$_outbox$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay._outbox AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Private: the events of the ring's three tables.
+CREATE OR REPLACE VIEW pgrelay._outbox AS
 SELECT
     o.event_id,
     o.xid,
@@ -3149,7 +3151,7 @@ COMMENT ON VIEW pgrelay._outbox IS 'The ring''s tables together';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_outbox', 'c3c65da2d51e01b6e0fc04d161e61ec3b043675e380333acc044dedcf2dc9b52')
+VALUES ('view', '_outbox', 'e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3160,14 +3162,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
-            AND m.checksum = 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4'
+            AND m.checksum = '92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609'
             AND to_regclass('pgrelay.allowed_call') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view allowed_call
 SELECT set_config('pgrelay.view', $pgrelay$allowed_call$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.allowed_call AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: which roles allow let call which bindings; members of a role have its right, too.
+CREATE OR REPLACE VIEW pgrelay.allowed_call AS
 SELECT
     b.name AS binding,
     a.grantee::regrole AS role
@@ -3181,7 +3184,7 @@ COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; 
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'allowed_call', 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4')
+VALUES ('view', 'allowed_call', '92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3192,14 +3195,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
-            AND m.checksum = '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b'
+            AND m.checksum = '2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101'
             AND to_regclass('pgrelay.breaker') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view breaker
 SELECT set_config('pgrelay.view', $pgrelay$breaker$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.breaker AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the breaker of each binding.
+CREATE OR REPLACE VIEW pgrelay.breaker AS
 WITH state AS (
     SELECT
         b.name,
@@ -3229,7 +3233,7 @@ IS 'Breakers of bindings: closed; open until open_until; half-open: the next cal
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'breaker', '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b')
+VALUES ('view', 'breaker', '2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3240,14 +3244,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'delivery'
-            AND m.checksum = '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b'
+            AND m.checksum = '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4'
             AND to_regclass('pgrelay.delivery') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view delivery
 SELECT set_config('pgrelay.view', $pgrelay$delivery$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.delivery AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: each event that a function answered for, with its transaction, batch, invocation and message.
+CREATE OR REPLACE VIEW pgrelay.delivery AS
 SELECT
     e.event_id,
     e.xid::text::xid8 AS transaction_id,
@@ -3276,7 +3281,7 @@ COMMENT ON COLUMN pgrelay.delivery.answered_at IS 'When it had answered';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'delivery', '196ef8738bc26b6293f937332a1aa4660509567d982bcdd9c244bf61e7b7642b')
+VALUES ('view', 'delivery', '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3287,14 +3292,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be'
+            AND m.checksum = 'a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view problem
 SELECT set_config('pgrelay.view', $pgrelay$problem$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.problem AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the open problems of jobs and partition sets.
+CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
     p.key AS kind,
@@ -3331,7 +3337,7 @@ COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No message before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
+VALUES ('view', 'problem', 'a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3342,14 +3348,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521'
+            AND m.checksum = '7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view status
 SELECT set_config('pgrelay.view', $pgrelay$status$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.status AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: how delivery stands, one row a channel. Cheap enough to read every second.
+CREATE OR REPLACE VIEW pgrelay.status AS
 WITH e AS (
     SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
 ),
@@ -3463,7 +3470,7 @@ COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, 
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521')
+VALUES ('view', 'status', '7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3474,14 +3481,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c'
+            AND m.checksum = '3975c6067d99e42e77ee0c5d7f4decbae4d44aae7845ed1047c6dff676251957'
             AND to_regclass('pgrelay.watches') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view watches
 SELECT set_config('pgrelay.view', $pgrelay$watches$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.watches AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the watched tables, and what each watch does not capture.
+CREATE OR REPLACE VIEW pgrelay.watches AS
 SELECT
     w.watched_table,
     w.table_schema,
@@ -3554,7 +3562,7 @@ IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'watches', 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c')
+VALUES ('view', 'watches', '3975c6067d99e42e77ee0c5d7f4decbae4d44aae7845ed1047c6dff676251957')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3565,14 +3573,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334'
+            AND m.checksum = '9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218'
             AND to_regclass('pgrelay._waiting') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view _waiting
 SELECT set_config('pgrelay.view', $pgrelay$_waiting$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay._waiting AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Private: the events in the outbox that their reader has not processed. Reads every one of them.
+CREATE OR REPLACE VIEW pgrelay._waiting AS
 SELECT
     o.event_id,
     o.xid,
@@ -3605,7 +3614,7 @@ COMMENT ON VIEW pgrelay._waiting IS 'Events in the outbox that their reader has 
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_waiting', 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334')
+VALUES ('view', '_waiting', '9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3616,14 +3625,16 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'backlog'
-            AND m.checksum = 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496'
+            AND m.checksum = 'bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6'
             AND to_regclass('pgrelay.backlog') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view backlog
 SELECT set_config('pgrelay.view', $pgrelay$backlog$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$CREATE OR REPLACE VIEW pgrelay.backlog AS
+SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the events that are not delivered, counted exactly by channel, destination, table and state. Reads every
+-- waiting event; status estimates at next to no cost.
+CREATE OR REPLACE VIEW pgrelay.backlog AS
 SELECT
     b.channel,
     b.table_schema,
@@ -3675,7 +3686,7 @@ COMMENT ON COLUMN pgrelay.backlog.oldest_seconds IS 'How long ago that was';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'backlog', 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496')
+VALUES ('view', 'backlog', 'bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

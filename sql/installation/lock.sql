@@ -1,8 +1,8 @@
 -- Locks what the installation is about to change: the views that it makes anew and those that read them; if a migration
 -- is to be applied every view, and every table, too. All locks are taken together or not at all. A try waits a fifth of
 -- a second for each, less than PostgreSQL waits before it looks for a deadlock, and releases what it has before the
--- next: so nobody who reads a view or writes to a watched table waits long for an installation that itself waits. Raises
--- PR160 after a minute.
+-- next: so nobody who reads a view or writes to a watched table waits long for an installation that itself waits.
+-- Raises PR160 after a minute.
 DO $lock$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';

@@ -1,5 +1,5 @@
--- Writes the functions that this database's watches had generated anew, so that they call what this version has. Raises
--- PR160 if another transaction has been changing a watch for a minute.
+-- Writes generated functions anew, so that they call what this version has: the capture functions of watches, and those
+-- by which roles call bindings. Raises PR160 if another transaction has been changing a watch for a minute.
 DO $renew$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
@@ -10,6 +10,9 @@ BEGIN
         BEGIN
             UPDATE pgrelay.watch SET shape = NULL;
             PERFORM pgrelay._renew_captures();
+            PERFORM pgrelay._make_gate(b.name)
+            FROM pgrelay.binding AS b
+            WHERE pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json)', '_call_' || b.name)) IS NOT NULL;
             EXIT;
         EXCEPTION
             WHEN lock_not_available OR deadlock_detected THEN

@@ -1,4 +1,4 @@
--- Which Lambda function a name means, how it is called, and what a role may call with it.
+-- Which Lambda function a name means, how it is called, and which of pgrelay's functions call it.
 
 CREATE TABLE pgrelay.binding (
     binding_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT binding_has_one_id UNIQUE,
@@ -29,3 +29,14 @@ COMMENT ON COLUMN pgrelay.binding.breaker_seconds
 IS 'How long an open breaker refuses calls before it lets one through';
 COMMENT ON COLUMN pgrelay.binding.bound_at IS 'When the name was last bound to another function';
 COMMENT ON COLUMN pgrelay.binding.bound_by IS 'The role that bound it';
+
+-- Each subject adds its own.
+CREATE TABLE pgrelay._binding_routine (
+    binding text NOT NULL,
+    routine text NOT NULL,
+    CONSTRAINT routine_goes_with_a_binding_once PRIMARY KEY (binding, routine)
+);
+
+COMMENT ON TABLE pgrelay._binding_routine IS 'What allow grants together with a binding, beside call';
+COMMENT ON COLUMN pgrelay._binding_routine.binding IS 'The binding';
+COMMENT ON COLUMN pgrelay._binding_routine.routine IS 'Name of a function or procedure of the schema';

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 RENAMED = {
+    "_call": "_call_binding",  # called by generated functions, by which roles call bindings
     "_deliver": "_deliver_batch",  # called by drain, which goes on after it commits
     "_next_batch": "_following_batch",
     "_refuse_untrusted_json_casts": "_refuse_other_json_casts",  # called by generated capture functions

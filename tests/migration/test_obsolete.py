@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 from pgrelay_cli.errors import InstallError
@@ -177,11 +176,3 @@ def test_private_function_with_its_former_arguments_stays_for_who_may_call_it(
     assert exists(database, "pgrelay._old(integer)", "pgrelay._old(bigint)") == [True, True]
     assert by_command(database, version) == ""
     assert exists(database, "pgrelay._old(integer)", "pgrelay._old(bigint)") == [False, True]
-
-
-def test_function_file_without_the_comment_is_refused(database: Database, version: Path) -> None:
-    (version / "functions" / "common" / "_old.sql").write_text(OLD.replace("COMMENT", "-- COMMENT"))
-    with pytest.raises(InstallError, match=r"_old\.sql makes 1 functions and has a COMMENT ON for 0"):
-        by_command(database, version)
-    with database.connect() as connection, pytest.raises(psycopg.errors.UndefinedFunction):
-        connection.execute("SELECT pgrelay._old(1)")

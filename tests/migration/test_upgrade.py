@@ -176,6 +176,19 @@ def test_writers_and_drain_notice_nothing_of_the_upgrade_to_the_next_version(
     assert [name for name in (*RENAMED.values(), NEW_FUNCTION) if not found(database, name)] == []
 
 
+def test_role_that_may_call_a_binding_still_may(
+    database: Database, lambda_endpoint: LambdaEndpoint, next_version: Path
+) -> None:
+    lambda_endpoint.respond("pgrelay-echo", lambda payload: payload)
+    with database.connect("postgres") as connection:
+        connection.execute("DROP ROLE IF EXISTS caller; CREATE ROLE caller; SELECT pgrelay.allow('echo', 'caller')")
+    by_command(database, next_version)
+    with database.connect("postgres") as connection:
+        connection.execute("SET ROLE caller")
+        assert connection.execute("""SELECT pgrelay.call('echo', '{"a": 1}') ->> 'a'""").fetchone() == ("1",)
+        connection.execute("RESET ROLE; DROP OWNED BY caller; DROP ROLE caller")
+
+
 def test_drain_that_outlives_the_upgrade_has_the_functions_that_it_calls(
     database: Database, publisher: Publisher, next_version: Path
 ) -> None:

@@ -1,9 +1,18 @@
--- Metrics and records: their channels. Streams: how far consumers have read them.
+-- Metrics and records: their channels. Streams: how far consumers have read them. And what a role may call that is
+-- allowed to use their bindings.
 
 INSERT INTO pgrelay.channel (name, binding, contract)
 VALUES
 ('metrics', 'metric_publisher', 'pgrelay.metrics/1'),
 ('records', 'stream_forwarder', 'pgrelay.records/1');
+
+INSERT INTO pgrelay._binding_routine (binding, routine)
+VALUES
+('metric_publisher', 'publish_metric'),
+('stream_forwarder', 'forward_record'),
+('stream_reader', 'read_stream'),
+('stream_reader', 'consume_stream'),
+('stream_reader', '_handler_statement');
 
 CREATE TYPE pgrelay.stream_record AS (
     shard_id text,
