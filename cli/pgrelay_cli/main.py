@@ -11,7 +11,6 @@ from pgrelay_cli import (
     attach,
     cost,
     dead_letters,
-    doctor,
     drain,
     exceptions,
     failed_invocations,
@@ -22,6 +21,7 @@ from pgrelay_cli import (
     tail,
     watches,
 )
+from pgrelay_cli.doctor import command as doctor
 
 app = typer.Typer(
     name="pgrelay",

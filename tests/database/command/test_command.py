@@ -10,7 +10,8 @@ import psycopg
 import pytest
 from typer.testing import CliRunner
 
-from pgrelay_cli.doctor import Doctor
+from pgrelay_cli.doctor.delivery import Scheduler, drain_job, judge_scheduler
+from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.main import app
 from pgrelay_cli.tail import Tail
 from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, value
@@ -305,21 +306,13 @@ def test_doctor_sees_dead_letters_pauses_and_bindings(orders: Database, lambda_e
     assert state(found, "bindings") == "failure"
 
 
-class DoctorOfStandIn(Doctor):
-    """Takes the stand-in's tables for pg_cron's."""
-
-    def _rows(self, query: Any, *parameters: object) -> list[tuple[object, ...]]:
-        if "extname = 'pg_cron'" in query:
-            return [(True, True, False)]
-        return super()._rows(query, *parameters)
-
-
 def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
-    doctor = DoctorOfStandIn(cron.connection)
+    examination = Examination(connection=cron.connection)
 
     def look() -> tuple[str, str]:
-        [check] = doctor._cron()
-        return check.state, check.remedy or ""
+        job = drain_job(examination)
+        found = judge_scheduler(Scheduler(is_followed=False, is_installed=True, is_visible=True, job=job))
+        return found.state, found.remedy or ""
 
     assert look()[0] == "failure"
     assert "SELECT pgrelay.schedule();" in look()[1]
