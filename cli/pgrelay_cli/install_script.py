@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgrelay_cli.sql_files import (
+from pgrelay_cli.install.sql_files import (
     LOCK_KEY,
     LOCK_TABLES,
     OWNER,

@@ -8,8 +8,8 @@ from psycopg import sql
 
 from pgrelay_cli.doctor.examination import reads
 from pgrelay_cli.doctor.findings import failure, ok, warning
-from pgrelay_cli.installer import is_installed
-from pgrelay_cli.sql_files import OWNER, SqlFile, pending, sql_directory, sql_files
+from pgrelay_cli.install.installer import is_installed
+from pgrelay_cli.install.sql_files import OWNER, SqlFile, pending, sql_directory, sql_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from pgrelay_cli.doctor.delivery import Scheduler, drain_job, judge_scheduler
 from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.main import app
-from pgrelay_cli.tail import Tail
+from pgrelay_cli.delivery.tail import Tail
 from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, value
 from tests.support.lambda_endpoint import ApiError
 from tests.support.waiting import wait_until
@@ -357,7 +357,7 @@ def test_tail_shows_each_event_once_captured_and_delivered(orders: Database) -> 
 def test_tail_tells_what_failed_and_how_much_is_not_shown(
     orders: Database, lambda_endpoint: LambdaEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pgrelay_cli.tail.SHOWN_AT_ONCE", 2)
+    monkeypatch.setattr("pgrelay_cli.delivery.tail.SHOWN_AT_ONCE", 2)
     lambda_endpoint.respond(PUBLISHER, refuse)
     with orders.connect("operator") as connection:
         tail = Tail(connection)
@@ -426,7 +426,7 @@ def test_uninstall_leaves_the_tables_and_may_be_followed_by_an_install(orders: D
 
 
 def test_uninstall_gives_up_where_a_table_is_in_use(orders: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pgrelay_cli.uninstaller.LOCK_TIMEOUT", "100ms")
+    monkeypatch.setattr("pgrelay_cli.install.uninstaller.LOCK_TIMEOUT", "100ms")
     with orders.connect(autocommit=False) as writer:
         writer.execute("INSERT INTO public.orders VALUES (1)")
         assert "nothing was removed" in run(orders, "uninstall", "--yes", "--force", code=1).stderr

@@ -13,8 +13,8 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from pgrelay.exceptions.table import DynamoDbExceptionTable
-from pgrelay_cli import exceptions
 from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.exceptions import commands
 from pgrelay_cli.main import app
 from pgrelay_cli.times import parse_until
 from tests.support import functions
@@ -35,7 +35,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     monkeypatch.setenv("COLUMNS", "160")
     with mock_aws():
         create_table(boto3.client("dynamodb", region_name=REGION), EXCEPTION_TABLE)
-        monkeypatch.setattr(exceptions, "output_of_stack", lambda stack, key: OUTPUTS[stack, key])
+        monkeypatch.setattr(commands, "output_of_stack", lambda stack, key: OUTPUTS[stack, key])
         yield Relay(table=DynamoDbExceptionTable(EXCEPTION_TABLE), now=time.time())
 
 

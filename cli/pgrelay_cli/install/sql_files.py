@@ -126,7 +126,7 @@ class SqlFile:
 
 def sql_directory() -> Path:
     """Return where the SQL files are: beside the package when pip installed it, else the repository's."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parents[1]
     installed = package / "sql"
     return installed if installed.is_dir() else package.parents[1] / "sql"
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.monitor import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.monitor.targets import Target, findings, last_check, moment, read_targets
 from pgrelay_cli.output import Json, ago, print_json
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import psycopg
 from psycopg import sql
 
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.sql_files import (
+from pgrelay_cli.install.sql_files import (
     LOCK_KEY,
     LOCK_TABLES,
     OWNER,

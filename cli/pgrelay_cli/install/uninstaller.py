@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.installer import become_owner, is_installed
+from pgrelay_cli.install.installer import become_owner, is_installed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -11,11 +11,11 @@ from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.installer import Installation, install, is_installed
+from pgrelay_cli.install.installer import Installation, install, is_installed
+from pgrelay_cli.install.sql_files import sql_directory
+from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
 from pgrelay_cli.output import Json, print_json, say
-from pgrelay_cli.sql_files import sql_directory
 from pgrelay_cli.stack import bindings_of_stack
-from pgrelay_cli.uninstaller import Uninstallation, planned_uninstallation, uninstall
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
