@@ -1,5 +1,5 @@
 -- Private: statement trigger of a watch in mode direct: it sends the statement's row changes at once, as the contract
--- pgrelay.events/2, in one Event invocation a statement, more where it has more rows or bytes than one takes. Never
+-- pgrelay.events/1, in one Event invocation a statement, more where it has more rows or bytes than one takes. Never
 -- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner:
 -- who writes to the table needs no grant.
 CREATE OR REPLACE FUNCTION pgrelay._capture()
