@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shlex
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from sandbox.paths import ROOT, STATE
 from sandbox.postgres import HOST, PostgresCluster, free_port
 from sandbox.progress import step
 from sandbox.servers import SUPERUSER
+from sandbox.shell import write_environment_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -153,29 +153,7 @@ class Sandbox:
             self._install()
         with step("scheduling delivery with pg_cron"), self.cluster.connect(DATABASE, databases.DBA) as connection:
             connection.execute("SELECT pgrelay.schedule()")
-        self._write_environment_file()
-
-    def _write_environment_file(self) -> None:
-        tools = [self._wrap_aws_cli(), ROOT / ".venv" / "bin"]
-        # A session token of the developer's own would be sent along with our key, and refused.
-        lines = ["unset AWS_PROFILE AWS_SESSION_TOKEN\n"]
-        lines += [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
-        lines += [f'export PATH={shlex.quote(":".join(map(str, tools)))}:"$PATH"\n']
-        self.environment_file.touch(mode=0o600)
-        self.environment_file.write_text("".join(lines))
-
-    def _wrap_aws_cli(self) -> Path:
-        """Return a directory with an `aws` that talks to this sandbox also where version 1 would not.
-
-        Version 1 of the AWS CLI sends sqs, and a few more, to AWS whatever AWS_ENDPOINT_URL says; the option helps.
-        """
-        directory = self.directory / "bin"
-        directory.mkdir(exist_ok=True)
-        wrapper = directory / "aws"
-        program = shlex.quote(str(ROOT / ".venv" / "bin" / "aws"))
-        wrapper.write_text(f'#!/bin/sh\nexec {program} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n')
-        wrapper.chmod(0o755)
-        return directory
+        write_environment_file(self.environment_file, self.environment())
 
     def down(self) -> None:
         """Stop everything and remove its state."""
