@@ -12,12 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from sandbox.databases import DBA
+from sandbox.demo.examples import psql
 from sandbox.progress import console, step
 from sandbox.stack import DATABASE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sandbox.clients import Clients
     from sandbox.stack import Sandbox
 
@@ -31,15 +30,8 @@ ARRIVAL_DEADLINE_SECONDS = 10
 READ = "SELECT r.data::json ->> 'temp' FROM pgrelay.read_stream('MySensorReadings', 'demo') AS r"
 
 
-def run(sandbox: Sandbox, psql: Callable[[str], object]) -> bool:
+def run(sandbox: Sandbox) -> bool:
     """Run the cases and print what arrived where.
-
-    Parameters
-    ----------
-    sandbox
-        A sandbox that is up.
-    psql
-        Runs an example, named by its path below sql/examples.
 
     Returns
     -------
@@ -49,8 +41,8 @@ def run(sandbox: Sandbox, psql: Callable[[str], object]) -> bool:
     clients = sandbox.aws.clients()
     with step("temp_reading: ten rows to CloudWatch and Firehose"):
         metrics, records = metric_count(clients), record_count(sandbox, clients)
-        psql("sensors/setup.sql")
-        psql("sensors/insert.sql")
+        psql(sandbox, DATABASE, "sensors/setup.sql")
+        psql(sandbox, DATABASE, "sensors/insert.sql")
         started = time.monotonic()
         with sandbox.cluster.connect(DATABASE, DBA) as connection:
             connection.execute("CALL pgrelay.drain()")
