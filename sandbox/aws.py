@@ -36,7 +36,7 @@ BIN = Path(sys.executable).parent
 class LocalAws:
     """A ministack server of the sandbox's own.
 
-    It forgets everything when it stops: a deployment takes seconds, and no half of an older one remains.
+    It keeps nothing when it stops: to deploy again takes seconds, and nothing of an older deployment is left.
 
     Parameters
     ----------
@@ -115,10 +115,10 @@ class LocalAws:
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": HOST,  # for the addresses of queues
             "LAMBDA_EXECUTOR": "local",
-            # Both would listen on fixed ports.
+            # Either would listen on a fixed port.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            # It must not touch the containers of an engine that happens to run.
+            # It must not touch the containers of a Docker engine that happens to run.
             "DOCKER_HOST": f"unix://{self.directory}/no-engine",
             "TMPDIR": str(self._service.temporary_directory),
             "STATE_DIR": str(self._service.temporary_directory),
@@ -200,7 +200,7 @@ class LocalAws:
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
     def database_access_key(self, policy_arn: str, *, user_name: str = DATABASE_USER) -> AccessKey:
-        """Return the key of the user that the database signs as, who has this policy and no other right.
+        """Return the key of the user that the database signs as, who has this policy and nothing else.
 
         On AWS the database takes a role; here it needs a key, which stays the same while the server runs.
         """
@@ -234,7 +234,7 @@ class LocalAws:
 
 
 def _system_environment() -> dict[str, str]:
-    """Return the little that any program needs: none of the developer's proxies or AWS settings."""
+    """Return what any program needs, without the developer's proxies and AWS settings."""
     names = ("HOME", "PATH", "USER")
     return {name: os.environ[name] for name in names if name in os.environ} | {
         "LC_ALL": "C.UTF-8",

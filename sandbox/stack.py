@@ -46,7 +46,7 @@ class Sandbox:
     Parameters
     ----------
     directory
-        Everything it makes; disposable.
+        Where everything that it makes lies; disposable.
     aws_environment
         More environment for the local AWS, for tests that shorten its retries.
     """
@@ -56,7 +56,7 @@ class Sandbox:
 
     @cached_property
     def ports(self) -> dict[str, int]:
-        """The TCP ports: from the environment, else those of the last time, else free ones."""
+        """The TCP ports: from the environment, else those used last, else free ones."""
         known = self._last_ports()
         return {
             name: int(os.environ.get(variable, 0)) or known.get(name) or free_port(PREFERRED_PORTS[name])
@@ -72,7 +72,7 @@ class Sandbox:
         return ports
 
     def _move_to_ports(self) -> None:
-        """Stop what runs on other ports than those asked for, and remember these."""
+        """Stop what runs on other ports, and record the ports for the next start."""
         if self._last_ports() not in ({}, self.ports):
             self.cluster.stop()
             self.aws.stop()
@@ -135,7 +135,7 @@ class Sandbox:
         Raises
         ------
         SandboxError
-            If a part fails; what already runs stays up for a look.
+            If a part fails; the parts that run stay up, to be looked at.
         """
         self._move_to_ports()
         with step(f"starting the local AWS on port {self.ports['aws']}"):
@@ -168,7 +168,7 @@ class Sandbox:
                 path.unlink(missing_ok=True)
 
     def _deploy(self) -> None:
-        """Deploy; a local AWS in a state that cannot be updated is started anew, it holds nothing of anybody's."""
+        """Deploy; if the stack cannot be updated, restart the local AWS, which keeps nothing, and deploy again."""
         try:
             self.aws.deploy(ROOT)
         except SandboxError:
@@ -185,7 +185,7 @@ class Sandbox:
             "AWS_DEFAULT_REGION": self.aws.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        # The server reads its environment when it starts: another key, or another address of AWS, needs another start.
+        # The server reads its environment at its start: another key or address of AWS needs a restart.
         signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
         file = self.directory / "postgres-signs-as"
         if not file.exists() or file.read_text() != signature:
@@ -206,7 +206,7 @@ class Sandbox:
                 )
 
     def _install(self) -> None:
-        """Run the command that a user would, as the role that a user would have."""
+        """Run `pgrelay install` as a user would, with the role that a user would have."""
         command = [str(Path(sys.executable).with_name("pgrelay")), "install", "--stack", STACK_NAME]
         environment = {**os.environ, **self.environment(), "PGUSER": databases.DBA, "NO_COLOR": "1"}
         result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from sandbox.probe import Queue, ReceivedMessage
+    from sandbox.queues import Queue, ReceivedMessage
 
 ARRIVAL_DEADLINE_SECONDS = 40
 

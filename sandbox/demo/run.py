@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from sandbox.databases import DBA
 from sandbox.demo import exceptions, monitor, streams, watches
 from sandbox.demo.expectations import collect, report, take
-from sandbox.probe import Queue
 from sandbox.progress import console, step
+from sandbox.queues import Queue
 from sandbox.stack import DATABASE
 
 if TYPE_CHECKING:
-    from sandbox.probe import ReceivedMessage
+    from sandbox.queues import ReceivedMessage
     from sandbox.stack import Sandbox
 
 
