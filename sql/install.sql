@@ -5,12 +5,12 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
--- A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+-- A function may call one whose file comes later; and views must not pick up operators of other schemas.
 SET check_function_bodies = off;
 SET search_path = pg_catalog, pg_temp;
 SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 
--- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
+-- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
 
 SELECT
@@ -94,7 +94,7 @@ BEGIN
             'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
     END IF;
 
-    -- Delivery first, with the locks that it tries and does not wait for: else it would always be about to use a table.
+    -- Delivery first, by its advisory locks, which it only tries: else it would keep the tables busy.
     PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
     FOREACH v_gate IN ARRAY v_gates LOOP
         PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));

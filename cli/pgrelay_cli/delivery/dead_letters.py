@@ -33,8 +33,11 @@ Channel = Annotated[str | None, typer.Option(help="Only those of this channel.",
 Reason = Annotated[
     str | None, typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.")
 ]
-Since = Annotated[str | None, typer.Option(help="Only those given up since a time, or within 2h, 3d.", metavar="TIME")]
-Yes = Annotated[bool, typer.Option("--yes", help="Do it; without this they are only counted.")]
+Since = Annotated[
+    str | None,
+    typer.Option(help="Only those since a time, or of the last 2h, 3d.", metavar="TIME"),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without --yes they are only counted.")]
 
 _COLUMNS = (
     "d.event, d.channel, d.table_schema, d.table_name, d.operation, d.transaction_id::text, d.captured_at, d.died_at, "
@@ -48,7 +51,7 @@ _FILTERED = (
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """Which dead letters are meant; all of them by default."""
+    """Which dead letters to act on; all of them by default."""
 
     table: str | None
     channel: str | None
@@ -74,7 +77,7 @@ def list_command(
     channel: Channel = None,
     reason: Reason = None,
     since: Since = None,
-    count: Annotated[int, typer.Option(help="How many, the last given up first.", min=1, max=10_000)] = 20,
+    count: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List events that could not be delivered, with the reasons."""
@@ -138,7 +141,7 @@ def redrive_command(
 ) -> None:
     """Deliver dead letters again, under the same ids; without --yes only count them, by reason."""
     chosen = Filter(table=table, channel=channel, reason=reason, since=since)
-    _end(connect, "redrive", chosen, "are delivered again", yes=yes, as_json=as_json)
+    _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json)
 
 
 @app.command("discard")
@@ -154,10 +157,10 @@ def discard_command(
 ) -> None:
     """Delete dead letters for good; without --yes only count them, by reason."""
     chosen = Filter(table=table, channel=channel, reason=reason, since=since)
-    _end(connect, "discard", chosen, "are deleted for good", yes=yes, as_json=as_json)
+    _apply(connect, "discard", chosen, "are deleted for good", yes=yes, as_json=as_json)
 
 
-def _end(connect: Connect, what: str, chosen: Filter, done: str, *, yes: bool, as_json: bool) -> None:
+def _apply(connect: Connect, what: str, chosen: Filter, outcome: str, *, yes: bool, as_json: bool) -> None:
     with connect() as connection:
         parameters = chosen.parameters(connection)
         reasons: Sequence[tuple[str, int]] = connection.execute(
@@ -176,18 +179,18 @@ def _end(connect: Connect, what: str, chosen: Filter, done: str, *, yes: bool, a
     for reason, events in reasons:
         say(f"{events:>8,}  {reason}")
     if yes:
-        say(f"{count:,} events {done}.")
+        say(f"{count:,} events {outcome}.")
     elif count:
-        say(f"{count:,} events; nothing was changed. Repeat it with --yes, and they {done}.")
+        say(f"{count:,} events; nothing was changed. With --yes they {outcome}.")
     else:
         say("There are no such dead letters.")
 
 
 def _show(found: Sequence[dict[str, Any]], total: int) -> None:
     caption = f"{len(found):,} of {total:,}" if total > len(found) else None
-    table = Table(title="Dead letters, the last first", title_justify="left", caption=caption, caption_justify="left")
-    for name in ("Event", "Given up", "What", "Tried", "Reason"):
-        table.add_column(name, overflow="fold", justify="right" if name == "Tried" else "left")
+    table = Table(title="Dead letters, the latest first", title_justify="left", caption=caption, caption_justify="left")
+    for name in ("Event", "Given up", "What", "Attempts", "Reason"):
+        table.add_column(name, overflow="fold", justify="right" if name == "Attempts" else "left")
     for letter in found:
         name = f"{letter['table_schema']}.{letter['table_name']}" if letter["table_name"] else letter["channel"]
         table.add_row(

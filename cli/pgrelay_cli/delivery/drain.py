@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 TURN_SECONDS = 60
-"""How long one CALL of pgrelay.drain goes on when following."""
+"""How long one CALL of pgrelay.drain runs when following."""
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 5.0
 
@@ -24,7 +24,7 @@ app = typer.Typer()
 
 
 class Terminated(KeyboardInterrupt):
-    """SIGTERM came. As an interrupt it makes psycopg cancel the statement that runs."""
+    """SIGTERM arrived. As a KeyboardInterrupt it makes psycopg cancel the running statement."""
 
 
 @app.command("drain")
@@ -32,7 +32,7 @@ class Terminated(KeyboardInterrupt):
 def drain_command(
     connect: Connect,
     follow: Annotated[
-        bool, typer.Option("--follow", help="Go on until SIGINT or SIGTERM, for servers without pg_cron.")
+        bool, typer.Option("--follow", help="Deliver until SIGINT or SIGTERM, for servers without pg_cron.")
     ] = False,
 ) -> None:
     """Deliver the events that wait in a database's outbox."""
@@ -48,7 +48,7 @@ def drain_command(
 
 
 def heed_termination() -> None:
-    """Let SIGTERM raise `Terminated`: what service managers stop a process with."""
+    """Let SIGTERM, with which service managers stop a process, raise `Terminated`."""
 
     def terminate(*_: object) -> NoReturn:
         raise Terminated
@@ -57,7 +57,7 @@ def heed_termination() -> None:
 
 
 def drain_once(connection: psycopg.Connection) -> None:
-    """Deliver what is committed and waits."""
+    """Deliver the committed events that wait."""
     connection.execute("CALL pgrelay.drain()")
 
 
@@ -67,21 +67,21 @@ def follow_events(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Deliver until interrupted; where the server is away, connect again, after a pause that grows.
+    """Deliver until interrupted; reconnect when the server is away, after a pause that grows.
 
     Parameters
     ----------
     connect
         Opens an autocommit connection; raises `PgrelayCliError` where it cannot.
     say
-        Takes a line for the person who watches.
+        Prints a line.
     sleep
         Waits a number of seconds.
 
     Raises
     ------
     psycopg.Error, UsageError
-        If the database, or the command, refuses: waiting would not help.
+        If the database refuses, or the command was called wrongly: waiting would not help.
     """
     pause = FIRST_PAUSE_SECONDS
     while True:
@@ -93,6 +93,6 @@ def follow_events(
         except UsageError:
             raise
         except (psycopg.OperationalError, PgrelayCliError) as error:
-            say(f"{str(error).strip()} Trying again in {pause:.0f} s.")
+            say(f"{str(error).strip()} Retrying in {pause:.0f} s.")
             sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

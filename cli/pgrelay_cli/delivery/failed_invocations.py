@@ -1,4 +1,4 @@
-"""The command `pgrelay failed-invocations`: what Lambda could not hand to a function, and sending it again."""
+"""The command `pgrelay failed-invocations`: what no attempt of Lambda could handle, and sending it again."""
 
 from __future__ import annotations
 
@@ -49,20 +49,20 @@ app = typer.Typer()
 
 @dataclass(frozen=True, kw_only=True)
 class FailedInvocation:
-    """One message of the queue."""
+    """One message in the queue."""
 
     id: str
     failed_at: str
     contract: str | None
     function: str | None
-    """The binding of the function that it is for; None where its payload does not say."""
+    """The binding of the function that it was sent to; None if its payload does not say."""
     error: str | None
     payload: str
     receipt: str = field(repr=False)
 
 
 class FailedInvocationQueue:
-    """The queue of a stack, and the functions that it is for."""
+    """A stack's queue, and its functions."""
 
     def __init__(self, sqs: SQSClient, lambda_: LambdaClient, url: str, functions: Mapping[str, str]) -> None:
         self._sqs = sqs
@@ -71,7 +71,7 @@ class FailedInvocationQueue:
         self._functions = functions
 
     def take(self, count: int) -> Iterator[FailedInvocation]:
-        """Take messages, up to a number; nobody else sees one until it is put back or two minutes have passed."""
+        """Receive up to a number of messages; others see one again after it is put back, or after two minutes."""
         while count > 0:
             answer = self._sqs.receive_message(
                 QueueUrl=self._url,
@@ -104,9 +104,9 @@ class FailedInvocationQueue:
         self._sqs.change_message_visibility(QueueUrl=self._url, ReceiptHandle=failed.receipt, VisibilityTimeout=0)
 
     def send_again(self, failed: FailedInvocation, function: str) -> None:
-        """Invoke a function with a message as it was sent, and then take it from the queue.
+        """Invoke a function with a message as it was sent, then delete the message.
 
-        The invocation is asynchronous, as the first one was: should it fail too, Lambda puts it back into the queue.
+        The invocation is asynchronous, as the first one was: if it fails too, Lambda puts it back into the queue.
         """
         if function not in self._functions:
             raise PgrelayCliError(
@@ -126,10 +126,10 @@ def failed_invocations_command(
         str | None,
         typer.Option(help="Where to send those that name no contract, such as dml_event_publisher.", metavar="NAME"),
     ] = None,
-    count: Annotated[int, typer.Option(help="So many at most.", min=1)] = 100,
+    count: Annotated[int, typer.Option(help="How many at most.", min=1)] = 100,
     as_json: Json = False,
 ) -> None:
-    """List the asynchronous events that no attempt could handle, or send them again."""
+    """List the asynchronous events that failed on every attempt, or send them again."""
     sent: list[FailedInvocation] = []
     left: list[FailedInvocation] = []
     try:

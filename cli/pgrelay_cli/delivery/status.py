@@ -30,8 +30,8 @@ Status = dict[str, list[dict[str, Any]]]
 @with_database
 def status_command(
     connect: Connect,
-    follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on, live, until interrupted.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two looks.", min=0.1, max=3600)] = 1,
+    follow: Annotated[bool, typer.Option("--follow", "-f", help="Refresh until interrupted.")] = False,
+    interval: Annotated[float, typer.Option(help="Seconds between two refreshes.", min=0.1, max=3600)] = 1,
     as_json: Json = False,
 ) -> None:
     """Show how delivery stands: backlog, lag, retries, dead letters, last error; and breakers that are open."""
@@ -59,7 +59,7 @@ def status_command(
 
 
 def read_status(connection: psycopg.Connection) -> Status:
-    """Return how delivery stands."""
+    """Read how delivery stands."""
     with connection.cursor(row_factory=dict_row) as cursor:
         return {
             "channels": cursor.execute(
@@ -75,7 +75,7 @@ def read_status(connection: psycopg.Connection) -> Status:
 
 
 def status_tables(status: Status) -> Group:
-    """Return the status for people."""
+    """Return the status as tables."""
     tables = [_channels_table(status["channels"])]
     if status["breakers"]:
         tables.append(_breakers_table(status["breakers"]))

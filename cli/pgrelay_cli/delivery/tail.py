@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import psycopg
 
 SHOWN_AT_ONCE = 1000
-"""Events of one look; of a larger burst the rest is counted."""
+"""Events of one query; of a larger burst the rest is counted."""
 _STYLES = {"captured": "cyan", "delivered": "green", "failed": "bold red", "answered": "yellow", "skipped": "yellow"}
 
 app = typer.Typer()
@@ -35,10 +35,10 @@ def tail_command(
     ] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel.", metavar="NAME")] = None,
     data: Annotated[bool, typer.Option("--data", help="Show what the events carry.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two looks.", min=0.1, max=3600)] = 1,
+    interval: Annotated[float, typer.Option(help="Seconds between two queries.", min=0.1, max=3600)] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
-    """Show events as they pass, until interrupted; readers are not disturbed."""
+    """Show events as they are captured and delivered, until interrupted; delivery is not disturbed."""
     with connect() as connection:
         looking = Tail(connection)
         while True:
@@ -58,7 +58,7 @@ def tail_command(
 
 @dataclass
 class Tail:
-    """Looks at what was committed and answered since the last look; nothing of before the first."""
+    """Reads what was committed and answered since the last `look`; the first begins at its making."""
 
     connection: psycopg.Connection
     _snapshot: str = field(init=False)
@@ -70,7 +70,7 @@ class Tail:
         self._seen = {answered["batch"] for answered in self._answered()}
 
     def look(self) -> Iterator[dict[str, Any]]:
-        """Return what has passed: captured events first, then what became of some."""
+        """Return what happened since: captured events first, then answered ones."""
         snapshot, now = self._present()
         with self.connection.cursor(row_factory=dict_row) as cursor:
             captured = cursor.execute(
@@ -99,7 +99,7 @@ class Tail:
     def _answered(self) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
             return cursor.execute(
-                # A function that names no messages tells only how many failed.
+                # A function that returns no message ids says only how many events failed.
                 "SELECT d.answered_at AS at, d.event, d.channel, d.batch, d.message_id, d.request_id, "
                 "d.transaction_id::text, extract(epoch FROM d.answered_at - d.invoked_at)::float8 AS seconds, "
                 "CASE WHEN d.message_id IS NOT NULL OR b.failed = 0 THEN 'delivered' "

@@ -75,14 +75,14 @@ class DryRun:
         How long the answer took.
     sqlstate
         What `pgrelay.call` would raise; None if the function may be invoked.
-    words
+    reason
         Why it may not.
     """
 
     binding: str
     milliseconds: float
     sqlstate: str | None = None
-    words: str = ""
+    reason: str = ""
 
 
 def check_network(examination: Examination) -> Iterator[Finding]:
@@ -109,7 +109,7 @@ def _dry_run(examination: Examination, binding: str) -> DryRun:
             error.diag.message_primary,
             error.diag.message_detail,
         )
-        return DryRun(binding=binding, milliseconds=milliseconds, sqlstate=sqlstate, words=_words(error))
+        return DryRun(binding=binding, milliseconds=milliseconds, sqlstate=sqlstate, reason=_reason(error))
     return DryRun(binding=binding, milliseconds=(time.monotonic() - started) * 1000)
 
 
@@ -122,7 +122,7 @@ def judge_dry_runs(runs: Sequence[DryRun]) -> Iterator[Finding]:
     for run in unreachable[:1]:
         yield failure(
             "network",
-            f"Lambda does not answer ({run.milliseconds:.0f} ms): {run.words}",
+            f"Lambda does not answer ({run.milliseconds:.0f} ms): {run.reason}",
             "Give the database's subnets a NAT gateway or an interface endpoint for com.amazonaws.<region>.lambda, and "
             "let its security group reach it on 443; on RDS set rds.custom_dns_resolution = 1 and reboot.",
         )
@@ -131,7 +131,7 @@ def judge_dry_runs(runs: Sequence[DryRun]) -> Iterator[Finding]:
     yield ok("network", "Lambda answers")
     for run in runs:
         if run.sqlstate:
-            yield failure(f"iam {run.binding}", run.words, _iam_remedy(run))
+            yield failure(f"iam {run.binding}", run.reason, _iam_remedy(run))
     allowed = [run.binding for run in runs if run.sqlstate is None]
     if allowed:
         yield ok("iam", f"may invoke {', '.join(allowed)}")
@@ -140,7 +140,7 @@ def judge_dry_runs(runs: Sequence[DryRun]) -> Iterator[Finding]:
 def _iam_remedy(run: DryRun) -> str:
     if run.sqlstate == "PR134":
         return "Lambda throttles: raise the function's reserved or the account's concurrency."
-    if run.sqlstate == "PR136" and "not found" in run.words.lower():
+    if run.sqlstate == "PR136" and "not found" in run.reason.lower():
         return "pgrelay install --stack pgrelay binds the functions that are deployed."
     return (
         "pgrelay attach --stack pgrelay --cluster <identifier> gives the database its role; the role needs "
@@ -173,7 +173,7 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
                 raise
             yield failure(
                 f"function {channel}",
-                _words(error),
+                _reason(error),
                 "If it does not read the contract, deploy the functions of this version: sam build && sam "
                 f"deploy. Else see the log of {binding}.",
             )
@@ -189,7 +189,7 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
             )
 
 
-def _words(error: psycopg.Error) -> str:
+def _reason(error: psycopg.Error) -> str:
     return " ".join(filter(None, (error.diag.message_primary, error.diag.message_detail)))
 
 
@@ -218,7 +218,7 @@ def check_settings(rows: Sequence[tuple[str | None, str | None, str, str]]) -> I
             warning(
                 "settings",
                 f"default_transaction_isolation is {isolation}: drain and check_cron need read committed",
-                "ALTER ROLE ... SET default_transaction_isolation = 'read committed'; for who drains.",
+                "ALTER ROLE ... SET default_transaction_isolation = 'read committed'; for the role that drains.",
             )
         )
     if role != "origin":

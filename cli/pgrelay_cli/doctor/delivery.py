@@ -1,4 +1,4 @@
-"""Checks of delivery: what runs drain, how the outbox stands, what was lost on the way."""
+"""Checks of delivery: what runs drain, how the outbox stands, what could not be captured or delivered."""
 
 from __future__ import annotations
 
@@ -99,18 +99,18 @@ def judge_scheduler(scheduler: Scheduler) -> Finding:
     if not scheduler.is_installed:
         return warning(
             "pg_cron",
-            "pg_cron is not in this database, and nothing else is seen to deliver",
+            "pg_cron is not in this database, and no other delivery was found",
             f"CREATE EXTENSION pg_cron; SELECT pgrelay.schedule(); or: {FOLLOW}",
         )
     if not scheduler.is_visible:
         return warning(
             "pg_cron",
-            "the role may not look at pg_cron's jobs",
+            "this role may not read pg_cron's jobs",
             "GRANT USAGE ON SCHEMA cron TO pgrelay_operator;",
         )
     if job is None:
         return failure(
-            "pg_cron", "no job delivers, of those that this role sees", f"SELECT pgrelay.schedule(); or: {FOLLOW}"
+            "pg_cron", "none of the jobs that this role sees calls drain", f"SELECT pgrelay.schedule(); or: {FOLLOW}"
         )
     if not job.is_active:
         return failure(
@@ -123,14 +123,14 @@ def judge_scheduler(scheduler: Scheduler) -> Finding:
         return warning(
             "pg_cron",
             f"the job {job.number} ({job.schedule}) has not run yet",
-            "If it stays so: cron.database_name, cron.use_background_workers and pg_hba.conf say why.",
+            "If that lasts, check cron.database_name, cron.use_background_workers and pg_hba.conf.",
         )
     since = f", {ago(run.seconds)} ago" if run.seconds is not None else ""
     if run.status == "failed":
         return failure(
             "pg_cron",
             f"the last run of job {job.number} failed{since}: {str(run.message).strip()}",
-            "Look at cron.job_run_details; the job's role has to be a pgrelay_operator and able to log in.",
+            "Look at cron.job_run_details; the job's role has to be a member of pgrelay_operator and able to log in.",
         )
     return ok("pg_cron", f"job {job.number} ({job.schedule}): {run.status}{since}")
 
@@ -149,9 +149,7 @@ def check_outbox(rows: Sequence[tuple[str, str, int, float, str | None]]) -> Ite
         if state == "paused":
             yield warning(name, found, "pgrelay resume --all")
         elif state == "failing":
-            yield failure(
-                name, f"{found}: {error}", "The error says why; events wait and are tried again by themselves."
-            )
+            yield failure(name, f"{found}: {error}", "The error says why; the events wait and are retried.")
         elif lag_seconds > LAG_SECONDS:
             yield failure(
                 name, found, "See pg_cron above; where drain runs, SELECT pgrelay.set_readers(...) adds readers."

@@ -92,7 +92,7 @@ def check_grants(rows: Sequence[tuple[str, bool | None, bool]]) -> Iterator[Find
     if not is_operator:
         yield failure(
             "grants",
-            f"the role {user} is no operator",
+            f"the role {user} is not a member of pgrelay_operator",
             f"GRANT pgrelay_operator TO {sql.Identifier(user).as_string()};",
         )
     if may_use and is_operator:

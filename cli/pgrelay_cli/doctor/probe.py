@@ -45,7 +45,7 @@ class Probe:
 def check_probe(examination: Examination) -> Iterator[Finding]:
     """Check that an event reaches the subscribers."""
     if examination.probe_seconds is None:
-        yield skipped("probe", "sends a message to the subscribers: --probe does it")
+        yield skipped("probe", "--probe sends a message to the subscribers")
     elif not examination.is_ok("iam"):
         yield skipped("probe", "it needs network")
     else:
@@ -72,7 +72,7 @@ def judge_probe(probe: Probe) -> Finding:
     if probe.batch is None:
         return failure(
             "probe",
-            f"event {probe.event} was not delivered within {probe.waited_seconds:.0f} s; it still will be",
+            f"event {probe.event} was not delivered within {probe.waited_seconds:.0f} s; it still waits",
             "See pg_cron and outbox above; pgrelay drain delivers at once, and says what fails.",
         )
     if probe.message is None:

@@ -83,7 +83,7 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
     console = Console(soft_wrap=True)
     lines: dict[str, object] = {
         "Fingerprint": known.fingerprint,
-        "Occurrences": f"{known.occurrences:,}, {known.untold:,} of them not yet in a notification",
+        "Occurrences": f"{known.occurrences:,}, {known.unnotified:,} of them in no notification yet",
         "First seen": known.first_seen_at,
         "Last seen": known.last_seen_at,
         "Silenced until": known.silenced_until,
@@ -106,7 +106,7 @@ def silence_command(
     stack: Stack = "pgrelay",
     as_json: Json = False,
 ) -> None:
-    """Keep notifications of one exception back until a time; it is counted meanwhile, and told then."""
+    """Send no notifications of one exception until a time; it is counted meanwhile, and notified then."""
     with _table_of(stack, as_json=as_json) as exceptions:
         ends_at = parse_until(until, now=datetime.now(UTC))
         if not exceptions.silence(_checked(fingerprint), ends_at):
@@ -119,7 +119,7 @@ def silence_command(
 
 @contextmanager
 def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
-    """Use a stack's table; what AWS refuses is an error for people."""
+    """Use a stack's table, with AWS's errors made readable."""
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 
@@ -134,7 +134,8 @@ def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
 def _checked(fingerprint: str) -> str:
     if not _FINGERPRINT.fullmatch(fingerprint):
         raise PgrelayCliError(
-            f"{fingerprint!r} is no fingerprint: it has 16 hexadecimal digits.", hint="`pgrelay exceptions` lists them."
+            f"{fingerprint!r} is not a fingerprint, which has 16 hexadecimal digits.",
+            hint="`pgrelay exceptions` lists them.",
         )
     return fingerprint
 

@@ -21,7 +21,7 @@ _PARTITION = "fingerprint#"
 
 @dataclass(frozen=True, kw_only=True)
 class KnownException:
-    """What the table knows of a fingerprint."""
+    """What the table has of a fingerprint."""
 
     fingerprint: str
     database: str | None
@@ -29,7 +29,7 @@ class KnownException:
     sqlstate: str
     message: str
     occurrences: int
-    untold: int
+    unnotified: int
     first_seen_at: str
     last_seen_at: str
     silenced_until: str | None
@@ -44,13 +44,13 @@ class ExceptionTable:
         self._name = name
 
     def latest(self, count: int) -> list[KnownException]:
-        """Return the exceptions whose windows ended last, or are open; the last seen first."""
+        """Return the exceptions whose windows are open or ended last; the last seen first."""
         names = [name for window in _WINDOWS for name in self._newest(window, count)]
         known = [found for name in names if (found := self.find(name))]
         return sorted(known, key=lambda found: found.last_seen_at, reverse=True)[:count]
 
     def find(self, fingerprint: str) -> KnownException | None:
-        """Return what is known of a fingerprint; None if nothing is."""
+        """Return what the table has of a fingerprint; None if nothing."""
         answer = self._client.query(
             TableName=self._name,
             KeyConditionExpression="pk = :pk",
@@ -60,7 +60,7 @@ class ExceptionTable:
         return _known(fingerprint, answer["Items"])
 
     def silence(self, fingerprint: str, until: datetime) -> bool:
-        """Keep notifications of an exception back until a time; tell whether it is known."""
+        """Send no notifications of an exception until a time; return whether the table has it."""
         try:
             self._client.update_item(
                 TableName=self._name,
@@ -105,7 +105,7 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
         sqlstate=report["error"]["sqlstate"],
         message=report["error"]["message"],
         occurrences=occurrences,
-        untold=max(occurrences - int(state["told"]["N"]), 0),
+        unnotified=max(occurrences - int(state["told"]["N"]), 0),
         first_seen_at=first_seen_at,
         last_seen_at=max(seen, default=first_seen_at),
         silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()

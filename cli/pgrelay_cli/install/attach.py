@@ -27,7 +27,7 @@ app = typer.Typer()
 
 
 class Rds(Protocol):
-    """The part of RDS's client that attaching needs."""
+    """The part of RDS's client that attaching a role needs."""
 
     def describe_db_clusters(self, *, DBClusterIdentifier: str) -> Mapping[str, Any]: ...  # noqa: D102, N803
     def describe_db_instances(self, *, DBInstanceIdentifier: str) -> Mapping[str, Any]: ...  # noqa: D102, N803
@@ -52,7 +52,7 @@ class Target:
         Raises
         ------
         PgrelayCliError
-            If the database is none that can call Lambda by itself.
+            If the database is not one that a role can be attached to.
         """
         if self._cluster:
             [found] = self._rds.describe_db_clusters(DBClusterIdentifier=self._cluster)["DBClusters"]
@@ -66,7 +66,7 @@ class Target:
                 )
         if "postgres" not in found.get("Engine", "postgres"):
             raise PgrelayCliError(f"{self} runs {found['Engine']}, not PostgreSQL.")
-        # A cluster may hold a role without a feature; only one for Lambda is of use.
+        # A cluster may hold roles without a feature; only one for Lambda counts.
         return {
             role["RoleArn"]: role.get("Status") or "ACTIVE"
             for role in found.get("AssociatedRoles", [])
@@ -91,18 +91,18 @@ def attach(
     sleep: Callable[[float], None] = time.sleep,
     now: Callable[[], float] = time.monotonic,
 ) -> bool:
-    """Attach a role to a database and wait until it is active; return whether anything had to be done.
+    """Attach a role to a database and wait until it is active; return whether it had to be attached.
 
     Raises
     ------
     PgrelayCliError
-        If another role has its place, or it does not become active in time.
+        If another role is attached for Lambda, or it does not become active in time.
     """
     roles = target.roles()
     others = sorted(set(roles) - {role})
     if others:
         raise PgrelayCliError(
-            f"{target} has another role for Lambda already: {', '.join(others)}.",
+            f"{target} already has another role for Lambda: {', '.join(others)}.",
             detail="A database calls Lambda with one role.",
             hint="Attach the stack's policy (output DatabaseInvokePolicyArn) to that role, or remove it first with "
             "aws rds remove-role-from-db-cluster or remove-role-from-db-instance.",
@@ -115,12 +115,12 @@ def attach(
         if status == "INVALID":
             raise AwsError(
                 f"RDS cannot assume the role {role}.",
-                hint="Its trust policy has to let rds.amazonaws.com assume it: deploy the stack again, and try again.",
+                hint="Its trust policy has to let rds.amazonaws.com assume it: deploy the stack again, then retry.",
             )
         if now() >= deadline:
             raise AwsError(
                 f"The role is still {status} after {wait_seconds:.0f} s.",
-                hint="RDS applies it while the database is available: look at its status, then run the same again.",
+                hint="RDS applies it while the database is available: look at its status, then retry.",
             )
         sleep(_PAUSE_SECONDS)
     return missing
@@ -131,7 +131,7 @@ def attach_command(
     stack: Annotated[str, typer.Option(help="The stack whose role is attached.", metavar="NAME")] = "pgrelay",
     cluster: Annotated[str | None, typer.Option(help="The Aurora cluster.", metavar="IDENTIFIER")] = None,
     instance: Annotated[str | None, typer.Option(help="The RDS instance.", metavar="IDENTIFIER")] = None,
-    role: Annotated[str | None, typer.Option(help="Another role than the stack's.", metavar="ARN")] = None,
+    role: Annotated[str | None, typer.Option(help="This role instead of the stack's.", metavar="ARN")] = None,
     wait: Annotated[float, typer.Option(help="Seconds to wait until the role is active.", min=0, max=3600)] = 300,
     as_json: Json = False,
 ) -> None:
@@ -140,7 +140,7 @@ def attach_command(
         if (cluster is None) == (instance is None):
             raise UsageError("pgrelay attach takes either --cluster or --instance.", hint="Aurora has clusters.")
         arn = role or output_of_stack(stack, ROLE_OUTPUT)
-        # Here and not above: importing boto3 takes long, and most commands need none.
+        # Imported here: boto3 takes long to import, and most commands need none.
         import boto3
 
         with calling_aws("The role could not be attached", _HINT):

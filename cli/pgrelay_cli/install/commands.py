@@ -1,4 +1,4 @@
-"""The commands that put pgrelay's SQL into a database and take it out: install, upgrade, uninstall."""
+"""The commands that install pgrelay's SQL in a database and remove it: install, upgrade, uninstall."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ app = typer.Typer()
 Stack = Annotated[str | None, typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME")]
 Arn = Annotated[
     list[str] | None,
-    typer.Option(help="Bind one function, over the stack's. Repeatable.", metavar="NAME=FUNCTION"),
+    typer.Option(help="Bind one function, instead of the stack's. Repeatable.", metavar="NAME=FUNCTION"),
 ]
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, print the SQL.")]
 
@@ -57,10 +57,10 @@ def upgrade_command(
 @with_database
 def uninstall_command(
     connect: Connect,
-    yes: Annotated[bool, typer.Option("--yes", help="Do it; without this it only says what would go.")] = False,
-    force: Annotated[
-        bool, typer.Option("--force", help="Even if events wait or are dead letters: they are lost.")
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without --yes it only says what would be removed.")
     ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even if that loses waiting events or dead letters.")] = False,
     as_json: Json = False,
 ) -> None:
     """Remove pgrelay from a database; refuses while events wait."""
@@ -109,7 +109,7 @@ def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:
 
 
 def _show(installation: Installation, *, dry_run: bool) -> None:
-    # Beside the SQL of a dry run, which may go to a file or to psql.
+    # In a dry run stdout has the SQL, for a file or for psql.
     console = Console(stderr=dry_run)
     rows: list[tuple[str, str]] = [(file.kind, file.name) for file in installation.applied]
     rows += [("binding", f"{name} = {function}") for name, function in installation.bound.items()]
@@ -129,7 +129,7 @@ def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
     lines = {
         "Watches": ", ".join(done.watches),
         "Jobs of pg_cron": ", ".join(done.jobs),
-        "Others that use it": ", ".join(done.dependents),
+        "Dependent objects": ", ".join(done.dependents),
         "Lost" if yes else "Would be lost": lost,
     }
     for name, words in lines.items():
@@ -137,10 +137,8 @@ def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
             say(Text.assemble((f"{name:<19}", "bold"), words))
     if not yes:
         force = " --force" if done.lost else ""
-        say(f"Nothing was removed. Repeat it with --yes{force}, and this and the schema pgrelay go.")
+        say(f"Nothing was removed. With --yes{force} all this and the schema pgrelay are removed.")
         return
-    say(
-        "pgrelay is removed from this database. Its roles stay, for the server's other databases; where there are none:"
-    )
+    say("pgrelay is removed from this database. Its roles stay for the server's other databases; if none needs them:")
     say("  DROP OWNED BY pgrelay_owner, pgrelay_operator, pgrelay_reporter;")
     say("  DROP ROLE pgrelay_owner, pgrelay_operator, pgrelay_reporter;")

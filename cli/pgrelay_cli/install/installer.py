@@ -35,7 +35,7 @@ class Step:
     Parameters
     ----------
     what
-        What it is about, for errors.
+        What it does, for errors and for the script's comments.
     text
         The SQL.
     """
@@ -64,7 +64,7 @@ class Installation:
 
     @property
     def script(self) -> str:
-        """The same for psql; empty where there is nothing to do."""
+        """The same for psql; empty if there is nothing to do."""
         if not self.steps:
             return ""
         parts = ["BEGIN;", *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in self.steps), "\nCOMMIT;\n"]
@@ -78,10 +78,10 @@ def install(
     bindings: Mapping[str, str] | None = None,
     dry_run: bool = False,
 ) -> Installation:
-    """Bring a database to the state of the SQL files, and bind functions, all in one transaction.
+    """Bring a database to the state of the SQL files and bind functions, in one transaction.
 
-    Only one installation runs in a database at a time; others wait for it. Writers of watched tables and drain go on
-    meanwhile: they see the version before or this one, and nothing between.
+    Only one installation runs in a database at a time; others wait for it. Writers of watched tables and drain continue
+    meanwhile: they see either the previous version or this one.
 
     Parameters
     ----------
@@ -93,12 +93,12 @@ def install(
     bindings
         Lambda function names or ARNs by binding name.
     dry_run
-        Change nothing, only say what would change.
+        Change nothing; only return what would change.
 
     Raises
     ------
     InstallError
-        If a file or a binding fails; all is as it was then.
+        If a file or a binding fails; nothing is changed then.
     """
     files = sql_files(directory)
     wanted = bindings or {}
@@ -126,10 +126,10 @@ def _planned(connection: psycopg.Connection, files: Sequence[SqlFile], wanted: M
     bound = _differing(connection, wanted)
     steps: list[Step] = []
     if todo or bound:
-        # A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+        # A function may call one whose file comes later; and views must not pick up operators of other schemas.
         steps.append(Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"))
-        steps.append(Step(what="names mean PostgreSQL's own", text=f"SET LOCAL search_path = {SEARCH_PATH};"))
-        if applied:  # else the first migration makes the owner, and becomes it
+        steps.append(Step(what="names are looked up in pg_catalog", text=f"SET LOCAL search_path = {SEARCH_PATH};"))
+        if applied:  # else the first migration creates the owner, and becomes it
             with _reported("owner"), connection.transaction():
                 become_owner(connection)
             steps.append(Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};"))
@@ -157,13 +157,13 @@ def _installation_lock(connection: psycopg.Connection) -> Iterator[None]:
     try:
         yield
     finally:
-        # Of a broken connection the server frees the lock by itself.
+        # The server frees the lock of a broken connection.
         if not connection.broken:
             connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
 
 
 def applied_checksums(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
-    """Return the checksum of everything that was applied, by kind and name."""
+    """Return the checksums of what was applied, by kind and name."""
     if not is_installed(connection):
         return {}
     with _reported("pgrelay.migration"), connection.transaction():
@@ -173,7 +173,7 @@ def applied_checksums(connection: psycopg.Connection) -> dict[tuple[str, str], s
 
 
 def _differing(connection: psycopg.Connection, bindings: Mapping[str, str]) -> dict[str, str]:
-    """Return the bindings that the database does not have like this."""
+    """Return the bindings that differ from the database's."""
     present: dict[str, str] = {}
     if bindings and is_installed(connection, "binding"):
         with _reported("pgrelay.binding"), connection.transaction():
@@ -183,7 +183,7 @@ def _differing(connection: psycopg.Connection, bindings: Mapping[str, str]) -> d
 
 
 def is_installed(connection: psycopg.Connection, table: str = "migration") -> bool:
-    """Tell whether a table of pgrelay's exists; the catalog tells it to everyone."""
+    """Tell whether a table of pgrelay's exists; every role may read the catalog."""
     row = connection.execute(
         "SELECT FROM pg_catalog.pg_class AS c "
         "INNER JOIN pg_catalog.pg_namespace AS n ON n.oid = c.relnamespace "
@@ -207,12 +207,12 @@ def become_owner(connection: psycopg.Connection) -> None:
 
 @contextmanager
 def _reported(what: str) -> Iterator[None]:
-    """Turn the server's error into one that says at what it happened."""
+    """Turn the server's error into one that names the step."""
     try:
         yield
     except psycopg.Error as error:
-        words = error.diag.message_primary or str(error).strip()
+        message = error.diag.message_primary or str(error).strip()
         state = f" ({error.sqlstate})" if error.sqlstate else ""
         raise InstallError(
-            f"{what}: {words}{state}", detail=error.diag.message_detail, hint=error.diag.message_hint
+            f"{what}: {message}{state}", detail=error.diag.message_detail, hint=error.diag.message_hint
         ) from error

@@ -1,4 +1,4 @@
-"""The SQL files that an installation consists of, and which of them a database still needs."""
+"""The SQL files of an installation, and which of them a database still needs."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ RETIRED = "retired.sql"
 """What earlier versions left, dropped once no transaction can still use it; run after every installation."""
 
 LOCK_KEY = 7_376_112_904_316_601
-"""Advisory lock that an installation holds; both ways of installing take it."""
+"""The advisory lock that an installation holds, by the command or by psql."""
 
 OWNER = "pgrelay_owner"
 
 SEARCH_PATH = "pg_catalog, pg_temp"
-"""Of an installation, and of every function."""
+"""The search path of an installation, and of every function."""
 
 RECORD = """\
 INSERT INTO pgrelay.migration (kind, name, checksum)
@@ -31,7 +31,7 @@ VALUES ('{kind}', '{name}', '{checksum}')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 """
-"""Remembers a file as applied."""
+"""Records a file as applied."""
 
 LOCK_TABLES = """\
 DO $lock$
@@ -51,7 +51,7 @@ BEGIN
             'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
     END IF;
 
-    -- Delivery first, with the locks that it tries and does not wait for: else it would always be about to use a table.
+    -- Delivery first, by its advisory locks, which it only tries: else it would keep the tables busy.
     PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
     FOREACH v_gate IN ARRAY v_gates LOOP
         PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
@@ -91,8 +91,8 @@ EXCEPTION
 END
 $lock$;
 """
-"""Takes every table before a migration changes some. A wait is given up before a writer's is taken for a deadlock, so
-that no writer fails or waits long."""
+"""Locks every table before a migration changes some. Each wait ends before PostgreSQL looks for deadlocks, so that no
+writer is cancelled or waits long."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,7 +108,7 @@ class SqlFile:
     path
         Where it is.
     place
-        The same from the directory of all SQL files on, as psql names it.
+        Its path below the directory of all SQL files.
     checksum
         SHA-256 of its content with Unix line ends, in hexadecimal.
     """
@@ -120,12 +120,12 @@ class SqlFile:
     checksum: str
 
     def read(self) -> bytes:
-        """Return the content with Unix line ends, whatever the checkout made of them."""
+        """Return the content with Unix line ends."""
         return content(self.path)
 
 
 def sql_directory() -> Path:
-    """Return where the SQL files are: beside the package when pip installed it, else the repository's."""
+    """Return where the SQL files are: in the package if pip installed it, else in the repository."""
     package = Path(__file__).resolve().parents[1]
     installed = package / "sql"
     return installed if installed.is_dir() else package.parents[1] / "sql"

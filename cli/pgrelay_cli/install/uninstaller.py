@@ -14,23 +14,23 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 LOCK_TIMEOUT = "3s"
-"""How long a removal waits for a watched table, while its writers wait behind it."""
+"""How long a removal waits for a watched table's lock, while the table's writers wait behind it."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Uninstallation:
-    """What goes with pgrelay.
+    """What is removed with pgrelay.
 
     Parameters
     ----------
     watches
-        The watched tables, whose triggers go.
+        The watched tables, whose triggers are removed.
     jobs
         The jobs of pg_cron that call pgrelay.
     dependents
-        Objects of others that use pgrelay's, and go with it.
+        Objects outside the schema that depend on pgrelay's, and are removed with them.
     lost
-        How many events wait or are dead letters, by what they are.
+        How many events are lost, by their state.
     """
 
     watches: Sequence[str]
@@ -39,12 +39,12 @@ class Uninstallation:
     lost: Mapping[str, int]
 
     def as_json(self) -> dict[str, Any]:
-        """Return the same for programs."""
+        """Return the same as JSON has it."""
         return asdict(self)
 
 
 def planned_uninstallation(connection: psycopg.Connection) -> Uninstallation:
-    """Return what an uninstallation would take away.
+    """Return what an uninstallation would remove.
 
     Raises
     ------
@@ -80,7 +80,7 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
                 "SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'pgrelay'::regnamespace "
                 "AND c.relkind = 'r' AND c.relname ~ '^_outbox_' ORDER BY c.relname"
             ).fetchall():
-                # From here on nobody captures: what is counted is all that there is.
+                # From here on nothing is captured, so that the counts below are complete.
                 connection.execute(
                     psycopg.sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(
                         psycopg.sql.Identifier("pgrelay", ring_table)
@@ -92,14 +92,14 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
                     "Events would be lost: "
                     + ", ".join(f"{count:,} {what}" for what, count in found.lost.items())
                     + ".",
-                    hint="Deliver what waits with pgrelay drain, redrive or discard the dead letters, and try again; "
+                    hint="Deliver what waits with pgrelay drain, redrive or discard the dead letters, then retry; "
                     "--force removes them with the rest.",
                 )
             connection.execute("DROP SCHEMA pgrelay CASCADE")
     except psycopg.errors.LockNotAvailable as error:
         raise InstallError(
             f"A watched table or the outbox was in use for {LOCK_TIMEOUT}; nothing was removed.",
-            hint="Stop drain (pgrelay drain --follow, or SELECT pgrelay.unschedule()), see pg_locks, and try again.",
+            hint="Stop drain (pgrelay drain --follow, or SELECT pgrelay.unschedule()), see pg_locks, then retry.",
         ) from error
     return found
 
@@ -123,7 +123,7 @@ def _jobs(connection: psycopg.Connection) -> list[str]:
 
 def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallation:
     watches = connection.execute("SELECT w.watched_table::regclass::text FROM pgrelay.watch AS w ORDER BY 1").fetchall()
-    # Not the triggers of watches, nor what is in the schema itself.
+    # Neither the watches' triggers, nor what is in the schema itself.
     dependents = connection.execute(
         "SELECT DISTINCT pg_describe_object(d.classid, d.objid, 0) FROM pg_depend AS d "
         "WHERE d.deptype = 'n' AND ("

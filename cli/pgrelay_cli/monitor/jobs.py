@@ -25,7 +25,7 @@ _MARKS = {
     "canceled": ("⊘", "c", "dim"),
     "running": ("▸", ">", "yellow"),
 }
-"""A run's mark, its mark where the terminal knows no more than ASCII, and its style."""
+"""A run's mark, its mark on a terminal with ASCII only, and its style."""
 _SHOWN = 12
 
 
@@ -59,7 +59,7 @@ def jobs_command(
         console.print(
             "Nothing is wrong with any job."
             if wrong and targets
-            else "No job was checked yet: call pgrelay.check_cron() first."
+            else "No job has been checked yet: call pgrelay.check_cron() first."
         )
 
 
@@ -68,16 +68,16 @@ def _number(target: Target) -> int:
 
 
 def _runs(target: Target) -> list[dict[str, Any]]:
-    """Return the last runs, the oldest first, those that go on last."""
+    """Return the last runs, the oldest first, running ones last."""
     ended = [
         {"run_id": run_id, "status": _ENDED[mark], "started_at": at, "seconds": seconds}
         for run_id, mark, at, seconds in target.state.get("runs", [])
     ]
-    going_on = [
+    running = [
         {"run_id": entry["run"], "status": "running", "started_at": entry.get("at"), "seconds": None}
         for entry in target.state.get("following", [])
     ]
-    return [*ended, *going_on]
+    return [*ended, *running]
 
 
 def _state(target: Target) -> str:

@@ -26,12 +26,12 @@ app = typer.Typer()
 def partitions_command(
     connect: Connect,
     everything: Annotated[
-        bool, typer.Option("--all", help="Also sets of a time that has passed, such as the hours of yesterday.")
+        bool, typer.Option("--all", help="Also sets of a time that has passed, such as yesterday's hours.")
     ] = False,
     wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
     as_json: Json = False,
 ) -> None:
-    """Show pg_partman's sets: how long their partitions last, and what is wrong with them."""
+    """Show pg_partman's sets: how far their partitions reach, and what is wrong with them."""
     with connect() as connection:
         targets = read_targets(connection, "set")
     shown = [
@@ -48,7 +48,7 @@ def partitions_command(
         say(
             "Nothing is wrong with any partition set."
             if wrong and targets
-            else "No partition set was checked yet: call pgrelay.check_cron() or check_partitions() first."
+            else "No partition set has been checked yet: call pgrelay.check_cron() or check_partitions() first."
         )
 
 

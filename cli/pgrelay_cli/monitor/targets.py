@@ -1,4 +1,4 @@
-"""What `pgrelay jobs` and `pgrelay partitions` have in common: the monitor's state, as the last check left it."""
+"""The monitor's state, as the last check left it, for `pgrelay jobs` and `pgrelay partitions`."""
 
 from __future__ import annotations
 
@@ -57,11 +57,11 @@ class Target:
 
     @property
     def is_silenced(self) -> bool:
-        """Whether no message is sent of it."""
+        """Whether its notifications are kept back."""
         return self.silenced_until is not None and self.silenced_until > datetime.now(UTC)
 
     def problems_as_json(self) -> list[dict[str, object]]:
-        """Return the problems for programs."""
+        """Return the problems as JSON has them."""
         return [
             {
                 "kind": problem.kind,
@@ -75,7 +75,7 @@ class Target:
 
 
 def read_targets(connection: psycopg.Connection, kind: str) -> list[Target]:
-    """Return the targets of a kind, job or set."""
+    """Return the targets of a kind: job, set or scheduler."""
     rows = connection.execute(
         "SELECT s.target, s.state, s.changed_at, "
         "CASE WHEN isfinite(c.silenced_until) THEN c.silenced_until "
@@ -103,15 +103,13 @@ def findings(target: Target) -> Text:
         for problem in target.problems
     ]
     if target.is_silenced and target.silenced_until:
-        until = (
-            "for ever" if target.silenced_until.year == 9999 else f"until {target.silenced_until:%Y-%m-%d %H:%M} UTC"
-        )
+        until = "forever" if target.silenced_until.year == 9999 else f"until {target.silenced_until:%Y-%m-%d %H:%M} UTC"
         lines.append(Text(f"silenced {until}", "dim"))
     return Text("\n").join(lines)
 
 
 def last_check(targets: Sequence[Target], now: datetime) -> str:
-    """Return when the targets were last checked, in a line."""
+    """Return a line that says when the targets were last checked."""
     newest = max(target.checked_at for target in targets)
     return f"Last check {ago((now - newest).total_seconds())} ago, {newest.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC."
 

@@ -1,4 +1,4 @@
-"""The commands that say which tables are watched: watch, unwatch, pause, resume, watches."""
+"""The commands about watched tables: watch, unwatch, pause, resume, watches."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ app = typer.Typer()
 
 
 class Operation(StrEnum):
-    """What may make events."""
+    """An operation that makes events."""
 
     INSERT = "insert"
     UPDATE = "update"
@@ -51,7 +51,7 @@ def watch_command(
     ] = None,
     payload: Annotated[
         Literal["full", "changed", "key"],
-        typer.Option(help="full rows; changed, of an UPDATE what changed; the key alone."),
+        typer.Option(help="full: whole rows; changed: of an UPDATE, what changed; key: the key alone."),
     ] = "full",
     when: Annotated[str | None, typer.Option(help="Only rows that meet this condition.", metavar="SQL")] = None,
     destination: Annotated[
@@ -65,7 +65,7 @@ def watch_command(
     ] = "outbox",
     as_json: Json = False,
 ) -> None:
-    """Turn the row changes of a table into events; of a table that is watched, change how."""
+    """Turn the row changes of a table into events; if it is watched already, change its options."""
     with connect() as connection:
         oid = table_oid(connection, table)
         connection.execute(
@@ -107,17 +107,15 @@ def unwatch_command(connect: Connect, table: Table, as_json: Json = False) -> No
         say(f"{table} is no longer watched." if watched else f"{table} was not watched.")
 
 
-WatchedTable = Annotated[
-    str | None, typer.Argument(help="The watched table; without one, --all is needed.", metavar="[TABLE]")
-]
+WatchedTable = Annotated[str | None, typer.Argument(help="The watched table; or --all.", metavar="[TABLE]")]
 All = Annotated[bool, typer.Option("--all", help="All delivery, of every channel.")]
 
 
 @app.command("pause")
 @with_database
 def pause_command(connect: Connect, table: WatchedTable = None, everything: All = False, as_json: Json = False) -> None:
-    """Hold back the events of a table, or all delivery; capture goes on and nothing is lost."""
-    _hold(connect, "pause", table, everything=everything, as_json=as_json)
+    """Hold back the events of a table, or all delivery; capture continues and nothing is lost."""
+    _pause_or_resume(connect, "pause", table, everything=everything, as_json=as_json)
 
 
 @app.command("resume")
@@ -125,14 +123,14 @@ def pause_command(connect: Connect, table: WatchedTable = None, everything: All 
 def resume_command(
     connect: Connect, table: WatchedTable = None, everything: All = False, as_json: Json = False
 ) -> None:
-    """Deliver again what was held back, in its order."""
-    _hold(connect, "resume", table, everything=everything, as_json=as_json)
+    """Deliver what was held back, in its order."""
+    _pause_or_resume(connect, "resume", table, everything=everything, as_json=as_json)
 
 
 @app.command("watches")
 @with_database
 def watches_command(connect: Connect, as_json: Json = False) -> None:
-    """List the watched tables, and what each watch does not see."""
+    """List the watched tables, and what each watch misses."""
     with connect() as connection:
         watches = read_watches(connection)
     if as_json:
@@ -169,7 +167,7 @@ def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequ
         ).fetchall()
 
 
-def _hold(connect: Connect, what: str, table: str | None, *, everything: bool, as_json: bool) -> None:
+def _pause_or_resume(connect: Connect, what: str, table: str | None, *, everything: bool, as_json: bool) -> None:
     if everything == (table is not None):
         raise UsageError(f"pgrelay {what} takes a table, or --all.", hint="`pgrelay watches` lists the tables.")
     with connect() as connection:
@@ -180,7 +178,7 @@ def _hold(connect: Connect, what: str, table: str | None, *, everything: bool, a
     if as_json:
         print_json({"table": table, "paused": what == "pause"})
     else:
-        verb = "is paused" if what == "pause" else "goes on"
+        verb = "is paused" if what == "pause" else "continues"
         say(f"Delivery of {table or 'all events'} {verb}.")
 
 

@@ -1,4 +1,4 @@
-"""The command `pgrelay cost`: what a watch would cost in a month, from the table's own writes, before it is there."""
+"""The command `pgrelay cost`: what watching a table would cost in a month, from the table's own writes."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ SAMPLE_SECONDS = 10.0
 
 
 class Operation(StrEnum):
-    """What PostgreSQL counts the rows of."""
+    """An operation whose rows PostgreSQL counts."""
 
     INSERT = "insert"
     UPDATE = "update"
@@ -73,7 +73,7 @@ PRICES_SOURCE = (
 
 @dataclass(frozen=True, kw_only=True)
 class Writes:
-    """How a table is written to: rows a second by operation, the bytes of a row as JSON, and where that is from."""
+    """How a table is written to: rows a second by operation, the bytes of a row as JSON, and how that was measured."""
 
     insert: float
     update: float
@@ -103,7 +103,7 @@ class Bill:
 
     @property
     def dollars(self) -> float:
-        """The whole."""
+        """The total."""
         return sum(line.dollars for line in self.lines)
 
 
@@ -124,7 +124,7 @@ def bills(writes: Writes, operations: Sequence[Operation], speed: Speed) -> tupl
     event_bytes = ENVELOPE_BYTES + writes.row_bytes * rows
     calls = min(events, max(min(rate, DRAIN_CALLS_PER_SECOND), rate / BATCH_EVENTS) * MONTH_SECONDS)
     compute = (calls * speed.call_ms + events * speed.event_ms) / 1000 * MEMORY_GB
-    # A call of SNS takes what its invocation has, up to its limits.
+    # A call of SNS carries the events of its invocation, up to SNS's limits.
     in_invocation = events / calls if calls else 0
     fitting = MESSAGE_BYTES // event_bytes
     single = _requests(events, max(min(in_invocation, CALL_MESSAGES, fitting), 1), event_bytes)
@@ -165,7 +165,9 @@ def cost_command(
     seconds: Annotated[
         float | None,
         typer.Option(
-            help="Watch the writes for so long; by default the average since the statistics began.", min=1, max=86_400
+            help="Sample the writes for this long; by default the average since the statistics began.",
+            min=1,
+            max=86_400,
         ),
     ] = None,
     as_json: Json = False,
@@ -197,14 +199,14 @@ def measure(connection: psycopg.Connection, oid: int, seconds: float | None) -> 
     Raises
     ------
     PgrelayCliError
-        If it is no table that is written to.
+        If it is not a table that can be written to.
     """
     first, since = _counts(connection, oid)
     if seconds is None and since:
         rates, over, source = [count / since for count in first], since, "the average since the statistics began"
     else:
         over = seconds or SAMPLE_SECONDS
-        # Sampled by the server's clock: what a look itself takes counts.
+        # Measured: the second query comes later than was asked for.
         started = time.monotonic()
         time.sleep(over)
         second, _ = _counts(connection, oid)
@@ -234,7 +236,7 @@ def _counts(connection: psycopg.Connection, oid: int) -> tuple[list[int], float 
     ).fetchone()
     if row is None or not row[4]:
         raise PgrelayCliError(
-            "This is no table that PostgreSQL counts the writes of.", hint="Name a table or a partitioned one."
+            "This is no table whose writes PostgreSQL counts.", hint="Name a table or a partitioned one."
         )
     return [row[0], row[1], row[2]], row[3]
 
@@ -284,7 +286,7 @@ def _speed(connection: psycopg.Connection) -> Speed:
     if row is None or not row[1]:
         return Speed()
     milliseconds, events, batches = row
-    # Of a call that long CALL_MS is its own, and the rest its events'.
+    # CALL_MS of a call is its overhead; the rest is its events'.
     return Speed(
         call_ms=min(CALL_MS, milliseconds / batches),
         event_ms=max(milliseconds - batches * CALL_MS, 0) / events,
@@ -294,9 +296,10 @@ def _speed(connection: psycopg.Connection) -> Speed:
 
 def _show(table: str, operations: Sequence[Operation], writes: Writes, speed: Speed, months: tuple[Bill, Bill]) -> None:
     rate = sum(getattr(writes, operation) for operation in operations)
-    said = ", ".join(f"{getattr(writes, operation):,.2f} {operation}" for operation in operations)
+    rates = ", ".join(f"{getattr(writes, operation):,.2f} {operation}" for operation in operations)
     say(
-        f"{table}: {said} a second, {writes.source} ({writes.over_seconds:,.0f} s); a row is {writes.row_bytes:,.0f} B."
+        f"{table}: {rates} a second, {writes.source} ({writes.over_seconds:,.0f} s); "
+        f"a row is {writes.row_bytes:,.0f} B."
     )
     say(f"{rate:,.2f} events/s x {MONTH_SECONDS:,} s = {rate * MONTH_SECONDS:,.0f} events a month")
     say(f"An event is {ENVELOPE_BYTES} bytes and its rows, of {writes.row_bytes:,.0f} bytes each")

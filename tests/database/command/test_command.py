@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.usefixtures("roles")
 
 
-def test_operator_may_look_and_who_is_none_is_told(orders: Database) -> None:
+def test_operator_may_look_and_others_get_a_hint(orders: Database) -> None:
     for command in ("status", "watches", "dead-letters"):
         run(orders, command, user="operator")
         error = run(orders, command, user="app", code=1).stderr

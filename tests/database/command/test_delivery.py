@@ -55,7 +55,7 @@ def test_dead_letters_are_listed_shown_and_redriven(orders: Database, lambda_end
         "reasons": [{"reason": "AccessDenied [red]", "events": 3}],
     }
     assert read(orders, "dead-letters")["total"] == 3
-    assert "3 events are delivered again" in run(orders, "redrive", "--table", "public.orders", "--yes").stdout
+    assert "3 events will be delivered again" in run(orders, "redrive", "--table", "public.orders", "--yes").stdout
     lambda_endpoint.respond(PUBLISHER, take)
     run(orders, "drain")
     assert run(orders, "dead-letters").stdout == "There are no dead letters.\n"
@@ -87,7 +87,7 @@ def test_tail_shows_each_event_once_captured_and_delivered(orders: Database) -> 
         assert list(tail.look()) == []
 
 
-def test_tail_tells_what_failed_and_how_much_is_not_shown(
+def test_tail_shows_what_failed_and_counts_what_it_does_not_show(
     orders: Database, lambda_endpoint: LambdaEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("pgrelay_cli.delivery.tail.SHOWN_AT_ONCE", 2)

@@ -65,15 +65,15 @@ def test_network_and_rights_are_told_apart(runs: list[DryRun], states: dict[str,
 
 
 @pytest.mark.parametrize(
-    ("sqlstate", "words", "remedy"),
+    ("sqlstate", "reason", "remedy"),
     [
         ("PR134", "Rate Exceeded", "concurrency"),
         ("PR136", "Function not found", "pgrelay install"),
         ("PR136", "not authorized", "pgrelay attach"),
     ],
 )
-def test_remedy_fits_the_refusal(sqlstate: str, words: str, remedy: str) -> None:
-    _, refused = judge_dry_runs([DryRun(binding="a", milliseconds=1, sqlstate=sqlstate, words=words)])
+def test_remedy_fits_the_refusal(sqlstate: str, reason: str, remedy: str) -> None:
+    _, refused = judge_dry_runs([DryRun(binding="a", milliseconds=1, sqlstate=sqlstate, reason=reason)])
     assert remedy in (refused.remedy or "")
 
 
