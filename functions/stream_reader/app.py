@@ -8,7 +8,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from pgrelay.contracts import Contract
-from pgrelay.delivery.bulk import time_left
+from pgrelay.deadlines import time_left
 from pgrelay.observed import failures_counted
 from pgrelay.streams.kinesis import CONTRACT, PUBLISHED_PAYLOAD, Kinesis, Streams, is_published, read, read_one
 from pgrelay.text import encodable
