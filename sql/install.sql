@@ -2054,14 +2054,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
+            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
+VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2309,14 +2309,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
+            AND m.checksum = 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_facts
 \ir functions/outbox/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+VALUES ('function', '_outbox_facts', 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

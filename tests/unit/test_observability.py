@@ -148,9 +148,7 @@ def test_events_are_counted_by_destination(
 def test_what_the_outbox_says_of_itself_becomes_metrics(
     dml_event_publisher: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = {
-        "backlog": 12, "lag_seconds": 0.5, "oldest_seconds": 90.25, "retries": 3, "dead_letters": 0, "paused": True
-    }  # fmt: skip
+    status = {"backlog": 12, "lag_seconds": 0.5, "retries": 3, "dead_letters": 0, "paused": True}
     dml_event_publisher.handler({**batch(database="réporting"), "status": status}, Context())
     (record,) = (record for record in metric_records(capsys.readouterr().out) if "database" in record)
     assert record["database"] == "réporting"
@@ -159,7 +157,6 @@ def test_what_the_outbox_says_of_itself_becomes_metrics(
     assert {name: (record[name], unit) for name, unit in units.items()} == {
         "OutboxBacklog": ([12], "Count"),
         "OutboxLag": ([0.5], "Seconds"),
-        "OutboxOldest": ([90.25], "Seconds"),
         "OutboxRetries": ([3], "Count"),
         "OutboxDeadLetters": ([0], "Count"),
     }
