@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 import psycopg
 import pytest
 
-from pgrelay.streams.kinesis import read
+from pgrelay.streams.reading import read
 from pgrelay_cli.install.installer import install
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS

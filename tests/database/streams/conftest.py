@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pgrelay.streams.kinesis import read
+from pgrelay.streams.reading import read
 from tests.database.support import READER
 from tests.support.kinesis import FakeStreams
 

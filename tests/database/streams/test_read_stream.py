@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from pgrelay.streams.kinesis import read
+from pgrelay.streams.reading import read
 from tests.database.streams.support import texts
 from tests.database.support import HOSTILE_TEXTS, READER, value
 from tests.support.kinesis import FIRST_SHARD, NOW, FakeStreams, packed

@@ -11,17 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.constants import CALLS_AT_ONCE
-from pgrelay.delivery.deliverer import ROUNDS, Deliverer, Outcomes
-from pgrelay.delivery.refusals import Refusal
-from pgrelay.events.row_events import lanes
+from pgrelay.delivery.engine import ATTEMPTS, Engine
+from pgrelay.delivery.refusals import Outcome, Outcomes, Refusal
+from pgrelay.events.row_events import queue_events
+from tests.support.destinations import KNOWN, clock, known
 from tests.support.functions import FakeSender
-from tests.unit.events.test_row_events import WRITERS
 from tests.unit.payloads import batch, event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pgrelay.delivery.messages import Message
+    from pgrelay.delivery.messages import TextEntry, TextMessage
+    from pgrelay.delivery.send_queues import SendQueue
 
 REFUSED = Refusal(error="InternalError", retryable=True)
 THROTTLED = Refusal(error="Throttled", retryable=True, throttled=True)
@@ -29,34 +30,36 @@ INVALID = Refusal(error="InvalidParameter", retryable=False)
 REFUSED_CALL = Refusal(error="InvalidParameter", retryable=False, whole_call=True)
 
 FIRST_PAUSE_SECONDS = 0.002
-DESTINATIONS = list(WRITERS)
+DESTINATIONS = list(KNOWN)
 
 
 def deliver(sender: FakeSender, *events: dict[str, Any], seconds: float = 30) -> Outcomes:
-    found, refusals = lanes(batch(*events), WRITERS)
-    assert not refusals
-    deliverer = Deliverer(dict.fromkeys(WRITERS, sender), first_pause_seconds=FIRST_PAUSE_SECONDS)
-    outcomes = deliverer.deliver(found, seconds_left=clock(seconds))
+    outcomes = engine().deliver(queues(sender, *events), seconds_left=clock(seconds))
     # Each event has one outcome.
     assert sorted([*outcomes.message_ids, *outcomes.refusals]) == list(range(len(events)))
     assert outcomes.held <= set(outcomes.refusals)
     return outcomes
 
 
-def clock(seconds: float) -> Callable[[], float]:
-    until = time.monotonic() + seconds
-    return lambda: until - time.monotonic()
+def engine(*, first_pause_seconds: float = FIRST_PAUSE_SECONDS) -> Engine:
+    return Engine(first_pause_seconds=first_pause_seconds)
+
+
+def queues(sender: FakeSender, *events: dict[str, Any]) -> list[SendQueue[TextEntry]]:
+    found, refusals = queue_events(batch(*events), known(sender))
+    assert not refusals
+    return found
 
 
 def events(count: int, **changes: Any) -> list[dict[str, Any]]:
     return [event(number, **changes) for number in range(count)]
 
 
-def ids(message: Message) -> list[str]:
+def ids(message: TextMessage) -> list[str]:
     return [entry.event_id for entry in message.entries]
 
 
-def refuse(*refused: str, refusal: Refusal = INVALID) -> Callable[[Message], Refusal | None]:
+def refuse(*refused: str, refusal: Refusal = INVALID) -> Callable[[TextMessage], Refusal | None]:
     return lambda message: refusal if set(refused) & set(ids(message)) else None
 
 
@@ -94,10 +97,9 @@ def test_calls_keep_the_limits(sizes: list[int], destination: str, packed: bool)
             for number, size in enumerate(sizes)
         ),
     )
-    kind = WRITERS[destination].destination.kind
     for call in sender.calls:
-        assert 1 <= len(call) <= kind.call_entries
-        assert sum(message.size_bytes for message in call) <= kind.call_bytes
+        assert 1 <= len(call) <= KNOWN[destination].call_messages
+        assert sum(message.size_bytes for message in call) <= KNOWN[destination].call_bytes
 
 
 # --- refusals
@@ -106,7 +108,7 @@ def test_calls_keep_the_limits(sizes: list[int], destination: str, packed: bool)
 def test_refused_message_is_offered_again_alone() -> None:
     offered: Counter[str] = Counter()
 
-    def answer(message: Message) -> Refusal | None:
+    def answer(message: TextMessage) -> Refusal | None:
         (event_id,) = ids(message)
         offered[event_id] += 1
         return REFUSED if event_id == "event-1" and offered[event_id] < 3 else None
@@ -124,7 +126,7 @@ def test_message_refused_for_good_is_offered_once() -> None:
 def test_message_refused_again_and_again_fails_with_its_reason() -> None:
     sender = FakeSender(refuse=lambda _: REFUSED)
     assert deliver(sender, *events(2)).refusals == {0: REFUSED, 1: REFUSED}
-    assert [len(call) for call in sender.calls] == [2] * ROUNDS
+    assert [len(call) for call in sender.calls] == [2] * ATTEMPTS
 
 
 def test_packed_message_that_is_refused_fails_all_its_events() -> None:
@@ -142,7 +144,7 @@ def test_message_that_spoils_its_call_takes_no_other_with_it(
 ) -> None:
     @dataclass(kw_only=True)
     class SpoiltSender(FakeSender):
-        def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+        def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
             with self._lock:
                 self.calls.append(list(messages))
                 if len(self.calls) <= refused_calls:
@@ -174,7 +176,7 @@ class SlowSender(FakeSender):
     at_once: int = 0
     most_at_once: int = 0
 
-    def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+    def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
         with self._lock:
             self.at_once += 1
             self.most_at_once = max(self.most_at_once, self.at_once)
@@ -197,7 +199,7 @@ def test_throttling_makes_fewer_calls_at_once() -> None:
 
     @dataclass(kw_only=True)
     class ThrottlingSender(SlowSender):
-        def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+        def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
             outcomes = super().send(messages)
             at_once.append(self.at_once + 1)
             return outcomes
@@ -223,7 +225,7 @@ class OrderSender(SlowSender):
     under_way: Counter[str] = field(default_factory=Counter)
     shared: bool = False
 
-    def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+    def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
         groups = [group for message in messages for group in {entry.group for entry in message.entries}]
         with self._lock:
             self.under_way.update(groups)
@@ -293,7 +295,7 @@ def test_nothing_passes_a_failed_event_of_its_group(
 def test_event_behind_a_refused_one_waits_for_its_next_offer() -> None:
     refused = {"event-0": 2}
 
-    def answer(message: Message) -> Refusal | None:
+    def answer(message: TextMessage) -> Refusal | None:
         (event_id,) = ids(message)
         refused[event_id] = refused.get(event_id, 0) - 1
         return REFUSED if refused[event_id] >= 0 else None
@@ -348,7 +350,7 @@ class HangingSender(FakeSender):
 
     let_go: threading.Event = field(default_factory=threading.Event)
 
-    def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+    def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
         outcomes = super().send(messages)
         if any(one.startswith("event-0") for message in messages for one in ids(message)):
             self.let_go.wait(20)
@@ -371,12 +373,10 @@ def test_a_call_that_hangs_is_not_waited_for() -> None:
 
 def test_threads_that_hang_from_before_take_no_event_with_them() -> None:
     sender = HangingSender()
-    deliverer = Deliverer(dict.fromkeys(WRITERS, sender), first_pause_seconds=FIRST_PAUSE_SECONDS)
+    busy = engine()
     for _ in range(CALLS_AT_ONCE):
-        found, _ = lanes(batch(event(0)), WRITERS)
-        deliverer.deliver(found, seconds_left=clock(0.02))
-    found, _ = lanes(batch(*events(3)), WRITERS)
-    outcomes = deliverer.deliver(found, seconds_left=clock(0.2))
+        busy.deliver(queues(sender, event(0)), seconds_left=clock(0.02))
+    outcomes = busy.deliver(queues(sender, *events(3)), seconds_left=clock(0.2))
     sender.let_go.set()
     assert [refusal.error for refusal in outcomes.refusals.values()] == [
         "The time was used up before this event's turn."
@@ -384,15 +384,14 @@ def test_threads_that_hang_from_before_take_no_event_with_them() -> None:
 
 
 def test_no_pause_outlasts_the_time() -> None:
-    found, _ = lanes(batch(event()), WRITERS)
-    deliverer = Deliverer(dict.fromkeys(WRITERS, FakeSender(refuse=lambda _: REFUSED)), first_pause_seconds=60)
+    found = queues(FakeSender(refuse=lambda _: REFUSED), event())
     started = time.monotonic()
-    assert deliverer.deliver(found, seconds_left=clock(20)).refusals == {0: REFUSED}
+    assert engine(first_pause_seconds=60).deliver(found, seconds_left=clock(20)).refusals == {0: REFUSED}
     assert time.monotonic() - started < 5
 
 
 def test_an_error_of_ours_is_not_taken_for_a_refusal() -> None:
-    def broken(_: Message) -> Refusal | None:
+    def broken(_: TextMessage) -> Refusal | None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):

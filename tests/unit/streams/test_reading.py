@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-import base64
-import hashlib
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.errors import ContractError, ReadError
-from pgrelay.streams.aggregated import MAGIC, unpack
-from pgrelay.streams.kinesis import ExpiredError, GoneError, ThrottledError, read, read_one
+from pgrelay.streams.kinesis import ExpiredError, GoneError, ThrottledError
+from pgrelay.streams.reading import read
 from tests.support.functions import Context
 from tests.support.kinesis import FIRST_SHARD, NOW, FakeStreams, packed
 
@@ -174,36 +172,6 @@ def test_stream_that_is_not_there_is_an_error() -> None:
         read_all(FakeStreams(), stream="Missing")
 
 
-# ----------------------------------------------------------------------------------------------------------- aggregated
-
-
-keys = st.text(min_size=1, max_size=20)
-
-
-@given(st.lists(st.tuples(keys, st.binary(max_size=300)), max_size=20))
-def test_packed_records_are_unpacked(records: list[tuple[str, bytes]]) -> None:
-    found = unpack(packed(records))
-    assert found is not None
-    assert [(record.partition_key, record.data) for record in found] == records
-
-
-@given(st.binary(max_size=100))
-def test_data_of_any_kind_are_a_record_of_their_own(data: bytes) -> None:
-    assert unpack(data) is None
-    assert unpack(MAGIC + data) is None
-    message = data
-    digest = hashlib.md5(message, usedforsecurity=False).digest()
-    found = unpack(MAGIC + message + digest)
-    assert found is None or isinstance(found, list)
-
-
-def test_explicit_hash_key_says_where_a_record_belongs() -> None:
-    message = b"\x0a\x01k" + b"\x12\x0242" + b"\x1a\x07\x08\x00\x10\x00\x1a\x01x"
-    found = unpack(MAGIC + message + hashlib.md5(message, usedforsecurity=False).digest())
-    assert found is not None
-    assert (found[0].hash_key, found[0].data) == (42, b"x")
-
-
 def test_packed_records_of_another_shard_s_range_are_left_to_it() -> None:
     streams = FakeStreams()
     low, high = streams.split(FIRST_SHARD)
@@ -215,74 +183,7 @@ def test_packed_records_of_another_shard_s_range_are_left_to_it() -> None:
     assert sorted(found, key=int) == [str(number) for number in range(40)]
 
 
-# --------------------------------------------------------------------------------------------------- the published form
-
-
-def one(streams: FakeStreams, **request: Any) -> dict[str, Any]:
-    return read_one(
-        {"StreamName": "s", "Timeout": 0, **request}, streams, remaining_seconds=lambda: 30.0, sleep=lambda _: None
-    )
-
-
-def test_published_loop_reads_record_by_record() -> None:
-    streams = FakeStreams()
-    numbers = [streams.put(json.dumps({"temp": str(temp)}).encode()) for temp in (99, 100)]
-    first = one(streams)
-    assert first["Data"] == {"temp": "99"}
-    assert first["SequenceNumber"] == numbers[0]
-    assert one(streams, SequenceNumber=numbers[0])["Data"] == {"temp": "100"}
-    second = one(streams, NextShardIterator=first["NextShardIterator"], ShardId=FIRST_SHARD)
-    assert second["SequenceNumber"] == numbers[1]
-    empty = one(streams, NextShardIterator=second["NextShardIterator"], Timeout="0")
-    assert (empty["Data"], empty["SequenceNumber"]) == ("", "")
-    streams.put(b"later")
-    assert one(streams, NextShardIterator=empty["NextShardIterator"])["Data"] == "later"
-
-
-def test_published_request_s_empty_members_count_as_missing() -> None:
-    streams = FakeStreams()
-    streams.put(b"1")
-    assert one(streams, SequenceNumber="", NextShardIterator="", ShardId="")["Data"] == 1
-
-
-def test_published_request_waits_for_a_record() -> None:
-    streams = FakeStreams()
-
-    def sleep(_seconds: float) -> None:
-        streams.put(b"{}")
-
-    request = {"StreamName": "s", "Timeout": 5}
-    answer = read_one(request, streams, remaining_seconds=lambda: 30.0, sleep=sleep)
-    assert answer["Data"] == {}
-
-
-def test_published_iterator_that_expired_goes_on_from_the_sequence_number() -> None:
-    streams = FakeStreams(expiring=1)
-    numbers = [streams.put(str(number).encode()) for number in range(2)]
-    assert one(streams, NextShardIterator="old", SequenceNumber=numbers[0])["Data"] == 1
-    streams.expiring = 1
-    with pytest.raises(ReadError, match="Pass the SequenceNumber"):
-        one(streams, NextShardIterator="old")
-
-
-def test_published_answer_of_a_closed_shard_has_no_iterator() -> None:
-    streams = FakeStreams()
-    streams.split(FIRST_SHARD)
-    assert one(streams) == {"Data": "", "SequenceNumber": "", "NextShardIterator": None}
-
-
-def test_published_answer_carries_binary_data() -> None:
-    streams = FakeStreams()
-    streams.put(b"\xff\x00")
-    assert one(streams)["Data"] == {"base64": base64.b64encode(b"\xff\x00").decode()}
-
-
-def test_published_timeout_that_is_no_number_is_an_error() -> None:
-    with pytest.raises(ContractError, match="Timeout"):
-        one(FakeStreams(), Timeout="soon")
-
-
-# ------------------------------------------------------------------------------------------------------------- function
+# --- the function
 
 
 def test_function_answers_with_its_request_id(stream_reader: ModuleType, streams: FakeStreams) -> None:

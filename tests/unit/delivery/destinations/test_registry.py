@@ -1,12 +1,25 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
-from pgrelay.delivery.destinations import EVENTBRIDGE, FIREHOSE, SNS, SQS, destinations
+from pgrelay.delivery.claims import S3ClaimStore
+from pgrelay.delivery.destinations.registry import KINDS, deployed_destinations, kind_of
 from pgrelay.errors import SettingsError
+from tests.support.functions import set_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgrelay.delivery.destinations.event_destination import EventDestination
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:pgrelay-events"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+
+
+def destinations(topic: str, fifo_topic: str, arns: Sequence[str], names: Sequence[str]) -> dict[str, EventDestination]:
+    return deployed_destinations(topic, fifo_topic, arns, names, claims=S3ClaimStore("claims"))
 
 
 def test_event_topic_is_the_first() -> None:
@@ -16,21 +29,40 @@ def test_event_topic_is_the_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("arn", "kind", "name", "is_fifo"),
+    ("arn", "service", "name", "is_fifo"),
     [
-        ("arn:aws:sns:eu-west-1:123456789012:audit", SNS, "audit", False),
-        ("arn:aws:sns:eu-west-1:123456789012:audit.fifo", SNS, "audit.fifo", True),
-        ("arn:aws:sqs:eu-west-1:123456789012:orders", SQS, "orders", False),
-        ("arn:aws-us-gov:sqs:us-gov-west-1:123456789012:orders.fifo", SQS, "orders.fifo", True),
-        ("arn:aws:events:eu-west-1:123456789012:event-bus/default", EVENTBRIDGE, "default", False),
-        ("arn:aws:events:eu-west-1:123456789012:event-bus/aws.partner/x/1", EVENTBRIDGE, "aws.partner/x/1", False),
-        ("arn:aws-cn:firehose:cn-north-1:123456789012:deliverystream/lake", FIREHOSE, "lake", False),
+        ("arn:aws:sns:eu-west-1:123456789012:audit", "sns", "audit", False),
+        ("arn:aws:sns:eu-west-1:123456789012:audit.fifo", "sns", "audit.fifo", True),
+        ("arn:aws:sqs:eu-west-1:123456789012:orders", "sqs", "orders", False),
+        ("arn:aws-us-gov:sqs:us-gov-west-1:123456789012:orders.fifo", "sqs", "orders.fifo", True),
+        ("arn:aws:events:eu-west-1:123456789012:event-bus/default", "events", "default", False),
+        ("arn:aws:events:eu-west-1:123456789012:event-bus/aws.partner/x/1", "events", "aws.partner/x/1", False),
+        ("arn:aws-cn:firehose:cn-north-1:123456789012:deliverystream/lake", "firehose", "lake", False),
     ],
 )  # fmt: skip
-def test_kind_region_account_and_name_are_those_of_the_arn(arn: str, kind: object, name: str, is_fifo: bool) -> None:
+def test_kind_region_account_and_name_are_those_of_the_arn(
+    arn: str, service: str, name: str, is_fifo: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_environment(monkeypatch, "test")
     found = destinations(TOPIC, "", [arn], [])[name]
-    assert (found.kind, found.is_fifo, found.arn) == (kind, is_fifo, arn)
-    assert [found.region, found.account] == arn.split(":")[3:5]
+    assert type(found) is kind_of(service)
+    assert (found.is_fifo, found.arn, found.resource) == (is_fifo, arn, name)
+    assert [found.client().meta.region_name, found.account] == arn.split(":")[3:5]
+
+
+def test_destinations_of_one_kind_and_region_share_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_environment(monkeypatch, "test")
+    found = destinations(
+        TOPIC, f"{TOPIC}.fifo", [QUEUE, f"{QUEUE}2", QUEUE.replace("eu-west-1", "eu-west-2")], list("abc")
+    )
+    assert found["events"].client() is found["events.fifo"].client()
+    assert found["a"].client() is found["b"].client()
+    assert len({id(found[name].client()) for name in ("events", "a", "c")}) == 3
+
+
+def test_kinds_are_registered_by_their_service() -> None:
+    assert [kind.service for service in KINDS if (kind := kind_of(service))] == list(KINDS)
+    assert kind_of("lambda") is None
 
 
 def test_given_names_are_what_watches_call_them() -> None:
@@ -61,7 +93,11 @@ def test_what_is_no_destination_s_arn_is_an_error_that_says_where(arn: str) -> N
         SettingsError, match=r"PGRELAY_DESTINATION_ARNS .*DestinationArns.*, entry 2: .* is not the ARN"
     ):
         destinations(TOPIC, "", [QUEUE, arn], [])
-    with pytest.raises(SettingsError, match=r"the event topic: .* is not the ARN"):
+    with pytest.raises(
+        SettingsError,
+        match=r"the event topic: .* is not the ARN of an SNS topic, an SQS queue, an EventBridge event bus "
+        r"or a Firehose delivery stream, such as arn:",
+    ):
         destinations(arn, "", [], [])
 
 
@@ -86,5 +122,5 @@ def test_name_given_twice_is_an_error_that_names_both(arns: list[str], names: li
 
 @pytest.mark.parametrize("name", ["", "a b", "a,b", "é", "x" * 257])
 def test_name_that_is_none_is_an_error(name: str) -> None:
-    with pytest.raises(SettingsError, match=r"entry 1: the name .* is none"):
+    with pytest.raises(SettingsError, match=r"entry 1: .* cannot be a name"):
         destinations(TOPIC, "", [QUEUE], [name])

@@ -1,8 +1,8 @@
-"""What the outbox of a database says of itself, with every batch that it sends."""
+"""What the outbox of a database says of itself with every batch, as CloudWatch metrics."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
@@ -11,14 +11,15 @@ from pgrelay.text import in_one_line
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-METRICS = {
+MEASURES: Final = {
     "backlog": ("OutboxBacklog", MetricUnit.Count),
     "lag_seconds": ("OutboxLag", MetricUnit.Seconds),
     "retries": ("OutboxRetries", MetricUnit.Count),
     "dead_letters": ("OutboxDeadLetters", MetricUnit.Count),
 }
-SERVICE = "outbox"
-"""What an alarm asks for that is to know no database and no channel by name: the dimension ``service``."""
+"""Each metric's name and unit, by the member of the batch's status."""
+SERVICE: Final = "outbox"
+"""The dimension ``service`` that alarms ask for, so that they need not know a database or a channel by name."""
 
 
 def measure(batch: Mapping[str, Any]) -> None:
@@ -27,18 +28,18 @@ def measure(batch: Mapping[str, Any]) -> None:
     Parameters
     ----------
     batch
-        A checked payload. What its member ``status`` does not say, or says in another form, is not measured.
+        A checked payload. A member of its ``status`` that is missing, or no number, is not measured.
     """
     status = batch.get("status")
     if not isinstance(status, dict):
         return
-    measured = {member: status[member] for member in METRICS if isinstance(status.get(member), int | float)}
+    measured = {member: status[member] for member in MEASURES if isinstance(status.get(member), int | float)}
     if not measured:
         return
     for dimension, value in (("database", in_one_line(batch["database"])), ("service", SERVICE)):
         of_outbox = EphemeralMetrics()
         of_outbox.add_dimension(dimension, value)
         for member, amount in measured.items():
-            name, unit = METRICS[member]
+            name, unit = MEASURES[member]
             of_outbox.add_metric(name, unit, amount)
         of_outbox.flush_metrics()
