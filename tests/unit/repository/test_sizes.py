@@ -14,7 +14,6 @@ STILL_TO_BE_SPLIT = {
     "layers/common/pgrelay/monitor/check.py",
     "layers/common/pgrelay/monitor/jobs.py",
     "layers/common/pgrelay/monitor/partitions.py",
-    "tests/unit/delivery/test_senders.py",
 }
 
 
