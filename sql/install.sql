@@ -694,14 +694,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
+            AND m.checksum = 'b4b7989a8fa15992200c54c28fa85daddadb7547ac488fe79a220071af0f8c87'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _attach_capture
 \ir functions/capture/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+VALUES ('function', '_attach_capture', 'b4b7989a8fa15992200c54c28fa85daddadb7547ac488fe79a220071af0f8c87')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -710,15 +710,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42'
+            m.kind = 'function' AND m.name = '_capture_directly'
+            AND m.checksum = '192d51c237fdf9c2b16e6cad5c926630d7fca5df82e0e779c63e010b8077664f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _capture
-\ir functions/capture/_capture.sql
+\echo function _capture_directly
+\ir functions/capture/_capture_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
+VALUES ('function', '_capture_directly', '192d51c237fdf9c2b16e6cad5c926630d7fca5df82e0e779c63e010b8077664f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_name'
+            AND m.checksum = '93aa1ba8f2acbe69b5fe9b97970ff162979bc1a512511c0342e0c4c4ea4a6325'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_name
+\ir functions/capture/_capture_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_name', '93aa1ba8f2acbe69b5fe9b97970ff162979bc1a512511c0342e0c4c4ea4a6325')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -736,6 +753,23 @@ SELECT
 \ir functions/capture/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_settings'
+            AND m.checksum = '1913b70f34646ae400f083fae757d81bb2508b5c11dc528d259f3c7a7f60287d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_settings
+\ir functions/capture/_capture_settings.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_settings', '1913b70f34646ae400f083fae757d81bb2508b5c11dc528d259f3c7a7f60287d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -762,14 +796,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041'
+            AND m.checksum = '487e7e949ac856852eaf0daef8969e60dab5ff56926844c88e9b732d68c83208'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+VALUES ('function', '_capture_triggers', '487e7e949ac856852eaf0daef8969e60dab5ff56926844c88e9b732d68c83208')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -778,15 +812,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_is_truncated_with_root'
-            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
+            m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
+            AND m.checksum = 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _is_truncated_with_root
-\ir functions/capture/_is_truncated_with_root.sql
+\echo function _is_part_of_root_truncate
+\ir functions/capture/_is_part_of_root_truncate.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
+VALUES ('function', '_is_part_of_root_truncate', 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -829,15 +863,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_mapped_value'
-            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
+            m.kind = 'function' AND m.name = '_mapping_expression'
+            AND m.checksum = '765000e40c608a53ce35a8bfda7e295e1dc2a15ce81bbfecd7364d761ea9f7d5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _mapped_value
-\ir functions/capture/_mapped_value.sql
+\echo function _mapping_expression
+\ir functions/capture/_mapping_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
+VALUES ('function', '_mapping_expression', '765000e40c608a53ce35a8bfda7e295e1dc2a15ce81bbfecd7364d761ea9f7d5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -846,15 +880,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_may_skip_capture'
-            AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
+            m.kind = 'function' AND m.name = '_may_disable_capture'
+            AND m.checksum = 'e48bd6d122f0445ebd8998709e4003e9e57ae8ea2639c43512921d08f11d4118'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _may_skip_capture
-\ir functions/capture/_may_skip_capture.sql
+\echo function _may_disable_capture
+\ir functions/capture/_may_disable_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
+VALUES ('function', '_may_disable_capture', 'e48bd6d122f0445ebd8998709e4003e9e57ae8ea2639c43512921d08f11d4118')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -864,14 +898,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
+            AND m.checksum = '379ceb14aaf5aad45b7bb744cedd2d7f7ee6cfa473742deb4d01cf266c90cab9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _metric_expression
 \ir functions/capture/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
+VALUES ('function', '_metric_expression', '379ceb14aaf5aad45b7bb744cedd2d7f7ee6cfa473742deb4d01cf266c90cab9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -914,15 +948,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_raise_mapping'
-            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+            m.kind = 'function' AND m.name = '_raise_bad_mapping'
+            AND m.checksum = 'e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _raise_mapping
-\ir functions/capture/_raise_mapping.sql
+\echo function _raise_bad_mapping
+\ir functions/capture/_raise_bad_mapping.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
+VALUES ('function', '_raise_bad_mapping', 'e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -932,14 +966,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
+            AND m.checksum = 'd7d14cb2d312285ca4fa949d456ee608d8dfe94bd2f697a0e57ce99da9be7f80'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_expression
 \ir functions/capture/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
+VALUES ('function', '_record_expression', 'd7d14cb2d312285ca4fa949d456ee608d8dfe94bd2f697a0e57ce99da9be7f80')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -982,32 +1016,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_settings_of_types'
-            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
+            m.kind = 'function' AND m.name = '_should_capture'
+            AND m.checksum = '2e832f172c36c565b8a1e52b7a03e615e7cee7ac23b9f04fcd20ca207ab999e6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _settings_of_types
-\ir functions/capture/_settings_of_types.sql
+\echo function _should_capture
+\ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_shall_capture'
-            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _shall_capture
-\ir functions/capture/_shall_capture.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
+VALUES ('function', '_should_capture', '2e832f172c36c565b8a1e52b7a03e615e7cee7ac23b9f04fcd20ca207ab999e6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1067,23 +1084,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_warn_adapted'
-            AND m.checksum = '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _warn_adapted
-\ir functions/capture/_warn_adapted.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_warn_key_only'
             AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
     ) AS pgrelay_apply
@@ -1093,6 +1093,23 @@ SELECT
 \ir functions/capture/_warn_key_only.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_stale_capture'
+            AND m.checksum = '9f21e8ac0f894eb050f98856708d0de76a4cde02bf1f045ddf5621be347c1c82'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_stale_capture
+\ir functions/capture/_warn_stale_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_stale_capture', '9f21e8ac0f894eb050f98856708d0de76a4cde02bf1f045ddf5621be347c1c82')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1136,14 +1153,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
+            AND m.checksum = '9015c0feb4add44349ff7fd129636095f7ca15d1bf4fe6756091920580b16ab1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
+VALUES ('function', '_write_capture', '9015c0feb4add44349ff7fd129636095f7ca15d1bf4fe6756091920580b16ab1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1272,14 +1289,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
+            AND m.checksum = '8351c484bd154f76ad275e3381a77a54149320a53e21c3247a06db354399dedc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
+VALUES ('function', '_keep_house', '8351c484bd154f76ad275e3381a77a54149320a53e21c3247a06db354399dedc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2733,15 +2750,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_condition_of'
-            AND m.checksum = 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb'
+            m.kind = 'function' AND m.name = '_condition_text'
+            AND m.checksum = '89b9b4db390a460dfcb2a5aad93448c50e29fd56c492b79218e260ab458b80cd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _condition_of
-\ir functions/watches/_condition_of.sql
+\echo function _condition_text
+\ir functions/watches/_condition_text.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
+VALUES ('function', '_condition_text', '89b9b4db390a460dfcb2a5aad93448c50e29fd56c492b79218e260ab458b80cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2767,15 +2784,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
+            m.kind = 'function' AND m.name = '_delete_watch'
+            AND m.checksum = '07ed427ca6996d140eea67369d42caef8fe1d6fde35264d848f93c6a7bf53bbc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _forget_watch_id
-\ir functions/watches/_forget_watch_id.sql
+\echo function _delete_watch
+\ir functions/watches/_delete_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
+VALUES ('function', '_delete_watch', '07ed427ca6996d140eea67369d42caef8fe1d6fde35264d848f93c6a7bf53bbc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2793,23 +2810,6 @@ SELECT
 \ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_watch
-\ir functions/watches/_remember_watch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2844,6 +2844,23 @@ SELECT
 \ir functions/watches/_require_watchable.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_save_watch'
+            AND m.checksum = '192d5e061fd2734fc3a95054bf0a68b13d02d0e8fa9d97804d0bedc3f7f15252'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _save_watch
+\ir functions/watches/_save_watch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_save_watch', '192d5e061fd2734fc3a95054bf0a68b13d02d0e8fa9d97804d0bedc3f7f15252')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2904,14 +2921,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
+            AND m.checksum = '6643bf2bb6f4c389bf82fc89b241a07e284fa248f036844c66d7d0c221f9408c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unwatch
 \ir functions/watches/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
+VALUES ('function', 'unwatch', '6643bf2bb6f4c389bf82fc89b241a07e284fa248f036844c66d7d0c221f9408c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2921,14 +2938,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869'
+            AND m.checksum = '3954e0a74b8b07fa92adbf5906d944d29fd4cfdd19e9ae5b0451d0e11e13ac28'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
+VALUES ('function', 'watch', '3954e0a74b8b07fa92adbf5906d944d29fd4cfdd19e9ae5b0451d0e11e13ac28')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3091,14 +3108,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c'
+            AND m.checksum = 'be61208600cdd1871601b0f673b4c0f66471c6ae84e8c47f8d1be0fd282b02f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view watches
 \ir views/watches.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'watches', 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c')
+VALUES ('view', 'watches', 'be61208600cdd1871601b0f673b4c0f66471c6ae84e8c47f8d1be0fd282b02f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -20,7 +20,7 @@ BEGIN
             EXECUTE format(
                 'CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION pgrelay.%I()',
                 v_trigger.name, v_trigger.operation, v_trigger.relation, v_trigger.transition_tables,
-                CASE p_watch.mode WHEN 'direct' THEN '_capture' ELSE '_capture_' || p_watch.watch_id END
+                pgrelay._capture_name(p_watch.watch_id, p_watch.mode)
             );
         ELSE
             EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);

@@ -15,9 +15,7 @@ SELECT
     o.name,
     o.transition_tables,
     o.name = ANY(p_watch.operations),
-    t.oid IS NOT NULL AND t.tgfoid = to_regproc(
-        CASE p_watch.mode WHEN 'direct' THEN 'pgrelay._capture' ELSE 'pgrelay._capture_' || p_watch.watch_id END
-    )
+    t.oid IS NOT NULL AND t.tgfoid = to_regproc('pgrelay.' || pgrelay._capture_name(p_watch.watch_id, p_watch.mode))
 FROM pgrelay._table_parts(p_watch.watched_table) AS p (relid)
 INNER JOIN pg_class AS c ON c.oid = p.relid
 CROSS JOIN (

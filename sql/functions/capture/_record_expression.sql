@@ -15,20 +15,20 @@ DECLARE
     v_unknown text;
 BEGIN
     IF p_mapping IS NOT NULL AND json_typeof(p_mapping) <> 'object' THEN
-        PERFORM pgrelay._raise_mapping(p_mapping::text || ' is no object');
+        PERFORM pgrelay._raise_bad_mapping(p_mapping::text || ' is no object');
     END IF;
     SELECT string_agg(quote_literal(k), ', ') INTO v_unknown
     FROM json_object_keys(p_mapping) AS k
     WHERE k <> 'partition_keys';
     IF v_unknown IS NOT NULL OR json_typeof(p_mapping -> 'partition_keys') <> 'object' THEN
-        PERFORM pgrelay._raise_mapping('that of a record has the member partition_keys alone, an object');
+        PERFORM pgrelay._raise_bad_mapping('that of a record has the member partition_keys alone, an object');
     END IF;
     RETURN format(
         'ARRAY[pg_catalog.json_build_object(''destination'', %L::pg_catalog.text, ''data'', %s, ''partition_keys'', %s)'
         '::pg_catalog.text]',
         p_destination,
         pgrelay._row_expression(p_columns, p_row),
-        pgrelay._mapped_value(coalesce(p_mapping -> 'partition_keys', 'null'), p_row, p_relation)
+        pgrelay._mapping_expression(coalesce(p_mapping -> 'partition_keys', 'null'), p_row, p_relation)
     );
 END
 $function$;

@@ -85,7 +85,7 @@ BEGIN
         IF v_operation = 'truncate' AND v_is_partitioned THEN
             -- It names its partition, which only the trigger's table knows.
             v_branch := $sql$
-        IF NOT pgrelay._is_truncated_with_root(v_watch_id, TG_RELID, v_xid) THEN
+        IF NOT pgrelay._is_part_of_root_truncate(v_watch_id, TG_RELID, v_xid) THEN
             EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
         END IF;$sql$;
         ELSE
@@ -139,7 +139,7 @@ BEGIN
         OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 16
         OR v_slot OPERATOR(pg_catalog.>) 2
     THEN
-        IF NOT pgrelay._shall_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN
+        IF NOT pgrelay._should_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN
             RETURN NULL;
         END IF;
         v_slot := v_slot OPERATOR(pg_catalog.%%) 3;
@@ -153,7 +153,7 @@ EXCEPTION
         BEGIN
             -- The table is no longer what this function was written for: written anew from the catalog, it goes on.
             EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
-            PERFORM pgrelay._warn_adapted(v_watch_id, v_reason);
+            PERFORM pgrelay._warn_stale_capture(v_watch_id, v_reason);
         EXCEPTION
             WHEN OTHERS THEN
                 BEGIN
@@ -169,8 +169,8 @@ EXCEPTION
 END
 $capture$
         $sql$,
-        '_capture_' || p_watch_id,
-        pgrelay._settings_of_types(v_watch.watched_table),
+        pgrelay._capture_name(p_watch_id),
+        pgrelay._capture_settings(v_watch.watched_table),
         p_watch_id,
         CASE
             WHEN v_is_partitioned THEN
@@ -194,12 +194,12 @@ $sql$
     );
     EXECUTE format(
         'COMMENT ON FUNCTION pgrelay.%I() IS %L',
-        '_capture_' || p_watch_id,
+        pgrelay._capture_name(p_watch_id),
         format('Capture the changes of %s; written by watch', v_watch.watched_table::regclass)
     );
-    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay.%I() FROM PUBLIC', '_capture_' || p_watch_id);
+    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay.%I() FROM PUBLIC', pgrelay._capture_name(p_watch_id));
     -- Who creates a trigger needs EXECUTE on its function.
-    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay.%I() TO pgrelay_operator', '_capture_' || p_watch_id);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay.%I() TO pgrelay_operator', pgrelay._capture_name(p_watch_id));
 END
 $function$;
 

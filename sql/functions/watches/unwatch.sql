@@ -21,14 +21,14 @@ BEGIN
             -- A partition that was detached meanwhile still has its triggers, which name the watch's function.
             AND (
                 t.tgrelid IN (SELECT r.relid FROM pgrelay._table_parts(p_table) AS r (relid))
-                OR p.proname = '_capture_' || v_watch_id
+                OR p.proname = pgrelay._capture_name(v_watch_id)
             )
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
     IF v_watch_id IS NOT NULL THEN
-        PERFORM pgrelay._forget_watch_id(v_watch_id);
+        PERFORM pgrelay._delete_watch(v_watch_id);
     END IF;
     IF v_dropped = 0 THEN
         RAISE NOTICE USING MESSAGE = format('%s was not watched', coalesce(p_table::text, 'NULL'));

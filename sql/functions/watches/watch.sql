@@ -81,7 +81,7 @@ BEGIN
     END IF;
 
     PERFORM pgrelay._attach_capture(
-        pgrelay._remember_watch(
+        pgrelay._save_watch(
             p_table, v_wanted, p_columns, p_excluded_columns, p_payload, pgrelay._condition_index(p_table, p_when),
             v_channel, nullif(p_destination, ''), p_mapping, coalesce(p_ordered, false), coalesce(p_packed, false),
             p_mode

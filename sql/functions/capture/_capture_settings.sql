@@ -1,6 +1,6 @@
 -- Private: return the SET clauses with which the values of a table's columns read the same in every session.
 -- Each clause costs every statement a little, so a table gets those that its types need.
-CREATE OR REPLACE FUNCTION pgrelay._settings_of_types(p_table oid)
+CREATE OR REPLACE FUNCTION pgrelay._capture_settings(p_table oid)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -37,5 +37,5 @@ CROSS JOIN LATERAL unnest(c.clauses) AS s (clause)
 WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
 $function$;
 
-COMMENT ON FUNCTION pgrelay._settings_of_types(oid) IS 'Return the SET clauses that the values of a table need';
-REVOKE ALL ON FUNCTION pgrelay._settings_of_types(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._capture_settings(oid) IS 'Return the SET clauses that the values of a table need';
+REVOKE ALL ON FUNCTION pgrelay._capture_settings(oid) FROM PUBLIC;

@@ -1,7 +1,7 @@
 -- Private: return the predicate of an index that _condition_index made, as PostgreSQL writes it back; NULL for NULL.
 -- Raises PR060 if it calls what a role other than a superuser could change: capture runs it with the rights of
 -- pgrelay_owner. Read from the catalog here and not taken as text, which anybody could have written.
-CREATE OR REPLACE FUNCTION pgrelay._condition_of(p_index oid)
+CREATE OR REPLACE FUNCTION pgrelay._condition_text(p_index oid)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
@@ -31,5 +31,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._condition_of(oid) IS 'Return a row condition as PostgreSQL writes it back';
-REVOKE ALL ON FUNCTION pgrelay._condition_of(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._condition_text(oid) IS 'Return a row condition as PostgreSQL writes it back';
+REVOKE ALL ON FUNCTION pgrelay._condition_text(oid) FROM PUBLIC;

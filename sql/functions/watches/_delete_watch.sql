@@ -1,5 +1,5 @@
 -- Private: remove the record of a watch and its capture function. What it captured is still delivered.
-CREATE OR REPLACE FUNCTION pgrelay._forget_watch_id(p_watch_id integer)
+CREATE OR REPLACE FUNCTION pgrelay._delete_watch(p_watch_id integer)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -14,7 +14,7 @@ BEGIN
     FROM pgrelay.source AS s
     WHERE s.source_id = r.source_id AND s.watch_id = p_watch_id AND r.next_at = 'infinity';
     BEGIN
-        EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', '_capture_' || p_watch_id);
+        EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', pgrelay._capture_name(p_watch_id));
     EXCEPTION
         WHEN dependent_objects_still_exist THEN
             NULL; -- the triggers of a detached partition, whose owner may drop them; it captures nothing any more
@@ -22,6 +22,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._forget_watch_id(integer) IS 'Remove the record of a watch and its capture function';
-REVOKE ALL ON FUNCTION pgrelay._forget_watch_id(integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._forget_watch_id(integer) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._delete_watch(integer) IS 'Remove the record of a watch and its capture function';
+REVOKE ALL ON FUNCTION pgrelay._delete_watch(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._delete_watch(integer) TO pgrelay_operator;

@@ -1,6 +1,6 @@
 -- Private: say (PR051) that a capture function no longer fitted its table and that the events were captured all the
 -- same.
-CREATE OR REPLACE FUNCTION pgrelay._warn_adapted(p_watch_id integer, p_reason text)
+CREATE OR REPLACE FUNCTION pgrelay._warn_stale_capture(p_watch_id integer, p_reason text)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -16,5 +16,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._warn_adapted(integer, text) IS 'Say that a capture function no longer fitted its table';
-REVOKE ALL ON FUNCTION pgrelay._warn_adapted(integer, text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._warn_stale_capture(integer, text)
+IS 'Say that a capture function no longer fitted its table';
+REVOKE ALL ON FUNCTION pgrelay._warn_stale_capture(integer, text) FROM PUBLIC;

@@ -2,7 +2,7 @@
 -- pgrelay.events/2, in one Event invocation a statement, more where it has more rows or bytes than one takes. Never
 -- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner:
 -- who writes to the table needs no grant.
-CREATE OR REPLACE FUNCTION pgrelay._capture()
+CREATE OR REPLACE FUNCTION pgrelay._capture_directly()
 RETURNS trigger
 LANGUAGE plpgsql
 VOLATILE
@@ -42,7 +42,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN NULL; -- a partition that was detached keeps its triggers
     END IF;
-    IF NOT pgrelay._shall_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
+    IF NOT pgrelay._should_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
         RETURN NULL;
     END IF;
     IF v_watch.shape IS DISTINCT FROM pgrelay._table_shape(v_watch.watched_table) THEN
@@ -106,7 +106,7 @@ EXCEPTION
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture() IS 'Send a statement''s row changes to the publisher';
-REVOKE ALL ON FUNCTION pgrelay._capture() FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._capture_directly() IS 'Send a statement''s row changes to the publisher';
+REVOKE ALL ON FUNCTION pgrelay._capture_directly() FROM PUBLIC;
 -- Who creates a trigger needs EXECUTE on its function.
-GRANT EXECUTE ON FUNCTION pgrelay._capture() TO pgrelay_operator;
+GRANT EXECUTE ON FUNCTION pgrelay._capture_directly() TO pgrelay_operator;

@@ -1,6 +1,6 @@
 -- Private: return whether a TRUNCATE of a partition is but the root's, which the transaction has just captured: the
 -- triggers of both fire, the root's first, and one event says it.
-CREATE OR REPLACE FUNCTION pgrelay._is_truncated_with_root(p_watch_id integer, p_relation oid, p_xid bigint)
+CREATE OR REPLACE FUNCTION pgrelay._is_part_of_root_truncate(p_watch_id integer, p_relation oid, p_xid bigint)
 RETURNS boolean
 LANGUAGE sql
 STABLE
@@ -24,6 +24,6 @@ SELECT
     )
 $function$;
 
-COMMENT ON FUNCTION pgrelay._is_truncated_with_root(integer, oid, bigint)
+COMMENT ON FUNCTION pgrelay._is_part_of_root_truncate(integer, oid, bigint)
 IS 'Return whether a TRUNCATE of a partition is but the root''s';
-REVOKE ALL ON FUNCTION pgrelay._is_truncated_with_root(integer, oid, bigint) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._is_part_of_root_truncate(integer, oid, bigint) FROM PUBLIC;
