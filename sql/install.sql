@@ -677,14 +677,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
+            AND m.checksum = '530846bc3a73b608d1f549595a172e6bfdb1f06651ea3b0cc0d49245fd8b1d0a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append_snapshot
 \ir functions/capture/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
+VALUES ('function', '_append_snapshot', '530846bc3a73b608d1f549595a172e6bfdb1f06651ea3b0cc0d49245fd8b1d0a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -711,14 +711,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_directly'
-            AND m.checksum = '192d51c237fdf9c2b16e6cad5c926630d7fca5df82e0e779c63e010b8077664f'
+            AND m.checksum = '5232e6e33c87d428c40106e40f7e1d5b0a83a42ec6e8258bf4563782d5ec31fb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_directly
 \ir functions/capture/_capture_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_directly', '192d51c237fdf9c2b16e6cad5c926630d7fca5df82e0e779c63e010b8077664f')
+VALUES ('function', '_capture_directly', '5232e6e33c87d428c40106e40f7e1d5b0a83a42ec6e8258bf4563782d5ec31fb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -779,14 +779,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
+            AND m.checksum = 'b3bd5b941c5d769abeccd2cf93bd24289998324bd515eb3e61af427b3696e08f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
+VALUES ('function', '_capture_statement', 'b3bd5b941c5d769abeccd2cf93bd24289998324bd515eb3e61af427b3696e08f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -796,14 +796,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = '487e7e949ac856852eaf0daef8969e60dab5ff56926844c88e9b732d68c83208'
+            AND m.checksum = '52738210ed4bf63c038c8c9c1a94b1f55d87d3770c6e8805c959f7eec82461fa'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_triggers', '487e7e949ac856852eaf0daef8969e60dab5ff56926844c88e9b732d68c83208')
+VALUES ('function', '_capture_triggers', '52738210ed4bf63c038c8c9c1a94b1f55d87d3770c6e8805c959f7eec82461fa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -932,14 +932,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8'
+            AND m.checksum = '29f17c75d6fcf89f084e7ebfa14a21de38e43ae3156e05578cb1776cf93c05f4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
+VALUES ('function', '_publish_directly', '29f17c75d6fcf89f084e7ebfa14a21de38e43ae3156e05578cb1776cf93c05f4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1153,14 +1153,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '9015c0feb4add44349ff7fd129636095f7ca15d1bf4fe6756091920580b16ab1'
+            AND m.checksum = '80159b378835485362c76dc6161e605a3001a7b18b859ebb9e23d5f97e99ccaa'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', '9015c0feb4add44349ff7fd129636095f7ca15d1bf4fe6756091920580b16ab1')
+VALUES ('function', '_write_capture', '80159b378835485362c76dc6161e605a3001a7b18b859ebb9e23d5f97e99ccaa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2258,14 +2258,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
+            AND m.checksum = '6e30e990ce0bfcb1c4808f9c096d8ade5119401800d1df22437bf4e834b7f1bb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append
 \ir functions/outbox/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
+VALUES ('function', '_append', '6e30e990ce0bfcb1c4808f9c096d8ade5119401800d1df22437bf4e834b7f1bb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2309,14 +2309,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
+            AND m.checksum = 'f9ecfdc173136d8872d508cd9bbf65f83c2eee90562d390d09573d4cdee90123'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue
 \ir functions/outbox/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
+VALUES ('function', '_enqueue', 'f9ecfdc173136d8872d508cd9bbf65f83c2eee90562d390d09573d4cdee90123')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2326,14 +2326,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
+            AND m.checksum = '3a27ae9d86fae59c6f510f33723e035fd641316ca6db837106a3a715fa712561'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
+VALUES ('function', '_event_json', '3a27ae9d86fae59c6f510f33723e035fd641316ca6db837106a3a715fa712561')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2376,15 +2376,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_operation_member'
-            AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
+            m.kind = 'function' AND m.name = '_operation_letter'
+            AND m.checksum = '586bb09f7fe02a41c1a83fd8271988bd4815edaf78550c5b46d7232142c087bd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _operation_member
-\ir functions/outbox/_operation_member.sql
+\echo function _operation_letter
+\ir functions/outbox/_operation_letter.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
+VALUES ('function', '_operation_letter', '586bb09f7fe02a41c1a83fd8271988bd4815edaf78550c5b46d7232142c087bd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2394,14 +2394,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_operation_name'
-            AND m.checksum = '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984'
+            AND m.checksum = '975415e664f7fd5319d2e69227db190cd7cde39280490167af7088c97507de36'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _operation_name
 \ir functions/outbox/_operation_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
+VALUES ('function', '_operation_name', '975415e664f7fd5319d2e69227db190cd7cde39280490167af7088c97507de36')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operations'
+            AND m.checksum = 'aef7950db28076c654b22169e2c3169abb37552e1c5efd49f1677f6ad430c723'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operations
+\ir functions/outbox/_operations.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operations', 'aef7950db28076c654b22169e2c3169abb37552e1c5efd49f1677f6ad430c723')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2436,6 +2453,23 @@ SELECT
 \ir functions/outbox/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_insert'
+            AND m.checksum = '4b9933525b2610a6b6ab27c3f6c5490f085a8b2ef3d881053c9cdf0545d189bd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_insert
+\ir functions/outbox/_outbox_insert.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_insert', '4b9933525b2610a6b6ab27c3f6c5490f085a8b2ef3d881053c9cdf0545d189bd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2938,14 +2972,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '3954e0a74b8b07fa92adbf5906d944d29fd4cfdd19e9ae5b0451d0e11e13ac28'
+            AND m.checksum = '8ddd73ff73af18c262728ebedad4c08ded0ab259dfdb4c3ff11e9777ce28b8a1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '3954e0a74b8b07fa92adbf5906d944d29fd4cfdd19e9ae5b0451d0e11e13ac28')
+VALUES ('function', 'watch', '8ddd73ff73af18c262728ebedad4c08ded0ab259dfdb4c3ff11e9777ce28b8a1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

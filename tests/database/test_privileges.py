@@ -150,7 +150,7 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
         "_data_end",
         "_event_json",
         "_group_name",
-        "_operation_member",
+        "_operation_name",
         "_reader_of",
         "backfill",
         "consume_stream",

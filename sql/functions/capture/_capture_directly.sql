@@ -20,6 +20,7 @@ DECLARE
     c_batch_events CONSTANT integer := 1000; -- what the publisher delivers well within its timeout
     v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_at CONSTANT timestamptz := clock_timestamp();
+    v_operation CONSTANT "char" := pgrelay._operation_letter(TG_OP, 'events');
     v_watch pgrelay.watch;
     v_source pgrelay.source;
     v_old_rows bigint;
@@ -59,21 +60,25 @@ BEGIN
     END IF;
 
     PERFORM pgrelay._refuse_untrusted_json_casts();
-    FOR v_row IN EXECUTE pgrelay._capture_query(v_watch, TG_OP, TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows) LOOP
+    FOR v_row IN EXECUTE pgrelay._capture_query(
+        v_watch, TG_OP, TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows
+    ) LOOP
         v_total := v_total + 1;
         v_event_id := nextval('pgrelay.event_id');
         v_event := pgrelay._event_json(
-            v_prefix || v_event_id, pg_current_xact_id()::text::bigint, v_at, lower(left(TG_OP, 1))::"char",
+            v_prefix || v_event_id, pg_current_xact_id()::text::bigint, v_at, v_operation,
             pgrelay._group_name(v_watch.watch_id, v_watch.channel, v_row.group_hash),
             v_source.members, v_source.data_members, v_row.data
         );
         IF octet_length(v_event) > c_batch_bytes THEN
             -- More than an asynchronous invocation takes; through the outbox it has six times the room.
-            PERFORM pgrelay._append(v_watch.source_id, lower(left(TG_OP, 1))::"char", v_row.group_hash, v_row.data);
+            PERFORM pgrelay._append(
+                v_watch.source_id, v_operation, ARRAY[v_row.group_hash], ARRAY[v_row.data], v_at, ARRAY[v_event_id]
+            );
             CONTINUE;
         END IF;
         IF cardinality(v_events) = c_batch_events OR v_bytes + octet_length(v_event) > c_batch_bytes THEN
-            v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+            v_reason := pgrelay._publish_directly(v_watch, v_operation, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
             v_sent := v_sent + CASE WHEN v_reason IS NULL THEN cardinality(v_ids) ELSE 0 END;
             v_ids := '{}';
             v_events := '{}';
@@ -87,7 +92,7 @@ BEGIN
         v_data := v_data || v_row.data;
         v_bytes := v_bytes + octet_length(v_event) + 1; -- with its comma
     END LOOP;
-    v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+    v_reason := pgrelay._publish_directly(v_watch, v_operation, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
     IF v_reason IS NOT NULL THEN
         RAISE WARNING USING
             ERRCODE = 'PR032',

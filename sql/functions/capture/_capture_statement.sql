@@ -19,10 +19,8 @@ BEGIN
     PERFORM pgrelay._refuse_untrusted_json_casts();
     RETURN (
         SELECT
-            format(
-                'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
-                'SELECT $1, $2, %s, %L::"char", q.group_hash, q.data FROM (%s) AS q',
-                p_slot, w.source_id, CASE WHEN w.channel = 'events' THEN lower(left(p_operation, 1)) ELSE 'm' END,
+            pgrelay._outbox_insert(
+                p_slot, '$1', '$2', w.source_id, pgrelay._operation_letter(p_operation, w.channel),
                 pgrelay._capture_query(w, p_operation, p_relation, p_paired, p_payload)
             )
         FROM pgrelay.watch AS w

@@ -18,15 +18,11 @@ SELECT
     t.oid IS NOT NULL AND t.tgfoid = to_regproc('pgrelay.' || pgrelay._capture_name(p_watch.watch_id, p_watch.mode))
 FROM pgrelay._table_parts(p_watch.watched_table) AS p (relid)
 INNER JOIN pg_class AS c ON c.oid = p.relid
-CROSS JOIN (
-    VALUES
-    ('insert', 'REFERENCING NEW TABLE AS new_rows'),
-    ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
-    ('delete', 'REFERENCING OLD TABLE AS old_rows'),
-    ('truncate', '')
-) AS o (name, transition_tables)
+INNER JOIN pgrelay._operations() AS o ON o.transition_tables IS NOT NULL
 LEFT JOIN pg_trigger AS t ON t.tgrelid = p.relid AND t.tgname = 'pgrelay_capture_' || o.name
-WHERE c.relkind IN ('r', 'p') AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
+WHERE
+    c.relkind IN ('r', 'p')
+    AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers that a watch needs';

@@ -92,15 +92,14 @@ BEGIN
             FOR v_slot IN 0..2 LOOP
                 v_branch := v_branch || format(
                     $sql$
-        %1$s v_slot OPERATOR(pg_catalog.=) %2$s THEN
-            INSERT INTO pgrelay._outbox_%2$s (xid, at, source_id, operation, group_hash, data)
-            SELECT v_xid, v_at, %3$s, %4$L::pg_catalog."char", q.group_hash, q.data
-            FROM (%5$s) AS q;$sql$,
+        %1$s v_slot OPERATOR(pg_catalog.=) %2$s THEN%3$s;$sql$,
                     CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END,
                     v_slot,
-                    v_watch.source_id,
-                    CASE WHEN v_watch.channel = 'events' THEN left(v_operation, 1) ELSE 'm' END,
-                    pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
+                    pgrelay._outbox_insert(
+                        v_slot, 'v_xid', 'v_at', v_watch.source_id,
+                        pgrelay._operation_letter(v_operation, v_watch.channel),
+                        pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
+                    )
                 );
             END LOOP;
             v_branch := v_branch || $sql$

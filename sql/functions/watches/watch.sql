@@ -48,7 +48,9 @@ BEGIN
     FROM unnest(p_operations) AS o (name);
     SELECT string_agg(coalesce(quote_literal(w.name), 'NULL'), ', ') INTO v_unknown
     FROM unnest(v_wanted) AS w (name)
-    WHERE w.name IS NULL OR w.name NOT IN ('insert', 'update', 'delete', 'truncate');
+    WHERE NOT EXISTS (
+        SELECT FROM pgrelay._operations() AS o WHERE o.name = w.name AND o.transition_tables IS NOT NULL
+    );
     IF v_wanted IS NULL OR v_unknown IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR031',
