@@ -710,15 +710,134 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_capture_body'
+            AND m.checksum = 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_body
+\ir functions/capture/_capture_body.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_body', 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_branch'
+            AND m.checksum = 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_branch
+\ir functions/capture/_capture_branch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_branch', 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_branches'
+            AND m.checksum = 'fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_branches
+\ir functions/capture/_capture_branches.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_branches', 'fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_definition'
+            AND m.checksum = 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_definition
+\ir functions/capture/_capture_definition.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_definition', 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_capture_directly'
-            AND m.checksum = '5232e6e33c87d428c40106e40f7e1d5b0a83a42ec6e8258bf4563782d5ec31fb'
+            AND m.checksum = '0dce83ff28064e2a08dd30723b5e8c5249a2a55b827443a5d35ecd308a398579'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_directly
 \ir functions/capture/_capture_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_directly', '5232e6e33c87d428c40106e40f7e1d5b0a83a42ec6e8258bf4563782d5ec31fb')
+VALUES ('function', '_capture_directly', '0dce83ff28064e2a08dd30723b5e8c5249a2a55b827443a5d35ecd308a398579')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_fallback'
+            AND m.checksum = 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_fallback
+\ir functions/capture/_capture_fallback.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_fallback', 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_guards'
+            AND m.checksum = '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_guards
+\ir functions/capture/_capture_guards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_guards', '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_inserts'
+            AND m.checksum = '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_inserts
+\ir functions/capture/_capture_inserts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_inserts', '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -745,14 +864,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
+            AND m.checksum = 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_query
 \ir functions/capture/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
+VALUES ('function', '_capture_query', 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -779,14 +898,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'b3bd5b941c5d769abeccd2cf93bd24289998324bd515eb3e61af427b3696e08f'
+            AND m.checksum = 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'b3bd5b941c5d769abeccd2cf93bd24289998324bd515eb3e61af427b3696e08f')
+VALUES ('function', '_capture_statement', 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -812,6 +931,125 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_changed_names'
+            AND m.checksum = 'ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _changed_names
+\ir functions/capture/_changed_names.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_changed_names', 'ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_changed_values'
+            AND m.checksum = 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _changed_values
+\ir functions/capture/_changed_values.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_changed_values', 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_data_expression'
+            AND m.checksum = '1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_expression
+\ir functions/capture/_data_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_expression', '1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_enclosed_list'
+            AND m.checksum = 'a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enclosed_list
+\ir functions/capture/_enclosed_list.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enclosed_list', 'a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_event_query'
+            AND m.checksum = 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_query
+\ir functions/capture/_event_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_event_query', 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_group_expression'
+            AND m.checksum = '03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _group_expression
+\ir functions/capture/_group_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_group_expression', '03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_if_changed'
+            AND m.checksum = 'f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _if_changed
+\ir functions/capture/_if_changed.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_if_changed', 'f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
             AND m.checksum = 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144'
     ) AS pgrelay_apply
@@ -821,6 +1059,23 @@ SELECT
 \ir functions/capture/_is_part_of_root_truncate.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_is_part_of_root_truncate', 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_partitioned'
+            AND m.checksum = '2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_partitioned
+\ir functions/capture/_is_partitioned.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_partitioned', '2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -847,14 +1102,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
+            AND m.checksum = '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_expression
 \ir functions/capture/_key_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
+VALUES ('function', '_key_expression', '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mapped_query'
+            AND m.checksum = 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_query
+\ir functions/capture/_mapped_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_mapped_query', 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -906,6 +1178,23 @@ SELECT
 \ir functions/capture/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_metric_expression', '379ceb14aaf5aad45b7bb744cedd2d7f7ee6cfa473742deb4d01cf266c90cab9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_missing_columns'
+            AND m.checksum = '175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _missing_columns
+\ir functions/capture/_missing_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_missing_columns', '175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -999,6 +1288,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_row_columns'
+            AND m.checksum = '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _row_columns
+\ir functions/capture/_row_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_row_columns', '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_row_expression'
             AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
     ) AS pgrelay_apply
@@ -1008,6 +1314,40 @@ SELECT
 \ir functions/capture/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_row_query'
+            AND m.checksum = '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _row_query
+\ir functions/capture/_row_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_row_query', '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_save_source'
+            AND m.checksum = 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _save_source
+\ir functions/capture/_save_source.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_save_source', 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1034,14 +1374,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_snapshot_query'
-            AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
+            AND m.checksum = '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _snapshot_query
 \ir functions/capture/_snapshot_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
+VALUES ('function', '_snapshot_query', '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_source_members'
+            AND m.checksum = 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _source_members
+\ir functions/capture/_source_members.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_source_members', 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1076,6 +1433,57 @@ SELECT
 \ir functions/capture/_table_shape.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_truncate_query'
+            AND m.checksum = '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _truncate_query
+\ir functions/capture/_truncate_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_truncate_query', '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_update_query'
+            AND m.checksum = '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _update_query
+\ir functions/capture/_update_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_update_query', '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_version_query'
+            AND m.checksum = 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _version_query
+\ir functions/capture/_version_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_version_query', 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1153,14 +1561,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '80159b378835485362c76dc6161e605a3001a7b18b859ebb9e23d5f97e99ccaa'
+            AND m.checksum = 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', '80159b378835485362c76dc6161e605a3001a7b18b859ebb9e23d5f97e99ccaa')
+VALUES ('function', '_write_capture', 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2853,14 +3261,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_columns'
-            AND m.checksum = 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e'
+            AND m.checksum = '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_columns
 \ir functions/watches/_require_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
+VALUES ('function', '_require_columns', '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
