@@ -677,14 +677,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = '530846bc3a73b608d1f549595a172e6bfdb1f06651ea3b0cc0d49245fd8b1d0a'
+            AND m.checksum = 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append_snapshot
 \ir functions/capture/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', '530846bc3a73b608d1f549595a172e6bfdb1f06651ea3b0cc0d49245fd8b1d0a')
+VALUES ('function', '_append_snapshot', 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -694,14 +694,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = 'b4b7989a8fa15992200c54c28fa85daddadb7547ac488fe79a220071af0f8c87'
+            AND m.checksum = 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _attach_capture
 \ir functions/capture/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', 'b4b7989a8fa15992200c54c28fa85daddadb7547ac488fe79a220071af0f8c87')
+VALUES ('function', '_attach_capture', 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -847,14 +847,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_name'
-            AND m.checksum = '93aa1ba8f2acbe69b5fe9b97970ff162979bc1a512511c0342e0c4c4ea4a6325'
+            AND m.checksum = 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_name
 \ir functions/capture/_capture_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_name', '93aa1ba8f2acbe69b5fe9b97970ff162979bc1a512511c0342e0c4c4ea4a6325')
+VALUES ('function', '_capture_name', 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -881,14 +881,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_settings'
-            AND m.checksum = '1913b70f34646ae400f083fae757d81bb2508b5c11dc528d259f3c7a7f60287d'
+            AND m.checksum = '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_settings
 \ir functions/capture/_capture_settings.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_settings', '1913b70f34646ae400f083fae757d81bb2508b5c11dc528d259f3c7a7f60287d')
+VALUES ('function', '_capture_settings', '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -915,14 +915,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = '52738210ed4bf63c038c8c9c1a94b1f55d87d3770c6e8805c959f7eec82461fa'
+            AND m.checksum = 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_triggers', '52738210ed4bf63c038c8c9c1a94b1f55d87d3770c6e8805c959f7eec82461fa')
+VALUES ('function', '_capture_triggers', 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1051,14 +1051,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
-            AND m.checksum = 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144'
+            AND m.checksum = '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _is_part_of_root_truncate
 \ir functions/capture/_is_part_of_root_truncate.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_is_part_of_root_truncate', 'cc613bfc62e3cc6158b0ac1104011179cf19ad508cd9420b2cd5199e40101144')
+VALUES ('function', '_is_part_of_root_truncate', '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1085,14 +1085,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_columns'
-            AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
+            AND m.checksum = '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_columns
 \ir functions/capture/_key_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
+VALUES ('function', '_key_columns', '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1136,14 +1136,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapping_expression'
-            AND m.checksum = '765000e40c608a53ce35a8bfda7e295e1dc2a15ce81bbfecd7364d761ea9f7d5'
+            AND m.checksum = '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapping_expression
 \ir functions/capture/_mapping_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapping_expression', '765000e40c608a53ce35a8bfda7e295e1dc2a15ce81bbfecd7364d761ea9f7d5')
+VALUES ('function', '_mapping_expression', '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1153,14 +1153,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_may_disable_capture'
-            AND m.checksum = 'e48bd6d122f0445ebd8998709e4003e9e57ae8ea2639c43512921d08f11d4118'
+            AND m.checksum = 'dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _may_disable_capture
 \ir functions/capture/_may_disable_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_may_disable_capture', 'e48bd6d122f0445ebd8998709e4003e9e57ae8ea2639c43512921d08f11d4118')
+VALUES ('function', '_may_disable_capture', 'dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1170,14 +1170,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '379ceb14aaf5aad45b7bb744cedd2d7f7ee6cfa473742deb4d01cf266c90cab9'
+            AND m.checksum = 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _metric_expression
 \ir functions/capture/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '379ceb14aaf5aad45b7bb744cedd2d7f7ee6cfa473742deb4d01cf266c90cab9')
+VALUES ('function', '_metric_expression', 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1204,14 +1204,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c'
+            AND m.checksum = 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
+VALUES ('function', '_note_capture_failure', 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1221,14 +1221,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '29f17c75d6fcf89f084e7ebfa14a21de38e43ae3156e05578cb1776cf93c05f4'
+            AND m.checksum = '4d522459c299f030478b82fb9aa786dedb474a4ff16061c700ddbd0c51f86813'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', '29f17c75d6fcf89f084e7ebfa14a21de38e43ae3156e05578cb1776cf93c05f4')
+VALUES ('function', '_publish_directly', '4d522459c299f030478b82fb9aa786dedb474a4ff16061c700ddbd0c51f86813')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1255,14 +1255,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = 'd7d14cb2d312285ca4fa949d456ee608d8dfe94bd2f697a0e57ce99da9be7f80'
+            AND m.checksum = '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_expression
 \ir functions/capture/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', 'd7d14cb2d312285ca4fa949d456ee608d8dfe94bd2f697a0e57ce99da9be7f80')
+VALUES ('function', '_record_expression', '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1272,14 +1272,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
+            AND m.checksum = '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
 \ir functions/capture/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+VALUES ('function', '_refuse_untrusted_json_casts', '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1306,14 +1306,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
+            AND m.checksum = '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _row_expression
 \ir functions/capture/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+VALUES ('function', '_row_expression', '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1357,14 +1357,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_should_capture'
-            AND m.checksum = '2e832f172c36c565b8a1e52b7a03e615e7cee7ac23b9f04fcd20ca207ab999e6'
+            AND m.checksum = '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _should_capture
 \ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_should_capture', '2e832f172c36c565b8a1e52b7a03e615e7cee7ac23b9f04fcd20ca207ab999e6')
+VALUES ('function', '_should_capture', '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1408,14 +1408,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_parts'
-            AND m.checksum = '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0'
+            AND m.checksum = '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_parts
 \ir functions/capture/_table_parts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
+VALUES ('function', '_table_parts', '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1425,14 +1425,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_shape'
-            AND m.checksum = 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e'
+            AND m.checksum = '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_shape
 \ir functions/capture/_table_shape.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
+VALUES ('function', '_table_shape', '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1493,14 +1493,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_key_only'
-            AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
+            AND m.checksum = '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_key_only
 \ir functions/capture/_warn_key_only.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
+VALUES ('function', '_warn_key_only', '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1510,14 +1510,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_stale_capture'
-            AND m.checksum = '9f21e8ac0f894eb050f98856708d0de76a4cde02bf1f045ddf5621be347c1c82'
+            AND m.checksum = 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_stale_capture
 \ir functions/capture/_warn_stale_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_stale_capture', '9f21e8ac0f894eb050f98856708d0de76a4cde02bf1f045ddf5621be347c1c82')
+VALUES ('function', '_warn_stale_capture', 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1527,14 +1527,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478'
+            AND m.checksum = '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
+VALUES ('function', '_warn_unpaired', '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1544,14 +1544,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watched_columns'
-            AND m.checksum = 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b'
+            AND m.checksum = '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watched_columns
 \ir functions/capture/_watched_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
+VALUES ('function', '_watched_columns', '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2666,14 +2666,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = '6e30e990ce0bfcb1c4808f9c096d8ade5119401800d1df22437bf4e834b7f1bb'
+            AND m.checksum = '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append
 \ir functions/outbox/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', '6e30e990ce0bfcb1c4808f9c096d8ade5119401800d1df22437bf4e834b7f1bb')
+VALUES ('function', '_append', '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2717,14 +2717,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = 'f9ecfdc173136d8872d508cd9bbf65f83c2eee90562d390d09573d4cdee90123'
+            AND m.checksum = '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue
 \ir functions/outbox/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', 'f9ecfdc173136d8872d508cd9bbf65f83c2eee90562d390d09573d4cdee90123')
+VALUES ('function', '_enqueue', '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2734,14 +2734,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = '3a27ae9d86fae59c6f510f33723e035fd641316ca6db837106a3a715fa712561'
+            AND m.checksum = '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', '3a27ae9d86fae59c6f510f33723e035fd641316ca6db837106a3a715fa712561')
+VALUES ('function', '_event_json', '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2785,14 +2785,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_operation_letter'
-            AND m.checksum = '586bb09f7fe02a41c1a83fd8271988bd4815edaf78550c5b46d7232142c087bd'
+            AND m.checksum = 'd71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _operation_letter
 \ir functions/outbox/_operation_letter.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_letter', '586bb09f7fe02a41c1a83fd8271988bd4815edaf78550c5b46d7232142c087bd')
+VALUES ('function', '_operation_letter', 'd71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2802,14 +2802,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_operation_name'
-            AND m.checksum = '975415e664f7fd5319d2e69227db190cd7cde39280490167af7088c97507de36'
+            AND m.checksum = '1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _operation_name
 \ir functions/outbox/_operation_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_name', '975415e664f7fd5319d2e69227db190cd7cde39280490167af7088c97507de36')
+VALUES ('function', '_operation_name', '1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2819,14 +2819,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_operations'
-            AND m.checksum = 'aef7950db28076c654b22169e2c3169abb37552e1c5efd49f1677f6ad430c723'
+            AND m.checksum = '0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _operations
 \ir functions/outbox/_operations.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operations', 'aef7950db28076c654b22169e2c3169abb37552e1c5efd49f1677f6ad430c723')
+VALUES ('function', '_operations', '0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2870,14 +2870,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_insert'
-            AND m.checksum = '4b9933525b2610a6b6ab27c3f6c5490f085a8b2ef3d881053c9cdf0545d189bd'
+            AND m.checksum = '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_insert
 \ir functions/outbox/_outbox_insert.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_insert', '4b9933525b2610a6b6ab27c3f6c5490f085a8b2ef3d881053c9cdf0545d189bd')
+VALUES ('function', '_outbox_insert', '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3176,14 +3176,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
+            AND m.checksum = 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_index
 \ir functions/watches/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
+VALUES ('function', '_condition_index', 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3193,14 +3193,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_text'
-            AND m.checksum = '89b9b4db390a460dfcb2a5aad93448c50e29fd56c492b79218e260ab458b80cd'
+            AND m.checksum = '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_text
 \ir functions/watches/_condition_text.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_text', '89b9b4db390a460dfcb2a5aad93448c50e29fd56c492b79218e260ab458b80cd')
+VALUES ('function', '_condition_text', '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3210,14 +3210,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a'
+            AND m.checksum = '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cover_partitions
 \ir functions/watches/_cover_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
+VALUES ('function', '_cover_partitions', '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3227,14 +3227,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_delete_watch'
-            AND m.checksum = '07ed427ca6996d140eea67369d42caef8fe1d6fde35264d848f93c6a7bf53bbc'
+            AND m.checksum = 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _delete_watch
 \ir functions/watches/_delete_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_delete_watch', '07ed427ca6996d140eea67369d42caef8fe1d6fde35264d848f93c6a7bf53bbc')
+VALUES ('function', '_delete_watch', 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3244,14 +3244,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_raise_not_watched'
-            AND m.checksum = '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce'
+            AND m.checksum = '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_watched
 \ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
+VALUES ('function', '_raise_not_watched', '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3295,14 +3295,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = '192d5e061fd2734fc3a95054bf0a68b13d02d0e8fa9d97804d0bedc3f7f15252'
+            AND m.checksum = '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_save_watch', '192d5e061fd2734fc3a95054bf0a68b13d02d0e8fa9d97804d0bedc3f7f15252')
+VALUES ('function', '_save_watch', '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3312,14 +3312,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb'
+            AND m.checksum = 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
+VALUES ('function', 'backfill', 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3329,14 +3329,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'pause'
-            AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
+            AND m.checksum = '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function pause
 \ir functions/watches/pause.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+VALUES ('function', 'pause', '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3346,14 +3346,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'resume'
-            AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
+            AND m.checksum = 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function resume
 \ir functions/watches/resume.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
+VALUES ('function', 'resume', 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3363,14 +3363,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = '6643bf2bb6f4c389bf82fc89b241a07e284fa248f036844c66d7d0c221f9408c'
+            AND m.checksum = '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unwatch
 \ir functions/watches/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', '6643bf2bb6f4c389bf82fc89b241a07e284fa248f036844c66d7d0c221f9408c')
+VALUES ('function', 'unwatch', '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3380,14 +3380,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '8ddd73ff73af18c262728ebedad4c08ded0ab259dfdb4c3ff11e9777ce28b8a1'
+            AND m.checksum = 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '8ddd73ff73af18c262728ebedad4c08ded0ab259dfdb4c3ff11e9777ce28b8a1')
+VALUES ('function', 'watch', 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

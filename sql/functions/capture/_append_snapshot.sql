@@ -1,5 +1,5 @@
--- Private: put rows of a watched table into the outbox, as events of the operation snapshot, and return how many.
--- p_group_hashes, p_data: what _snapshot_query's query returned; NULL for no rows.
+-- Private: append rows of a watched table to the outbox, as events of the operation snapshot, and return how many.
+-- p_group_hashes, p_data: what the query of _snapshot_query returned; NULL for no rows.
 CREATE OR REPLACE FUNCTION pgrelay._append_snapshot(p_table regclass, p_group_hashes integer[], p_data text[])
 RETURNS bigint
 LANGUAGE sql
@@ -16,6 +16,6 @@ WHERE w.watched_table = p_table
 $function$;
 
 COMMENT ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[])
-IS 'Put rows of a watched table into the outbox, as events of the operation snapshot';
+IS 'Append rows of a watched table to the outbox, as events of the operation snapshot';
 REVOKE ALL ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[]) TO pgrelay_operator;

@@ -1,4 +1,5 @@
 -- Private: return the name of the function that the triggers of a watch call.
+-- Example: _capture_12 in mode outbox, _capture_directly in mode direct.
 CREATE OR REPLACE FUNCTION pgrelay._capture_name(p_watch_id integer, p_mode text DEFAULT 'outbox')
 RETURNS text
 LANGUAGE sql

@@ -1,5 +1,6 @@
--- Private: return the triggers that a watch needs: on its table and on each partition of it, one an operation, and
--- whether each is there. A statement trigger fires only on the table that the statement names.
+-- Private: return the triggers of a watch: for each operation, on its table and on every partition, because a statement
+-- trigger fires only on the table that the statement names. is_wanted: whether the watch captures the operation.
+-- is_there: whether the trigger exists.
 CREATE OR REPLACE FUNCTION pgrelay._capture_triggers(p_watch pgrelay.watch)
 RETURNS TABLE (
     relation regclass, name text, operation text, transition_tables text, is_wanted boolean, is_there boolean
@@ -25,6 +26,6 @@ WHERE
     AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers that a watch needs';
+COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers of a watch';
 REVOKE ALL ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) TO pgrelay_operator;

@@ -1,6 +1,9 @@
--- Private: return the SQL that writes a value of a mapping as json: {"column": "name"} is the row's column of that
--- name, another object or an array is written member by member, anything else is itself.
+-- Private: return the SQL that writes a value of a mapping as json. {"column": "name"} stands for the row's column of
+-- that name; another object or an array is written member by member; any other value is itself.
 -- p_row: the alias of the row. p_relation: the table. Raises PR147 (no such column).
+-- Example: for {"unit": "Percent", "value": {"column": "humidity"}} and the row t,
+--     pg_catalog.json_build_object('unit'::pg_catalog.text, '"Percent"'::pg_catalog.json,
+--     'value'::pg_catalog.text, pg_catalog.to_json(t.humidity))
 CREATE OR REPLACE FUNCTION pgrelay._mapping_expression(p_value json, p_row text, p_relation regclass)
 RETURNS text
 LANGUAGE plpgsql

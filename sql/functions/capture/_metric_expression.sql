@@ -1,7 +1,10 @@
--- Private: return the SQL that writes a row's events of the channel metrics, as a text[] of JSON objects: one for each
--- object of the mapping, and none where its value is NULL.
+-- Private: return the SQL that writes a row's events of the channel metrics as a text[] of JSON objects: one for each
+-- object of the mapping, and none for an object whose value is NULL.
 -- p_mapping: an object, or an array of them, whose members are those of a metric in the contract pgrelay.metrics/1.
 -- p_row: the alias of the row. p_relation: the table. Raises PR147 (mapping).
+-- Example:
+--     pg_catalog.array_remove(ARRAY[CASE WHEN (<value>)::pg_catalog.text OPERATOR(pg_catalog.<>) 'null'
+--     THEN <_mapping_expression>::pg_catalog.text END]::pg_catalog.text[], NULL)
 CREATE OR REPLACE FUNCTION pgrelay._metric_expression(p_mapping json, p_row text, p_relation regclass)
 RETURNS text
 LANGUAGE plpgsql

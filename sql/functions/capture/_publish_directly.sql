@@ -1,6 +1,7 @@
--- Private: hand a batch of row events to the publisher without waiting for their delivery. If that fails, and if an
--- earlier call of the statement had failed (p_reason), they go into the outbox under the same numbers. Returns why, or
--- NULL. p_ids, p_events, p_group_hashes, p_data: numbers, JSON and outbox columns of the same events.
+-- Private: hand a batch of row events to the publisher, without waiting until it has delivered them. If that fails, or
+-- if p_reason says that an earlier call of the statement failed, append them to the outbox under the same numbers.
+-- Returns the reason of the failure, or NULL.
+-- p_ids, p_events, p_group_hashes, p_data: numbers, JSON and outbox columns of the events.
 CREATE OR REPLACE FUNCTION pgrelay._publish_directly(
     p_watch pgrelay.watch,
     p_operation "char",
@@ -41,7 +42,7 @@ BEGIN
             );
             RETURN NULL;
         EXCEPTION
-            WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+            WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
                 GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
                 v_reason := concat_ws(' ', v_reason, nullif(v_detail, ''));
         END;

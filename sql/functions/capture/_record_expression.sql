@@ -1,7 +1,10 @@
 -- Private: return the SQL that writes a row's event of the channel records, as a text[] with one JSON object.
--- p_destination: the delivery stream's destination; NULL for the deployment's first. p_columns: those that the record
--- has; NULL for all. p_mapping: NULL, or {"partition_keys": {...}} with what is added to the record. p_row: the alias
--- of the row. p_relation: the table. Raises PR147 (mapping).
+-- p_destination: the delivery stream's destination; NULL for the deployment's first. p_columns: the columns of the
+-- record; NULL for all. p_mapping: NULL, or {"partition_keys": {...}} with what is added to the record. p_row: the
+-- alias of the row. p_relation: the table. Raises PR147 (mapping).
+-- Example:
+--     ARRAY[pg_catalog.json_build_object('destination', 'audit'::pg_catalog.text, 'data', <_row_expression>,
+--     'partition_keys', <_mapping_expression>)::pg_catalog.text]
 CREATE OR REPLACE FUNCTION pgrelay._record_expression(
     p_destination text, p_columns text[], p_mapping json, p_row text, p_relation regclass
 )

@@ -1,5 +1,4 @@
--- Private: say (PR051) that a capture function no longer fitted its table and that the events were captured all the
--- same.
+-- Private: warn (PR051) that a capture function no longer fits its table. The events were captured all the same.
 CREATE OR REPLACE FUNCTION pgrelay._warn_stale_capture(p_watch_id integer, p_reason text)
 RETURNS void
 LANGUAGE plpgsql
@@ -12,10 +11,10 @@ BEGIN
         ERRCODE = 'PR051',
         MESSAGE = format('the capture function of watch %s does not fit its table any more: %s', p_watch_id, p_reason),
         DETAIL = 'The events were captured all the same, with the columns that the table has.',
-        HINT = 'The next drain writes the function anew; pgrelay.status says what the watch lacks.';
+        HINT = 'The next drain writes the function anew; pgrelay.watches says what the watch lacks.';
 END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._warn_stale_capture(integer, text)
-IS 'Say that a capture function no longer fitted its table';
+IS 'Warn that a capture function no longer fits its table';
 REVOKE ALL ON FUNCTION pgrelay._warn_stale_capture(integer, text) FROM PUBLIC;

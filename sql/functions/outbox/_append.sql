@@ -1,6 +1,6 @@
--- Private: put events of one source and operation into the outbox, and return how many.
--- p_group_hashes, p_data: columns group_hash and data of each event. p_at: when they were captured. p_event_ids: the
--- numbers of events that have theirs already; by default they get the next ones.
+-- Private: append events of one source and operation to the outbox, and return how many.
+-- p_group_hashes, p_data: the columns group_hash and data of the events. p_at: when they were captured. p_event_ids:
+-- the numbers of events that already have one; NULL to draw new ones.
 CREATE OR REPLACE FUNCTION pgrelay._append(
     p_source_id integer,
     p_operation "char",
@@ -29,5 +29,5 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._append(integer, "char", integer[], text[], timestamptz, bigint[])
-IS 'Put events of one source and operation into the outbox';
+IS 'Append events of one source and operation to the outbox';
 REVOKE ALL ON FUNCTION pgrelay._append(integer, "char", integer[], text[], timestamptz, bigint[]) FROM PUBLIC;

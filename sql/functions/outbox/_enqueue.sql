@@ -1,5 +1,5 @@
--- Private: put an event that is no row change into the outbox; a channel delivers it once the transaction commits.
--- p_event: a JSON object with at least one member; its members become the event's, beside id and at.
+-- Private: append an event that is no row change to the outbox. Its channel delivers it once the transaction commits.
+-- p_event: a JSON object with at least one member. Its members become the event's, beside id and at.
 -- Raises PR054 (channel), PR055 (event).
 CREATE OR REPLACE FUNCTION pgrelay._enqueue(p_channel text, p_event json)
 RETURNS void
@@ -34,5 +34,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._enqueue(text, json) IS 'Put an event that is no row change into the outbox';
+COMMENT ON FUNCTION pgrelay._enqueue(text, json) IS 'Append an event that is no row change to the outbox';
 REVOKE ALL ON FUNCTION pgrelay._enqueue(text, json) FROM PUBLIC;

@@ -1,9 +1,11 @@
 -- Private: write an event as a member of a batch. No SET clause, so that the planner inlines it: delivery calls it for
--- each event. p_group: NULL where the event keeps no order. p_members, p_data_members: of its source. The time is
--- written in the session's time zone.
--- Example: {"id":"0f3ab2c4-7","at":"2027-01-31T12:00:00+00:00","schema":"public","table":"orders","operation":"insert",
--- "data":"{\"schema\":\"public\",\"table\":\"orders\",\"operation\":\"insert\",\"xid\":\"748\",\"key\":{\"id\":1},
--- \"new\":{\"id\":1,\"state\":\"new\"},\"old\":null,\"changed\":null}"}
+-- each event.
+-- p_at: written in the session's time zone. p_group: NULL if the event keeps no order. p_members, p_data_members: those
+-- of its source.
+-- Example:
+--     {"id":"0f3ab2c4-7","at":"2027-01-31T12:00:00+00:00","schema":"public","table":"orders","operation":"insert",
+--     "data":"{\"schema\":\"public\",\"table\":\"orders\",\"operation\":\"insert\",\"xid\":\"748\",
+--     \"key\":{\"id\":1},\"new\":{\"id\":1,\"state\":\"paid\"},\"old\":null,\"changed\":null}"}
 CREATE OR REPLACE FUNCTION pgrelay._event_json(
     p_id text,
     p_xid bigint,

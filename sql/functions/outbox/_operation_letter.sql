@@ -1,5 +1,6 @@
--- Private: return the letter under which the outbox stores an operation, named as in events or as in TG_OP. It is m in
--- every channel but events: a metric or a record is no row, and its data say everything.
+-- Private: return the letter under which the outbox stores an operation.
+-- p_operation: its name, in either case. p_channel: in channels other than events it is always m, for message: their
+-- data are the whole event.
 CREATE OR REPLACE FUNCTION pgrelay._operation_letter(p_operation text, p_channel text)
 RETURNS "char"
 LANGUAGE sql

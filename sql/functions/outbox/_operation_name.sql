@@ -1,6 +1,6 @@
--- Private: return the name of an operation in events; its letter is what the outbox stores. Only this function maps one
--- to the other: see _operations for the way back. No SET clause, so that the planner inlines it: delivery needs it for
--- each event.
+-- Private: return the name of an operation for the letter under which the outbox stores it. This is the only list of
+-- letters and names; _operations and _operation_letter derive from it. No SET clause, so that the planner inlines it:
+-- delivery calls it for each event.
 CREATE OR REPLACE FUNCTION pgrelay._operation_name(p_letter "char")
 RETURNS text
 LANGUAGE sql
@@ -18,6 +18,6 @@ SELECT
     END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._operation_name("char") IS 'Return the name of an operation in events';
+COMMENT ON FUNCTION pgrelay._operation_name("char") IS 'Return the name of an operation for its letter';
 REVOKE ALL ON FUNCTION pgrelay._operation_name("char") FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._operation_name("char") TO pgrelay_operator;

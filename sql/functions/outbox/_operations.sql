@@ -1,5 +1,5 @@
--- Private: return every operation: its letter in the outbox, its name in events, and how the trigger that captures it
--- names its transition tables; NULL where no trigger does. In upper case the name is the trigger's event, TG_OP.
+-- Private: return every operation: its letter in the outbox, its name in events, and the REFERENCING clause of the
+-- trigger that captures it; NULL for an operation that no trigger captures. TG_OP is the name in upper case.
 CREATE OR REPLACE FUNCTION pgrelay._operations()
 RETURNS TABLE (letter "char", name text, transition_tables text)
 LANGUAGE sql

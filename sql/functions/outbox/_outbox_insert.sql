@@ -1,13 +1,12 @@
--- Private: return the INSERT that puts events into an outbox table. Everything that writes to the outbox runs what this
--- returns, so that its columns are listed here only.
--- p_xid, p_at: SQL of the writer's transaction id and of the time of the capture. p_source_id, p_operation: what the
--- events have in common. p_query: returns the rest of each, as group_hash and data. p_is_numbered: it returns event_id
--- too; otherwise the events get the next numbers.
+-- Private: return the INSERT that appends events to an outbox table. Everything that writes to the outbox runs its
+-- result, so that the columns are listed only here.
+-- p_xid, p_at: the SQL of the writer's transaction id and of the time. p_source_id, p_operation: those of all the
+-- events. p_query: returns group_hash and data of each event. p_is_numbered: it returns event_id too; otherwise the
+-- events get the next numbers.
 -- Example: _outbox_insert(0, 'v_xid', 'v_at', 5, 'i', '<query>') returns
 --             INSERT INTO pgrelay._outbox_0 (xid, at, source_id, operation, group_hash, data)
 --             SELECT v_xid, v_at, 5, 'i'::pg_catalog."char", q.group_hash, q.data
---             FROM (
---                 <query>
+--             FROM (<query>
 --             ) AS q
 CREATE OR REPLACE FUNCTION pgrelay._outbox_insert(
     p_slot bigint,
@@ -43,5 +42,5 @@ SELECT
 $function$;
 
 COMMENT ON FUNCTION pgrelay._outbox_insert(bigint, text, text, integer, "char", text, boolean)
-IS 'Return the INSERT that puts events into an outbox table';
+IS 'Return the INSERT that appends events to an outbox table';
 REVOKE ALL ON FUNCTION pgrelay._outbox_insert(bigint, text, text, integer, "char", text, boolean) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Private: remove the record of a watch and its capture function. What it captured is still delivered.
+-- Private: delete a watch and its capture function. What it captured is still delivered.
 CREATE OR REPLACE FUNCTION pgrelay._delete_watch(p_watch_id integer)
 RETURNS void
 LANGUAGE plpgsql
@@ -8,7 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     DELETE FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
-    -- What a pause held back is not held any longer.
+    -- Release what a pause held back.
     UPDATE pgrelay.retry AS r
     SET next_at = now()
     FROM pgrelay.source AS s
@@ -17,11 +17,11 @@ BEGIN
         EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I()', pgrelay._capture_name(p_watch_id));
     EXCEPTION
         WHEN dependent_objects_still_exist THEN
-            NULL; -- the triggers of a detached partition, whose owner may drop them; it captures nothing any more
+            NULL; -- triggers of a detached partition call it; they capture nothing, and the partition's owner may drop them
     END;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._delete_watch(integer) IS 'Remove the record of a watch and its capture function';
+COMMENT ON FUNCTION pgrelay._delete_watch(integer) IS 'Delete a watch and its capture function';
 REVOKE ALL ON FUNCTION pgrelay._delete_watch(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._delete_watch(integer) TO pgrelay_operator;

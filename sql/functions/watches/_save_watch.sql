@@ -1,4 +1,5 @@
--- Private: record a watch, new or changed, write its capture function, and return it. Forgets those of dropped tables.
+-- Private: insert or update a watch, write its capture function, and return the watch. Also deletes the watches of
+-- tables that were dropped.
 CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_table regclass,
     p_operations text[],
@@ -58,7 +59,7 @@ $function$;
 
 COMMENT ON FUNCTION pgrelay._save_watch(
     regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
-) IS 'Record a watch';
+) IS 'Insert or update a watch';
 REVOKE ALL ON FUNCTION pgrelay._save_watch(
     regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
 ) FROM PUBLIC;
