@@ -48,9 +48,9 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa'),
+        ('0005_outbox', '664845ec2c4d5fcbff830fed83f1037ea9499d6c0f8f0db2a79158f0f963b8d5'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c'),
+        ('0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939'),
         ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
@@ -194,7 +194,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa')
+VALUES ('migration', '0005_outbox', '664845ec2c4d5fcbff830fed83f1037ea9499d6c0f8f0db2a79158f0f963b8d5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -226,7 +226,7 @@ SELECT
 \echo migration 0007_streams
 \ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c')
+VALUES ('migration', '0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -252,14 +252,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_allowed_with'
-            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+            AND m.checksum = '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _allowed_with
 \ir functions/bindings/_allowed_with.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
+VALUES ('function', '_allowed_with', '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -286,14 +286,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call'
-            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+            AND m.checksum = 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -337,14 +337,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_binding'
-            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+            AND m.checksum = 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
 \ir functions/bindings/_forget_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
+VALUES ('function', '_forget_binding', 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -438,49 +438,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_remember_answer'
-            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_answer
-\ir functions/bindings/_remember_answer.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_shadow'
-            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_shadow
-\ir functions/bindings/_remember_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+            AND m.checksum = 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
+VALUES ('function', 'allow', 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -507,65 +473,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'call'
-            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+            AND m.checksum = '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function call
 \ir functions/bindings/call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'call_batch'
-            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function call_batch
-\ir functions/bindings/call_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_cache'
-            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_cache
-\ir functions/bindings/clear_cache.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_shadow'
-            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_shadow
-\ir functions/bindings/clear_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+VALUES ('function', 'call', '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -575,14 +490,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_binding'
-            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+            AND m.checksum = 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -592,14 +507,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'disallow'
-            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+            AND m.checksum = '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function disallow
 \ir functions/bindings/disallow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
+VALUES ('function', 'disallow', '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -634,23 +549,6 @@ SELECT
 \ir functions/bindings/reset_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', 'reset_breaker', '26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'shadow'
-            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function shadow
-\ir functions/bindings/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -779,14 +677,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_directly'
-            AND m.checksum = '0dce83ff28064e2a08dd30723b5e8c5249a2a55b827443a5d35ecd308a398579'
+            AND m.checksum = '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_directly
 \ir functions/capture/_capture_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_directly', '0dce83ff28064e2a08dd30723b5e8c5249a2a55b827443a5d35ecd308a398579')
+VALUES ('function', '_capture_directly', '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1221,14 +1119,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '4d522459c299f030478b82fb9aa786dedb474a4ff16061c700ddbd0c51f86813'
+            AND m.checksum = '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', '4d522459c299f030478b82fb9aa786dedb474a4ff16061c700ddbd0c51f86813')
+VALUES ('function', '_publish_directly', '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2292,14 +2190,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
+            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _jobs
 \ir functions/monitor/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
+VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2326,14 +2224,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partition_set
 \ir functions/monitor/_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2343,14 +2241,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081'
+            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partitions
 \ir functions/monitor/_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
+VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2411,14 +2309,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _report_check
 \ir functions/monitor/_report_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
+VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2445,14 +2343,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607'
+            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/monitor/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
+VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2581,14 +2479,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
+            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
+VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2853,14 +2751,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
+            AND m.checksum = 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_facts
 \ir functions/outbox/_outbox_facts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
+VALUES ('function', '_outbox_facts', 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3142,14 +3040,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'read_stream'
-            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+            AND m.checksum = 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function read_stream
 \ir functions/streams/read_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
+VALUES ('function', 'read_stream', 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3431,14 +3329,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
-            AND m.checksum = '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca'
+            AND m.checksum = 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view allowed_call
 \ir views/allowed_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'allowed_call', '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca')
+VALUES ('view', 'allowed_call', 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3507,23 +3405,6 @@ SELECT
 \ir views/problem.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'view' AND m.name = 'shadow'
-            AND m.checksum = 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view shadow
-\ir views/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'shadow', 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def calling_aws(what: str, hint: str, kind: type[AwsError] = AwsError) -> Iterator[None]:
+def calling_aws(what: str, hint: str) -> Iterator[None]:
     """Turn an error of AWS's, or of reaching it, into one that says what failed and what to do."""
     # Here and not above: importing botocore takes longer than most commands, which need no AWS.
     from botocore.exceptions import BotoCoreError, ClientError
@@ -20,4 +20,4 @@ def calling_aws(what: str, hint: str, kind: type[AwsError] = AwsError) -> Iterat
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise kind(f"{what}: {error}", hint=hint) from error
+        raise AwsError(f"{what}: {error}", hint=hint) from error

@@ -15,6 +15,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.output import Json, fail
 from pgrelay_cli.stack import output_of_stack
@@ -223,20 +224,13 @@ def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
     """Use a stack's table; what AWS refuses is an error for people."""
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
-    from botocore.exceptions import BotoCoreError, ClientError
 
+    hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to silence."
     try:
-        yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
+        with calling_aws("The table of exceptions could not be used", hint):
+            yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
     except PgrelayCliError as error:
         fail(error, as_json=as_json)
-    except (BotoCoreError, ClientError) as error:
-        fail(
-            PgrelayCliError(
-                f"The table of exceptions could not be used: {error}",
-                hint="The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to silence.",
-            ),
-            as_json=as_json,
-        )
 
 
 def _checked(fingerprint: str) -> str:

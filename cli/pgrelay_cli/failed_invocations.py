@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
@@ -13,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.output import Json, fail, print_json
 from pgrelay_cli.stack import bindings_of_stack, output_of_stack
@@ -35,6 +35,10 @@ FUNCTIONS = {
     "pgrelay.stream": "stream_reader",
     "pgrelay.windows": "exception_relay",
 }
+_HINT = (
+    "The credentials need sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage on the queue, and "
+    "lambda:InvokeFunction on the functions' aliases to send again."
+)
 _HIDDEN_SECONDS = 120
 _SHOWN_CHARACTERS = 100
 
@@ -130,7 +134,7 @@ def failed_invocations_command(
     left: list[FailedInvocation] = []
     try:
         queue = _queue_of(stack)
-        with _calling_aws():
+        with calling_aws("The queue of failed invocations could not be used", _HINT):
             taken = list(queue.take(count))
             for failed in taken:
                 target = failed.function or function
@@ -155,23 +159,8 @@ def _queue_of(stack: str) -> FailedInvocationQueue:
     import boto3  # takes longer to import than most commands take
 
     url, functions = output_of_stack(stack, QUEUE_OUTPUT), bindings_of_stack(stack)
-    with _calling_aws():
+    with calling_aws("The queue of failed invocations could not be used", _HINT):
         return FailedInvocationQueue(boto3.client("sqs"), boto3.client("lambda"), url, functions)
-
-
-@contextmanager
-def _calling_aws() -> Iterator[None]:
-    """Turn what AWS refuses into an error for people."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    try:
-        yield
-    except (BotoCoreError, ClientError) as error:
-        raise PgrelayCliError(
-            f"The queue of failed invocations could not be used: {error}",
-            hint="The credentials need sqs:ReceiveMessage, sqs:ChangeMessageVisibility and sqs:DeleteMessage on the "
-            "queue, and lambda:InvokeFunction on the functions' aliases to send again.",
-        ) from error
 
 
 def _contract(body: str) -> str | None:

@@ -24,7 +24,7 @@ from pgrelay.delivery.messages import Writer
 from pgrelay.delivery.outbox_metrics import measure
 from pgrelay.delivery.senders import AwsSender, S3Store
 from pgrelay.errors import DeliveryError
-from pgrelay.events.row_events import CONTRACT, OLDER_CONTRACTS, PUBLISHED_PAYLOAD, lanes, published_lane
+from pgrelay.events.row_events import CONTRACT, PUBLISHED_PAYLOAD, lanes, published_lane
 from pgrelay.observed import failures_counted
 from pgrelay.text import clip, readable
 
@@ -42,7 +42,7 @@ ERROR_CHARACTERS = 500
 
 logger = Logger()
 metrics = Metrics()
-contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD, older=OLDER_CONTRACTS)
+contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 known = destinations(
     settings.required(EVENT_TOPIC_ARN),
     settings.optional(FIFO_EVENT_TOPIC_ARN),
@@ -72,7 +72,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     Raises
     ------
     ContractError
-        If the payload is neither ``pgrelay.events/2`` or ``/1`` nor a bare row.
+        If the payload is neither ``pgrelay.events/1`` nor a bare row.
     DeliveryError
         If a bare row, or an event of a batch in mode ``direct``, was not delivered. Nobody reads that answer, so Lambda
         has to try again and to keep the batch in the end; events that were delivered come again, under the same ids.

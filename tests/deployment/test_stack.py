@@ -62,14 +62,8 @@ ROW_EVENT = {
     "schema": "public",
     "table": "customer_business_events",
     "operation": "insert",
-    "key": {"id": 1},
-    "new": {"id": 1, "name": "Ada"},
-    "old": None,
-    "changed": None,
-    "xid": "1234",
     "at": "2026-11-21T03:12:45.123456+00:00",
-    "destination": None,
-    "ordered": False,
+    "data": '{"schema":"public","table":"customer_business_events","key":{"id":1},"new":{"id":1,"name":"Ada"}}',
 }
 
 

@@ -10,7 +10,7 @@ from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
 from tests.support import functions
 from tests.support.functions import ALERT_TOPIC_ARN, AWAY, Context, FakeBus, FakeSender, FakeTopic
-from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, outbox_event, run
+from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -129,11 +129,10 @@ def test_hostile_published_job_failure_is_notified(cron_failure_notifier: Module
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, sender: FakeSender, text: str) -> None:
     row = {"text": text}
-    for payload in (batch(event(1, new=row)), batch(outbox_event(1, data=json.dumps({"new": row})))):
-        assert invoke(dml_event_publisher, payload)["delivered"] == 1
-        (sent,) = sender.taken
-        assert json.loads(sent.claim.text if sent.claim else sent.body)["data"]["new"] == row
-        sender.taken.clear()
+    assert invoke(dml_event_publisher, batch(event(1, new=row)))["delivered"] == 1
+    (sent,) = sender.taken
+    assert json.loads(sent.claim.text if sent.claim else sent.body)["data"]["new"] == row
+    sender.taken.clear()
     invoke(dml_event_publisher, row)
     (sent,) = sender.taken
     assert json.loads(sent.claim.text if sent.claim else sent.body) == row
@@ -181,7 +180,7 @@ def test_events_are_published(dml_event_publisher: ModuleType, sender: FakeSende
 
 def test_each_event_is_answered_with_its_message(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
     sender.refuse = refuse_the_second
-    events = [*(outbox_event(number, packed=True) for number in (11, 12)), outbox_event(2), outbox_event(3)]
+    events = [*(event(number, packed=True) for number in (11, 12)), event(2), event(3)]
     answer = invoke(dml_event_publisher, batch(*events))
     first, second, failed, other = answer["messages"]
     assert first == second
@@ -229,8 +228,8 @@ def test_events_that_fail_are_answered_each(dml_event_publisher: ModuleType, sen
 
 def test_event_behind_a_failed_one_is_held(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
     sender.refuse = refuse_the_second
-    events = [outbox_event(number, ordered=True, group="7-1") for number in (1, 2, 3)]
-    answer = invoke(dml_event_publisher, batch(*events, outbox_event(4, ordered=True, group="7-2")))
+    events = [event(number, ordered=True, group="7-1") for number in (1, 2, 3)]
+    answer = invoke(dml_event_publisher, batch(*events, event(4, ordered=True, group="7-2")))
     assert {failed["id"]: (failed["retryable"], failed["held"]) for failed in answer["failed"]} == {
         "event-2": (False, False),
         "event-3": (True, True),

@@ -1,5 +1,5 @@
 -- Private: trigger function of the watches in mode direct. It sends a statement's row changes at once, in the contract
--- pgrelay.events/2: in one asynchronous (Event) invocation, or in several where one cannot hold all rows. It never
+-- pgrelay.events/1: in one asynchronous (Event) invocation, or in several where one cannot hold all rows. It never
 -- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner, so
 -- that writers need no grant.
 CREATE OR REPLACE FUNCTION pgrelay._capture_directly()

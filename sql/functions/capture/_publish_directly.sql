@@ -31,7 +31,7 @@ BEGIN
             PERFORM pgrelay._invoke(
                 'dml_event_publisher',
                 json_build_object(
-                    'contract', 'pgrelay.events/2',
+                    'contract', 'pgrelay.events/1',
                     'database', current_database(),
                     'batch', gen_random_uuid(),
                     'mode', 'direct',

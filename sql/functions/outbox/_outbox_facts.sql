@@ -1,5 +1,5 @@
--- Private: return what a batch's function is told of the outbox, for its metrics: {"backlog", "lag_seconds",
--- "oldest_seconds", "retries", "dead_letters", "paused"}. The backlog is counted in numbers given out, so that rows of
+-- Private: return what a batch's function is told of the outbox, for its metrics: {"backlog", "lag_seconds", "retries",
+-- "dead_letters", "paused"}. The backlog is counted in numbers given out, so that rows of
 -- rolled back transactions count until a tick passes them.
 CREATE OR REPLACE FUNCTION pgrelay._outbox_facts(p_channel text)
 RETURNS json

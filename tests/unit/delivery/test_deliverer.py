@@ -16,7 +16,7 @@ from pgrelay.delivery.refusals import Refusal
 from pgrelay.events.row_events import lanes
 from tests.support.functions import FakeSender
 from tests.unit.events.test_row_events import WRITERS
-from tests.unit.payloads import batch, outbox_event
+from tests.unit.payloads import batch, event
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -49,7 +49,7 @@ def clock(seconds: float) -> Callable[[], float]:
 
 
 def events(count: int, **changes: Any) -> list[dict[str, Any]]:
-    return [outbox_event(number, **changes) for number in range(count)]
+    return [event(number, **changes) for number in range(count)]
 
 
 def ids(message: Message) -> list[str]:
@@ -90,7 +90,7 @@ def test_calls_keep_the_limits(sizes: list[int], destination: str, packed: bool)
     deliver(
         sender,
         *(
-            outbox_event(number, data=f'{{"t":"{"x" * size}"}}', destination=destination, packed=packed)
+            event(number, data=f'{{"t":"{"x" * size}"}}', destination=destination, packed=packed)
             for number, size in enumerate(sizes)
         ),
     )
@@ -129,7 +129,7 @@ def test_message_refused_again_and_again_fails_with_its_reason() -> None:
 
 def test_packed_message_that_is_refused_fails_all_its_events() -> None:
     sender = FakeSender(refuse=refuse("event-1"))
-    outcomes = deliver(sender, *events(3, packed=True), outbox_event(3, packed=True, table="visits"))
+    outcomes = deliver(sender, *events(3, packed=True), event(3, packed=True, table="visits"))
     assert outcomes.refusals == dict.fromkeys(range(3), INVALID)
     assert list(outcomes.message_ids) == [3]
 
@@ -211,7 +211,7 @@ def test_throttling_makes_fewer_calls_at_once() -> None:
 
 
 def ordered(count: int, groups: int, **changes: Any) -> list[dict[str, Any]]:
-    return [outbox_event(number, ordered=True, group=f"7-{number % groups}", **changes) for number in range(count)]
+    return [event(number, ordered=True, group=f"7-{number % groups}", **changes) for number in range(count)]
 
 
 @dataclass(kw_only=True)
@@ -271,7 +271,7 @@ def test_nothing_passes_a_failed_event_of_its_group(
     outcomes = deliver(
         sender,
         *(
-            outbox_event(number, ordered=True, group=f"7-{group}", destination=destination, packed=packed)
+            event(number, ordered=True, group=f"7-{group}", destination=destination, packed=packed)
             for number, (group, _) in enumerate(plan)
         ),
     )
@@ -306,8 +306,7 @@ def test_event_behind_a_refused_one_waits_for_its_next_offer() -> None:
 def test_failed_event_of_a_packed_message_holds_its_groups_only() -> None:
     text = "x" * 100_000
     made = [
-        outbox_event(n, data=f'{{"t":"{text}"}}', ordered=True, packed=True, group=group)
-        for n, group in enumerate("aabbcca")
+        event(n, data=f'{{"t":"{text}"}}', ordered=True, packed=True, group=group) for n, group in enumerate("aabbcca")
     ]
     sender = OrderSender(refuse=refuse("event-1"))
     outcomes = deliver(sender, *made)
@@ -374,7 +373,7 @@ def test_threads_that_hang_from_before_take_no_event_with_them() -> None:
     sender = HangingSender()
     deliverer = Deliverer(dict.fromkeys(WRITERS, sender), first_pause_seconds=FIRST_PAUSE_SECONDS)
     for _ in range(CALLS_AT_ONCE):
-        found, _ = lanes(batch(outbox_event(0)), WRITERS)
+        found, _ = lanes(batch(event(0)), WRITERS)
         deliverer.deliver(found, seconds_left=clock(0.02))
     found, _ = lanes(batch(*events(3)), WRITERS)
     outcomes = deliverer.deliver(found, seconds_left=clock(0.2))
@@ -385,7 +384,7 @@ def test_threads_that_hang_from_before_take_no_event_with_them() -> None:
 
 
 def test_no_pause_outlasts_the_time() -> None:
-    found, _ = lanes(batch(outbox_event()), WRITERS)
+    found, _ = lanes(batch(event()), WRITERS)
     deliverer = Deliverer(dict.fromkeys(WRITERS, FakeSender(refuse=lambda _: REFUSED)), first_pause_seconds=60)
     started = time.monotonic()
     assert deliverer.deliver(found, seconds_left=clock(20)).refusals == {0: REFUSED}
@@ -397,4 +396,4 @@ def test_an_error_of_ours_is_not_taken_for_a_refusal() -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        deliver(FakeSender(refuse=broken), outbox_event())
+        deliver(FakeSender(refuse=broken), event())

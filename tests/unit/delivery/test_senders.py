@@ -23,7 +23,7 @@ from pgrelay.delivery.senders import AwsSender, S3Store, _form
 from pgrelay.events.row_events import lanes, published_lane
 from tests.support.aws import ACCOUNT, Subscriber, not_aws, received, unreachable_aws
 from tests.support.functions import CLAIM_CHECK_BUCKET, REGION, set_environment
-from tests.unit.payloads import HOSTILE_TEXTS, batch, outbox_event
+from tests.unit.payloads import HOSTILE_TEXTS, batch, event
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -85,7 +85,7 @@ def messages(*events: dict[str, Any]) -> list[Message]:
 def test_row_event_arrives_as_it_is_where_delivery_is_raw(text: str) -> None:
     subscriber = Subscriber({"table": ["orders"], "operation": ["insert"]}, raw=True)
     data = json.dumps({"new": {text: text}, "n": 1})
-    message_ids = deliver(outbox_event(data=data))
+    message_ids = deliver(event(data=data))
     assert list(message_ids) == [0]
     (arrived,) = subscriber.receive()
     assert arrived["data"] == json.loads(data)
@@ -94,7 +94,7 @@ def test_row_event_arrives_as_it_is_where_delivery_is_raw(text: str) -> None:
 @pytest.mark.usefixtures("aws")
 def test_numbers_are_not_rounded_on_the_way() -> None:
     subscriber = Subscriber(raw=True)
-    deliver(outbox_event(data='{"new":{"amount":12345678901234567890.123456789000}}'))
+    deliver(event(data='{"new":{"amount":12345678901234567890.123456789000}}'))
     (message,) = received(subscriber.sqs, subscriber.url)
     assert message["Body"].endswith('"data":{"new":{"amount":12345678901234567890.123456789000}}}')
 
@@ -104,7 +104,7 @@ def test_numbers_are_not_rounded_on_the_way() -> None:
 def test_filter_policy_selects_from_a_batch(number: int) -> None:
     subscriber = Subscriber({"table": ["visits"]})
     tables = ("orders", "visits")
-    message_ids = deliver(*(outbox_event(n, table=tables[n % 2]) for n in range(number)))
+    message_ids = deliver(*(event(n, table=tables[n % 2]) for n in range(number)))
     assert len(set(message_ids.values())) == number
     ids = sorted(json.loads(arrived["Message"])["id"] for arrived in subscriber.receive())
     assert ids == sorted(f"event-{n}" for n in range(1, number, 2))
@@ -114,7 +114,7 @@ def test_filter_policy_selects_from_a_batch(number: int) -> None:
 @pytest.mark.parametrize("name", ['Schema "with" & = % + quotes', "Tabelle ä 漢字 \N{ROCKET}", "&a=b&c=d", " "])
 def test_names_arrive_in_the_attributes_as_they_are(name: str) -> None:
     subscriber = Subscriber(raw=True)
-    deliver(outbox_event(table=name))
+    deliver(event(table=name))
     (message,) = received(subscriber.sqs, subscriber.url)
     assert message["MessageAttributes"]["table"]["StringValue"] == name
 
@@ -135,7 +135,7 @@ def test_published_row_arrives_with_its_subject() -> None:
 def test_queue_gets_events_with_their_attributes() -> None:
     sqs = boto3.client("sqs", region_name=REGION)
     url = sqs.create_queue(QueueName="plain")["QueueUrl"]
-    message_ids = deliver(*(outbox_event(number, destination="queue") for number in range(25)))
+    message_ids = deliver(*(event(number, destination="queue") for number in range(25)))
     arrived = received(sqs, url)
     assert {message["MessageId"] for message in arrived} == set(message_ids.values())
     assert sorted(json.loads(message["Body"])["id"] for message in arrived) == sorted(f"event-{n}" for n in range(25))
@@ -148,8 +148,7 @@ def test_fifo_queue_gets_events_in_order_and_each_once(is_ordered: bool) -> None
     sqs = boto3.client("sqs", region_name=REGION)
     url = sqs.create_queue(QueueName="plain.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
     events = [
-        outbox_event(number, destination="queue.fifo", ordered=is_ordered, group=f"7-{number % 3}")
-        for number in range(25)
+        event(number, destination="queue.fifo", ordered=is_ordered, group=f"7-{number % 3}") for number in range(25)
     ]
     deliver(*events)
     deliver(*events)
@@ -175,14 +174,14 @@ def test_fifo_topic_gets_group_and_id() -> None:
         Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:other.fifo",
         Attributes={"RawMessageDelivery": "true"},
     )
-    deliver(outbox_event(destination="topic.fifo", ordered=True, group="7-1a2b3c4d"))
+    deliver(event(destination="topic.fifo", ordered=True, group="7-1a2b3c4d"))
     (message,) = received(sqs, url)
     assert message["Attributes"]["MessageGroupId"] == "7-1a2b3c4d"
     assert message["Attributes"]["MessageDeduplicationId"] == "event-1"
 
 
 def test_event_bus_gets_source_type_and_detail() -> None:
-    (sent,) = messages(outbox_event(destination="bus"))
+    (sent,) = messages(event(destination="bus"))
     expected = {
         "EventBusName": ARNS["bus"], "Source": "pgrelay", "DetailType": "pgrelay.row.insert", "Detail": sent.body
     }  # fmt: skip
@@ -200,7 +199,7 @@ def test_delivery_stream_gets_lines() -> None:
         DeliveryStreamName="stream",
         S3DestinationConfiguration={"RoleARN": f"arn:aws:iam::{ACCOUNT}:role/r", "BucketARN": "arn:aws:s3:::lake"},
     )
-    deliver(*(outbox_event(number, destination="stream", packed=number > 1) for number in range(4)))
+    deliver(*(event(number, destination="stream", packed=number > 1) for number in range(4)))
     keys = [entry["Key"] for entry in s3.list_objects_v2(Bucket="lake")["Contents"]]
     lines = b"".join(s3.get_object(Bucket="lake", Key=key)["Body"].read() for key in keys).splitlines()
     assert sorted(json.loads(line)["id"] for line in lines) == ["event-0", "event-1", "event-2", "event-3"]
@@ -228,7 +227,7 @@ def test_extended_client_reads_a_large_event_back(
     subscriber.sqs.create_queue(QueueName="plain")
     url = subscriber.url if destination == "events" else subscriber.url.replace("/queue", "/plain")
     data = f'{{"new":{{"amount":1.50,"text":"{LARGE}é"}}}}'
-    deliver(outbox_event(data=data, destination=destination, packed=packed))
+    deliver(event(data=data, destination=destination, packed=packed))
 
     client = extended_session(monkeypatch, "sqs_extended_client", "SQSExtendedClientSession").client("sqs")
     client.large_payload_support = CLAIM_CHECK_BUCKET
@@ -245,7 +244,7 @@ def test_pointer_is_the_one_that_the_extended_client_writes(monkeypatch: pytest.
     subscriber = Subscriber(raw=True)
     theirs = extended_session(monkeypatch, "sns_extended_client", "SNSExtendedClientSession").client("sns")
     theirs.large_payload_support = CLAIM_CHECK_BUCKET
-    deliver(outbox_event(data=f'{{"t":"{LARGE}"}}'))
+    deliver(event(data=f'{{"t":"{LARGE}"}}'))
     (ours,) = received(subscriber.sqs, subscriber.url)
     pointer = json.loads(ours["Body"])
     body = boto3.client("s3", region_name=REGION).get_object(Bucket=pointer[1]["s3BucketName"], Key=pointer[1]["s3Key"])
@@ -261,7 +260,7 @@ def test_pointer_is_the_one_that_the_extended_client_writes(monkeypatch: pytest.
 def test_event_whose_store_is_away_fails_for_now_and_alone() -> None:
     Subscriber()
     boto3.client("s3", region_name=REGION).delete_bucket(Bucket=CLAIM_CHECK_BUCKET)
-    sent = messages(outbox_event(1), outbox_event(2, data=f'{{"t":"{LARGE}"}}'), outbox_event(3))
+    sent = messages(event(1), event(2, data=f'{{"t":"{LARGE}"}}'), event(3))
     first, large, third = senders()["events"].send(sent)
     assert isinstance(first, str)
     assert isinstance(third, str)
@@ -275,7 +274,7 @@ def test_event_whose_store_is_away_fails_for_now_and_alone() -> None:
 def test_s3_is_not_asked_for_what_is_small() -> None:
     Subscriber()
     sender = AwsSender(KNOWN["events"], S3Store())
-    sender.send(messages(outbox_event()))
+    sender.send(messages(event()))
     assert "_client" not in vars(sender._store)
 
 
@@ -283,7 +282,7 @@ def test_s3_is_not_asked_for_what_is_small() -> None:
 
 
 def test_entries_answered_failed_are_refusals_of_their_messages() -> None:
-    sent = messages(*(outbox_event(number) for number in range(4)))
+    sent = messages(*(event(number) for number in range(4)))
     answer = {
         "Successful": [{"Id": "1", "MessageId": "m"}],
         "Failed": [
@@ -309,7 +308,7 @@ def test_entries_answered_failed_are_refusals_of_their_messages() -> None:
 def test_entries_answered_with_an_error_are_refusals_of_their_messages(
     destination: str, operation: str, answers: str
 ) -> None:
-    sent = messages(*(outbox_event(number, destination=destination) for number in range(4)))
+    sent = messages(*(event(number, destination=destination) for number in range(4)))
     entries = [
         {"EventId": "m", "RecordId": "m"},
         {"ErrorCode": "ThrottlingException", "ErrorMessage": "slow down"},
@@ -368,7 +367,7 @@ def test_call_refused_as_a_whole_refuses_every_message(
 ) -> None:
     sender = AwsSender(KNOWN[destination], S3Store())
     for count in (1, 3):
-        sent = messages(*(outbox_event(number, destination=destination) for number in range(count)))
+        sent = messages(*(event(number, destination=destination) for number in range(count)))
         with Stubber(sender._client) as stubber:
             stubber.add_client_error(OPERATIONS[destination], code, "why")
             refusals = sender.send(sent)
@@ -382,14 +381,14 @@ def test_call_refused_as_a_whole_refuses_every_message(
 
 @pytest.mark.parametrize("destination", OPERATIONS)
 def test_answer_that_is_not_aws_s_is_a_retryable_refusal(destination: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = messages(*(outbox_event(number, destination=destination) for number in range(2)))
+    sent = messages(*(event(number, destination=destination) for number in range(2)))
     with not_aws(monkeypatch):
         assert_retryable(AwsSender(KNOWN[destination], S3Store()).send(sent))
 
 
 @pytest.mark.parametrize("destination", OPERATIONS)
 def test_unreachable_endpoint_is_a_retryable_refusal(destination: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    sent = messages(*(outbox_event(number, destination=destination) for number in range(2)))
+    sent = messages(*(event(number, destination=destination) for number in range(2)))
     with unreachable_aws(monkeypatch):
         assert_retryable(AwsSender(KNOWN[destination], S3Store()).send(sent))
 
@@ -441,10 +440,10 @@ def test_every_ascii_character_is_encoded_as_quote_plus_does() -> None:
 @pytest.mark.parametrize("destination", ["events", "topic.fifo"])
 def test_body_is_the_one_that_botocore_writes(destination: str, packed: bool) -> None:
     events = [
-        outbox_event(n, table=f"t {n % 2} é&=", operation=operation, destination=destination, packed=packed)
+        event(n, table=f"t {n % 2} é&=", operation=operation, destination=destination, packed=packed)
         for n, operation in enumerate(["insert", "update", "delete"])
     ]
-    sent = [*messages(*events), *messages(outbox_event(4, data=f'{{"t":"{LARGE}"}}', destination=destination))]
+    sent = [*messages(*events), *messages(event(4, data=f'{{"t":"{LARGE}"}}', destination=destination))]
     lane = published_lane({"a": "row"}, WRITERS["events"])
     if destination == "events" and lane is not None:
         sent += [message for part in lane.next_parts() for message in part.messages]

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
 METRICS = {
     "backlog": ("OutboxBacklog", MetricUnit.Count),
     "lag_seconds": ("OutboxLag", MetricUnit.Seconds),
-    "oldest_seconds": ("OutboxOldest", MetricUnit.Seconds),
     "retries": ("OutboxRetries", MetricUnit.Count),
     "dead_letters": ("OutboxDeadLetters", MetricUnit.Count),
 }

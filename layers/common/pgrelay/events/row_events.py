@@ -1,4 +1,4 @@
-"""Row events as CloudEvents messages (contract pgrelay.events/2, and /1 of the version before).
+"""Row events as CloudEvents messages (contract pgrelay.events/1).
 
 Source of the format: CloudEvents 1.0, JSON event format, structured mode.
 """
@@ -20,15 +20,11 @@ if TYPE_CHECKING:
 
     from pgrelay.delivery.messages import Writer
 
-CONTRACT: Final = "pgrelay.events/2"
-OLDER_CONTRACTS: Final = ("pgrelay.events/1",)
-"""Of the version before the outbox, whose events have their row as members."""
+CONTRACT: Final = "pgrelay.events/1"
 PUBLISHED_PAYLOAD: Final = "that is one row as an object"
 PUBLISHED_SUBJECT: Final = "Notification for row-insert in RDS"
 
 _SHOWN_CHARACTERS: Final = 100
-_DATA_MEMBERS: Final = ("schema", "table", "operation", "key", "new", "old", "changed", "xid")
-_OPTIONAL_DATA_MEMBERS: Final = ("partition", "omitted_bytes")
 _PUBLISHED_LABEL: Final = Label(
     database="published", schema="", table="", operation="insert", type="", attributes=(), subject=PUBLISHED_SUBJECT
 )
@@ -119,8 +115,7 @@ class _Stencil:
             f'{{"specversion":"1.0","id":{json.dumps(event["id"])}{self._after_id}'
             f',"time":{json.dumps(event["at"])},"datacontenttype":"application/json"'
         )
-        text = event.get("data")
-        data = _members(event) if text is None else sendable(text)
+        data = sendable(event["data"])
         return Entry(
             position=position,
             event_id=event["id"],
@@ -132,9 +127,3 @@ class _Stencil:
             is_ordered=event.get("ordered", False),
             is_packed=event.get("packed", False),
         )
-
-
-def _members(event: Mapping[str, Any]) -> str:
-    """Return the data of an event whose row stands in its members."""
-    data = {member: event.get(member) for member in _DATA_MEMBERS}
-    return to_json(data | {member: event[member] for member in _OPTIONAL_DATA_MEMBERS if member in event})
