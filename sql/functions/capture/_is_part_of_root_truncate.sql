@@ -1,6 +1,6 @@
--- Private: return whether a TRUNCATE of a partition is but the root's, which the transaction has just captured: the
--- triggers of both fire, the root's first, and one event says it.
-CREATE OR REPLACE FUNCTION pgrelay._is_truncated_with_root(p_watch_id integer, p_relation oid, p_xid bigint)
+-- Private: return whether a TRUNCATE of a partition is part of a TRUNCATE of the root that the transaction has just
+-- captured. The triggers of both fire, the root's first, and the root's event is enough.
+CREATE OR REPLACE FUNCTION pgrelay._is_part_of_root_truncate(p_watch_id integer, p_relation oid, p_xid bigint)
 RETURNS boolean
 LANGUAGE sql
 STABLE
@@ -24,6 +24,6 @@ SELECT
     )
 $function$;
 
-COMMENT ON FUNCTION pgrelay._is_truncated_with_root(integer, oid, bigint)
-IS 'Return whether a TRUNCATE of a partition is but the root''s';
-REVOKE ALL ON FUNCTION pgrelay._is_truncated_with_root(integer, oid, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._is_part_of_root_truncate(integer, oid, bigint)
+IS 'Return whether a TRUNCATE of a partition is part of one of the root';
+REVOKE ALL ON FUNCTION pgrelay._is_part_of_root_truncate(integer, oid, bigint) FROM PUBLIC;

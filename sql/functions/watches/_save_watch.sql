@@ -1,5 +1,6 @@
--- Private: record a watch, new or changed, write its capture function, and return it. Forgets those of dropped tables.
-CREATE OR REPLACE FUNCTION pgrelay._remember_watch(
+-- Private: insert or update a watch, write its capture function, and return the watch. Also deletes the watches of
+-- tables that were dropped.
+CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_table regclass,
     p_operations text[],
     p_columns text[],
@@ -22,7 +23,7 @@ AS $function$
 DECLARE
     v_watch pgrelay.watch;
 BEGIN
-    PERFORM pgrelay._forget_watch_id(w.watch_id)
+    PERFORM pgrelay._delete_watch(w.watch_id)
     FROM pgrelay.watch AS w
     WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table);
 
@@ -31,7 +32,7 @@ BEGIN
         packed, mode
     )
     VALUES (
-        p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_of(p_condition_index),
+        p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_text(p_condition_index),
         p_channel, p_destination, p_mapping, p_ordered, p_packed, p_mode
     )
     ON CONFLICT (watched_table) DO UPDATE
@@ -56,12 +57,12 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._remember_watch(
+COMMENT ON FUNCTION pgrelay._save_watch(
     regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
-) IS 'Record a watch';
-REVOKE ALL ON FUNCTION pgrelay._remember_watch(
+) IS 'Insert or update a watch';
+REVOKE ALL ON FUNCTION pgrelay._save_watch(
     regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
 ) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._remember_watch(
+GRANT EXECUTE ON FUNCTION pgrelay._save_watch(
     regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
 ) TO pgrelay_operator;

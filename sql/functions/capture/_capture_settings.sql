@@ -1,6 +1,10 @@
--- Private: return the SET clauses with which the values of a table's columns read the same in every session.
--- Each clause costs every statement a little, so a table gets those that its types need.
-CREATE OR REPLACE FUNCTION pgrelay._settings_of_types(p_table oid)
+-- Private: return the SET clauses of a capture function, with which the values of the table's columns have the same
+-- text in every session. Each clause makes every statement a little slower, so a function gets only those that its
+-- table's types need.
+-- Example: for a table with a float8 and an interval,
+--     SET extra_float_digits = 1
+--     SET intervalstyle = 'iso_8601'
+CREATE OR REPLACE FUNCTION pgrelay._capture_settings(p_table oid)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -21,7 +25,7 @@ CROSS JOIN LATERAL (
                     '_timestamp', '_jsonb'
                 ]::regtype[]
             ) THEN '{}'::text[]
-            -- Any zone tells the same instant, but a key must read the same each time.
+            -- It is the same instant in every time zone, but a key must always have the same text.
             WHEN a.atttypid = 'timestamptz'::regtype AND NOT a.attname = ANY(coalesce(k.columns, '{}')) THEN '{}'
             WHEN a.atttypid = 'timestamptz'::regtype THEN ARRAY['SET timezone = ''UTC''']
             WHEN a.atttypid = 'bytea'::regtype THEN ARRAY['SET bytea_output = ''hex''']
@@ -37,5 +41,5 @@ CROSS JOIN LATERAL unnest(c.clauses) AS s (clause)
 WHERE a.attrelid = p_table AND a.attnum > 0 AND NOT a.attisdropped
 $function$;
 
-COMMENT ON FUNCTION pgrelay._settings_of_types(oid) IS 'Return the SET clauses that the values of a table need';
-REVOKE ALL ON FUNCTION pgrelay._settings_of_types(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._capture_settings(oid) IS 'Return the SET clauses of a capture function';
+REVOKE ALL ON FUNCTION pgrelay._capture_settings(oid) FROM PUBLIC;

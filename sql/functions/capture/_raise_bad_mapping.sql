@@ -1,5 +1,5 @@
 -- Private: raise PR147 for a mapping that cannot be used.
-CREATE OR REPLACE FUNCTION pgrelay._raise_mapping(p_reason text)
+CREATE OR REPLACE FUNCTION pgrelay._raise_bad_mapping(p_reason text)
 RETURNS void
 LANGUAGE plpgsql
 IMMUTABLE
@@ -14,5 +14,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._raise_mapping(text) IS 'Raise PR147 for a mapping that cannot be used';
-REVOKE ALL ON FUNCTION pgrelay._raise_mapping(text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._raise_bad_mapping(text) IS 'Raise PR147 for a mapping that cannot be used';
+REVOKE ALL ON FUNCTION pgrelay._raise_bad_mapping(text) FROM PUBLIC;

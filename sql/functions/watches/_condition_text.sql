@@ -1,7 +1,7 @@
--- Private: return the predicate of an index that _condition_index made, as PostgreSQL writes it back; NULL for NULL.
--- Raises PR060 if it calls what a role other than a superuser could change: capture runs it with the rights of
--- pgrelay_owner. Read from the catalog here and not taken as text, which anybody could have written.
-CREATE OR REPLACE FUNCTION pgrelay._condition_of(p_index oid)
+-- Private: return the predicate of an index that _condition_index made, as PostgreSQL writes it back; NULL for NULL. It
+-- takes the index and not the text, so that no text gets past the parser. Raises PR060 if the predicate calls a
+-- function of a role that is not superuser, because capture runs it with the rights of pgrelay_owner.
+CREATE OR REPLACE FUNCTION pgrelay._condition_text(p_index oid)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
@@ -9,9 +9,9 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_stranger text;
+    v_untrusted text;
 BEGIN
-    SELECT p.oid::regprocedure::text INTO v_stranger
+    SELECT p.oid::regprocedure::text INTO v_untrusted
     FROM pg_depend AS d
     LEFT JOIN pg_operator AS o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
     INNER JOIN pg_proc AS p
@@ -23,7 +23,7 @@ BEGIN
     IF FOUND THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR060',
-            MESSAGE = format('the condition uses %s, which capture must not call', v_stranger),
+            MESSAGE = format('the condition uses %s, which capture must not call', v_untrusted),
             DETAIL = 'Its owner is not superuser, and capture would run it with the rights of pgrelay_owner.',
             HINT = 'Use built-in functions, or a generated column that holds the result.';
     END IF;
@@ -31,5 +31,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._condition_of(oid) IS 'Return a row condition as PostgreSQL writes it back';
-REVOKE ALL ON FUNCTION pgrelay._condition_of(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._condition_text(oid) IS 'Return a row condition as PostgreSQL writes it back';
+REVOKE ALL ON FUNCTION pgrelay._condition_text(oid) FROM PUBLIC;

@@ -1,14 +1,14 @@
--- Private: statement trigger of a watch in mode direct: it sends the statement's row changes at once, as the contract
--- pgrelay.events/1, in one Event invocation a statement, more where it has more rows or bytes than one takes. Never
--- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner:
--- who writes to the table needs no grant.
-CREATE OR REPLACE FUNCTION pgrelay._capture()
+-- Private: trigger function of the watches in mode direct. It sends a statement's row changes at once, in the contract
+-- pgrelay.events/1: in one asynchronous (Event) invocation, or in several where one cannot hold all rows. It never
+-- fails the statement: after a failed call the rest goes into the outbox, with a WARNING (PR032). Runs as the owner, so
+-- that writers need no grant.
+CREATE OR REPLACE FUNCTION pgrelay._capture_directly()
 RETURNS trigger
 LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
--- A value reads the same whatever the writer's session has set.
+-- A value has the same text whatever the writer's session has set.
 SET timezone = 'UTC'
 SET datestyle = 'ISO, YMD'
 SET intervalstyle = 'iso_8601'
@@ -16,10 +16,11 @@ SET bytea_output = 'hex'
 SET extra_float_digits = 1
 AS $function$
 DECLARE
-    c_batch_bytes CONSTANT integer := 900000; -- Lambda takes 1 MB asynchronously; the envelope needs some of it
+    c_batch_bytes CONSTANT integer := 900000; -- an asynchronous invocation takes 1 MB, with the envelope
     c_batch_events CONSTANT integer := 1000; -- what the publisher delivers well within its timeout
     v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_at CONSTANT timestamptz := clock_timestamp();
+    v_operation CONSTANT "char" := pgrelay._operation_letter(TG_OP, 'events');
     v_watch pgrelay.watch;
     v_source pgrelay.source;
     v_old_rows bigint;
@@ -40,9 +41,9 @@ BEGIN
     FROM pgrelay.watch AS w
     WHERE w.watched_table IN (TG_RELID, pg_partition_root(TG_RELID));
     IF NOT FOUND THEN
-        RETURN NULL; -- a partition that was detached keeps its triggers
+        RETURN NULL; -- a detached partition keeps its triggers
     END IF;
-    IF NOT pgrelay._shall_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
+    IF NOT pgrelay._should_capture(v_watch.watch_id, TG_RELID, TG_OP, (SELECT s.last_value FROM pgrelay._slot AS s)) THEN
         RETURN NULL;
     END IF;
     IF v_watch.shape IS DISTINCT FROM pgrelay._table_shape(v_watch.watched_table) THEN
@@ -59,21 +60,25 @@ BEGIN
     END IF;
 
     PERFORM pgrelay._refuse_untrusted_json_casts();
-    FOR v_row IN EXECUTE pgrelay._capture_query(v_watch, TG_OP, TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows) LOOP
+    FOR v_row IN EXECUTE pgrelay._capture_query(
+        v_watch, lower(TG_OP), TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows
+    ) LOOP
         v_total := v_total + 1;
         v_event_id := nextval('pgrelay.event_id');
         v_event := pgrelay._event_json(
-            v_prefix || v_event_id, pg_current_xact_id()::text::bigint, v_at, lower(left(TG_OP, 1))::"char",
+            v_prefix || v_event_id, pg_current_xact_id()::text::bigint, v_at, v_operation,
             pgrelay._group_name(v_watch.watch_id, v_watch.channel, v_row.group_hash),
             v_source.members, v_source.data_members, v_row.data
         );
         IF octet_length(v_event) > c_batch_bytes THEN
-            -- More than an asynchronous invocation takes; through the outbox it has six times the room.
-            PERFORM pgrelay._append(v_watch.source_id, lower(left(TG_OP, 1))::"char", v_row.group_hash, v_row.data);
+            -- Too large for an asynchronous invocation. The outbox is delivered by synchronous ones, which take 6 MB.
+            PERFORM pgrelay._append(
+                v_watch.source_id, v_operation, ARRAY[v_row.group_hash], ARRAY[v_row.data], v_at, ARRAY[v_event_id]
+            );
             CONTINUE;
         END IF;
         IF cardinality(v_events) = c_batch_events OR v_bytes + octet_length(v_event) > c_batch_bytes THEN
-            v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+            v_reason := pgrelay._publish_directly(v_watch, v_operation, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
             v_sent := v_sent + CASE WHEN v_reason IS NULL THEN cardinality(v_ids) ELSE 0 END;
             v_ids := '{}';
             v_events := '{}';
@@ -85,9 +90,9 @@ BEGIN
         v_events := v_events || v_event;
         v_hashes := v_hashes || v_row.group_hash;
         v_data := v_data || v_row.data;
-        v_bytes := v_bytes + octet_length(v_event) + 1; -- with its comma
+        v_bytes := v_bytes + octet_length(v_event) + 1; -- with a comma
     END LOOP;
-    v_reason := pgrelay._publish_directly(v_watch, TG_OP, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
+    v_reason := pgrelay._publish_directly(v_watch, v_operation, v_at, v_ids, v_events, v_hashes, v_data, v_reason);
     IF v_reason IS NOT NULL THEN
         RAISE WARNING USING
             ERRCODE = 'PR032',
@@ -100,13 +105,13 @@ BEGIN
     END IF;
     RETURN NULL;
 EXCEPTION
-    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+    WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
         PERFORM pgrelay._note_capture_failure(v_watch.watch_id, TG_OP, SQLERRM);
         RETURN NULL;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture() IS 'Send a statement''s row changes to the publisher';
-REVOKE ALL ON FUNCTION pgrelay._capture() FROM PUBLIC;
--- Who creates a trigger needs EXECUTE on its function.
-GRANT EXECUTE ON FUNCTION pgrelay._capture() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._capture_directly() IS 'Send a statement''s row changes to the publisher';
+REVOKE ALL ON FUNCTION pgrelay._capture_directly() FROM PUBLIC;
+-- Whoever creates a trigger needs EXECUTE on its function.
+GRANT EXECUTE ON FUNCTION pgrelay._capture_directly() TO pgrelay_operator;

@@ -1,6 +1,6 @@
--- Private: return whether the session may skip capture on a table: an operator, the owner of pgrelay, or the owner of
--- the table. Anyone else's SET pgrelay.capture = off is a WARNING (PR053) and changes nothing.
-CREATE OR REPLACE FUNCTION pgrelay._may_skip_capture(p_table oid)
+-- Private: return whether the session may switch capture of a table off: as an operator, as a member of pgrelay_owner,
+-- or as the table's owner. For anybody else SET pgrelay.capture = off raises a WARNING (PR053) and has no effect.
+CREATE OR REPLACE FUNCTION pgrelay._may_disable_capture(p_table oid)
 RETURNS boolean
 LANGUAGE plpgsql
 STABLE
@@ -24,5 +24,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._may_skip_capture(oid) IS 'Return whether the session may skip capture on a table';
-REVOKE ALL ON FUNCTION pgrelay._may_skip_capture(oid) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._may_disable_capture(oid) IS 'Return whether the session may switch capture of a table off';
+REVOKE ALL ON FUNCTION pgrelay._may_disable_capture(oid) FROM PUBLIC;

@@ -1,8 +1,8 @@
--- Private: decide on a statement that is not captured as a matter of course: where the session switched capture off
--- (pgrelay.capture), triggers called each other too deeply, or the backlog has a limit. Says so where nothing is
--- captured.
+-- Private: return whether to capture a statement in the cases that need a decision: the session switched capture off
+-- (pgrelay.capture), triggers are nested deeply, or the backlog has a limit. Reports a failure of capture where it
+-- loses events.
 -- p_slot: the value of pgrelay._slot.
-CREATE OR REPLACE FUNCTION pgrelay._shall_capture(p_watch_id integer, p_table oid, p_operation text, p_slot bigint)
+CREATE OR REPLACE FUNCTION pgrelay._should_capture(p_watch_id integer, p_table oid, p_operation text, p_slot bigint)
 RETURNS boolean
 LANGUAGE plpgsql
 VOLATILE
@@ -15,7 +15,7 @@ DECLARE
     v_limit bigint;
 BEGIN
     IF current_setting('pgrelay.capture', true) = 'off' THEN
-        IF pgrelay._may_skip_capture(p_table) THEN
+        IF pgrelay._may_disable_capture(p_table) THEN
             RETURN false;
         END IF;
     END IF;
@@ -41,6 +41,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._shall_capture(integer, oid, text, bigint)
-IS 'Decide on a statement that is not captured as a matter of course';
-REVOKE ALL ON FUNCTION pgrelay._shall_capture(integer, oid, text, bigint) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._should_capture(integer, oid, text, bigint)
+IS 'Return whether to capture a statement in the cases that need a decision';
+REVOKE ALL ON FUNCTION pgrelay._should_capture(integer, oid, text, bigint) FROM PUBLIC;
