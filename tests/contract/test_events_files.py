@@ -57,9 +57,8 @@ def test_every_schema_belongs_to_a_contract() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = path.name.split(".")[0]
-    sender = FakeSender()
-    function = functions.load_with_fake(monkeypatch, name, sender if name == "dml_event_publisher" else None)
-    fake: Any = getattr(function, functions.PORTS[name][0]) if name in functions.PORTS else sender
+    fake: Any = functions.FAKES[name]()
+    function = functions.load_with_fake(monkeypatch, name, fake)
     monkeypatch.setattr("pgrelay.metrics.readings.time.time", lambda: SAMPLES_MADE_AT)
     payload = read(path)
     answer = function.handler(payload, Context())

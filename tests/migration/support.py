@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 import pytest
 
 from pgrelay_cli.errors import InstallError
+from pgrelay_cli.install.installer import install
 from pgrelay_cli.install_script import write_install_script
-from pgrelay_cli.installer import install
 from sandbox.databases import DBA
 from sandbox.paths import SQL
 from sandbox.postgres import HOST

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from pgrelay.contracts import Contract
+from pgrelay.contracts import Contract, published_payload
 from pgrelay.errors import ContractError
 from tests.unit.payloads import batch, cron, event, exception, run
 
@@ -94,3 +94,21 @@ def test_message_never_carries_a_whole_row() -> None:
 def test_message_can_be_encoded() -> None:
     message_of(EXCEPTION, {"contract": {"\ud800": 1}}).encode()
     message_of(EXCEPTION, {"contract": "\ud800"}).encode()
+
+
+@pytest.mark.parametrize(
+    "payload", [None, [], "text", 5, {"contract": "pgrelay.events/1"}, {"contract": None, "error": ""}]
+)
+def test_payload_that_names_a_contract_or_is_no_object_is_no_published_one(payload: object) -> None:
+    assert published_payload(payload) is None
+    assert published_payload(payload, error=str) is None
+
+
+def test_published_payload_has_its_members_of_their_types() -> None:
+    payload = {"error": "text", "n": None}
+    assert published_payload(payload) is payload
+    assert published_payload(payload, error=str) is payload
+    assert published_payload(payload, n=object) is payload
+    assert published_payload(payload, error=int) is None
+    assert published_payload(payload, other=object) is None
+    assert published_payload({}) == {}

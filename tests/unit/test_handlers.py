@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, ru
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pgrelay.delivery.messages import Message
+    from pgrelay.delivery.messages import TextMessage
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
@@ -80,10 +81,41 @@ def test_reports_of_the_outbox_that_are_not_delivered_may_be_sent_again(
     (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"]
     assert failed["retryable"]
     topic.away = False
-    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=1_000)["failed"]
+    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=0)["failed"]
     assert failed["retryable"]
     assert invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"] == []
     assert len(topic.notifications) == 1
+
+
+def test_report_that_is_refused_is_left_to_the_outbox_s_next_attempt(
+    exception_relay: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clients of SNS and DynamoDB have made their attempts by then."""
+    attempts = []
+
+    def refuse(_subject: str, _message: str) -> str:
+        attempts.append(1)
+        raise DeliveryError("The topic is away.")
+
+    monkeypatch.setattr(exception_relay.topic, "notify", refuse)
+    answer = invoke(exception_relay, waited(exception()), remaining_ms=60_000)
+    assert [failed["retryable"] for failed in answer["failed"]] == [True]
+    assert attempts == [1]
+
+
+def test_reports_are_not_folded_for_a_caller_that_waits_no_more(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    payload = {**waited(exception(id="0"), exception(id="1")), "answer_within_ms": 0}
+    answer = invoke(exception_relay, payload, remaining_ms=60_000)
+    assert (answer["delivered"], [failed["retryable"] for failed in answer["failed"]]) == (0, [True, True])
+    assert topic.notifications == []
+
+
+def test_reports_of_the_outbox_are_folded_in_their_order(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    reports = [exception(id=str(number), message=name) for number, name in enumerate("abcdefghi")]
+    exception_relay.folder.policy = replace(exception_relay.folder.policy, notifications_per_minute=100)
+    invoke(exception_relay, waited(*reports), remaining_ms=60_000)
+    told = [facts["id"] for facts in topic.facts]
+    assert told == [report["id"] for report in reports]
 
 
 def test_exception_is_notified_without_the_table(exception_relay: ModuleType, topic: FakeTopic) -> None:
@@ -204,7 +236,7 @@ def test_events_of_the_same_id_are_each_published(dml_event_publisher: ModuleTyp
     assert len(sender.taken) == 2
 
 
-def refuse_the_second(message: Message) -> Refusal | None:
+def refuse_the_second(message: TextMessage) -> Refusal | None:
     refused = any(entry.event_id == "event-2" for entry in message.entries)
     return Refusal(error="InvalidParameter: no", retryable=False) if refused else None
 
@@ -356,9 +388,9 @@ def test_publisher_makes_no_client_but_the_event_topic_s(monkeypatch: pytest.Mon
     arns = f"arn:aws:sqs:us-east-1:000000000000:queue, {functions.EVENT_TOPIC_ARN}2"
     functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS=arns)
     publisher = functions.load("dml_event_publisher")
-    made = [name for name, sender in publisher.senders.items() if "_client" in vars(sender)]
-    assert made == ["events"]
-    assert "_client" not in vars(publisher.store)
+    assert publisher.destinations["events"].client.cache_info().misses == 1
+    assert publisher.destinations["queue"].client.cache_info().misses == 0
+    assert "_client" not in vars(publisher.claims)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "\u0661"])

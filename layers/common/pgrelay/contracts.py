@@ -62,6 +62,20 @@ class Contract:
         return payload
 
 
+def published_payload(payload: object, **members: type) -> dict[str, Any] | None:
+    """Return a payload of a published solution, which names no contract; None for any other.
+
+    Parameters
+    ----------
+    members
+        Those that it has, with their types.
+    """
+    if not isinstance(payload, dict) or "contract" in payload:
+        return None
+    has_all = all(name in payload and isinstance(payload[name], kind) for name, kind in members.items())
+    return payload if has_all else None
+
+
 def _validator(name: str) -> Callable[[object], object]:
     schema = json.loads((SCHEMAS / f"{name.replace('/', '.')}.json").read_text(encoding="utf-8"))
     validate: Callable[[object], object] = fastjsonschema.compile(schema, use_default=False)
