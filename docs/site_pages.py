@@ -44,7 +44,7 @@ MENDED_BY_HAND = {
     "PR136": "See the detail: bind the right function, attach the role to the database, or send less.",
     "PR137": "Make the function answer with JSON; its log shows what it answered.",
     "PR160": "End the sessions that the detail names, or install when they are done.",
-    "PR161": "Drop what the detail names, install again, and make it again.",
+    "PR161": "Drop what the detail names, install, and create it again.",
     "PR162": "Install again later; where the detail names what uses it, drop that first.",
 }
 """Remedies of the SQLSTATEs whose own hint is none, or made of what happened."""

@@ -1,10 +1,11 @@
--- Ends the transaction of an installation: grants the rights that keep_rights.sql noted on what was made anew, and
--- finds what is obsolete: a function or view whose file is gone, and a function with the arguments that it had before.
--- Only what files made is looked at, by the names in pgrelay.migration; what anybody else made is never obsolete.
+-- Ends the transaction of an installation: grants the rights that keep_rights.sql noted on what was created again,
+-- and finds what is obsolete: a function or view whose file is gone, and a function with its former arguments. Only
+-- names in pgrelay.migration count, so that what no file made is never obsolete.
 --
--- A transaction that began before may still call what is obsolete, so retire.sql drops it later, from the list in the
--- setting pgrelay.obsolete. But a function whose calls could mean either version goes at once: until then those calls
--- would fail. Raises PR161 (others use such a function).
+-- A transaction that began before may still call what is obsolete. So retire.sql drops it later, from the list in the
+-- setting pgrelay.obsolete. A function is dropped at once if a call could mean its former or its present arguments:
+-- PostgreSQL refuses such a call as long as both exist. Raises PR161 (others use a function with its former
+-- arguments).
 DO $finish$
 DECLARE
     v_grant text;
@@ -83,7 +84,7 @@ BEGIN
             WHERE
                 p.pronamespace = 'pgrelay'::pg_catalog.regnamespace
                 AND p.proowner = current_user::pg_catalog.regrole
-                -- The functions by which roles call a binding are made by allow.
+                -- allow makes the functions by which roles call bindings.
                 AND NOT EXISTS (SELECT FROM pgrelay.binding AS b WHERE p.proname = '_call_' || b.name)
         )
 
@@ -97,7 +98,7 @@ BEGIN
         FROM made AS o
         WHERE
             NOT o.is_current
-            -- A capture function that renew.sql could not write anew may still call it.
+            -- A capture function that renew.sql could not rewrite may still call it.
             AND (
                 o.has_file
                 OR NOT EXISTS (
@@ -132,8 +133,8 @@ EXCEPTION
         GET STACKED DIAGNOSTICS v_detail := PG_EXCEPTION_DETAIL;
         RAISE EXCEPTION USING
             ERRCODE = 'PR161',
-            MESSAGE = pg_catalog.format('%s has other arguments in this version, and others use it', v_old.identity),
+            MESSAGE = pg_catalog.format('the arguments of %s change in this version, and others use it', v_old.identity),
             DETAIL = v_detail,
-            HINT = 'Nothing was changed. Drop what uses it, install again, and make it again.';
+            HINT = 'Nothing was changed. Drop what uses it, install, and create it again.';
 END
 $finish$;

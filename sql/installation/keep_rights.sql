@@ -1,6 +1,6 @@
--- Notes which rights on functions and views were granted to roles other than pgrelay's own, in the setting
--- pgrelay.rights. A function whose arguments change and a view whose columns change are new objects: finish.sql grants
--- the same rights on them.
+-- Notes the rights on functions and views that roles other than pgrelay's own have, in the setting pgrelay.rights. A
+-- function whose arguments change and a view whose columns change are new objects, without these rights: finish.sql
+-- grants them again.
 DO $keep_rights$
 BEGIN
     PERFORM pg_catalog.set_config('pgrelay.rights', coalesce(pg_catalog.json_agg(r.*)::text, '[]'), true)

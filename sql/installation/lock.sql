@@ -1,8 +1,8 @@
--- Locks what the installation is about to change: the views that it makes anew and those that read them; if a migration
--- is to be applied every view, and every table, too. All locks are taken together or not at all. A try waits a fifth of
--- a second for each, less than PostgreSQL waits before it looks for a deadlock, and releases what it has before the
--- next: so nobody who reads a view or writes to a watched table waits long for an installation that itself waits.
--- Raises PR160 after a minute.
+-- Locks what the installation is about to change: the views to replace and the views that read those; if a migration
+-- is pending, every view and every table. All locks are taken together or not at all. Each attempt waits 200 ms for a
+-- lock, less than deadlock_timeout, and on failure releases all of them before the next attempt. So readers of a view
+-- and writers of a watched table never wait long for an installation that is itself waiting. Raises PR160 after a
+-- minute.
 DO $lock$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
@@ -22,7 +22,8 @@ DECLARE
     v_gate text;
     v_statement text;
 BEGIN
-    -- LOCK TABLE of a view would lock the tables that it reads, too. Giving the view to its owner locks it alone.
+    -- LOCK TABLE on a view would lock the tables that it reads, too. ALTER VIEW ... OWNER TO its owner changes nothing and
+    -- locks the view alone.
     WITH RECURSIVE locked AS (
         SELECT c.oid AS view_id
         FROM pg_catalog.pg_class AS c
@@ -61,8 +62,7 @@ BEGIN
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r';
 
-        -- Delivery first, with the locks that it tries and does not wait for: otherwise it would always be about to use
-        -- a table.
+        -- Delivery first, by its advisory locks, which it only tries: otherwise it would keep the tables busy.
         IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
             EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
                 'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;

@@ -1,7 +1,7 @@
--- Makes the view of the setting pgrelay.view from the file in pgrelay.definition, unless the database has that version.
--- CREATE OR REPLACE only adds columns at the end. For any other change the view is dropped and made anew, together with
--- those of pgrelay's own that read it: they come later in the installation. A view of anybody else stops the
--- installation. Raises PR161 (others use the view).
+-- Creates or replaces the view that the setting pgrelay.view names, from the text in pgrelay.definition, unless the
+-- database has this version of it. CREATE OR REPLACE only adds columns at the end. For any other change of columns
+-- the view is dropped and created again, together with pgrelay's own views that read it: they follow later in the
+-- installation. If anybody else's view reads it, the installation fails. Raises PR161 (others use the view).
 DO $make_view$
 DECLARE
     c_view CONSTANT text := pg_catalog.current_setting('pgrelay.view');
@@ -26,7 +26,7 @@ BEGIN
         RETURN;
     EXCEPTION
         WHEN invalid_table_definition THEN
-            NULL; -- it has other columns now
+            NULL; -- its columns changed
     END;
 
     BEGIN
@@ -54,9 +54,9 @@ BEGIN
             GET STACKED DIAGNOSTICS v_detail := PG_EXCEPTION_DETAIL;
             RAISE EXCEPTION USING
                 ERRCODE = 'PR161',
-                MESSAGE = pg_catalog.format('the view pgrelay.%I has other columns in this version, and others use it', c_view),
+                MESSAGE = pg_catalog.format('the columns of the view pgrelay.%I change in this version, and others use it', c_view),
                 DETAIL = v_detail,
-                HINT = 'Nothing was changed. Drop what uses it, install again, and make it again.';
+                HINT = 'Nothing was changed. Drop what uses it, install, and create it again.';
     END;
     EXECUTE pg_catalog.current_setting('pgrelay.definition');
 END

@@ -1,5 +1,6 @@
--- Writes generated functions anew, so that they call what this version has: the capture functions of watches, and those
--- by which roles call bindings. Raises PR160 if another transaction has been changing a watch for a minute.
+-- Rewrites generated functions, so that they call functions that this version has: the capture functions of watches,
+-- and the functions by which roles call bindings. Raises PR160 if another transaction has been changing a watch for a
+-- minute.
 DO $renew$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
@@ -19,7 +20,7 @@ BEGIN
                 IF pg_catalog.clock_timestamp() > v_until THEN
                     RAISE EXCEPTION USING
                         ERRCODE = 'PR160',
-                        MESSAGE = pg_catalog.format('transactions that change watches did not end for %s', c_patience),
+                        MESSAGE = pg_catalog.format('transactions that change watches have not ended for %s', c_patience),
                         HINT = 'Nothing was changed. Install again when they have ended.';
                 END IF;
                 PERFORM pg_catalog.pg_sleep(0.1);

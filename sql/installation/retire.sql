@@ -1,16 +1,12 @@
--- Drops what finish.sql listed in the setting pgrelay.obsolete, after the commit and once nothing that began before can
--- still call it: no transaction, and no statement, since a procedure that commits goes on in its next transaction. What
--- takes longer, is read at the moment or is used by others stays until the next installation. Warns with PR162 (what
--- stays, and why).
+-- Drops what finish.sql listed in the setting pgrelay.obsolete. This happens after the commit, once every transaction
+-- and statement that began before has ended: a procedure that commits continues in its next transaction. What takes
+-- longer, is being read or is used by others stays until the next installation. Warns with PR162 (what stays, and
+-- why).
 DO $retire$
 DECLARE
     c_patience CONSTANT interval := '10 seconds';
     v_committed_at CONSTANT timestamptz := pg_catalog.clock_timestamp();
-    v_running CONSTANT text[] := ARRAY(
-        SELECT l.virtualtransaction
-        FROM pg_catalog.pg_locks AS l
-        WHERE l.locktype = 'virtualxid' AND l.pid <> pg_catalog.pg_backend_pid()
-    );
+    v_running text[];
     v_rest text[] := coalesce(nullif(pg_catalog.current_setting('pgrelay.obsolete', true), ''), '{}');
     v_objects text[] := '{}';
     v_object text;
@@ -22,17 +18,31 @@ BEGIN
         RETURN;
     END IF;
 
+    v_running := ARRAY(
+        SELECT l.virtualtransaction
+        FROM pg_catalog.pg_locks AS l
+        INNER JOIN pg_catalog.pg_stat_activity AS a ON l.pid = a.pid
+        INNER JOIN pg_catalog.pg_database AS d ON a.datid = d.oid
+        WHERE
+            l.locktype = 'virtualxid' AND d.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+            AND coalesce(a.backend_type, '') <> all('{autovacuum worker,walsender}')
+            -- Not other installations, which wait for this one.
+            AND pg_catalog.pg_backend_pid() <> all(pg_catalog.pg_blocking_pids(a.pid))
+    );
     WHILE
         EXISTS (
             SELECT FROM pg_catalog.pg_locks AS l
             WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = any(v_running)
         )
         OR EXISTS (
-            SELECT FROM pg_catalog.pg_stat_activity AS a
+            SELECT
+            FROM pg_catalog.pg_stat_activity AS a
+            INNER JOIN pg_catalog.pg_database AS d ON a.datid = d.oid
             WHERE
-                a.datid = (SELECT d.oid FROM pg_catalog.pg_database AS d WHERE d.datname = current_database())
-                AND a.pid <> pg_catalog.pg_backend_pid()
-                AND a.backend_type <> 'walsender' AND a.state = 'active' AND a.query_start < v_committed_at
+                a.state = 'active' AND a.query_start < v_committed_at
+                AND d.datname = current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+                AND coalesce(a.backend_type, '') <> all('{autovacuum worker,walsender}')
+                AND pg_catalog.pg_backend_pid() <> all(pg_catalog.pg_blocking_pids(a.pid))
         )
     LOOP
         IF pg_catalog.clock_timestamp() > v_committed_at + c_patience THEN
@@ -49,7 +59,7 @@ BEGIN
 
     EXECUTE 'SET LOCAL ROLE pgrelay_owner';
     PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
-    -- Again as long as something goes: an obsolete view may use another, or a function.
+    -- Repeated while something was dropped: an obsolete view may use another, or a function.
     WHILE v_rest <> v_objects LOOP
         v_objects := v_rest;
         v_rest := '{}';

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
 from pgrelay_cli.errors import InstallError
+from pgrelay_cli.install_script import write_install_script
 from tests.migration.next_version import edit, with_note
-from tests.migration.support import UPGRADES, by_command, copy_sql, state, words_of
+from tests.migration.support import UPGRADES, by_command, copy_sql, psql, state, words_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,6 +86,29 @@ def test_they_stay_while_a_transaction_that_began_before_runs_and_go_at_the_next
     assert exists(database, *OBSOLETE) == [False, False]
 
 
+def test_installations_that_wait_for_each_other_do_not_keep_them(database: Database, version_before: Path) -> None:
+    write_install_script(version_before)
+
+    def run(number: int) -> str:
+        if number % 2:
+            script = psql(database, version_before / "install.sql")
+            return f"{script.returncode} {script.stderr}"
+        return f"0 {by_command(database, version_before)}"
+
+    with ThreadPoolExecutor(20) as pool:
+        assert set(pool.map(run, range(20))) == {"0 "}
+    assert exists(database, *OBSOLETE) == [False, False]
+
+
+def test_transaction_of_another_database_does_not_keep_them(
+    database: Database, extension_database: Database, version_before: Path
+) -> None:
+    edit(version_before / "installation" / "retire.sql", {"'10 seconds'": "'2 seconds'"})
+    with extension_database.connect(autocommit=False) as other:
+        other.execute("SELECT 1")
+        assert by_command(database, version_before) == ""
+
+
 @pytest.mark.parametrize("upgrade", UPGRADES)
 def test_what_others_use_stays_and_the_warning_names_them(
     database: Database, version_before: Path, upgrade: Upgrade
@@ -156,7 +181,7 @@ def test_public_function_that_others_use_with_its_former_arguments_stops_the_ins
     with pytest.raises((InstallError, AssertionError)) as caught:
         upgrade(database, version)
     words = words_of(caught.value)
-    assert "pgrelay.bind(text,text) has other arguments in this version, and others use it" in words
+    assert "the arguments of ROUTINE pgrelay.bind(text,text) change in this version, and others use it" in words
     assert "mine depends on function pgrelay.bind(text,text)" in words
     assert "Nothing was changed" in words
     assert state(database) == before

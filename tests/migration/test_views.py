@@ -108,7 +108,7 @@ def test_view_of_others_stops_the_installation_where_columns_change(
     with pytest.raises((InstallError, AssertionError)) as caught:
         upgrade(database, version)
     words = words_of(caught.value)
-    assert "the view pgrelay.breaker has other columns in this version, and others use it" in words
+    assert "the columns of the view pgrelay.breaker change in this version, and others use it" in words
     assert "mine depends on view pgrelay.breaker" in words
     assert "Nothing was changed" in words
     assert state(database) == before
