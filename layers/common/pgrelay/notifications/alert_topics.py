@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgrelay.errors import DeliveryError
@@ -12,8 +13,25 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools import Logger
 
-    from pgrelay.monitor.check import Outgoing
+    from pgrelay.notifications.notification import Notification
     from pgrelay.notifications.topics import Topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A notification and where it goes.
+
+    Parameters
+    ----------
+    topic
+        Name of the topic; None: the alert topic.
+    escalated
+        Whether it goes to the escalation topic.
+    """
+
+    notification: Notification
+    topic: str | None = None
+    escalated: bool = False
 
 
 class AlertTopics:
