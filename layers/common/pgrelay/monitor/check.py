@@ -7,8 +7,8 @@ makes the same notifications with the same ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pgrelay.monitor.codec import Kept, decode, encode
 from pgrelay.monitor.findings import look
@@ -36,8 +36,7 @@ CONTRACT: Final = "pgrelay.cron/1"
 _MAINTENANCE_COMMAND: Final = "run_maintenance"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Step:
+class Step(NamedTuple):
     """What a check leads to.
 
     Parameters
@@ -45,7 +44,8 @@ class Step:
     outgoing
         Notifications, in the order of their sending.
     states
-        Targets whose state changed: target, owner, the runs to follow, and the state (None: forget it).
+        What the database is to store of each target: the target, its owner, the ids of its unfinished runs, and its
+        state; None: nothing any more.
     open_problems
         How many problems are open.
     """
@@ -55,8 +55,7 @@ class Step:
     open_problems: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Given:
+class _Given(NamedTuple):
     """What a step is given.
 
     Parameters
@@ -84,8 +83,7 @@ class _Given:
         return self.defaults.with_row(self.settings.get(target, {}))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Outcome:
+class _Outcome(NamedTuple):
     """What becomes of one target."""
 
     target: str
@@ -93,14 +91,14 @@ class _Outcome:
     is_forgotten: bool = False
     alerts: Sequence[TargetAlert] = ()
     owner: str | None = None
-    unfinished_runs: Sequence[int] = ()
+    unfinished_run_ids: Sequence[int] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return what the database is to keep of the target."""
         return {
             "target": self.target,
             "owner": self.owner,
-            "following": list(self.unfinished_runs),
+            "unfinished_run_ids": list(self.unfinished_run_ids),
             "state": None if self.is_forgotten else encode(self.kept),
         }
 
@@ -182,7 +180,7 @@ def _job(given: _Given, job_id: int, job: Job | None, runs: Sequence[Run], clock
         is_forgotten=is_forgotten(state, clock) and not clock.is_behind,
         alerts=alerts,
         owner=state.username,
-        unfinished_runs=[run.run_id for run in state.unfinished_runs],
+        unfinished_run_ids=[run.run_id for run in state.unfinished_runs],
     )
 
 
