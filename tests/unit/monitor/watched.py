@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from pgrelay.monitor.check import step
@@ -41,11 +40,11 @@ class WatchedJob:
         return number
 
     def ends(self, run_id: int, status: str, seconds: float) -> None:
-        self.history[run_id] = replace(self.history[run_id], status=status, seconds=seconds)
+        self.history[run_id] = self.history[run_id]._replace(status=status, seconds=seconds)
 
     def becomes(self, **changes: Any) -> None:
         assert self.job is not None
-        self.job = replace(self.job, **changes)
+        self.job = self.job._replace(**changes)
 
     def check(self, now: float) -> dict[str, DescribedFinding]:
         unfinished = {run.run_id for run in self.state.unfinished_runs}

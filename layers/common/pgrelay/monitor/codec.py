@@ -68,11 +68,10 @@ def _decoded[Shape: DataclassInstance](shape: type[Shape], members: Mapping[str,
 
 
 def _encoded(value: Any) -> Any:
-    if type(value) in _ROWS:
-        return [getattr(value, field.name) for field in fields(value)]
     if is_dataclass(value):
         members = {field.name: getattr(value, field.name) for field in fields(value)}
         return {name: _encoded(member) for name, member in members.items() if member not in (None, ())}
+    # EndedRun and Sample, of which there are many, are tuples: they are kept as arrays of their values.
     return [_encoded(item) for item in value] if isinstance(value, tuple) else value
 
 
@@ -84,13 +83,10 @@ def _many(shape: type[Any]) -> Callable[[Any], Any]:
     return lambda items: tuple(_decoded(shape, members) for members in items)
 
 
-def _rows(shape: type[Any]) -> Callable[[Any], Any]:
-    names = [field.name for field in fields(shape)]
-    return lambda rows: tuple(shape(**dict(zip(names, row, strict=True))) for row in rows)
+def _rows(shape: Callable[..., Any]) -> Callable[[Any], Any]:
+    return lambda rows: tuple(shape(*row) for row in rows)
 
 
-_ROWS: Final = frozenset({EndedRun, Sample})
-"""Kept as arrays of their values, because there are many of them."""
 _NESTED: Final[Mapping[type[Any], Mapping[str, Callable[[Any], Any]]]] = {
     JobState: {
         "unfinished_runs": _many(UnfinishedRun),

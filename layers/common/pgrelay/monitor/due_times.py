@@ -92,7 +92,7 @@ def _late_interval(schedule: Interval, state: JobState, seen: JobObservation, cl
 
 
 def _is_start_missed(state: JobState, seen: JobObservation, clock: Clock) -> bool:
-    """Tell whether the run at the server's start did not come, and was not reported yet."""
+    """Return whether the run at the server's start did not come, and was not reported yet."""
     started_at = clock.started_at
     if _watched_since(state, clock) >= started_at or state.start_missed_at == started_at:
         return False

@@ -80,7 +80,7 @@ def with_runs(state: JobState, runs: Sequence[Run], clock: Clock) -> tuple[JobSt
 
 
 def is_failure(run: Run) -> bool:
-    """Tell whether a run failed, and was not ended together with its job."""
+    """Return whether a run failed by itself, and was not canceled together with its job."""
     return run.status == "failed" and first_line(run.message or "") != _CANCELED_MESSAGE
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.errors import ScheduleError
@@ -75,12 +74,12 @@ def observe_job(
     state = with_next_time(with_due_times(state, seen, clock), seen, clock)
     if not clock.is_behind:
         state, late_times = with_late_times(state, seen, clock)
-        seen = replace(seen, late_times=late_times)
+        seen = seen._replace(late_times=late_times)
     return look(JOB_KINDS, state, seen, clock)
 
 
 def is_forgotten(state: JobState, clock: Clock) -> bool:
-    """Tell whether nothing needs to be kept of a job.
+    """Return whether nothing needs to be kept of a job.
 
     Of one that is not scheduled any more everything is kept for a while: another role may check later.
     """

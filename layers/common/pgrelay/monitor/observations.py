@@ -6,9 +6,8 @@ Times are seconds since 1970. A member that is None is not known.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 from datetime import UTC
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pgrelay.monitor.partition_sets import Partitions
 
@@ -20,8 +19,7 @@ if TYPE_CHECKING:
     from pgrelay.monitor.states import JobState
 
 
-@dataclass(frozen=True, kw_only=True)
-class Clock:
+class Clock(NamedTuple):
     """What a check knows of time and of how pg_cron reads schedules.
 
     Parameters
@@ -53,8 +51,7 @@ class Clock:
         return self.horizon is not None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Scheduler:
+class Scheduler(NamedTuple):
     """pg_cron's launcher and its settings.
 
     Parameters
@@ -93,8 +90,7 @@ class Scheduler:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Job:
+class Job(NamedTuple):
     """A job as it is scheduled now: a row of `cron.job`.
 
     Parameters
@@ -129,8 +125,7 @@ class Job:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Run:
+class Run(NamedTuple):
     """A run of a job: a row of `cron.job_run_details`.
 
     Parameters
@@ -176,8 +171,7 @@ class Run:
         return None if self.started_at is None or self.seconds is None else float(self.started_at + self.seconds)
 
 
-@dataclass(frozen=True, kw_only=True)
-class JobObservation:
+class JobObservation(NamedTuple):
     """What one check sees of one job: what its rules look at beside its state.
 
     Parameters
@@ -214,8 +208,7 @@ class JobObservation:
         return self.job is not None and self.job.active
 
 
-@dataclass(frozen=True, kw_only=True)
-class Check:
+class Check(NamedTuple):
     """All that a check found.
 
     Parameters

@@ -5,15 +5,13 @@ Times are seconds since 1970. A member that is None is not known.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 
-@dataclass(frozen=True, kw_only=True)
-class DefaultPartition:
+class DefaultPartition(NamedTuple):
     """A set's default partition.
 
     Parameters
@@ -44,14 +42,13 @@ class DefaultPartition:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class MaintenanceFailure:
+class MaintenanceFailure(NamedTuple):
     """How `run_maintenance` failed for a set, and how often in a row."""
 
     at: float
     message: str
     sqlstate: str
-    count: int
+    failures: int
     detail: str | None = None
 
     @classmethod
@@ -61,13 +58,12 @@ class MaintenanceFailure:
             at=row["at"],
             message=row["message"],
             sqlstate=row["sqlstate"],
-            count=row["count"],
+            failures=row["count"],
             detail=row.get("detail"),
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class PartitionSet:
+class PartitionSet(NamedTuple):
     """A partition set of pg_partman's.
 
     Parameters
@@ -148,8 +144,7 @@ class PartitionSet:
         return self.kind == "time"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Partitions:
+class Partitions(NamedTuple):
     """The partition sets of a database.
 
     Parameters
@@ -174,8 +169,7 @@ class Partitions:
         )
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetObservation:
+class SetObservation(NamedTuple):
     """What one check sees of one set: what its rules look at beside its state.
 
     Parameters

@@ -14,7 +14,7 @@ What was never reported is resolved without an alert.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pgrelay.monitor.findings import CRITICAL, INFO
 
@@ -105,8 +105,7 @@ class Problems:
         return replace(self, open={name: problem for name, problem in self.open.items() if name != kind})
 
 
-@dataclass(frozen=True, kw_only=True)
-class Alert:
+class Alert(NamedTuple):
     """Something to report about a problem.
 
     Parameters
@@ -124,8 +123,7 @@ class Alert:
     finding: DescribedFinding | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Check:
+class _Check(NamedTuple):
     """What the step of a problem depends on beside what was found."""
 
     settings: TargetSettings

@@ -45,6 +45,6 @@ def route(alerts: Sequence[TargetAlert], *, escalates: bool) -> Iterator[Outgoin
 
 
 def _is_for_escalations(each: TargetAlert, *, escalates: bool) -> bool:
-    """Tell whether an alert goes to the topic of escalations: whoever got one there also gets its end."""
+    """Return whether an alert goes to the topic of escalations: whoever got a problem there also gets its end."""
     has_ended = each.alert.phase == RECOVERED and each.alert.problem.escalated
     return each.alert.phase == ESCALATED or (escalates and has_ended)

@@ -6,7 +6,7 @@ Times are seconds since 1970. A member that is None is not known.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 SUCCEEDED: Final = "s"
 FAILED: Final = "f"
@@ -14,8 +14,7 @@ NEVER_STARTED: Final = "n"
 CANCELED: Final = "c"
 
 
-@dataclass(frozen=True, kw_only=True)
-class EndedRun:
+class EndedRun(NamedTuple):
     """A run that has ended.
 
     Parameters
@@ -145,8 +144,7 @@ class JobState:
     start_missed_at: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Sample:
+class Sample(NamedTuple):
     """Where the ids of a set had got to at a time."""
 
     at: float

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -18,8 +17,7 @@ SCHEDULER: Final = "scheduler"
 _NAMESPACE: Final = uuid.UUID("6e0f5a0e-6d6b-5a53-9f0a-0a7d2b0c7f11")
 
 
-@dataclass(frozen=True, kw_only=True)
-class Target:
+class Target(NamedTuple):
     """A job, a partition set, or the scheduler.
 
     Parameters
@@ -54,8 +52,7 @@ class Target:
         return self.name if self.is_set else self.key
 
 
-@dataclass(frozen=True, kw_only=True)
-class TargetAlert:
+class TargetAlert(NamedTuple):
     """An alert with what it is about.
 
     Parameters

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -11,8 +10,7 @@ if TYPE_CHECKING:
     from pgrelay.monitor.states import FailedRun
 
 
-@dataclass(frozen=True, kw_only=True)
-class JobIdentity:
+class JobIdentity(NamedTuple):
     """The job; all that some findings need."""
 
     job_id: int
@@ -23,8 +21,7 @@ class JobIdentity:
     username: str | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Failed:
+class Failed(NamedTuple):
     """Runs failed since the last check, or the last one before it did.
 
     Parameters
@@ -47,8 +44,7 @@ class Failed:
     next_at: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunLimit:
+class RunLimit(NamedTuple):
     """How long a run may take.
 
     Parameters
@@ -65,8 +61,7 @@ class RunLimit:
     longest_seconds: float | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Stuck:
+class Stuck(NamedTuple):
     """A run does not end.
 
     Parameters
@@ -84,8 +79,7 @@ class Stuck:
     limit: RunLimit
 
 
-@dataclass(frozen=True, kw_only=True)
-class Slow:
+class Slow(NamedTuple):
     """The last successful run took far longer than usual, or than the job's limit."""
 
     job: JobIdentity
@@ -95,13 +89,12 @@ class Slow:
     has_limit: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class NotStarted:
+class NotStarted(NamedTuple):
     """Runs were due and did not start.
 
     Parameters
     ----------
-    first_due_at, last_due_at, count
+    first_due_at, last_due_at, missed_runs
         Of all that were missed since the last start.
     has_started_since
         Whether a run has started since.
@@ -112,15 +105,14 @@ class NotStarted:
     job: JobIdentity
     first_due_at: float
     last_due_at: float
-    count: int
+    missed_runs: int
     has_started_since: bool
     last_start_at: float | None
     next_at: float | None
     server_started_at: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unscheduled:
+class Unscheduled(NamedTuple):
     """The job is not in `cron.job` any more.
 
     Parameters
@@ -136,8 +128,7 @@ class Unscheduled:
     statuses: Sequence[str]
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnusableSchedule:
+class UnusableSchedule(NamedTuple):
     """The schedule cannot be read, or no time matches it."""
 
     job: JobIdentity

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from pgrelay.monitor.partition_sets import DefaultPartition, MaintenanceFailure
 
 
-@dataclass(frozen=True, kw_only=True)
-class SetIdentity:
+class SetIdentity(NamedTuple):
     """The set, and what its remedies need.
 
     Parameters
@@ -33,8 +31,7 @@ class SetIdentity:
     has_default_rows: bool
 
 
-@dataclass(frozen=True, kw_only=True)
-class RunningOut:
+class RunningOut(NamedTuple):
     """The premade partitions do not last as long as they should.
 
     Parameters
@@ -63,8 +60,7 @@ class RunningOut:
         return any(left is not None and left <= 0 for left in (self.left_seconds, self.left_ids))
 
 
-@dataclass(frozen=True, kw_only=True)
-class DefaultRows:
+class DefaultRows(NamedTuple):
     """Rows lie in the default partition."""
 
     set: SetIdentity
@@ -72,8 +68,7 @@ class DefaultRows:
     rows: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class MaintenanceFailed:
+class MaintenanceFailed(NamedTuple):
     """`run_maintenance` failed for the set."""
 
     set: SetIdentity
@@ -81,8 +76,7 @@ class MaintenanceFailed:
     maintained_at: float | None
 
 
-@dataclass(frozen=True, kw_only=True)
-class Unmaintained:
+class Unmaintained(NamedTuple):
     """Maintenance has not succeeded for too long."""
 
     set: SetIdentity
@@ -91,8 +85,7 @@ class Unmaintained:
     allowed_seconds: float
 
 
-@dataclass(frozen=True, kw_only=True)
-class RetentionNotApplied:
+class RetentionNotApplied(NamedTuple):
     """Partitions older than the retention are still there.
 
     Parameters

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnknownTimeZone:
+class UnknownTimeZone(NamedTuple):
     """`cron.timezone` is not known here.
 
     Parameters
@@ -19,6 +18,5 @@ class UnknownTimeZone:
     error: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoFacts:
+class NoFacts(NamedTuple):
     """Nothing beyond the finding itself."""

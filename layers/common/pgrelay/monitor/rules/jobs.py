@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import statistics
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -22,6 +21,8 @@ from pgrelay.monitor.schedules import Never
 from pgrelay.monitor.states import SUCCEEDED, JobState, SlowRun
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pgrelay.monitor.findings import Looked
     from pgrelay.monitor.observations import Clock, JobObservation
     from pgrelay.monitor.states import UnfinishedRun
@@ -42,7 +43,7 @@ def failed(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobSta
         return state, None
     identity = job_identity(seen.job_id, state)
     if failures and failures[-1].command:
-        identity = replace(identity, command=failures[-1].command)
+        identity = identity._replace(command=failures[-1].command)
     is_to_come = seen.job is not None and state.next_at is not None and state.next_at > clock.now
     facts = Failed(
         job=identity,
@@ -133,11 +134,17 @@ def _slow_run(run_id: int, seconds: float, state: JobState, seen: JobObservation
     if seen.limit_seconds is not None:
         usual = allowed = seen.limit_seconds
     elif len(before) >= RUNS_FOR_USUAL:
-        usual = statistics.median(before)
+        usual = _median(before)
         allowed = max(3 * usual, usual + SLACK_SECONDS)
     else:
         return None
     return SlowRun(run_id=run_id, seconds=seconds, usual_seconds=usual) if seconds > allowed else None
+
+
+def _median(values: Sequence[float]) -> float:
+    """Return the median; importing the module statistics would lengthen every start."""
+    ordered = sorted(values)
+    return (ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2
 
 
 def missed(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobState, NotStarted]:
@@ -161,7 +168,7 @@ def _not_started(
         job=job_identity(seen.job_id, state),
         first_due_at=missed_runs.first_at,
         last_due_at=missed_runs.last_at,
-        count=missed_runs.count,
+        missed_runs=missed_runs.count,
         has_started_since=has_started_since,
         last_start_at=state.last_start_at,
         next_at=state.next_at,

@@ -193,7 +193,7 @@ def slow(facts: Slow) -> Words:
 
 def missed(facts: NotStarted) -> Words:
     """Say that runs are missing from the history."""
-    times = "" if facts.count == 1 else f" ({facts.count} times)"
+    times = "" if facts.missed_runs == 1 else f" ({facts.missed_runs} times)"
     return _not_started(
         facts,
         headline=f"missed its run of {moment(facts.last_due_at)}{times}",
@@ -214,7 +214,7 @@ def overdue(facts: NotStarted) -> Words:
 
 
 def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> Words:
-    is_many = facts.count > 1
+    is_many = facts.missed_runs > 1
     what_to_do = (
         Section(heading="What to do", advice="It has run since; see whether what it missed must be made up for.")
         if facts.has_started_since
@@ -234,7 +234,7 @@ def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> 
                 lines=(
                     ("Was due", moment(facts.last_due_at)),
                     ("First missed", moment(facts.first_due_at) if is_many else None),
-                    ("Missed", f"{facts.count} runs" if is_many else None),
+                    ("Missed", f"{facts.missed_runs} runs" if is_many else None),
                     ("Last start", _moment(facts.last_start_at)),
                     ("Next run", _moment(facts.next_at)),
                 ),
@@ -245,7 +245,7 @@ def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> 
         data={
             "due_at": _iso(facts.last_due_at),
             "first_due_at": _iso(facts.first_due_at),
-            "missed": facts.count,
+            "missed": facts.missed_runs,
         },
     )
 

@@ -82,7 +82,7 @@ def maintenance_failed(facts: MaintenanceFailed) -> Words:
                 heading="When",
                 lines=(
                     ("Last failed", moment(failure.at)),
-                    ("In a row", str(failure.count)),
+                    ("In a row", str(failure.failures)),
                     ("Last success", moment(facts.maintained_at)),
                 ),
             ),
@@ -95,7 +95,7 @@ def maintenance_failed(facts: MaintenanceFailed) -> Words:
                 statements=() if facts.set.has_default_rows else (_maintain(facts.set),),
             ),
         ),
-        data={"sqlstate": failure.sqlstate, "reason": reason, "in_a_row": failure.count},
+        data={"sqlstate": failure.sqlstate, "reason": reason, "in_a_row": failure.failures},
     )
 
 
