@@ -54,7 +54,7 @@ class KnownException:
     sqlstate: str
     message: str
     occurrences: int
-    untold: int
+    pending: int
     first_seen_at: str
     last_seen_at: str
     silenced_until: str | None
@@ -121,7 +121,7 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
     occurrences = sum(int(item["occurrences"]["N"]) for item in parts.values())
     occurrences += int(state["folded"]["N"]) if "folded" in state else 0
     first_seen_at = min(item["first_seen_at"]["S"] for item in (state, *parts.values()))
-    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "told_until") if name in item]
+    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "notified_until") if name in item]
     silenced_until = int(state["silenced_until"]["N"]) if "silenced_until" in state else 0
     return KnownException(
         fingerprint=fingerprint,
@@ -130,7 +130,7 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
         sqlstate=report["error"]["sqlstate"],
         message=report["error"]["message"],
         occurrences=occurrences,
-        untold=max(occurrences - int(state["told"]["N"]), 0),
+        pending=max(occurrences - int(state["notified"]["N"]), 0),
         first_seen_at=first_seen_at,
         last_seen_at=max(seen, default=first_seen_at),
         silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()
@@ -185,7 +185,7 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
     console = Console(soft_wrap=True)
     lines: dict[str, object] = {
         "Fingerprint": known.fingerprint,
-        "Occurrences": f"{known.occurrences:,}, {known.untold:,} of them not yet in a notification",
+        "Occurrences": f"{known.occurrences:,}, {known.pending:,} of them not yet in a notification",
         "First seen": known.first_seen_at,
         "Last seen": known.last_seen_at,
         "Silenced until": known.silenced_until,
@@ -208,7 +208,7 @@ def silence_command(
     stack: Stack = "pgrelay",
     as_json: Json = False,
 ) -> None:
-    """Keep notifications of one exception back until a time; it is counted meanwhile, and told then."""
+    """Keep notifications of one exception back until a time; it is still counted, and notified then."""
     with _table_of(stack, as_json=as_json) as exceptions:
         ends_at = parse_until(until, now=datetime.now(UTC))
         if not exceptions.silence(_checked(fingerprint), ends_at):

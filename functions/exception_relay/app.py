@@ -1,4 +1,4 @@
-"""Exceptions from procedures become notifications on the alert topic, and storms of them a few."""
+"""Turns exceptions from procedures into notifications on the alert topic, and a storm of them into a few."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ if TYPE_CHECKING:
     from pgrelay.notifications.notification import Notification
 
 WINDOWS_CONTRACT = "pgrelay.windows/1"
-"""What the schedule sends: close the windows that have ended."""
+"""What the schedule sends, to close the windows that have ended."""
 
 logger = Logger()
 metrics = Metrics()
@@ -60,13 +60,13 @@ topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN), lazy=True)
 
 @cache
 def batch_contract() -> Contract:
-    """Return the contract of reports that waited in the outbox; most environments never see one."""
+    """Return the contract of reports from the outbox; compiled when it is needed, because few environments see one."""
     return Contract(BATCH_CONTRACT, published=PUBLISHED_PAYLOAD)
 
 
 @cache
 def event_bus() -> Bus | None:
-    """Return the bus that notifications also go to, if the stack names one."""
+    """Return the event bus that notifications also go to; None if the stack names none."""
     if not (name := settings.optional(EVENT_BUS_NAME)):
         return None
     from pgrelay.notifications.event_bus import EventBus
@@ -75,7 +75,7 @@ def event_bus() -> Bus | None:
 
 
 def notify(notification: Notification) -> str:
-    """Send a notification; onto the bus first, because people should not get it twice if the other fails."""
+    """Send a notification: to the bus first, so that people do not get it twice if the bus fails and Lambda retries."""
     subject, message = render(notification)
     if (bus := event_bus()) is not None:
         bus.put(json.loads(message)["default"])
@@ -105,7 +105,7 @@ folder = Folder(
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
-    """Count what is reported, and notify of what is no repeat.
+    """Count what is reported, and send a notification unless it is a repeat.
 
     Returns
     -------
@@ -143,7 +143,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
 
 
 def fold(report: Mapping[str, Any]) -> Outcome:
-    """Count a report, and notify if it is no repeat."""
+    """Count a report, and send a notification unless it is a repeat."""
     occurrence = occurrence_of(report, now=folder.clock())
     outcome = folder.fold(occurrence)
     metrics.add_metric("ExceptionsCounted", MetricUnit.Count, 1)
@@ -154,14 +154,14 @@ def fold(report: Mapping[str, Any]) -> Outcome:
 
 
 def fold_batch(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Fold the reports of a batch of the outbox, each by itself, and answer which could not be."""
+    """Fold each report of a batch from the outbox, and answer which could not be folded."""
     logger.set_correlation_id(batch["batch"])
     measure(batch)
     failed = []
     for event in batch["events"]:
         try:
             if context.get_remaining_time_in_millis() < RESERVE_SECONDS * 1000:
-                raise DeliveryError("The function's time was used up before this report's turn.")
+                raise DeliveryError("The function's time was used up before this report was folded.")
             fold(contract.check(event["report"]))
         except PgrelayError as error:
             logger.warning("not delivered: %s", error, report_id=id_of(event))

@@ -56,7 +56,7 @@ def test_list_has_the_last_seen_first_with_counts(relay: Relay) -> None:
     relay.tick(WINDOW)
     relay.tick(WINDOW)
     listed = read()["exceptions"]
-    assert [(known["procedure"], known["occurrences"], known["untold"]) for known in listed] == [
+    assert [(known["procedure"], known["occurrences"], known["pending"]) for known in listed] == [
         ("new_sp", 1, 0),
         ("old_sp", 3, 0),
     ]
@@ -79,7 +79,7 @@ def test_show_has_the_diagnostics(relay: Relay) -> None:
     (known,) = read()["exceptions"]
     shown = read("show", known["fingerprint"])
     assert shown == known
-    assert (shown["occurrences"], shown["untold"]) == (2, 1)
+    assert (shown["occurrences"], shown["pending"]) == (2, 1)
     text = run("show", known["fingerprint"])
     assert "Occurrences     2, 1 of them not yet in a notification" in text
     assert "Constraint      employee_pkey" in text
@@ -101,7 +101,7 @@ def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
     relay.now = time.time()
     assert relay.fold(2).result == "silenced"
     assert len(relay.tick(7_201)) == 1
-    assert relay.told == 2
+    assert relay.notified == 2
     assert "is silenced until" in run("silence", known["fingerprint"], "--until", "2999-01-01")
 
 

@@ -1,4 +1,4 @@
-"""Where alerts go: the alert topic, one that a job's settings name, or the one for escalations."""
+"""Where alerts go: to the alert topic, to one that a target's settings name, or to the one for escalations."""
 
 from __future__ import annotations
 
@@ -42,9 +42,9 @@ class AlertTopics:
     escalation_arn
         Topic of escalations; None if there is none.
     other_arns
-        Topics that a job's settings may name, each by the last part of its ARN.
+        Topics that a target's settings may name, each by the last part of its ARN.
     connect
-        Makes a topic of an ARN; called when it is first used.
+        Makes the topic of an ARN, when it is first used.
     """
 
     def __init__(
@@ -63,8 +63,8 @@ class AlertTopics:
     def send(self, outgoing: Outgoing, alert_topic: Topic, logger: Logger) -> str:
         """Publish a notification and return its message id.
 
-        What its own topic does not take, or what names a topic that is not there, goes to the alert topic: an alert in
-        the wrong place is better than one that stands in the way of every other.
+        If the topic does not take it, or no topic of that name was deployed, it goes to the alert topic: an alert in
+        the wrong place is better than one that keeps all others back.
 
         Raises
         ------
