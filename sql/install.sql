@@ -51,7 +51,7 @@ BEGIN
         ('0005_outbox', '664845ec2c4d5fcbff830fed83f1037ea9499d6c0f8f0db2a79158f0f963b8d5'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939'),
-        ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
+        ('0008_monitor', '6b7df48383e4d5ebe1de244ee94133d61725cc017ba9e6f7a25fcef94caeb5cd')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
 
@@ -242,7 +242,7 @@ SELECT
 \echo migration 0008_monitor
 \ir migrations/0008_monitor.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
+VALUES ('migration', '0008_monitor', '6b7df48383e4d5ebe1de244ee94133d61725cc017ba9e6f7a25fcef94caeb5cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2071,31 +2071,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_acknowledge'
-            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
+            AND m.checksum = '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _acknowledge
 \ir functions/monitor/_acknowledge.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_bound'
-            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _bound
-\ir functions/monitor/_bound.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
+VALUES ('function', '_acknowledge', '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2105,14 +2088,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335'
+            AND m.checksum = 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
+VALUES ('function', '_check_cron', 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2122,14 +2105,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_configure_job'
-            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
+            AND m.checksum = '785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _configure_job
 \ir functions/monitor/_configure_job.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
+VALUES ('function', '_configure_job', '785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2156,14 +2139,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cron_setting'
-            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
+            AND m.checksum = 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cron_setting
 \ir functions/monitor/_cron_setting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
+VALUES ('function', '_cron_setting', 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2172,32 +2155,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_finish_cron_check'
-            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
+            m.kind = 'function' AND m.name = '_finish_monitor_check'
+            AND m.checksum = '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _finish_cron_check
-\ir functions/monitor/_finish_cron_check.sql
+\echo function _finish_monitor_check
+\ir functions/monitor/_finish_monitor_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _jobs
-\ir functions/monitor/_jobs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
+VALUES ('function', '_finish_monitor_check', '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2207,14 +2173,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
+            AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
+VALUES ('function', '_monitor_target', 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2223,15 +2189,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
+            m.kind = 'function' AND m.name = '_observed_jobs'
+            AND m.checksum = '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _partition_set
-\ir functions/monitor/_partition_set.sql
+\echo function _observed_jobs
+\ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
+VALUES ('function', '_observed_jobs', '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2240,15 +2206,83 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
+            m.kind = 'function' AND m.name = '_observed_partition_set'
+            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _partitions
-\ir functions/monitor/_partitions.sql
+\echo function _observed_partition_set
+\ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
+VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_partitions'
+            AND m.checksum = '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_partitions
+\ir functions/monitor/_observed_partitions.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_observed_partitions', '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_runs'
+            AND m.checksum = '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_runs
+\ir functions/monitor/_observed_runs.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_observed_runs', '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_scheduler'
+            AND m.checksum = '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_scheduler
+\ir functions/monitor/_observed_scheduler.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_observed_scheduler', '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_boundary'
+            AND m.checksum = '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_boundary
+\ir functions/monitor/_partition_boundary.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_partition_boundary', '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2291,66 +2325,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_remember'
-            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
+            m.kind = 'function' AND m.name = '_send_monitor_check'
+            AND m.checksum = 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _remember
-\ir functions/monitor/_remember.sql
+\echo function _send_monitor_check
+\ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _report_check
-\ir functions/monitor/_report_check.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_runs'
-            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _runs
-\ir functions/monitor/_runs.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _scheduler
-\ir functions/monitor/_scheduler.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
+VALUES ('function', '_send_monitor_check', 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2360,14 +2343,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_silence'
-            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
+            AND m.checksum = 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _silence
 \ir functions/monitor/_silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
+VALUES ('function', '_silence', 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2376,15 +2359,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_start_cron_check'
-            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
+            m.kind = 'function' AND m.name = '_start_monitor_check'
+            AND m.checksum = '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _start_cron_check
-\ir functions/monitor/_start_cron_check.sql
+\echo function _start_monitor_check
+\ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
+VALUES ('function', '_start_monitor_check', '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_store_monitor_states'
+            AND m.checksum = 'd797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _store_monitor_states
+\ir functions/monitor/_store_monitor_states.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_store_monitor_states', 'd797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2394,14 +2394,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
+            AND m.checksum = 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
+VALUES ('function', 'acknowledge', 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2411,14 +2411,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1'
+            AND m.checksum = 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/monitor/check_cron.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
+VALUES ('function', 'check_cron', 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2428,14 +2428,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_partitions'
-            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
+            AND m.checksum = '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_partitions
 \ir functions/monitor/check_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
+VALUES ('function', 'check_partitions', '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2445,14 +2445,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_job'
-            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
+            AND m.checksum = 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_job
 \ir functions/monitor/configure_job.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
+VALUES ('function', 'configure_job', 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2462,14 +2462,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'prune_cron_history'
-            AND m.checksum = 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d'
+            AND m.checksum = '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function prune_cron_history
 \ir functions/monitor/prune_cron_history.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
+VALUES ('function', 'prune_cron_history', '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2479,14 +2479,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
+            AND m.checksum = '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
+VALUES ('function', 'run_maintenance', '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2496,14 +2496,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule_guarded'
-            AND m.checksum = '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7'
+            AND m.checksum = '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function schedule_guarded
 \ir functions/monitor/schedule_guarded.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
+VALUES ('function', 'schedule_guarded', '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2513,14 +2513,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'send_cron_job_failures'
-            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+            AND m.checksum = '74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function send_cron_job_failures
 \ir functions/monitor/send_cron_job_failures.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+VALUES ('function', 'send_cron_job_failures', '74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2530,14 +2530,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35'
+            AND m.checksum = 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
+VALUES ('function', 'silence', 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3397,14 +3397,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be'
+            AND m.checksum = '03281114dd742f6cda61c52ec580f3dabf015f8d38df6893b7422cbfa484a5d2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view problem
 \ir views/problem.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'problem', 'd5eec6f1a6431b7d440518d726839fd064415f152dc1b5fc7ffa79273edae7be')
+VALUES ('view', 'problem', '03281114dd742f6cda61c52ec580f3dabf015f8d38df6893b7422cbfa484a5d2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
