@@ -21,8 +21,8 @@ from tests.unit.payloads import batch, event
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from pgrelay.delivery.messages import TextEntry, TextMessage
     from pgrelay.delivery.send_queues import SendQueue
+    from pgrelay.delivery.text_messages import TextEntry, TextMessage
 
 REFUSED = Refusal(error="InternalError", retryable=True)
 THROTTLED = Refusal(error="Throttled", retryable=True, throttled=True)
