@@ -114,7 +114,7 @@ def test_app_may_not_attach_the_trigger_function(database: Database) -> None:
         connection.execute("CREATE TABLE own.t (id int); GRANT USAGE ON SCHEMA own TO app; GRANT ALL ON own.t TO app")
     with database.connect("app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(
-            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture()"
+            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture_directly()"
         )
 
 
@@ -144,7 +144,7 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
         "_data_end",
         "_event_json",
         "_group_name",
-        "_operation_member",
+        "_operation_name",
         "_reader_of",
         "backfill",
         "consume_stream",

@@ -18,7 +18,7 @@ from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from sandbox.clients import Clients
-    from sandbox.probe import Queue
+    from sandbox.queues import Queue
     from tests.deployment.support import Deployment
 
 FUNCTION_ARN = r"arn:aws:lambda:us-east-1:\d{12}:function:"

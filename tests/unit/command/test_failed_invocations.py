@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from pgrelay_cli import failed_invocations
-from pgrelay_cli.failed_invocations import FUNCTIONS, FailedInvocationQueue
+from pgrelay_cli.delivery import failed_invocations
+from pgrelay_cli.delivery.failed_invocations import FUNCTIONS, FailedInvocationQueue
 from pgrelay_cli.main import app
 from sandbox.paths import ROOT
 from tests.support.functions import NAMES, REGION
