@@ -20,7 +20,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce"},
 {"kind": "migration", "name": "0004_capture", "checksum": "763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_call", "checksum": "c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718", "functions": ["pgrelay._call(text, json, integer)"]},
@@ -132,33 +132,33 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "mask", "checksum": "2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02", "functions": ["pgrelay.mask(text, text)"]},
 {"kind": "function", "name": "report_exception", "checksum": "0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432", "functions": ["pgrelay.unmask(text, text)"]},
-{"kind": "function", "name": "_acknowledge", "checksum": "6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2", "functions": ["pgrelay._acknowledge(text, text, text)"]},
-{"kind": "function", "name": "_bound", "checksum": "4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933", "functions": ["pgrelay._bound(text, text, numeric, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335", "functions": ["pgrelay._check_cron(interval, text)"]},
-{"kind": "function", "name": "_configure_job", "checksum": "020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
-{"kind": "function", "name": "_cron_setting", "checksum": "29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60", "functions": ["pgrelay._cron_setting(text)"]},
-{"kind": "function", "name": "_finish_cron_check", "checksum": "635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1", "functions": ["pgrelay._finish_cron_check(text, oid, bigint, boolean)"]},
-{"kind": "function", "name": "_jobs", "checksum": "aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54", "functions": ["pgrelay._jobs()"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_partition_set", "checksum": "f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6", "functions": ["pgrelay._partition_set(jsonb)"]},
-{"kind": "function", "name": "_partitions", "checksum": "8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e", "functions": ["pgrelay._partitions()"]},
+{"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "_cron_setting", "checksum": "a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532", "functions": ["pgrelay._cron_setting(text)"]},
+{"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
+{"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_remember", "checksum": "a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802", "functions": ["pgrelay._remember(json)"]},
-{"kind": "function", "name": "_report_check", "checksum": "85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381", "functions": ["pgrelay._report_check(json, text)"]},
-{"kind": "function", "name": "_runs", "checksum": "ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee", "functions": ["pgrelay._runs(bigint, timestamptz, bigint[])"]},
-{"kind": "function", "name": "_scheduler", "checksum": "8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc", "functions": ["pgrelay._scheduler()"]},
-{"kind": "function", "name": "_silence", "checksum": "61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_cron_check", "checksum": "bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4", "functions": ["pgrelay._start_cron_check(text, oid)"]},
-{"kind": "function", "name": "acknowledge", "checksum": "6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45", "functions": ["pgrelay.acknowledge(text, text)"]},
-{"kind": "function", "name": "check_cron", "checksum": "08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1", "functions": ["pgrelay.check_cron(interval)"]},
-{"kind": "function", "name": "check_partitions", "checksum": "2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd", "functions": ["pgrelay.check_partitions()"]},
-{"kind": "function", "name": "configure_job", "checksum": "cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
-{"kind": "function", "name": "prune_cron_history", "checksum": "f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d", "functions": ["pgrelay.prune_cron_history(interval)"]},
-{"kind": "function", "name": "run_maintenance", "checksum": "04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71", "functions": ["pgrelay.run_maintenance (boolean)"]},
-{"kind": "function", "name": "schedule_guarded", "checksum": "2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
-{"kind": "function", "name": "send_cron_job_failures", "checksum": "9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
+{"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
+{"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
+{"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
+{"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "prune_cron_history", "checksum": "1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231", "functions": ["pgrelay.prune_cron_history(interval)"]},
+{"kind": "function", "name": "run_maintenance", "checksum": "47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab", "functions": ["pgrelay.run_maintenance (boolean)"]},
+{"kind": "function", "name": "schedule_guarded", "checksum": "8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
+{"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
+{"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_append", "checksum": "780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af", "functions": ["pgrelay._append(integer, \"char\", integer[], text[], timestamptz, bigint[])"]},
 {"kind": "function", "name": "_data_end", "checksum": "67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476", "functions": ["pgrelay._data_end(\"char\")"]},
@@ -207,7 +207,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "allowed_call", "checksum": "92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609"},
 {"kind": "view", "name": "breaker", "checksum": "2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
-{"kind": "view", "name": "problem", "checksum": "a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b"},
+{"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
 {"kind": "view", "name": "status", "checksum": "7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205"},
 {"kind": "view", "name": "watches", "checksum": "741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4"},
 {"kind": "view", "name": "_waiting", "checksum": "9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218"},
@@ -328,7 +328,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '26aefe9450c190aa83eb5214051ad76200efaab238c74f3eaa29266d1da397aa')
+VALUES ('migration', '0006_monitor', 'f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2336,32 +2336,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_acknowledge'
-            AND m.checksum = '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2'
+            AND m.checksum = '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _acknowledge
 \ir functions/monitor/_acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_acknowledge', '6a10c1408262132c44617a016f387f54c086abce31b1e735ebe7bc41263647c2')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_bound'
-            AND m.checksum = '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _bound
-\ir functions/monitor/_bound.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_bound', '4e79eee0d978d07074f4db7677becb765ac46b6ab9e6ef7052989c90d0033933')
+VALUES ('function', '_acknowledge', '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2372,14 +2354,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335'
+            AND m.checksum = 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', 'f43619022fe8cc010bb2d5d77757eab12cb01cc914914522d5319b3cdc4b5335')
+VALUES ('function', '_check_cron', 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2390,14 +2372,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_configure_job'
-            AND m.checksum = '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902'
+            AND m.checksum = '785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _configure_job
 \ir functions/monitor/_configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_configure_job', '020d39ea5550ee7d7e408be93c2c634093046585d0d5fde56d1d14b82dce3902')
+VALUES ('function', '_configure_job', '785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2408,14 +2390,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cron_setting'
-            AND m.checksum = '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60'
+            AND m.checksum = 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cron_setting
 \ir functions/monitor/_cron_setting.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_cron_setting', '29fdc57eb86f8cf4565df8da329f53db0556f9c8627d0af5966bc2d946a2ac60')
+VALUES ('function', '_cron_setting', 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2425,33 +2407,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_finish_cron_check'
-            AND m.checksum = '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1'
+            m.kind = 'function' AND m.name = '_finish_monitor_check'
+            AND m.checksum = '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _finish_cron_check
-\ir functions/monitor/_finish_cron_check.sql
+\echo function _finish_monitor_check
+\ir functions/monitor/_finish_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_finish_cron_check', '635683a1e7dc96e9654b733ed4d21e7079530c5afa74ae89542f6eb84c1c76b1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _jobs
-\ir functions/monitor/_jobs.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
+VALUES ('function', '_finish_monitor_check', '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2462,14 +2426,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c'
+            AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', '2aa0f132ea7d872d852eb72f6c009575dfd4d428f149ef1fc93fe874e166b27c')
+VALUES ('function', '_monitor_target', 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2479,15 +2443,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
+            m.kind = 'function' AND m.name = '_observed_jobs'
+            AND m.checksum = '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _partition_set
-\ir functions/monitor/_partition_set.sql
+\echo function _observed_jobs
+\ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
+VALUES ('function', '_observed_jobs', '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2497,15 +2461,87 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
+            m.kind = 'function' AND m.name = '_observed_partition_set'
+            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _partitions
-\ir functions/monitor/_partitions.sql
+\echo function _observed_partition_set
+\ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
+VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_partitions'
+            AND m.checksum = '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_partitions
+\ir functions/monitor/_observed_partitions.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_observed_partitions', '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_runs'
+            AND m.checksum = '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_runs
+\ir functions/monitor/_observed_runs.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_observed_runs', '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_scheduler'
+            AND m.checksum = '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_scheduler
+\ir functions/monitor/_observed_scheduler.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_observed_scheduler', '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_boundary'
+            AND m.checksum = '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_boundary
+\ir functions/monitor/_partition_boundary.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_partition_boundary', '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2551,69 +2587,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_remember'
-            AND m.checksum = 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802'
+            m.kind = 'function' AND m.name = '_send_monitor_check'
+            AND m.checksum = 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _remember
-\ir functions/monitor/_remember.sql
+\echo function _send_monitor_check
+\ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_remember', 'a8bd3ab9466cc53450a436db63be60514a250239446d0a1302dbb5c8776a7802')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _report_check
-\ir functions/monitor/_report_check.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_runs'
-            AND m.checksum = 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _runs
-\ir functions/monitor/_runs.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_runs', 'ae6885675b354d8d8cdbbe8455abce66e1fde27e7b4091f577a8a72b1603ffee')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _scheduler
-\ir functions/monitor/_scheduler.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
+VALUES ('function', '_send_monitor_check', 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2624,14 +2606,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_silence'
-            AND m.checksum = '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99'
+            AND m.checksum = 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _silence
 \ir functions/monitor/_silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_silence', '61d07734cae61787d5f0d2b8bb3a0dc424ecfaf7af7672b38419c9ed76e34d99')
+VALUES ('function', '_silence', 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2641,15 +2623,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_start_cron_check'
-            AND m.checksum = 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4'
+            m.kind = 'function' AND m.name = '_start_monitor_check'
+            AND m.checksum = '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _start_cron_check
-\ir functions/monitor/_start_cron_check.sql
+\echo function _start_monitor_check
+\ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_cron_check', 'bf571dc9ec6c23c5009bbb776486accbf03f9825665cbfff2dcd586aee70f0a4')
+VALUES ('function', '_start_monitor_check', '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_store_monitor_states'
+            AND m.checksum = 'd797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _store_monitor_states
+\ir functions/monitor/_store_monitor_states.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_store_monitor_states', 'd797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2660,14 +2660,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45'
+            AND m.checksum = 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'acknowledge', '6c182314b465e54dc199bf717b916822447c8214c25519480a5e1b29c608fa45')
+VALUES ('function', 'acknowledge', 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2678,14 +2678,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1'
+            AND m.checksum = 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/monitor/check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_cron', '08fcf672cc7fc0b0a8c9fd84c02a50cd62251e1defed08f9fe6e4f6a306cd4a1')
+VALUES ('function', 'check_cron', 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2696,14 +2696,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_partitions'
-            AND m.checksum = '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd'
+            AND m.checksum = '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_partitions
 \ir functions/monitor/check_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_partitions', '2000aa5a60dd87049c2826c5f922a585006e6ebb63f91fb25ef815a8edf22ffd')
+VALUES ('function', 'check_partitions', '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2714,14 +2714,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_job'
-            AND m.checksum = 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb'
+            AND m.checksum = 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_job
 \ir functions/monitor/configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'configure_job', 'cf9561c14738f25ee8e109b96cd04b65aa9e93779d7130d08b4d634683dc21fb')
+VALUES ('function', 'configure_job', 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2732,14 +2732,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'prune_cron_history'
-            AND m.checksum = 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d'
+            AND m.checksum = '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function prune_cron_history
 \ir functions/monitor/prune_cron_history.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'prune_cron_history', 'f431888307f84a4727649b0ff2c4c19333e8a00ef47aa45badb00265b5f20e3d')
+VALUES ('function', 'prune_cron_history', '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2750,14 +2750,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
+            AND m.checksum = '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
+VALUES ('function', 'run_maintenance', '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2768,14 +2768,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule_guarded'
-            AND m.checksum = '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7'
+            AND m.checksum = '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function schedule_guarded
 \ir functions/monitor/schedule_guarded.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'schedule_guarded', '2dbaecc9d31debf7656cc4471c50866aaf86b9ebdeb283c2160d67b5389d29d7')
+VALUES ('function', 'schedule_guarded', '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2786,14 +2786,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'send_cron_job_failures'
-            AND m.checksum = '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3'
+            AND m.checksum = '74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function send_cron_job_failures
 \ir functions/monitor/send_cron_job_failures.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'send_cron_job_failures', '9a33f27c7e3ede33846c32f83a47811b570f0eb208ce4343802eb82e71a10ed3')
+VALUES ('function', 'send_cron_job_failures', '74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2804,14 +2804,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35'
+            AND m.checksum = 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', '903fd7c99608333431b89cd0338a1524a4a2a7f8999aece04bed6ea2b8c89a35')
+VALUES ('function', 'silence', 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3629,7 +3629,8 @@ SELECT
 \if :pgrelay_apply
 \echo view _outbox
 SELECT set_config('pgrelay.view', $pgrelay$_outbox$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Private: the events of the ring's three tables.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Private: the events of the ring's three tables.
 CREATE OR REPLACE VIEW pgrelay._outbox AS
 SELECT
     o.event_id,
@@ -3682,7 +3683,8 @@ SELECT
 \if :pgrelay_apply
 \echo view allowed_call
 SELECT set_config('pgrelay.view', $pgrelay$allowed_call$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: which roles allow let call which bindings; members of a role have its right, too.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: which roles allow let call which bindings; members of a role have its right, too.
 CREATE OR REPLACE VIEW pgrelay.allowed_call AS
 SELECT
     b.name AS binding,
@@ -3715,7 +3717,8 @@ SELECT
 \if :pgrelay_apply
 \echo view breaker
 SELECT set_config('pgrelay.view', $pgrelay$breaker$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the breaker of each binding.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: the breaker of each binding.
 CREATE OR REPLACE VIEW pgrelay.breaker AS
 WITH state AS (
     SELECT
@@ -3764,7 +3767,8 @@ SELECT
 \if :pgrelay_apply
 \echo view delivery
 SELECT set_config('pgrelay.view', $pgrelay$delivery$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: each event that a function answered for, with its transaction, batch, invocation and message.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: each event that a function answered for, with its transaction, batch, invocation and message.
 CREATE OR REPLACE VIEW pgrelay.delivery AS
 SELECT
     e.event_id,
@@ -3805,14 +3809,15 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b'
+            AND m.checksum = 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view problem
 SELECT set_config('pgrelay.view', $pgrelay$problem$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the open problems of jobs and partition sets.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: the open problems of jobs and partition sets.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
@@ -3843,14 +3848,14 @@ COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
 COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
 COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
 COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';
-COMMENT ON COLUMN pgrelay.problem.alerted_at IS 'When the last message left';
+COMMENT ON COLUMN pgrelay.problem.alerted_at IS 'When the last alert of it was sent';
 COMMENT ON COLUMN pgrelay.problem.escalated IS 'Whether it was escalated';
-COMMENT ON COLUMN pgrelay.problem.acknowledged IS 'Whether somebody knows';
-COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No message before';
+COMMENT ON COLUMN pgrelay.problem.acknowledged IS 'Whether somebody has acknowledged it';
+COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', 'a23380e91cbe69f8bfc649127072f0fa2e0df3d46a7b299941868414aa134d8b')
+VALUES ('view', 'problem', 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3868,7 +3873,8 @@ SELECT
 \if :pgrelay_apply
 \echo view status
 SELECT set_config('pgrelay.view', $pgrelay$status$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: how delivery stands, one row a channel. Cheap enough to read every second.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: how delivery stands, one row a channel. Cheap enough to read every second.
 CREATE OR REPLACE VIEW pgrelay.status AS
 WITH e AS (
     SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
@@ -4001,7 +4007,8 @@ SELECT
 \if :pgrelay_apply
 \echo view watches
 SELECT set_config('pgrelay.view', $pgrelay$watches$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the watched tables, and what each watch does not capture.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: the watched tables, and what each watch does not capture.
 CREATE OR REPLACE VIEW pgrelay.watches AS
 SELECT
     w.watched_table,
@@ -4093,7 +4100,8 @@ SELECT
 \if :pgrelay_apply
 \echo view _waiting
 SELECT set_config('pgrelay.view', $pgrelay$_waiting$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Private: the events in the outbox that their reader has not processed. Reads every one of them.
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Private: the events in the outbox that their reader has not processed. Reads every one of them.
 CREATE OR REPLACE VIEW pgrelay._waiting AS
 SELECT
     o.event_id,
@@ -4145,7 +4153,8 @@ SELECT
 \if :pgrelay_apply
 \echo view backlog
 SELECT set_config('pgrelay.view', $pgrelay$backlog$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$-- Public: the events that are not delivered, counted exactly by channel, destination, table and state. Reads every
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: the events that are not delivered, counted exactly by channel, destination, table and state. Reads every
 -- waiting event; status estimates at next to no cost.
 CREATE OR REPLACE VIEW pgrelay.backlog AS
 SELECT

@@ -23,22 +23,21 @@ COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
 CREATE TABLE pgrelay.monitor_state (
     target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler)$'),
     owner text,
-    following bigint[] NOT NULL DEFAULT '{}',
+    unfinished_run_ids bigint[] NOT NULL DEFAULT '{}',
     state json NOT NULL,
     changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT target_has_one_state PRIMARY KEY (target)
 );
 GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
-COMMENT ON TABLE pgrelay.monitor_state
-IS 'What cron_failure_notifier remembers of each target from check to check';
+COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
 COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<id>, set/<parent table> or scheduler';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
-COMMENT ON COLUMN pgrelay.monitor_state.following
+COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids
 IS 'Runs of the job that had not ended when it was last checked';
 COMMENT ON COLUMN pgrelay.monitor_state.state
-IS 'What cron_failure_notifier returned, and gets back at the next check';
+IS 'JSON that only cron_failure_notifier writes and reads, but for the problems in it';
 COMMENT ON COLUMN pgrelay.monitor_state.changed_at IS 'When a check last stored it';
 
 CREATE TABLE pgrelay.monitor_setting (
@@ -61,20 +60,17 @@ GRANT SELECT ON pgrelay.monitor_setting TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_setting
 IS 'How targets are watched; written by configure_job, silence and acknowledge; the target '''' holds the defaults';
-COMMENT ON COLUMN pgrelay.monitor_setting.target
-IS 'As in monitor_state; '''' for every target without a value of its own';
-COMMENT ON COLUMN pgrelay.monitor_setting.severity
-IS 'Of every problem of the target, instead of the problem''s own';
+COMMENT ON COLUMN pgrelay.monitor_setting.target IS 'As in monitor_state; '''' for the defaults of all';
+COMMENT ON COLUMN pgrelay.monitor_setting.severity IS 'Of every problem of the target, instead of the problem''s own';
 COMMENT ON COLUMN pgrelay.monitor_setting.grace
 IS 'How late a run may start; for a partition set, how much time must be left';
 COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often a reminder of an open problem is sent';
-COMMENT ON COLUMN pgrelay.monitor_setting.run_limit
-IS 'How long a run may take; NULL: by the job''s own history';
+COMMENT ON COLUMN pgrelay.monitor_setting.run_limit IS 'How long a run may take; NULL: by the job''s own history';
 COMMENT ON COLUMN pgrelay.monitor_setting.escalate_after
 IS 'How long a critical problem may stay open, unacknowledged, before it is escalated';
 COMMENT ON COLUMN pgrelay.monitor_setting.topic
 IS 'Name of the topic, one of those that the stack allows; NULL: alerts';
-COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No messages before this time';
+COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No alert before';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_by IS 'Who silenced it';
 COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why it was silenced';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_at

@@ -110,6 +110,6 @@ def test_install_warns_of_what_it_could_not_drop(database: Database) -> None:
     shown = " ".join(result.stdout.split())
     assert result.exit_code == 0
     assert "Warning: obsolete, but not dropped: ROUTINE pgrelay._old()." in shown
-    assert "view mine depends on function pgrelay._old()" in shown
+    assert "mine depends on function pgrelay._old()" in shown
     as_json = json.loads(runner.invoke(main.app, ["install", "--json", "--dsn", database.dsn()]).stdout)
     assert len(as_json["warnings"]) == 1

@@ -155,7 +155,7 @@ def stage_place(stage: Stage) -> str:
 
 def view_settings(file: SqlFile) -> dict[str, str]:
     """Return the settings that give the stage make_view its view."""
-    return {"pgrelay.view": file.name, "pgrelay.definition": file.read().decode()}
+    return {"pgrelay.view": file.name, "pgrelay.definition": "\n" + file.read().decode()}
 
 
 def pending(files: Sequence[SqlFile], applied: Mapping[tuple[str, str], str]) -> list[SqlFile]:

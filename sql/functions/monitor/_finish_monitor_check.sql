@@ -1,5 +1,5 @@
--- Private: record how far the role has checked.
-CREATE OR REPLACE FUNCTION pgrelay._finish_cron_check(
+-- Private: record up to which run a role has checked. p_sees_all: whether it saw the runs of every role.
+CREATE OR REPLACE FUNCTION pgrelay._finish_monitor_check(
     p_role text, p_history oid, p_last_run_id bigint, p_sees_all boolean
 )
 RETURNS void
@@ -17,6 +17,7 @@ AS $function$
             checked_at = now();
 $function$;
 
-COMMENT ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) IS 'Record how far the role has checked';
-REVOKE ALL ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._finish_cron_check(text, oid, bigint, boolean) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._finish_monitor_check(text, oid, bigint, boolean)
+IS 'Record up to which run a role has checked';
+REVOKE ALL ON FUNCTION pgrelay._finish_monitor_check(text, oid, bigint, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._finish_monitor_check(text, oid, bigint, boolean) TO pgrelay_operator;

@@ -1,9 +1,9 @@
--- Private: have what a check found made into notifications, remember what the function answers, and return how many
--- notifications it sent.
--- p_findings: members of the contract pgrelay.cron/1 beside those added here. p_owner: only what is remembered of this
--- role's jobs takes part, and of partition sets; NULL: of every job.
+-- Private: send what a check observed to cron_failure_notifier, with the settings and states of the targets; store the
+-- states that it answers, and return how many notifications it sent.
+-- p_observed: the other members of the contract pgrelay.cron/1. p_owner: a role that sees only its own jobs: the states
+-- of other roles' jobs are left out. NULL: the states of all.
 -- Raises PR023 (the notifier's answer) and what _invoke raises.
-CREATE OR REPLACE FUNCTION pgrelay._report_check(p_findings json, p_owner text)
+CREATE OR REPLACE FUNCTION pgrelay._send_monitor_check(p_observed json, p_owner text)
 RETURNS integer
 LANGUAGE plpgsql
 VOLATILE
@@ -12,7 +12,7 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $function$
 DECLARE
-    c_request_timeout_ms CONSTANT integer := 60000; -- a cold start and ten notifications take a while
+    c_request_timeout_ms CONSTANT integer := 60000; -- a cold start and ten notifications take some seconds
     v_id CONSTANT text := gen_random_uuid()::text;
     v_answer json;
 BEGIN
@@ -23,13 +23,13 @@ BEGIN
             'id', v_id,
             'database', current_database(),
             'now', extract(EPOCH FROM clock_timestamp()),
-            'history', p_findings -> 'history',
-            'horizon', p_findings -> 'horizon',
-            'sns_topic_arn', p_findings -> 'sns_topic_arn',
-            'scheduler', coalesce(p_findings -> 'scheduler', '{}'::json),
-            'jobs', p_findings -> 'jobs',
-            'runs', coalesce(p_findings -> 'runs', '[]'::json),
-            'partitions', p_findings -> 'partitions',
+            'history', p_observed -> 'history',
+            'horizon', p_observed -> 'horizon',
+            'sns_topic_arn', p_observed -> 'sns_topic_arn',
+            'scheduler', coalesce(p_observed -> 'scheduler', '{}'::json),
+            'jobs', p_observed -> 'jobs',
+            'runs', coalesce(p_observed -> 'runs', '[]'::json),
+            'partitions', p_observed -> 'partitions',
             'settings', (
                 SELECT
                     coalesce(
@@ -45,7 +45,7 @@ BEGIN
                                     'topic', c.topic,
                                     'silenced_until', CASE
                                         WHEN isfinite(c.silenced_until) THEN extract(EPOCH FROM c.silenced_until)
-                                        WHEN c.silenced_until = 'infinity' THEN 1e15 -- JSON has none
+                                        WHEN c.silenced_until = 'infinity' THEN 1e15 -- JSON has no infinity
                                     END,
                                     'acknowledged_at', extract(EPOCH FROM c.acknowledged_at)
                                 )
@@ -71,13 +71,14 @@ BEGIN
             DETAIL = format(
                 'It answered %s.', coalesce(pgrelay._clip(v_answer::text, 1000), 'nothing')
             ),
-            HINT = 'Bind cron_failure_notifier to pgrelay''s own function; the next check repeats the report.';
+            HINT = 'Bind cron_failure_notifier to pgrelay''s own function; the next check reports the same again.';
     END IF;
-    PERFORM pgrelay._remember(v_answer -> 'states');
+    PERFORM pgrelay._store_monitor_states(v_answer -> 'states');
     RETURN (v_answer ->> 'notified')::integer;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._report_check(json, text) IS 'Have what a check found notified, and remember the outcome';
-REVOKE ALL ON FUNCTION pgrelay._report_check(json, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._report_check(json, text) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._send_monitor_check(json, text)
+IS 'Send what a check observed to the notifier, and store the states that it answers';
+REVOKE ALL ON FUNCTION pgrelay._send_monitor_check(json, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._send_monitor_check(json, text) TO pgrelay_operator;

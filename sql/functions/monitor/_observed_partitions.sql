@@ -1,7 +1,7 @@
--- Private: return the partition sets of pg_partman: the partitions of the contract pgrelay.cron/1; NULL where there
--- is no pg_partman or the caller may not read it.
+-- Private: return pg_partman's partition sets, as the contract pgrelay.cron/1 has them; NULL if there is no pg_partman
+-- or the caller may not read it.
 -- Warns PR104 (may not read pg_partman's tables) and PR106 (one set cannot be read).
-CREATE OR REPLACE FUNCTION pgrelay._partitions()
+CREATE OR REPLACE FUNCTION pgrelay._observed_partitions()
 RETURNS json
 LANGUAGE plpgsql
 VOLATILE
@@ -9,7 +9,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 SET datestyle = 'ISO'
-SET lock_timeout = '1s' -- maintenance locks what this reads; the next check reads it again
+SET lock_timeout = '1s' -- maintenance locks what this reads: the next check tries again
 AS $function$
 DECLARE
     v_schema text;
@@ -17,7 +17,7 @@ DECLARE
     v_config jsonb;
     v_set json;
     v_sets json[] := '{}';
-    v_unread text[] := '{}'; -- what is known of these stays
+    v_unread text[] := '{}'; -- what is known of these is kept
     v_message text;
 BEGIN
     SELECT n.nspname, e.extversion INTO v_schema, v_version
@@ -44,15 +44,15 @@ BEGIN
         EXECUTE format('SELECT to_jsonb(c) FROM %I.part_config AS c ORDER BY c.parent_table', v_schema)
     LOOP
         BEGIN
-            v_set := pgrelay._partition_set(v_config);
-            -- Undone, so that no lock on a partition outlasts its reading; what was read stays in the variable.
+            v_set := pgrelay._observed_partition_set(v_config);
+            -- Roll back, so that no lock on a partition outlasts its reading. The variable keeps what was read.
             RAISE EXCEPTION USING ERRCODE = 'PR129', MESSAGE = 'the set was read';
         EXCEPTION
             WHEN SQLSTATE 'PR129' THEN
                 IF v_set IS NOT NULL THEN
                     v_sets := v_sets || v_set;
                 END IF;
-            WHEN OTHERS THEN -- one set must not hide the others
+            WHEN OTHERS THEN -- one bad set must not hide the others
                 GET STACKED DIAGNOSTICS v_message = MESSAGE_TEXT;
                 v_unread := v_unread || (v_config ->> 'parent_table');
                 RAISE WARNING USING
@@ -69,6 +69,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._partitions() IS 'Return the partition sets of pg_partman';
-REVOKE ALL ON FUNCTION pgrelay._partitions() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._partitions() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_partitions() IS 'Return pg_partman''s partition sets as a check needs them';
+REVOKE ALL ON FUNCTION pgrelay._observed_partitions() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_partitions() TO pgrelay_operator;

@@ -1,11 +1,12 @@
--- Private: return a page of the history: the runs that are followed and the next ones after a run id, with the last run
--- id of the page and, where more follow, its time (seconds since 1970). Reads the history by its primary key only.
--- p_since: runs that started before are not taken. p_following: run ids.
--- Sends of each job the whole message of its newest failed run, and the beginning of the others'.
-CREATE OR REPLACE FUNCTION pgrelay._runs(
+-- Private: return a page of pg_cron's history: the next runs after a run id, and those that were unfinished at the last
+-- check. Returns beside them the page's last run id and, if more runs follow, when its last run started (seconds since
+-- 1970). Reads the history by its primary key only. Of each job the newest failed run has its whole message, the others
+-- the beginning of theirs.
+-- p_since: leaves out ended runs that started before. p_unfinished_run_ids: the runs that were unfinished.
+CREATE OR REPLACE FUNCTION pgrelay._observed_runs(
     p_last_run_id bigint,
     p_since timestamptz,
-    p_following bigint[],
+    p_unfinished_run_ids bigint[],
     OUT runs json,
     OUT last_run_id bigint,
     OUT horizon double precision
@@ -20,16 +21,16 @@ DECLARE
     c_message_characters CONSTANT integer := 4000;
     c_earlier_characters CONSTANT integer := 200;
     c_command_characters CONSTANT integer := 300;
-    c_page_bytes CONSTANT integer := 1500000; -- of 6 MB: escapes may make it thrice as long, and states come with it
+    c_page_bytes CONSTANT integer := 1500000; -- of a payload's 6 MB: escapes may triple it, and the states come with it
     v_alive CONSTANT integer[] := ARRAY(SELECT a.pid FROM pg_stat_activity AS a);
 BEGIN
-    WITH followed AS (
+    WITH unfinished AS (
         SELECT d.*
         FROM cron.job_run_details AS d
-        WHERE d.runid = ANY(p_following)
+        WHERE d.runid = ANY(p_unfinished_run_ids)
     ),
 
-    following AS (
+    next_runs AS (
         SELECT d.*
         FROM cron.job_run_details AS d
         WHERE d.runid > p_last_run_id
@@ -37,7 +38,7 @@ BEGIN
         LIMIT c_page_runs
     ),
 
-    -- A page ends where its texts would be too many; each of its runs takes some bytes besides.
+    -- A page ends before its texts grow too large; each run takes some bytes besides.
     sized AS (
         SELECT
             d.*,
@@ -47,29 +48,29 @@ BEGIN
                     ELSE 0
                 END
             ) OVER (ORDER BY d.runid) AS size_bytes
-        FROM following AS d
+        FROM next_runs AS d
     ),
 
     page AS (
         SELECT *
         FROM sized AS d
-        WHERE d.size_bytes <= c_page_bytes OR d.runid = (SELECT min(f.runid) FROM following AS f)
+        WHERE d.size_bytes <= c_page_bytes OR d.runid = (SELECT min(n.runid) FROM next_runs AS n)
     ),
 
     chosen AS (
         SELECT
-            f.runid,
-            f.jobid,
-            f.job_pid,
-            f.database,
-            f.username,
-            f.command,
-            f.status,
-            f.return_message,
-            f.start_time,
-            f.end_time
-        FROM followed AS f
-        WHERE f.runid <= p_last_run_id
+            u.runid,
+            u.jobid,
+            u.job_pid,
+            u.database,
+            u.username,
+            u.command,
+            u.status,
+            u.return_message,
+            u.start_time,
+            u.end_time
+        FROM unfinished AS u
+        WHERE u.runid <= p_last_run_id
         UNION ALL
         SELECT
             p.runid,
@@ -124,8 +125,8 @@ BEGIN
         (SELECT max(p.runid) FROM page AS p),
         CASE
             WHEN
-                (SELECT count(*) FROM following) = c_page_runs
-                OR (SELECT count(*) FROM page) < (SELECT count(*) FROM following)
+                (SELECT count(*) FROM next_runs) = c_page_runs
+                OR (SELECT count(*) FROM page) < (SELECT count(*) FROM next_runs)
                 THEN (
                     SELECT coalesce(extract(EPOCH FROM max(p.start_time)), 0)::double precision
                     FROM page AS p
@@ -137,6 +138,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._runs(bigint, timestamptz, bigint[]) IS 'Return a page of pg_cron''s history';
-REVOKE ALL ON FUNCTION pgrelay._runs(bigint, timestamptz, bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._runs(bigint, timestamptz, bigint[]) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) IS 'Return a page of pg_cron''s history';
+REVOKE ALL ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) TO pgrelay_operator;

@@ -1,7 +1,7 @@
--- Private: return one partition set of the contract pgrelay.cron/1, read from the catalogs of PostgreSQL, so that every
--- version of pg_partman gives the same; NULL where the table is no partitioned one.
--- p_config: the row of part_config. What the caller may not read is left out.
-CREATE OR REPLACE FUNCTION pgrelay._partition_set(p_config jsonb)
+-- Private: return one partition set, as the contract pgrelay.cron/1 has it; NULL if its table is not partitioned. Reads
+-- PostgreSQL's catalogs, so that every version of pg_partman gives the same. Leaves out what the caller may not read.
+-- p_config: the row of part_config.
+CREATE OR REPLACE FUNCTION pgrelay._observed_partition_set(p_config jsonb)
 RETURNS json
 LANGUAGE plpgsql
 VOLATILE
@@ -53,14 +53,14 @@ BEGIN
         WHEN v_type IN ('smallint', 'integer', 'bigint', 'numeric') AND v_epoch = 'none' THEN 'id'
         ELSE 'time'
     END;
-    -- pg_partman makes the boundaries of a column without a time zone in the zone of the sessions that maintain it.
+    -- Boundaries of a column without a time zone are in the zone of the sessions that run pg_partman's maintenance.
     SELECT s.reset_val INTO v_zone
     FROM pg_settings AS s
     WHERE s.name = 'TimeZone';
 
-    -- A set that is itself a partition of a time that has passed, such as the hours of yesterday, gets no new rows.
+    -- A set that is itself a partition of a past time, such as the hours of yesterday, gets no new rows.
     SELECT
-        pgrelay._bound(
+        pgrelay._partition_boundary(
             substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''?([^'')]+)''?\)$'),
             format_type(a.atttypid, NULL), 1, v_zone
         )
@@ -83,7 +83,7 @@ BEGIN
         SELECT
             c.oid,
             pg_get_expr(c.relpartbound, c.oid) = 'DEFAULT' AS is_default,
-            pgrelay._bound(
+            pgrelay._partition_boundary(
                 substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''?([^'')]+)''?\)$'), v_type, v_units, v_zone
             ) AS upper_bound
         FROM pg_inherits AS i
@@ -91,7 +91,7 @@ BEGIN
         WHERE i.inhparent = v_relation
     ) AS b;
 
-    -- How far the ids have got: in the highest partition that has any, by its index.
+    -- The greatest id is in the highest partition that has rows, and its index finds it.
     IF
         v_kind = 'id'
         AND has_column_privilege(v_relation, v_control, 'SELECT')
@@ -182,6 +182,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._partition_set(jsonb) IS 'Return what a check needs to know of one partition set';
-REVOKE ALL ON FUNCTION pgrelay._partition_set(jsonb) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._partition_set(jsonb) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_partition_set(jsonb) IS 'Return one partition set as a check needs it';
+REVOKE ALL ON FUNCTION pgrelay._observed_partition_set(jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_partition_set(jsonb) TO pgrelay_operator;

@@ -1,5 +1,5 @@
--- Private: return what a check needs to know of pg_cron and its launcher: the scheduler of the contract pgrelay.cron/1.
-CREATE OR REPLACE FUNCTION pgrelay._scheduler()
+-- Private: return pg_cron's settings and whether its launcher runs, as the contract pgrelay.cron/1 has them.
+CREATE OR REPLACE FUNCTION pgrelay._observed_scheduler()
 RETURNS json
 LANGUAGE sql
 STABLE
@@ -18,7 +18,7 @@ AS $function$
                 'log_run', pgrelay._cron_setting('log_run')::boolean,
                 'launch', pgrelay._cron_setting('launch_active_jobs')::boolean,
                 'launcher', CASE
-                    -- Others see no process's type, and so no launcher.
+                    -- To other roles no process shows its type.
                     WHEN e.extname IS NOT NULL AND pg_has_role('pg_read_all_stats', 'USAGE') THEN
                         EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.backend_type = 'pg_cron launcher')
                 END,
@@ -29,6 +29,6 @@ AS $function$
     LEFT JOIN pg_extension AS e ON e.extname = 'pg_cron';
 $function$;
 
-COMMENT ON FUNCTION pgrelay._scheduler() IS 'Return what a check needs to know of pg_cron and its launcher';
-REVOKE ALL ON FUNCTION pgrelay._scheduler() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._scheduler() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_scheduler() IS 'Return pg_cron''s settings and whether its launcher runs';
+REVOKE ALL ON FUNCTION pgrelay._observed_scheduler() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_scheduler() TO pgrelay_operator;

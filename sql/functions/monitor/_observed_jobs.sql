@@ -1,5 +1,5 @@
--- Private: return the jobs that the caller sees: the jobs of the contract pgrelay.cron/1.
-CREATE OR REPLACE FUNCTION pgrelay._jobs()
+-- Private: return the jobs that the caller sees, as the contract pgrelay.cron/1 has them.
+CREATE OR REPLACE FUNCTION pgrelay._observed_jobs()
 RETURNS json
 LANGUAGE plpgsql
 STABLE
@@ -9,7 +9,7 @@ AS $function$
 DECLARE
     c_command_characters CONSTANT integer := 300;
     c_schedule_characters CONSTANT integer := 1000;
-    -- A job on another server has its roles and databases there.
+    -- The roles and databases of a job on another server are there, too.
     v_here CONSTANT text[] := ARRAY['', 'localhost', '127.0.0.1', '::1', pgrelay._cron_setting('host')];
 BEGIN
     RETURN (
@@ -42,6 +42,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._jobs() IS 'Return the jobs that the caller sees';
-REVOKE ALL ON FUNCTION pgrelay._jobs() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._jobs() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_jobs() IS 'Return the jobs that the caller sees';
+REVOKE ALL ON FUNCTION pgrelay._observed_jobs() FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_jobs() TO pgrelay_operator;
