@@ -1,4 +1,4 @@
-"""Imports in Python run one way: docs/decisions/0028-rooms.md has the order and its reasons."""
+"""Imports in Python run one way: docs/decisions/0029-rooms.md has the order and its reasons."""
 
 from __future__ import annotations
 
