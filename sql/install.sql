@@ -126,7 +126,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_relay_report", "checksum": "325057a578082d58c3c11389a32ee1ac3590a0940600080dc56259de0a567372", "functions": ["pgrelay._relay_report(json)"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b", "functions": ["pgrelay._require_quick_pattern(text)"]},
 {"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
@@ -139,7 +139,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
@@ -2228,14 +2228,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+            AND m.checksum = '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
+VALUES ('function', '_require_quick_pattern', '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2462,14 +2462,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
+            AND m.checksum = '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+VALUES ('function', '_observed_partition_set', '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
