@@ -26,7 +26,7 @@ WRITTEN_LATER = {
 """Pages that a benchmark writes, and that may not be there: title and what to say in their place."""
 
 MENDED_BY_HAND = {
-    "PR006": "See the detail for status and answer: 429 is throttling, 403 a permission that the database's role lacks.",
+    "PR006": "The detail has status and answer: 429 is throttling, 403 a permission that the database's role lacks.",
     "PR030": "The hint says what to watch instead: the root of the partitions, or the table behind the view.",
     "PR043": "Restore the file in sql/migrations as it was applied, and make the change in a new migration.",
     "PR044": "Install with the version that applied it, or a later one.",
