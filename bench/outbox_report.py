@@ -82,8 +82,8 @@ A drain that waits for events, and looks ten times a second, takes {idle} of a p
 {cost}
 
 The arithmetic, at the prices of us-east-1 in 2026-11: {lambda_million} USD for a million invocations, {gb_second} USD
-for a GB-second, {sns_million} USD for a million requests of SNS, where every 64 KB of a call count as one. A batch holds
-{batch} events of about {event_bytes:.0f} bytes. The function's time is the time measured here, plus {aws_ms} ms for each
+for a GB-second, {sns_million} USD for a million requests of SNS, where each 64 KB of a call is one. A batch holds
+{batch} events of about {event_bytes:.0f} bytes. The function's time is as measured here, plus {aws_ms} ms for each
 answer of SNS; it waits for {at_once} answers at once. Deliveries to subscriptions are charged on top, and cost less for
 packed messages.
 """
