@@ -1,3 +1,4 @@
+-- Public: the open problems of jobs and partition sets.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,

@@ -13,7 +13,6 @@ DECLARE
     c_tell_timeout_ms CONSTANT integer := 5000;
     c_keep_failures CONSTANT interval := '30 days';
     v_setting pgrelay.setting;
-    v_watch record;
     v_channel pgrelay.channel;
     v_bytes bigint;
 BEGIN
@@ -22,28 +21,7 @@ BEGIN
     END IF;
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
 
-    FOR v_watch IN
-        SELECT w.watch_id, c.oid IS NULL AS is_gone
-        FROM pgrelay.watch AS w
-        LEFT JOIN pg_class AS c ON c.oid = w.watched_table
-        WHERE c.oid IS NULL OR w.shape IS DISTINCT FROM pgrelay._table_shape(w.watched_table)
-    LOOP
-        IF v_watch.is_gone THEN
-            PERFORM pgrelay._delete_watch(v_watch.watch_id);
-        ELSE
-            BEGIN
-                PERFORM pgrelay._write_capture(v_watch.watch_id);
-            EXCEPTION
-                WHEN SQLSTATE 'PR147' THEN -- a column that the mapping names is gone
-                    UPDATE pgrelay.watch AS w
-                    SET
-                        shape = pgrelay._table_shape(w.watched_table),
-                        problem = format('%s: change the watch with pgrelay.watch(...)', SQLERRM)
-                    WHERE w.watch_id = v_watch.watch_id;
-            END;
-        END IF;
-    END LOOP;
-
+    PERFORM pgrelay._renew_captures();
     PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
 
     -- Events that a reader was just putting by when resume came.

@@ -1,13 +1,24 @@
--- The monitor of jobs and partition sets: what is remembered between checks, how each target is watched, and how the
--- maintenance of each partition set went. Replaces the list of reported failures: a run is one of its job's state now.
+-- The monitor of jobs and partition sets: how far pg_cron's history was checked, what is remembered between checks, how
+-- each target is watched, and how the maintenance of each partition set went.
 
-DROP TABLE pgrelay.cron_failure;
+CREATE TABLE pgrelay.cron_check (
+    role_name text NOT NULL,
+    history_id oid NOT NULL,
+    last_run_id bigint NOT NULL,
+    sees_all boolean NOT NULL DEFAULT false,
+    checked_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT role_has_one_cursor PRIMARY KEY (role_name)
+);
+GRANT SELECT ON pgrelay.cron_check TO pgrelay_operator;
 
-ALTER TABLE pgrelay.cron_check
-DROP COLUMN unfinished_run_ids,
-ADD COLUMN sees_all boolean NOT NULL DEFAULT false;
-
+COMMENT ON TABLE pgrelay.cron_check
+IS 'How far each role has checked cron.job_run_details; roles see different rows of it';
+COMMENT ON COLUMN pgrelay.cron_check.role_name IS 'The role that checks';
+COMMENT ON COLUMN pgrelay.cron_check.history_id
+IS 'OID of cron.job_run_details: another one is another history, whose run ids start again';
+COMMENT ON COLUMN pgrelay.cron_check.last_run_id IS 'Every run up to this one has been checked';
 COMMENT ON COLUMN pgrelay.cron_check.sees_all IS 'Whether the role sees the runs of every role';
+COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
 
 CREATE TABLE pgrelay.monitor_state (
     target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler)$'),
@@ -61,11 +72,11 @@ COMMENT ON COLUMN pgrelay.monitor_setting.topic
 IS 'Name of the topic, one of those that the stack allows; NULL: alerts';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No alert before';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_by IS 'Who silenced it';
-COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why';
+COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why it was silenced';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_at
-IS 'Problems opened up to then are known: no reminder, no escalation';
+IS 'Problems that opened before this time are acknowledged: no reminder, no escalation';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_by IS 'Who acknowledged them';
-COMMENT ON COLUMN pgrelay.monitor_setting.acknowledge_reason IS 'What was said about it';
+COMMENT ON COLUMN pgrelay.monitor_setting.acknowledge_reason IS 'What was written about it';
 
 CREATE TABLE pgrelay.partition_maintenance (
     parent_table text NOT NULL,

@@ -1,5 +1,5 @@
--- What exception reports need: the diagnostics as one value, what to mask in them, when to leave Lambda alone, and a
--- channel for those that wait in the outbox.
+-- Exception reports: the diagnostics as one value, what to mask in them, until when to skip Lambda after a slow
+-- failure, and the channel of the reports that wait in the outbox.
 
 CREATE TYPE pgrelay.diagnostics AS (
     sqlstate text,
@@ -14,7 +14,8 @@ CREATE TYPE pgrelay.diagnostics AS (
     data_type text
 );
 
-COMMENT ON TYPE pgrelay.diagnostics IS 'What GET STACKED DIAGNOSTICS tells of a caught exception, for report_exception';
+COMMENT ON TYPE pgrelay.diagnostics
+IS 'What GET STACKED DIAGNOSTICS returns for a caught exception; an argument of report_exception';
 COMMENT ON COLUMN pgrelay.diagnostics.sqlstate IS 'RETURNED_SQLSTATE';
 COMMENT ON COLUMN pgrelay.diagnostics.message IS 'MESSAGE_TEXT';
 COMMENT ON COLUMN pgrelay.diagnostics.detail IS 'PG_EXCEPTION_DETAIL';
@@ -38,16 +39,17 @@ GRANT SELECT ON pgrelay.mask TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.mask
 IS 'What exception reports must not carry out of the database; written by mask and unmask';
-COMMENT ON COLUMN pgrelay.mask.kind IS 'pattern: a regular expression; column: a column''s name; detail: every DETAIL';
+COMMENT ON COLUMN pgrelay.mask.kind
+IS 'pattern: a regular expression; column: a column''s name; detail: every DETAIL';
 COMMENT ON COLUMN pgrelay.mask.value IS 'The regular expression or the column''s name; empty for detail';
-COMMENT ON COLUMN pgrelay.mask.masked_at IS 'Since when';
-COMMENT ON COLUMN pgrelay.mask.masked_by IS 'Who said so';
+COMMENT ON COLUMN pgrelay.mask.masked_at IS 'When it was masked';
+COMMENT ON COLUMN pgrelay.mask.masked_by IS 'The role that masked it';
 
 -- A sequence, because its value survives the rollback that follows most reports.
 CREATE SEQUENCE pgrelay.relay_pause AS bigint MINVALUE 0 START 0;
 
 COMMENT ON SEQUENCE pgrelay.relay_pause
-IS 'Until when report_exception leaves Lambda alone after a slow failure, in ms since 1970; 0: it does not';
+IS 'Until when report_exception skips Lambda after a slow failure, in ms since 1970; 0: it does not';
 
 INSERT INTO pgrelay.channel (name, binding, contract)
 VALUES ('exceptions', 'exception_relay', 'pgrelay.exceptions/1');

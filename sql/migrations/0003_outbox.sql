@@ -1,5 +1,7 @@
--- The outbox: where events wait in the database until they are delivered, and what delivery remembers.
--- Why the tables look so is told in docs/decisions/0009-outbox-ring.md and 0010-snapshot-ticks.md.
+-- The outbox: where events wait in the database until they are delivered, and what delivery keeps about them.
+-- docs/decisions/0009-outbox-block-ranges.md and 0010-snapshot-ticks.md say why the tables look like this.
+
+-- ----------------------------------------------------------------------------------------------- channels and sources
 
 CREATE TABLE pgrelay.channel (
     name text NOT NULL CONSTRAINT name_is_snake_case CHECK (name ~ '^[a-z][a-z0-9_]*$'),
@@ -15,56 +17,16 @@ CREATE TABLE pgrelay.channel (
 );
 GRANT SELECT ON pgrelay.channel TO pgrelay_operator;
 
-COMMENT ON TABLE pgrelay.channel IS 'Where events go: each channel is delivered to one function, by readers of its own';
+COMMENT ON TABLE pgrelay.channel IS 'Where events go: each channel has one function and its own readers';
 COMMENT ON COLUMN pgrelay.channel.name IS 'Name of the channel';
 COMMENT ON COLUMN pgrelay.channel.binding IS 'The binding whose function takes its batches';
 COMMENT ON COLUMN pgrelay.channel.contract IS 'The contract of its batches';
 COMMENT ON COLUMN pgrelay.channel.readers IS 'How many readers share it, by hash of the group';
-COMMENT ON COLUMN pgrelay.channel.wanted_readers IS 'How many are to share it once all have reached switch_tick';
+COMMENT ON COLUMN pgrelay.channel.wanted_readers
+IS 'How many are to share it once all have reached switch_tick';
 COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
-COMMENT ON COLUMN pgrelay.channel.told_at IS 'When its function was last told how the outbox stands';
-
--- ------------------------------------------------------------------------------------------------ watches and sources
-
-ALTER TABLE pgrelay.watch
-ADD COLUMN watch_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT watch_has_one_id UNIQUE,
-ADD COLUMN table_schema text,
-ADD COLUMN table_name text,
-ADD COLUMN columns text[],
-ADD COLUMN excluded_columns text[],
-ADD COLUMN payload text NOT NULL DEFAULT 'full'
-CONSTRAINT payload_is_known CHECK (payload IN ('full', 'changed', 'key')),
-ADD COLUMN condition text,
-ADD COLUMN destination text,
-ADD COLUMN mapping json,
-ADD COLUMN ordered boolean NOT NULL DEFAULT false,
-ADD COLUMN packed boolean NOT NULL DEFAULT false,
-ADD COLUMN mode text NOT NULL DEFAULT 'outbox' CONSTRAINT mode_is_known CHECK (mode IN ('outbox', 'direct')),
-ADD COLUMN channel text NOT NULL DEFAULT 'events',
-ADD COLUMN source_id integer,
-ADD COLUMN paused_at timestamptz,
-ADD COLUMN shape text,
-ADD COLUMN problem text,
-ADD CONSTRAINT columns_are_chosen_once CHECK (columns IS NULL OR excluded_columns IS NULL);
-
-COMMENT ON COLUMN pgrelay.watch.watch_id IS 'Names the capture function and the groups of ordered events';
-COMMENT ON COLUMN pgrelay.watch.table_schema IS 'Schema that its events name';
-COMMENT ON COLUMN pgrelay.watch.table_name IS 'Table that its events name';
-COMMENT ON COLUMN pgrelay.watch.columns IS 'The columns that its events carry; NULL for all but the excluded ones';
-COMMENT ON COLUMN pgrelay.watch.excluded_columns IS 'Columns that never leave the database';
-COMMENT ON COLUMN pgrelay.watch.payload IS 'full: rows; changed: of an UPDATE only what changed; key: the key alone';
-COMMENT ON COLUMN pgrelay.watch.condition IS 'Only rows that meet it, as PostgreSQL writes it back';
-COMMENT ON COLUMN pgrelay.watch.destination IS 'A destination that the publisher was deployed with; NULL for its first';
-COMMENT ON COLUMN pgrelay.watch.mapping IS 'For channels other than events: what of a row becomes which member';
-COMMENT ON COLUMN pgrelay.watch.ordered IS 'Whether events of one key keep their order through failures';
-COMMENT ON COLUMN pgrelay.watch.packed IS 'Whether many events may share one message';
-COMMENT ON COLUMN pgrelay.watch.mode IS 'outbox: delivered after the commit; direct: sent by the statement itself';
-COMMENT ON COLUMN pgrelay.watch.channel IS 'The channel of its events';
-COMMENT ON COLUMN pgrelay.watch.source_id IS 'The source of the events captured from now on';
-COMMENT ON COLUMN pgrelay.watch.paused_at IS 'Since when its events are held back';
-COMMENT ON COLUMN pgrelay.watch.shape IS 'The columns and key that the capture function was written for';
-COMMENT ON COLUMN pgrelay.watch.problem IS 'What keeps the watch from seeing everything, and what to do';
+COMMENT ON COLUMN pgrelay.channel.told_at IS 'When its function was last sent the state of the outbox';
 
 CREATE TABLE pgrelay.source (
     source_id integer GENERATED ALWAYS AS IDENTITY,
@@ -79,28 +41,16 @@ CREATE UNIQUE INDEX source_without_watch_is_one ON pgrelay.source (channel) WHER
 GRANT SELECT ON pgrelay.source TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.source
-IS 'What events of one origin have in common, kept for those that still wait when a watch changes or goes';
-COMMENT ON COLUMN pgrelay.source.source_id IS 'What an event names';
+IS 'What the events of one origin have in common; events that still wait need it when a watch changes or goes';
+COMMENT ON COLUMN pgrelay.source.source_id IS 'Number that each of its events carries';
 COMMENT ON COLUMN pgrelay.source.channel IS 'The channel that delivers its events';
 COMMENT ON COLUMN pgrelay.source.watch_id
-IS 'The watch that captures them; NULL for what functions put in by themselves';
+IS 'The watch that captures them; NULL for the events of functions such as report_exception';
 COMMENT ON COLUMN pgrelay.source.members
 IS 'Members that every event starts with, as JSON text with a comma after each';
 COMMENT ON COLUMN pgrelay.source.data_members
 IS 'The same for the data of a row event; NULL where an event''s data are its members';
-COMMENT ON COLUMN pgrelay.source.made_at IS 'Since when';
-
--- Watches from before the outbox go on as they are: sent by the statement itself.
-UPDATE pgrelay.watch AS w
-SET mode = 'direct', table_schema = n.nspname, table_name = c.relname
-FROM pg_catalog.pg_class AS c
-INNER JOIN pg_catalog.pg_namespace AS n ON c.relnamespace = n.oid
-WHERE c.oid = w.watched_table;
-SET LOCAL client_min_messages = warning; -- a fresh installation has none of these
-DROP FUNCTION IF EXISTS pgrelay.watch(regclass, text[]);
-DROP FUNCTION IF EXISTS pgrelay._remember_watch(regclass, text[]);
-DROP FUNCTION IF EXISTS pgrelay._forget_watch(regclass);
-RESET client_min_messages;
+COMMENT ON COLUMN pgrelay.source.made_at IS 'When it was made';
 
 -- ------------------------------------------------------------------------------------------------------------ the ring
 
@@ -118,17 +68,18 @@ CREATE TABLE pgrelay._outbox_0 (
 ) WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
 
 COMMENT ON TABLE pgrelay._outbox_0
-IS 'Events that wait, or waited: one of the ring''s tables. Only appended to and truncated';
+IS 'One of the ring''s three tables of events; rows are appended, and the whole table is truncated';
 COMMENT ON COLUMN pgrelay._outbox_0.event_id
 IS 'Stable number of the event; along a key it follows the order of the writes';
 COMMENT ON COLUMN pgrelay._outbox_0.xid IS 'The writer''s top-level transaction, an xid8';
 COMMENT ON COLUMN pgrelay._outbox_0.at IS 'When the statement that made it was captured';
-COMMENT ON COLUMN pgrelay._outbox_0.source_id IS 'What it has in common with others, see source';
+COMMENT ON COLUMN pgrelay._outbox_0.source_id IS 'The source, which holds what its events have in common';
 COMMENT ON COLUMN pgrelay._outbox_0.operation
 IS 'i insert, u update, d delete, t truncate, s snapshot; m a message of ours';
-COMMENT ON COLUMN pgrelay._outbox_0.group_hash IS 'Events of one source and hash keep their order; NULL for no order';
+COMMENT ON COLUMN pgrelay._outbox_0.group_hash
+IS 'Events of one source and hash keep their order; NULL for no order';
 COMMENT ON COLUMN pgrelay._outbox_0.data
-IS 'What is its own: members of a JSON object as text, but for those that its operation says';
+IS 'Its own members of a JSON object, as text, without those that follow from its operation';
 
 DO $migration$
 BEGIN
@@ -184,14 +135,16 @@ CREATE TABLE pgrelay.tick (
 );
 GRANT SELECT ON pgrelay.tick TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.tick
-IS 'Snapshots: what is visible in one and was not in the one before committed in between: the tick''s set of events';
+IS 'Snapshots; the events that are visible in one and not in the one before committed in between, and are the tick''s';
 COMMENT ON COLUMN pgrelay.tick.tick_id IS 'Ticks follow each other by number';
 COMMENT ON COLUMN pgrelay.tick.snapshot IS 'The snapshot';
 COMMENT ON COLUMN pgrelay.tick.xid
 IS 'The tick''s own transaction, an xid8, begun between first_event_id and the snapshot: larger ones came later';
-COMMENT ON COLUMN pgrelay.tick.first_event_id IS 'event_id before the snapshot: later transactions have larger ones';
-COMMENT ON COLUMN pgrelay.tick.last_event_id IS 'event_id after the snapshot: what it shows has no larger one';
-COMMENT ON COLUMN pgrelay.tick.made_at IS 'When';
+COMMENT ON COLUMN pgrelay.tick.first_event_id
+IS 'event_id before the snapshot: later transactions have larger ones';
+COMMENT ON COLUMN pgrelay.tick.last_event_id
+IS 'event_id after the snapshot: what it shows has no larger one';
+COMMENT ON COLUMN pgrelay.tick.made_at IS 'When it was made';
 
 CREATE TABLE pgrelay.reader (
     channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name) ON DELETE CASCADE,
@@ -208,17 +161,17 @@ CREATE TABLE pgrelay.reader (
     CONSTRAINT reader_has_one_number PRIMARY KEY (channel, number)
 ) WITH (fillfactor = 20);
 GRANT SELECT ON pgrelay.reader TO pgrelay_operator;
-COMMENT ON TABLE pgrelay.reader IS 'How far each reader of a channel has come';
+COMMENT ON TABLE pgrelay.reader IS 'How far each reader of a channel has read';
 COMMENT ON COLUMN pgrelay.reader.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.reader.number IS 'Its number among the channel''s readers, from 0';
 COMMENT ON COLUMN pgrelay.reader.tick_id IS 'The tick whose set it walks';
-COMMENT ON COLUMN pgrelay.reader.position IS 'The last event_id of that set that is dealt with';
+COMMENT ON COLUMN pgrelay.reader.position IS 'The last event_id of that set that it has processed';
 COMMENT ON COLUMN pgrelay.reader.batch_events
-IS 'Cut batches to this size, to find an event that the function breaks on';
-COMMENT ON COLUMN pgrelay.reader.failures IS 'Invocations that failed since the last one that did not';
-COMMENT ON COLUMN pgrelay.reader.not_before IS 'When it tries again';
+IS 'Size of its batches while it looks for an event that the function fails on; NULL otherwise';
+COMMENT ON COLUMN pgrelay.reader.failures IS 'Failed invocations since the last successful one';
+COMMENT ON COLUMN pgrelay.reader.not_before IS 'When it may invoke again';
 COMMENT ON COLUMN pgrelay.reader.last_error IS 'Why the last invocation failed';
-COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When';
+COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When it failed';
 COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last batch was delivered';
 COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it delivered in all';
 
@@ -240,16 +193,12 @@ BEGIN
     RETURN NULL;
 END
 $function$;
-COMMENT ON FUNCTION pgrelay._open_channel() IS 'Give a new channel its source and a reader that starts at the present';
+COMMENT ON FUNCTION pgrelay._open_channel()
+IS 'Give a new channel its source and a reader that starts at the present';
 REVOKE ALL ON FUNCTION pgrelay._open_channel() FROM PUBLIC;
 
 CREATE TRIGGER pgrelay_open_channel AFTER INSERT ON pgrelay.channel
 FOR EACH ROW EXECUTE FUNCTION pgrelay._open_channel();
-
-INSERT INTO pgrelay.channel (name, binding, contract)
-VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
-ALTER TABLE pgrelay.watch
-ADD CONSTRAINT channel_is_known FOREIGN KEY (channel) REFERENCES pgrelay.channel (name);
 
 CREATE TABLE pgrelay._origin (
     id_prefix text NOT NULL,
@@ -258,9 +207,11 @@ CREATE TABLE pgrelay._origin (
     is_only_row boolean NOT NULL DEFAULT true CONSTRAINT origin_is_one CHECK (is_only_row),
     CONSTRAINT origin_has_one_row PRIMARY KEY (is_only_row)
 );
-COMMENT ON TABLE pgrelay._origin IS 'Which server the ticks belong to: transaction ids mean nothing on another one';
+COMMENT ON TABLE pgrelay._origin
+IS 'Which server the ticks belong to: transaction ids mean nothing on another one';
 COMMENT ON COLUMN pgrelay._origin.id_prefix IS 'Start of every event''s id, made once for an installation';
-COMMENT ON COLUMN pgrelay._origin.system_identifier IS 'Of pg_control_system; NULL where that may not be read';
+COMMENT ON COLUMN pgrelay._origin.system_identifier
+IS 'Of pg_control_system; NULL where that may not be read';
 COMMENT ON COLUMN pgrelay._origin.database_id IS 'OID of the database';
 COMMENT ON COLUMN pgrelay._origin.is_only_row IS 'Keeps the table at one row';
 
@@ -303,7 +254,7 @@ CREATE INDEX retry_is_due ON pgrelay.retry (channel, next_at);
 CREATE INDEX retry_keeps_order ON pgrelay.retry (group_name, event_id) WHERE group_name IS NOT NULL;
 GRANT SELECT ON pgrelay.retry TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.retry
-IS 'Events that are tried again later, that wait behind one, or that a paused watch holds';
+IS 'Events to retry, events that wait behind one of those, and events that a paused watch holds back';
 COMMENT ON COLUMN pgrelay.retry.event_id IS 'Number of the event';
 COMMENT ON COLUMN pgrelay.retry.channel IS 'The channel that delivers it';
 COMMENT ON COLUMN pgrelay.retry.source_id IS 'As in the outbox';
@@ -313,9 +264,9 @@ COMMENT ON COLUMN pgrelay.retry.operation IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.retry.group_hash IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.retry.group_name IS 'Events of one name leave in their order; NULL for no order';
 COMMENT ON COLUMN pgrelay.retry.data IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.retry.attempts IS 'How often it was tried';
+COMMENT ON COLUMN pgrelay.retry.attempts IS 'Attempts so far';
 COMMENT ON COLUMN pgrelay.retry.next_at
-IS 'When it is tried next; infinity while paused; NULL behind another of its group';
+IS 'When it is retried; infinity while paused; NULL behind another event of its group';
 COMMENT ON COLUMN pgrelay.retry.last_error IS 'Why it was not delivered';
 COMMENT ON COLUMN pgrelay.retry.failed_at IS 'When it came here';
 
@@ -345,9 +296,9 @@ COMMENT ON COLUMN pgrelay.dead_letter.operation IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.dead_letter.group_hash IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.dead_letter.group_name IS 'As in retry';
 COMMENT ON COLUMN pgrelay.dead_letter.data IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'How often it was tried';
+COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'Attempts so far';
 COMMENT ON COLUMN pgrelay.dead_letter.reason IS 'Why it was given up';
-COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When';
+COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When it was given up';
 
 CREATE TABLE pgrelay.batch (
     batch_id bigint GENERATED ALWAYS AS IDENTITY,
@@ -365,8 +316,10 @@ CREATE TABLE pgrelay.batch (
 );
 CREATE INDEX batch_by_time ON pgrelay.batch USING brin (answered_at);
 GRANT SELECT ON pgrelay.batch TO pgrelay_operator;
-COMMENT ON TABLE pgrelay.batch IS 'Batches that a function answered, for as long as setting.trace_hours says';
-COMMENT ON COLUMN pgrelay.batch.batch_id IS 'Number of the batch; its name in logs is the channel, a dash and this';
+COMMENT ON TABLE pgrelay.batch
+IS 'Batches that a function answered, for as long as setting.trace_hours says';
+COMMENT ON COLUMN pgrelay.batch.batch_id
+IS 'Number of the batch; its name in logs is the channel, a dash and this';
 COMMENT ON COLUMN pgrelay.batch.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.batch.reader IS 'The reader';
 COMMENT ON COLUMN pgrelay.batch.event_ids IS 'Its events, in their order';
@@ -378,24 +331,6 @@ COMMENT ON COLUMN pgrelay.batch.delivered IS 'How many were delivered';
 COMMENT ON COLUMN pgrelay.batch.failed IS 'How many were not';
 COMMENT ON COLUMN pgrelay.batch.invoked_at IS 'When the function was called';
 COMMENT ON COLUMN pgrelay.batch.answered_at IS 'When it had answered';
-
-CREATE TABLE pgrelay.capture_failure (
-    failure_id bigint GENERATED ALWAYS AS IDENTITY,
-    watched_table text NOT NULL,
-    operation text NOT NULL,
-    reason text NOT NULL,
-    failed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    CONSTRAINT failure_has_one_id PRIMARY KEY (failure_id)
-);
-CREATE INDEX capture_failure_by_time ON pgrelay.capture_failure (failed_at);
-GRANT SELECT ON pgrelay.capture_failure TO pgrelay_operator;
-COMMENT ON TABLE pgrelay.capture_failure
-IS 'Statements whose events were not captured; the statements themselves succeeded';
-COMMENT ON COLUMN pgrelay.capture_failure.failure_id IS 'Number of the failure';
-COMMENT ON COLUMN pgrelay.capture_failure.watched_table IS 'The table';
-COMMENT ON COLUMN pgrelay.capture_failure.operation IS 'insert, update, delete or truncate';
-COMMENT ON COLUMN pgrelay.capture_failure.reason IS 'Why';
-COMMENT ON COLUMN pgrelay.capture_failure.failed_at IS 'When';
 
 -- ------------------------------------------------------------------------------------------------------------ settings
 
@@ -423,16 +358,21 @@ CREATE TABLE pgrelay.setting (
 );
 GRANT SELECT ON pgrelay.setting TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.setting IS 'How delivery behaves; written by configure';
-COMMENT ON COLUMN pgrelay.setting.batch_events IS 'Events of a batch at most';
-COMMENT ON COLUMN pgrelay.setting.batch_bytes IS 'Bytes of a batch at most, but for a single larger event';
+COMMENT ON COLUMN pgrelay.setting.batch_events IS 'Largest number of events in a batch';
+COMMENT ON COLUMN pgrelay.setting.batch_bytes
+IS 'Largest size of a batch; a single larger event is a batch of its own';
 COMMENT ON COLUMN pgrelay.setting.delivery_timeout_ms IS 'How long a reader waits for a function''s answer';
-COMMENT ON COLUMN pgrelay.setting.max_attempts IS 'After so many an event becomes a dead letter';
-COMMENT ON COLUMN pgrelay.setting.first_retry_seconds IS 'Wait before the second attempt; it doubles each time';
+COMMENT ON COLUMN pgrelay.setting.max_attempts IS 'An event becomes a dead letter after this many attempts';
+COMMENT ON COLUMN pgrelay.setting.first_retry_seconds
+IS 'Wait before the second attempt; doubles with each further attempt';
 COMMENT ON COLUMN pgrelay.setting.longest_retry_seconds IS 'Longest wait between two attempts';
-COMMENT ON COLUMN pgrelay.setting.trace_hours IS 'How long batches are kept for the view delivery; 0 for not at all';
-COMMENT ON COLUMN pgrelay.setting.rotate_bytes IS 'The outbox turns to its next table when the active one is larger';
+COMMENT ON COLUMN pgrelay.setting.trace_hours
+IS 'How long batches are kept for the view delivery; 0 for not at all';
+COMMENT ON COLUMN pgrelay.setting.rotate_bytes
+IS 'The outbox turns to its next table when the active one is larger';
 COMMENT ON COLUMN pgrelay.setting.backlog_limit_bytes
-IS 'Size of the active outbox table that is too much; NULL for none';
-COMMENT ON COLUMN pgrelay.setting.backlog_full IS 'Then: keep capturing and say so, or stop capturing and say so';
+IS 'Largest size of the active outbox table; NULL for no limit';
+COMMENT ON COLUMN pgrelay.setting.backlog_full
+IS 'What to do above that limit: keep capturing or stop capturing; either is reported';
 COMMENT ON COLUMN pgrelay.setting.is_only_row IS 'Keeps the table at one row';
 INSERT INTO pgrelay.setting DEFAULT VALUES;
