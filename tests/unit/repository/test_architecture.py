@@ -9,7 +9,7 @@ import pytest
 from sandbox.paths import ROOT
 
 PAGE = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
-PATHS = re.findall(r"^## The path of (.+): (\d+) files\n(.+?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+PATHS = re.findall(r"^## The path of ([^\n]+): (\d+) files\n(.+?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
 
 
 def test_the_page_has_three_paths() -> None:
