@@ -120,18 +120,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
-{"kind": "function", "name": "_exception_report", "checksum": "fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
-{"kind": "function", "name": "_keep_report", "checksum": "d7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664", "functions": ["pgrelay._keep_report(json)"]},
-{"kind": "function", "name": "_mask_detail", "checksum": "3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
-{"kind": "function", "name": "_mask_json", "checksum": "0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
-{"kind": "function", "name": "_mask_text", "checksum": "3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
-{"kind": "function", "name": "_relay_report", "checksum": "efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208", "functions": ["pgrelay._relay_report(json)"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce", "functions": ["pgrelay._require_quick_pattern(text)"]},
-{"kind": "function", "name": "guard", "checksum": "9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec", "functions": ["pgrelay.guard(text, text)"]},
-{"kind": "function", "name": "guard_all", "checksum": "c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
-{"kind": "function", "name": "mask", "checksum": "2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
-{"kind": "function", "name": "unmask", "checksum": "a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432", "functions": ["pgrelay.unmask(text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_keep_report", "checksum": "65b81549a8e429e4fdad3e0d056c4281d81c83b1c3c10209b00920fa1a9975a7", "functions": ["pgrelay._keep_report(json)"]},
+{"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
+{"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
+{"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
+{"kind": "function", "name": "_relay_report", "checksum": "325057a578082d58c3c11389a32ee1ac3590a0940600080dc56259de0a567372", "functions": ["pgrelay._relay_report(json)"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
+{"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
+{"kind": "function", "name": "report_exception", "checksum": "c018d71370a1eb5734c12862fe239b486944e24a04c0d5bdbaa3a77ed261f19e", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
@@ -139,7 +139,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
@@ -2120,14 +2120,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
+            AND m.checksum = 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
+VALUES ('function', '_exception_report', 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2138,14 +2138,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_report'
-            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
+            AND m.checksum = '65b81549a8e429e4fdad3e0d056c4281d81c83b1c3c10209b00920fa1a9975a7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_report
 \ir functions/exceptions/_keep_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
+VALUES ('function', '_keep_report', '65b81549a8e429e4fdad3e0d056c4281d81c83b1c3c10209b00920fa1a9975a7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2156,14 +2156,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_detail'
-            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
+            AND m.checksum = 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_detail
 \ir functions/exceptions/_mask_detail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
+VALUES ('function', '_mask_detail', 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2174,14 +2174,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_json'
-            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
+            AND m.checksum = '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_json
 \ir functions/exceptions/_mask_json.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
+VALUES ('function', '_mask_json', '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2192,14 +2192,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_text'
-            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
+            AND m.checksum = '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_text
 \ir functions/exceptions/_mask_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
+VALUES ('function', '_mask_text', '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2210,14 +2210,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
+            AND m.checksum = '325057a578082d58c3c11389a32ee1ac3590a0940600080dc56259de0a567372'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _relay_report
 \ir functions/exceptions/_relay_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
+VALUES ('function', '_relay_report', '325057a578082d58c3c11389a32ee1ac3590a0940600080dc56259de0a567372')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2228,14 +2228,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+            AND m.checksum = '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
+VALUES ('function', '_require_quick_pattern', '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2246,14 +2246,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard'
-            AND m.checksum = '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec'
+            AND m.checksum = '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
+VALUES ('function', 'guard', '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2264,14 +2264,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard_all'
-            AND m.checksum = 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a'
+            AND m.checksum = '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard_all
 \ir functions/exceptions/guard_all.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
+VALUES ('function', 'guard_all', '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2282,14 +2282,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'mask'
-            AND m.checksum = '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02'
+            AND m.checksum = '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function mask
 \ir functions/exceptions/mask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
+VALUES ('function', 'mask', '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2300,14 +2300,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
+            AND m.checksum = 'c018d71370a1eb5734c12862fe239b486944e24a04c0d5bdbaa3a77ed261f19e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
+VALUES ('function', 'report_exception', 'c018d71370a1eb5734c12862fe239b486944e24a04c0d5bdbaa3a77ed261f19e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2318,14 +2318,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unmask'
-            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
+            AND m.checksum = 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unmask
 \ir functions/exceptions/unmask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
+VALUES ('function', 'unmask', 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2462,14 +2462,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
+            AND m.checksum = '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+VALUES ('function', '_observed_partition_set', '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

