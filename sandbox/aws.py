@@ -168,7 +168,7 @@ class LocalAws:
             if built and stamp.exists() and stamp.read_text() == sources:
                 return
             stamp.unlink(missing_ok=True)
-            self._sam(["build", "--config-env", "local"], template_directory, environment)
+            _run_sam(["build", "--config-env", "local"], template_directory, environment, self.sam_log)
             stamp.write_text(sources)
 
     def deploy(
@@ -198,7 +198,7 @@ class LocalAws:
         if parameters:
             command += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
         with locked(_build_lock(template_directory), shared=True):
-            self._sam(command, template_directory, self.client_environment())
+            _run_sam(command, template_directory, self.client_environment(), self.sam_log)
 
     def outputs(self, stack_name: str = STACK_NAME) -> dict[str, str]:
         """Return a stack's outputs."""
@@ -221,22 +221,22 @@ class LocalAws:
             _write_key(file, made["AccessKeyId"], made["SecretAccessKey"])
         return _read_key(file)
 
-    def _sam(self, arguments: Sequence[str], directory: Path, environment: Mapping[str, str]) -> None:
-        environment = {**_system_environment(), **environment, "SAM_CLI_TELEMETRY": "0"}
-        environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
-        with self.sam_log.open("wb") as log:
-            result = subprocess.run(
-                [BIN / "sam", *arguments],
-                check=False,
-                cwd=directory,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        if result.returncode != 0:
-            command = f"sam {' '.join(arguments)}"
-            raise SandboxError(f"`{command}` failed, see {self.sam_log}:\n{tail(self.sam_log)}")
+
+def _run_sam(arguments: Sequence[str], directory: Path, environment: Mapping[str, str], log_file: Path) -> None:
+    environment = {**_system_environment(), **environment, "SAM_CLI_TELEMETRY": "0"}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    with log_file.open("wb") as log:
+        result = subprocess.run(
+            [BIN / "sam", *arguments],
+            check=False,
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    if result.returncode != 0:
+        raise SandboxError(f"`sam {' '.join(arguments)}` failed, see {log_file}:\n{tail(log_file)}")
 
 
 def _system_environment() -> dict[str, str]:
