@@ -48,7 +48,7 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa'),
+        ('0005_outbox', 'd1f0292a60f871dd2d3293f3251387980a97d0986ae910492f8fd09bb8d24d73'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
         ('0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c'),
         ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
@@ -194,7 +194,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', '5e5157d2b811307adc9ba52b33a1eebe4cb46f0d8e5a02fb9848a498596a7cfa')
+VALUES ('migration', '0005_outbox', 'd1f0292a60f871dd2d3293f3251387980a97d0986ae910492f8fd09bb8d24d73')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1152,6 +1152,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_backoff_seconds'
+            AND m.checksum = '8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _backoff_seconds
+\ir functions/common/_backoff_seconds.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_backoff_seconds', '8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_clip'
             AND m.checksum = 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28'
     ) AS pgrelay_apply
@@ -1203,15 +1220,49 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
+            m.kind = 'function' AND m.name = '_back_off'
+            AND m.checksum = '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _after_broken_call
-\ir functions/delivery/_after_broken_call.sql
+\echo function _back_off
+\ir functions/delivery/_back_off.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
+VALUES ('function', '_back_off', '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_channel_status'
+            AND m.checksum = 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _channel_status
+\ir functions/delivery/_channel_status.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_channel_status', 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_copy_to_retry'
+            AND m.checksum = 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _copy_to_retry
+\ir functions/delivery/_copy_to_retry.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_copy_to_retry', 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1238,14 +1289,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
+            AND m.checksum = '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
+VALUES ('function', '_deliver', '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_follow_tables'
+            AND m.checksum = '8a7958eebada3b0ae55d047426e2597c8426ea36f6e81747862074c5d7d9ce7c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _follow_tables
+\ir functions/delivery/_follow_tables.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_follow_tables', '8a7958eebada3b0ae55d047426e2597c8426ea36f6e81747862074c5d7d9ce7c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1255,14 +1323,48 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
+            AND m.checksum = '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
+VALUES ('function', '_invoke_channel', '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_destination_away'
+            AND m.checksum = '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_destination_away
+\ir functions/delivery/_is_destination_away.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_destination_away', '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_keep_group_order'
+            AND m.checksum = '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_group_order
+\ir functions/delivery/_keep_group_order.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_keep_group_order', '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1272,48 +1374,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38'
+            AND m.checksum = '551a1def22b05fd2dc6191a82beb9e01ebbb471934c99c5a87eef69a05a55897'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_house', 'a906f404c269c5c66e63fb25d85ed4410183c0169e6301049b81ead868186b38')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lanes
-\ir functions/delivery/_lanes.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lead_groups'
-            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lead_groups
-\ir functions/delivery/_lead_groups.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
+VALUES ('function', '_keep_house', '551a1def22b05fd2dc6191a82beb9e01ebbb471934c99c5a87eef69a05a55897')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1323,14 +1391,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857'
+            AND m.checksum = '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
+VALUES ('function', '_next_batch', '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1339,15 +1407,100 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_pause_seconds'
-            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
+            m.kind = 'function' AND m.name = '_read_answer'
+            AND m.checksum = '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _pause_seconds
-\ir functions/delivery/_pause_seconds.sql
+\echo function _read_answer
+\ir functions/delivery/_read_answer.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
+VALUES ('function', '_read_answer', '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_ready_readers'
+            AND m.checksum = '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _ready_readers
+\ir functions/delivery/_ready_readers.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_ready_readers', '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_answer'
+            AND m.checksum = '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_answer
+\ir functions/delivery/_record_answer.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_answer', '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_attempts'
+            AND m.checksum = '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_attempts
+\ir functions/delivery/_record_attempts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_attempts', '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_empty_batch'
+            AND m.checksum = '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_empty_batch
+\ir functions/delivery/_record_empty_batch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_empty_batch', '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_failed_invocation'
+            AND m.checksum = '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_failed_invocation
+\ir functions/delivery/_record_failed_invocation.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_failed_invocation', '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1357,14 +1510,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
+            AND m.checksum = '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
+VALUES ('function', '_retry_batch', '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1373,15 +1526,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
+            m.kind = 'function' AND m.name = '_send_status'
+            AND m.checksum = 'f6d471bc42d81ffb5a51edac0455951a2c22082eefe1d1652eaaa6a58963369e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _settle
-\ir functions/delivery/_settle.sql
+\echo function _send_status
+\ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
+VALUES ('function', '_send_status', 'f6d471bc42d81ffb5a51edac0455951a2c22082eefe1d1652eaaa6a58963369e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1391,14 +1544,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
+            AND m.checksum = '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
+VALUES ('function', '_switch_readers', '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1407,15 +1560,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
+            m.kind = 'function' AND m.name = '_take_reader'
+            AND m.checksum = '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _to_retry
-\ir functions/delivery/_to_retry.sql
+\echo function _take_reader
+\ir functions/delivery/_take_reader.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
+VALUES ('function', '_take_reader', '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1459,14 +1612,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f'
+            AND m.checksum = 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'drain', '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f')
+VALUES ('function', 'drain', 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1476,14 +1629,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'redrive'
-            AND m.checksum = 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f'
+            AND m.checksum = '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function redrive
 \ir functions/delivery/redrive.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
+VALUES ('function', 'redrive', '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1510,14 +1663,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036'
+            AND m.checksum = '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function set_readers
 \ir functions/delivery/set_readers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
+VALUES ('function', 'set_readers', '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2274,6 +2427,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_end_xid'
+            AND m.checksum = '2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _end_xid
+\ir functions/outbox/_end_xid.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_end_xid', '2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_ended_between'
             AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
     ) AS pgrelay_apply
@@ -2359,6 +2529,57 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_is_visible'
+            AND m.checksum = '06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_visible
+\ir functions/outbox/_is_visible.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_visible', '06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_waiting'
+            AND m.checksum = '2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_waiting
+\ir functions/outbox/_is_waiting.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_waiting', '2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_open_xids'
+            AND m.checksum = 'adc01be2b472473efdd8bd95eaa9a4b9e081157b61f0b89eba1df0d15bcdf548'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _open_xids
+\ir functions/outbox/_open_xids.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_open_xids', 'adc01be2b472473efdd8bd95eaa9a4b9e081157b61f0b89eba1df0d15bcdf548')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_operation_member'
             AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
     ) AS pgrelay_apply
@@ -2410,32 +2631,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _outbox_facts
-\ir functions/outbox/_outbox_facts.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_outbox_facts', '216a1537389a34242bb2f0db262fa3e70619fc2e1f5880f06f80625e78692ded')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_passed_snapshot'
-            AND m.checksum = 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267'
+            AND m.checksum = 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _passed_snapshot
 \ir functions/outbox/_passed_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
+VALUES ('function', '_passed_snapshot', 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2445,14 +2649,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reader_of'
-            AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
+            AND m.checksum = 'ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reader_of
 \ir functions/outbox/_reader_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
+VALUES ('function', '_reader_of', 'ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2461,15 +2665,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
+            m.kind = 'function' AND m.name = '_reader_progress'
+            AND m.checksum = '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _resume_elsewhere
-\ir functions/outbox/_resume_elsewhere.sql
+\echo function _reader_progress
+\ir functions/outbox/_reader_progress.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
+VALUES ('function', '_reader_progress', '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_recover_moved_outbox'
+            AND m.checksum = 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _recover_moved_outbox
+\ir functions/outbox/_recover_moved_outbox.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_recover_moved_outbox', 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2496,14 +2717,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
+            AND m.checksum = 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
+VALUES ('function', '_tick', 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2513,14 +2734,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
+            AND m.checksum = '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
+VALUES ('function', '_turn_ring', '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2955,14 +3176,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334'
+            AND m.checksum = '09909a52fbe4d2be6228a522a7fd8f6bf2640d4e7e23052767e7410568f3e978'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view _waiting
 \ir views/_waiting.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', '_waiting', 'e70f0e957e5466f3cb56063b3c9cb32e0ee5044b3f363bdad813d3b50df7e334')
+VALUES ('view', '_waiting', '09909a52fbe4d2be6228a522a7fd8f6bf2640d4e7e23052767e7410568f3e978')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2989,14 +3210,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'backlog'
-            AND m.checksum = 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496'
+            AND m.checksum = '668ab3283fa2ea91c5ee4db0fc3ce18a85536cbb0a62c8043ca2437017c1563b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view backlog
 \ir views/backlog.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'backlog', 'dd88b1c0d5d4470e024e18b0a69752270e32d4f63be63cf7b45735218f242496')
+VALUES ('view', 'backlog', '668ab3283fa2ea91c5ee4db0fc3ce18a85536cbb0a62c8043ca2437017c1563b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3074,14 +3295,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521'
+            AND m.checksum = '13a3d594320389dc97e21f99d4d43867209129ea0fd36cb9eca8963e689a474d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view status
 \ir views/status.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'status', '126ce2c5e7f77b98cd98eeac52bc2b49dbfca81d6d6f7605e4aa8bbdb1b04521')
+VALUES ('view', 'status', '13a3d594320389dc97e21f99d4d43867209129ea0fd36cb9eca8963e689a474d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
