@@ -12,7 +12,7 @@ import statistics
 import time
 from typing import TYPE_CHECKING, Any
 
-from pgrelay_cli.installer import install
+from pgrelay_cli.install.installer import install
 from sandbox import databases
 from sandbox.paths import SQL, STATE
 from sandbox.postgres import PostgresCluster, free_port

@@ -18,7 +18,7 @@ from bench import function_host, topic
 from bench.cold_start import ROOT, prepare
 from bench.invoke import CREDENTIALS
 from bench.publisher import ENVIRONMENT
-from pgrelay_cli.installer import install
+from pgrelay_cli.install.installer import install
 from sandbox import databases
 from sandbox.paths import STATE
 from sandbox.postgres import PostgresCluster, free_port

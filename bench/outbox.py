@@ -23,7 +23,7 @@ from rich.table import Table
 
 from bench import outbox_delivery, outbox_reader, outbox_report, outbox_size, outbox_writer
 from bench.invoke import CREDENTIALS, Endpoint
-from pgrelay_cli.installer import install
+from pgrelay_cli.install.installer import install
 from sandbox import databases
 from sandbox.paths import ROOT, STATE
 from sandbox.postgres import PostgresCluster, free_port

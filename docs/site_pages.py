@@ -39,10 +39,10 @@ MENDED_BY_HAND = {
     "PR129": "Nothing: no caller sees it.",
     "PR132": "Raise p_timeout_ms by configure_binding, or the function's memory; make the function safe to run twice.",
     "PR133": "Give the database a way to Lambda: a NAT gateway or an interface endpoint, and port 443 opened.",
-    "PR134": "Raise the function's reserved concurrency or the account's quota, or call in batches.",
+    "PR134": "Raise the function's reserved concurrency or the account's quota.",
     "PR135": "See the detail for what the function said, and its log for the rest.",
     "PR136": "See the detail: bind the right function, attach the role to the database, or send less.",
-    "PR146": "The local answer counted all the same. See the message for the reason.",
+    "PR137": "Make the function answer with JSON; its log shows what it answered.",
     "PR160": "End the sessions that the detail names, or install when they are done.",
 }
 """Remedies of the SQLSTATEs whose own hint is none, or made of what happened."""

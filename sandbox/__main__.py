@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from sandbox import demo
+from sandbox.demo.run import run as run_demo
 from sandbox.errors import SandboxError
 from sandbox.progress import console
 from sandbox.stack import Sandbox
@@ -31,7 +31,7 @@ def main() -> int:
             return 0
         console.print("[bold]pgrelay sandbox[/bold]")
         sandbox.up()
-        succeeded = demo.run(sandbox) if command == "demo" else True
+        succeeded = run_demo(sandbox) if command == "demo" else True
         console.print(f"\nThe sandbox is up. Look around: [bold]. {sandbox.environment_file}[/bold], then for example")
         for command in LOOK_AROUND:
             console.print(f"  [bold]{command}[/bold]", soft_wrap=True)

@@ -6,14 +6,11 @@ import fcntl
 import json
 import os
 import secrets
-import shutil
-import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -21,18 +18,15 @@ from typing import TYPE_CHECKING
 
 from sandbox.clients import AccessKey, Clients
 from sandbox.errors import SandboxError
+from sandbox.services import HOST, Service, tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-HOST = "127.0.0.1"
 REGION = "us-east-1"
 STACK_NAME = "pgrelay"
 DATABASE_USER = "pgrelay-database"
 START_DEADLINE_SECONDS = 60
-STOP_DEADLINE_SECONDS = 10
-PORT_DEADLINE_SECONDS = 2
-LOG_TAIL_LINES = 25
 
 BIN = Path(sys.executable).parent
 """Where sam is, and the Python that builds the layers and runs the functions."""
@@ -42,7 +36,7 @@ BIN = Path(sys.executable).parent
 class LocalAws:
     """A ministack server of the sandbox's own.
 
-    It forgets everything when it stops: a deployment takes seconds, and no half of an older one remains.
+    It keeps nothing when it stops: to deploy again takes seconds, and nothing of an older deployment is left.
 
     Parameters
     ----------
@@ -60,7 +54,10 @@ class LocalAws:
     port: int
     extra_environment: Mapping[str, str] = field(default_factory=dict)
     region: str = REGION
-    _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
+
+    @cached_property
+    def _service(self) -> Service:
+        return Service(directory=self.directory, port=self.port)
 
     @property
     def endpoint_url(self) -> str:
@@ -70,7 +67,7 @@ class LocalAws:
     @property
     def log(self) -> Path:
         """What the server wrote."""
-        return self.directory / "server.log"
+        return self._service.log
 
     @property
     def sam_log(self) -> Path:
@@ -82,7 +79,7 @@ class LocalAws:
         """The account owner's key, made once for each directory."""
         file = self.directory / "root-key.json"
         if not file.exists():
-            self._create_directory()
+            self._service.create_directory()
             _write_key(file, f"AKIA{secrets.token_hex(8).upper()}", secrets.token_hex(20))
         return _read_key(file)
 
@@ -109,41 +106,6 @@ class LocalAws:
         SandboxError
             If the port is taken, or the server ends or does not answer in time.
         """
-        if not self.is_running():
-            self._wait_until_port_is_free()
-            self._create_directory()
-            self._spawn()
-        self._wait_until_healthy()
-
-    def stop(self) -> None:
-        """Stop the server and its functions' processes; not an error when it does not run."""
-        pid = self._pid()
-        if pid is not None:
-            os.killpg(pid, signal.SIGTERM)
-            deadline = time.monotonic() + STOP_DEADLINE_SECONDS
-            while self.is_running() and time.monotonic() < deadline:
-                time.sleep(0.05)
-            with suppress(ProcessLookupError):  # nothing of the group is left, as it should be
-                os.killpg(pid, signal.SIGKILL)
-        if self._process is not None:
-            self._process.wait()
-            self._process = None
-        self._pid_file.unlink(missing_ok=True)
-        shutil.rmtree(self.directory / "tmp", ignore_errors=True)
-
-    def is_running(self) -> bool:
-        """Tell whether this directory's own server process is alive."""
-        return self._pid() is not None
-
-    @property
-    def _pid_file(self) -> Path:
-        return self.directory / "server.json"
-
-    def _create_directory(self) -> None:
-        (self.directory / "tmp").mkdir(parents=True, exist_ok=True)
-        self.directory.chmod(0o700)
-
-    def _spawn(self) -> None:
         environment = {
             **_system_environment(),
             # Its own key is the account owner's, and its functions find it by this address.
@@ -153,49 +115,26 @@ class LocalAws:
             "GATEWAY_PORT": str(self.port),
             "MINISTACK_HOST": HOST,  # for the addresses of queues
             "LAMBDA_EXECUTOR": "local",
-            # Both would listen on fixed ports.
+            # Either would listen on a fixed port.
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
-            # It must not touch the containers of an engine that happens to run.
+            # It must not touch the containers of a Docker engine that happens to run.
             "DOCKER_HOST": f"unix://{self.directory}/no-engine",
-            "TMPDIR": str(self.directory / "tmp"),
-            "STATE_DIR": str(self.directory / "tmp"),
+            "TMPDIR": str(self._service.temporary_directory),
+            "STATE_DIR": str(self._service.temporary_directory),
             **self.extra_environment,
         }
-        with self.log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-P", Path(__file__).with_name("ministack_server.py")],
-                cwd=self.directory,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,  # one group with the functions' processes, for `stop`
-            )
-        pid = self._process.pid
-        self._pid_file.write_text(json.dumps({"pid": pid, "started": _start_time(pid)}))
+        program = Path(__file__).with_name("ministack_server.py")
+        self._service.start([sys.executable, "-P", program], environment)
+        self._wait_until_healthy()
 
-    def _pid(self) -> int | None:
-        """Return the server's pid; the time it started tells it from a later process with the same pid."""
-        if self._process is not None:
-            self._process.poll()  # without this one that ended would stay, as a zombie
-        try:
-            identity = json.loads(self._pid_file.read_text())
-            pid, started = int(identity["pid"]), str(identity["started"])
-        except (FileNotFoundError, ValueError, KeyError):
-            return None
-        return pid if _start_time(pid) == started else None
+    def stop(self) -> None:
+        """Stop the server and its functions' processes; not an error when it does not run."""
+        self._service.stop()
 
-    def _wait_until_port_is_free(self) -> None:
-        """Give a server that was just killed the moment it takes to let go of the port."""
-        deadline = time.monotonic() + PORT_DEADLINE_SECONDS
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self.port)) != 0:
-                    return
-            if time.monotonic() > deadline:
-                raise SandboxError(f"Port {self.port} on {HOST} is taken by another program.")
-            time.sleep(0.1)
+    def is_running(self) -> bool:
+        """Tell whether this directory's own server process is alive."""
+        return self._service.is_running()
 
     def _wait_until_healthy(self) -> None:
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
@@ -206,9 +145,9 @@ class LocalAws:
                     return
             except OSError as error:
                 if not self.is_running():
-                    raise SandboxError(f"The local AWS ended as it started:\n{_tail(self.log)}") from error
+                    raise SandboxError(f"The local AWS ended as it started:\n{tail(self.log)}") from error
                 if time.monotonic() > deadline:
-                    raise SandboxError(f"The local AWS does not answer: {error}\n{_tail(self.log)}") from error
+                    raise SandboxError(f"The local AWS does not answer: {error}\n{tail(self.log)}") from error
             time.sleep(0.1)
 
     # --- the deployment
@@ -261,7 +200,7 @@ class LocalAws:
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
     def database_access_key(self, policy_arn: str, *, user_name: str = DATABASE_USER) -> AccessKey:
-        """Return the key of the user that the database signs as, who has this policy and no other right.
+        """Return the key of the user that the database signs as, who has this policy and nothing else.
 
         On AWS the database takes a role; here it needs a key, which stays the same while the server runs.
         """
@@ -291,11 +230,11 @@ class LocalAws:
             )
         if result.returncode != 0:
             command = f"sam {' '.join(arguments)}"
-            raise SandboxError(f"`{command}` failed, see {self.sam_log}:\n{_tail(self.sam_log)}")
+            raise SandboxError(f"`{command}` failed, see {self.sam_log}:\n{tail(self.sam_log)}")
 
 
 def _system_environment() -> dict[str, str]:
-    """Return the little that any program needs: none of the developer's proxies or AWS settings."""
+    """Return what any program needs, without the developer's proxies and AWS settings."""
     names = ("HOME", "PATH", "USER")
     return {name: os.environ[name] for name in names if name in os.environ} | {
         "LC_ALL": "C.UTF-8",
@@ -322,20 +261,3 @@ def _locked(template_directory: Path) -> Iterator[None]:
     with (built / "sandbox.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
-
-
-def _start_time(pid: int) -> str | None:
-    """Return when a process started (boot id, ticks since then); None if there is no such process."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
-    except (FileNotFoundError, ProcessLookupError):
-        return None
-    fields = stat.rpartition(")")[2].split()
-    ended = fields[0] in "ZX"  # a zombie that its parent has not waited for
-    return None if ended else f"{boot} {fields[19]}"
-
-
-def _tail(log: Path) -> str:
-    lines = log.read_text(errors="replace").rstrip().splitlines() if log.exists() else []
-    return "\n".join(lines[-LOG_TAIL_LINES:])

@@ -1,4 +1,4 @@
-"""The databases of a cluster: the roles, extensions and grants that a managed server's owner would have."""
+"""Databases with the roles, extensions and grants that the owner of a managed server would have."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Debian systems beside this machine's own, made with mmdebstrap from the mirror that this machine's apt uses."""
+"""Debian systems in directories, made with mmdebstrap from the mirror that this machine's apt uses."""
 
 from __future__ import annotations
 

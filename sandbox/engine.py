@@ -110,7 +110,7 @@ def ensure_engine() -> Iterator[Engine]:
     Raises
     ------
     EngineUnavailableError
-        None answers and none can be started.
+        No engine answers and none can be started.
     """
     host = os.environ.get("DOCKER_HOST") or "unix:///var/run/docker.sock"
     engine = _find(host)
@@ -192,7 +192,7 @@ def _client(host: str, timeout_seconds: int) -> Any:
 
 def _find(host: str) -> Engine | None:
     """Return the engine at ``host`` if it answers."""
-    # Docker's client leaves its socket open, which Python warns of, where nobody listens.
+    # Where nobody listens, Docker's client leaves its socket open, and Python warns of that.
     if host.startswith("unix://") and not _listens(host.removeprefix("unix://")):
         return None
     try:
@@ -289,7 +289,7 @@ def _stop() -> None:
 
 
 def _running_pid() -> int | None:
-    """Return the process id of our dockerd, and not one that the system gave to another process since."""
+    """Return the process id of our dockerd, unless the system has given it to another process since."""
     try:
         pid = int((_RUN / "engine.pid").read_text())
         command = Path(f"/proc/{pid}/cmdline").read_text()
@@ -303,8 +303,8 @@ def _make_bridge() -> None:
     taken = run("ip", "-4", "-oneline", "address")
     addresses = (f"203.0.113.{16 * n + 1}" for n in range(16))
     address = next(address for address in addresses if f" {address}/" not in taken)
-    # With an address of its own: else it takes the lowest of its containers', and each that comes or goes may change
-    # it, which the others notice only after seconds without an answer.
+    # Without an address of its own a bridge takes the lowest of its containers', and changes it when one of them comes
+    # or goes: the others then get no answer for seconds.
     run("ip", "link", "add", _BRIDGE, "address", _BRIDGE_MAC, "type", "bridge")
     run("ip", "address", "add", f"{address}/28", "dev", _BRIDGE)
     run("ip", "link", "set", _BRIDGE, "up")

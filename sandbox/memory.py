@@ -1,4 +1,4 @@
-"""Memory as a file system: PostgreSQL creates hundreds of files for each database, which disks are slow at."""
+"""Directories in memory: a database has hundreds of files, which are slow to create on disk."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Final
 
 MOST_BYTES: Final = 4 << 30
-"""What may be kept in one directory; only what is in use takes memory."""
+"""The most that one directory may hold; only what is in use takes memory."""
 
 
 def mount_memory(directory: Path) -> None:
-    """Keep what a directory will hold in memory, if this process may mount and the machine has plenty; else on disk."""
+    """Keep a directory in memory if this process may mount and the machine has plenty of memory; else on disk."""
     if os.geteuid() == 0 and _available_bytes() > 2 * MOST_BYTES:
         options = f"size={MOST_BYTES},mode=0700"
         command = ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(directory)]
@@ -20,7 +20,7 @@ def mount_memory(directory: Path) -> None:
 
 
 def unmount(directory: Path) -> None:
-    """Give the memory back; nothing happens where there is none."""
+    """Free a directory's memory; not an error if it is on disk."""
     if directory.is_mount():
         subprocess.run(["umount", str(directory)], check=True, capture_output=True)
 

@@ -1,6 +1,6 @@
 """Start ministack, with the dead-letter queue that its CloudFormation leaves out of a new function.
 
-Run as a program of its own, so that the sandbox itself never imports the server.
+It runs as a program of its own, so that the sandbox itself never imports ministack.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""A PostgreSQL cluster of the sandbox's own: created, started and thrown away without touching any other."""
+"""A PostgreSQL cluster of the sandbox's own, which leaves the machine's other clusters alone."""
 
 from __future__ import annotations
 
@@ -91,12 +91,12 @@ class PostgresCluster:
         return self.home / "server.log"
 
     @property
-    def _data(self) -> Path:
-        """The data directory, as the server's own system names it."""
+    def _inner_data(self) -> Path:
+        """The data directory as seen inside the server's system."""
         return self.server.inner(self.data)
 
     @property
-    def _log(self) -> Path:
+    def _inner_log(self) -> Path:
         return self.server.inner(self.log)
 
     def dsn(self, database: str = "postgres", user: str = SUPERUSER) -> str:
@@ -109,21 +109,23 @@ class PostgresCluster:
         Raises
         ------
         SandboxError
-            If initdb or the server fails; the message ends with the server's own words.
+            If initdb or the server fails; the message ends with the server's output.
         """
         if self.is_running():
             return
         if not (self.data / "PG_VERSION").exists():
             self._initialise()
-        # A server killed by a reboot leaves its pid behind, and that pid may be another process's by now.
+        # A server that a reboot killed leaves its pid file, and the pid may be another process's by now.
         (self.data / "postmaster.pid").unlink(missing_ok=True)
         self._write_settings()
-        self.run("pg_ctl", "start", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self._data, "-l", self._log)
+        self.run(
+            "pg_ctl", "start", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self._inner_data, "-l", self._inner_log
+        )
 
     def stop(self, *, mode: str = "fast") -> None:
         """Stop the server; not an error when it does not run."""
         if self.is_running():
-            self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._data)
+            self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._inner_data)
 
     def destroy(self) -> None:
         """Stop the server and remove the cluster."""
@@ -138,7 +140,7 @@ class PostgresCluster:
             command = Path(f"/proc/{pid}/cmdline").read_bytes()
         except (FileNotFoundError, ProcessLookupError, ValueError):
             return False
-        return os.fsencode(self._data) in command
+        return os.fsencode(self._inner_data) in command
 
     def connect(self, database: str = "postgres", user: str = SUPERUSER) -> psycopg.Connection:
         """Open an autocommit connection."""
@@ -152,7 +154,7 @@ class PostgresCluster:
         self.home.chmod(0o700)
         self.run(
             "initdb", "--no-sync", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
-            "--locale=C.UTF-8", "-D", self._data,
+            "--locale=C.UTF-8", "-D", self._inner_data,
         )  # fmt: skip
 
     def _write_settings(self) -> None:
@@ -196,10 +198,10 @@ class PostgresCluster:
             stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         if result.returncode != 0:
-            words = result.stdout.strip()
+            output = result.stdout.strip()
             if self.log.exists() and self.log.stat().st_mtime >= started - 1:
-                words += "\n" + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
-            raise SandboxError(f"{program} of the cluster in {self.home} failed:\n{words}")
+                output += "\n" + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
+            raise SandboxError(f"{program} of the cluster in {self.home} failed:\n{output}")
 
 
 def _may_enter(directory: Path) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 UNATTENDED_WIDTH = 120
 
-# Into a file or a CI log rich would wrap at 80 columns.
+# Rich would wrap at 80 columns in a file or a CI log.
 console = Console(highlight=False, width=None if sys.stdout.isatty() else UNATTENDED_WIDTH)
 
 

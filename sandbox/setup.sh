@@ -103,7 +103,7 @@ find_python() {
         fi
     done
     if command -v uv >/dev/null; then
-        # Where uv cannot fetch it either, its own words stand above our error.
+        # If uv cannot fetch it either, its own error stands above ours.
         uv python find --system $PYTHON_VERSION 2>/dev/null \
             || { uv python install -q $PYTHON_VERSION && uv python find --system $PYTHON_VERSION; } || true
     fi

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import shlex
 import shutil
 import subprocess
 import sys
@@ -23,6 +22,7 @@ from sandbox.paths import ROOT, STATE
 from sandbox.postgres import HOST, PostgresCluster, free_port
 from sandbox.progress import step
 from sandbox.servers import SUPERUSER
+from sandbox.shell import write_environment_file
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Sandbox:
     Parameters
     ----------
     directory
-        Everything it makes; disposable.
+        Where everything that it makes lies; disposable.
     aws_environment
         More environment for the local AWS, for tests that shorten its retries.
     """
@@ -56,7 +56,7 @@ class Sandbox:
 
     @cached_property
     def ports(self) -> dict[str, int]:
-        """The TCP ports: from the environment, else those of the last time, else free ones."""
+        """The TCP ports: from the environment, else those used last, else free ones."""
         known = self._last_ports()
         return {
             name: int(os.environ.get(variable, 0)) or known.get(name) or free_port(PREFERRED_PORTS[name])
@@ -72,7 +72,7 @@ class Sandbox:
         return ports
 
     def _move_to_ports(self) -> None:
-        """Stop what runs on other ports than those asked for, and remember these."""
+        """Stop what runs on other ports, and record the ports for the next start."""
         if self._last_ports() not in ({}, self.ports):
             self.cluster.stop()
             self.aws.stop()
@@ -135,7 +135,7 @@ class Sandbox:
         Raises
         ------
         SandboxError
-            If a part fails; what already runs stays up for a look.
+            If a part fails; the parts that run stay up, to be looked at.
         """
         self._move_to_ports()
         with step(f"starting the local AWS on port {self.ports['aws']}"):
@@ -153,29 +153,7 @@ class Sandbox:
             self._install()
         with step("scheduling delivery with pg_cron"), self.cluster.connect(DATABASE, databases.DBA) as connection:
             connection.execute("SELECT pgrelay.schedule()")
-        self._write_environment_file()
-
-    def _write_environment_file(self) -> None:
-        tools = [self._wrap_aws_cli(), ROOT / ".venv" / "bin"]
-        # A session token of the developer's own would be sent along with our key, and refused.
-        lines = ["unset AWS_PROFILE AWS_SESSION_TOKEN\n"]
-        lines += [f"export {name}={shlex.quote(value)}\n" for name, value in self.environment().items()]
-        lines += [f'export PATH={shlex.quote(":".join(map(str, tools)))}:"$PATH"\n']
-        self.environment_file.touch(mode=0o600)
-        self.environment_file.write_text("".join(lines))
-
-    def _wrap_aws_cli(self) -> Path:
-        """Return a directory with an `aws` that talks to this sandbox also where version 1 would not.
-
-        Version 1 of the AWS CLI sends sqs, and a few more, to AWS whatever AWS_ENDPOINT_URL says; the option helps.
-        """
-        directory = self.directory / "bin"
-        directory.mkdir(exist_ok=True)
-        wrapper = directory / "aws"
-        program = shlex.quote(str(ROOT / ".venv" / "bin" / "aws"))
-        wrapper.write_text(f'#!/bin/sh\nexec {program} --endpoint-url "$AWS_ENDPOINT_URL" "$@"\n')
-        wrapper.chmod(0o755)
-        return directory
+        write_environment_file(self.environment_file, self.environment())
 
     def down(self) -> None:
         """Stop everything and remove its state."""
@@ -190,7 +168,7 @@ class Sandbox:
                 path.unlink(missing_ok=True)
 
     def _deploy(self) -> None:
-        """Deploy; a local AWS in a state that cannot be updated is started anew, it holds nothing of anybody's."""
+        """Deploy; if the stack cannot be updated, restart the local AWS, which keeps nothing, and deploy again."""
         try:
             self.aws.deploy(ROOT)
         except SandboxError:
@@ -207,7 +185,7 @@ class Sandbox:
             "AWS_DEFAULT_REGION": self.aws.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        # The server reads its environment when it starts: another key, or another address of AWS, needs another start.
+        # The server reads its environment at its start: another key or address of AWS needs a restart.
         signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
         file = self.directory / "postgres-signs-as"
         if not file.exists() or file.read_text() != signature:
@@ -228,7 +206,7 @@ class Sandbox:
                 )
 
     def _install(self) -> None:
-        """Run the command that a user would, as the role that a user would have."""
+        """Run `pgrelay install` as a user would, with the role that a user would have."""
         command = [str(Path(sys.executable).with_name("pgrelay")), "install", "--stack", STACK_NAME]
         environment = {**os.environ, **self.environment(), "PGUSER": databases.DBA, "NO_COLOR": "1"}
         result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)

@@ -5,12 +5,12 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
--- A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+-- A function may call one whose file comes later; and views must not pick up operators of other schemas.
 SET check_function_bodies = off;
 SET search_path = pg_catalog, pg_temp;
 SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
 
--- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
+-- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
 
 SELECT
@@ -48,9 +48,9 @@ BEGIN
         ('0002_bindings', '6543627ed94acba97916105880c91a1306647e27ca73358442934983b0a32938'),
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
-        ('0005_outbox', 'd1f0292a60f871dd2d3293f3251387980a97d0986ae910492f8fd09bb8d24d73'),
+        ('0005_outbox', '23f53562ee4ecd7692e673310ff390f3190f49de78b4e2d9ee105aaa6f6bb62e'),
         ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
-        ('0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c'),
+        ('0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939'),
         ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
     ) AS k (name, checksum) ON k.name = m.name
     WHERE m.kind = 'migration';
@@ -94,7 +94,7 @@ BEGIN
             'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
     END IF;
 
-    -- Delivery first, with the locks that it tries and does not wait for: else it would always be about to use a table.
+    -- Delivery first, by its advisory locks, which it only tries: else it would keep the tables busy.
     PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
     FOREACH v_gate IN ARRAY v_gates LOOP
         PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
@@ -194,7 +194,7 @@ SELECT
 \echo migration 0005_outbox
 \ir migrations/0005_outbox.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0005_outbox', 'd1f0292a60f871dd2d3293f3251387980a97d0986ae910492f8fd09bb8d24d73')
+VALUES ('migration', '0005_outbox', '23f53562ee4ecd7692e673310ff390f3190f49de78b4e2d9ee105aaa6f6bb62e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -226,7 +226,7 @@ SELECT
 \echo migration 0007_streams
 \ir migrations/0007_streams.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0007_streams', '9bbc899f02bd9d5e1b2d14835eada6cb80159a4228c8cadfef8d9895d562aa3c')
+VALUES ('migration', '0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -252,14 +252,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_allowed_with'
-            AND m.checksum = '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88'
+            AND m.checksum = '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _allowed_with
 \ir functions/bindings/_allowed_with.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_allowed_with', '640be5902b13d5a69cb8b8bd870352be9a60e2ca5515be2cd76b5397cdbe6c88')
+VALUES ('function', '_allowed_with', '80a166b9658d4106b03c2e283f78e149e498e74f1ea927be8c7f94b21e5fa380')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -286,14 +286,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call'
-            AND m.checksum = 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75'
+            AND m.checksum = 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_call', 'f812fb7cf788c8a2b01d56c877ce48a41fd98e659f70f3745654ccb7588e7c75')
+VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -337,14 +337,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_binding'
-            AND m.checksum = '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1'
+            AND m.checksum = 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
 \ir functions/bindings/_forget_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_binding', '4b83f7bcbf905ef1f00299d46c4de8c73b8a846a6ddb7221adba7246e2c954b1')
+VALUES ('function', '_forget_binding', 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -438,49 +438,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_remember_answer'
-            AND m.checksum = '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_answer
-\ir functions/bindings/_remember_answer.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_answer', '52709c01edc06e067b01193febf445a6551ca5c9d13cb467cb4d7b0f28121115')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_shadow'
-            AND m.checksum = 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_shadow
-\ir functions/bindings/_remember_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_shadow', 'd3aba4f60af9ae861bae5da96c0f2a55c7e28cb6cf1563617b3e0b11a141062e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac'
+            AND m.checksum = 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'allow', '9683f8e2f2a4306a08da6cb09f203e751f63c93ff362615042f44be158ea2eac')
+VALUES ('function', 'allow', 'bada9abc87b2f2af9fc6216bcfa7618a19967e5fea9f229237dfd0b0f8aa0e9a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -507,65 +473,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'call'
-            AND m.checksum = '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f'
+            AND m.checksum = '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function call
 \ir functions/bindings/call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'call', '14314a90723a5a470473d4ad5d4b2c8b3479038fa0861297de55c9282cb2126f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'call_batch'
-            AND m.checksum = 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function call_batch
-\ir functions/bindings/call_batch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'call_batch', 'd93441ecd65052a450ff5edbac2cd9e24c84b2fe6fbc3ba45d533badcab66e05')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_cache'
-            AND m.checksum = '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_cache
-\ir functions/bindings/clear_cache.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'clear_cache', '137197759bf1a93193d4c8d2857d6560468f521a92e4f3eb364f4c5f5545ef8f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'clear_shadow'
-            AND m.checksum = 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function clear_shadow
-\ir functions/bindings/clear_shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'clear_shadow', 'eeca6de5484f2585063de88fcb6d36b346ab17e82e0c0a1ea2bca0500898643a')
+VALUES ('function', 'call', '7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -575,14 +490,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_binding'
-            AND m.checksum = 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a'
+            AND m.checksum = 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure_binding', 'f454c1801b5997b946b1254d1a521eda12673da53246cdc6ccb2018a70cffb3a')
+VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -592,14 +507,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'disallow'
-            AND m.checksum = '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae'
+            AND m.checksum = '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function disallow
 \ir functions/bindings/disallow.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'disallow', '344562dca3602cf0e8916cd55fcefea6fd2f9082b97dbe7886dbd8bfe5f05aae')
+VALUES ('function', 'disallow', '1e531ec0907bbae89f07e1e3fca7e2eb475c10da9de785d5f70df569d97761f9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -642,23 +557,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = 'shadow'
-            AND m.checksum = '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function shadow
-\ir functions/bindings/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'shadow', '59a00f00537491db00fd301a98798659d6d567700b333f6b5eb944d33a258377')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = 'unbind'
             AND m.checksum = '36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0'
     ) AS pgrelay_apply
@@ -677,14 +575,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428'
+            AND m.checksum = 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append_snapshot
 \ir functions/capture/_append_snapshot.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'b74229c4ef326a1924f2a503914b531f0c86aa9758bd4806c523163dcaace428')
+VALUES ('function', '_append_snapshot', 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -694,14 +592,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf'
+            AND m.checksum = 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _attach_capture
 \ir functions/capture/_attach_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_attach_capture', '9a735f15f474f06ac76640b202df85d3f50aa701f190982d6251525177790edf')
+VALUES ('function', '_attach_capture', 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -710,15 +608,151 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_capture'
-            AND m.checksum = '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42'
+            m.kind = 'function' AND m.name = '_capture_body'
+            AND m.checksum = 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _capture
-\ir functions/capture/_capture.sql
+\echo function _capture_body
+\ir functions/capture/_capture_body.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture', '14475dbce45058866f18a4b2586f158aa5b96c45b4e1360976a8a0d1d22ebe42')
+VALUES ('function', '_capture_body', 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_branch'
+            AND m.checksum = 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_branch
+\ir functions/capture/_capture_branch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_branch', 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_branches'
+            AND m.checksum = 'fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_branches
+\ir functions/capture/_capture_branches.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_branches', 'fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_definition'
+            AND m.checksum = 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_definition
+\ir functions/capture/_capture_definition.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_definition', 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_directly'
+            AND m.checksum = '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_directly
+\ir functions/capture/_capture_directly.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_directly', '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_fallback'
+            AND m.checksum = 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_fallback
+\ir functions/capture/_capture_fallback.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_fallback', 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_guards'
+            AND m.checksum = '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_guards
+\ir functions/capture/_capture_guards.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_guards', '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_inserts'
+            AND m.checksum = '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_inserts
+\ir functions/capture/_capture_inserts.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_inserts', '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_name'
+            AND m.checksum = 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_name
+\ir functions/capture/_capture_name.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_name', 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -728,14 +762,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb'
+            AND m.checksum = 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_query
 \ir functions/capture/_capture_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_query', '214363ee83fef0d6da607566d3bed6bb753f826f35cb2cc707b4195c64471dcb')
+VALUES ('function', '_capture_query', 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_settings'
+            AND m.checksum = '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_settings
+\ir functions/capture/_capture_settings.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_capture_settings', '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -745,14 +796,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802'
+            AND m.checksum = 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_statement', '5015494d1867b971021f8c118602aff52245ff542aa851f774044ac1828f9802')
+VALUES ('function', '_capture_statement', 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -762,14 +813,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041'
+            AND m.checksum = 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_capture_triggers', '29099db2097d79972d278ed85d496d0612426b0d14c7bca57979b77c7d24e041')
+VALUES ('function', '_capture_triggers', 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -778,15 +829,151 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_is_truncated_with_root'
-            AND m.checksum = '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf'
+            m.kind = 'function' AND m.name = '_changed_names'
+            AND m.checksum = 'ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _is_truncated_with_root
-\ir functions/capture/_is_truncated_with_root.sql
+\echo function _changed_names
+\ir functions/capture/_changed_names.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_is_truncated_with_root', '6af59d28db9e728f45ad1332f9f9c912f05718e296fa7fb6f8e08407b29869cf')
+VALUES ('function', '_changed_names', 'ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_changed_values'
+            AND m.checksum = 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _changed_values
+\ir functions/capture/_changed_values.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_changed_values', 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_data_expression'
+            AND m.checksum = '1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _data_expression
+\ir functions/capture/_data_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_data_expression', '1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_enclosed_list'
+            AND m.checksum = 'a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enclosed_list
+\ir functions/capture/_enclosed_list.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enclosed_list', 'a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_event_query'
+            AND m.checksum = 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_query
+\ir functions/capture/_event_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_event_query', 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_group_expression'
+            AND m.checksum = '03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _group_expression
+\ir functions/capture/_group_expression.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_group_expression', '03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_if_changed'
+            AND m.checksum = 'f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _if_changed
+\ir functions/capture/_if_changed.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_if_changed', 'f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
+            AND m.checksum = '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_part_of_root_truncate
+\ir functions/capture/_is_part_of_root_truncate.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_part_of_root_truncate', '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_partitioned'
+            AND m.checksum = '2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_partitioned
+\ir functions/capture/_is_partitioned.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_is_partitioned', '2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -796,14 +983,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_columns'
-            AND m.checksum = 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76'
+            AND m.checksum = '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_columns
 \ir functions/capture/_key_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_columns', 'acf7d77bfebf7a9446899d8c0eb78d39087f28c1d87417a461262b944e6c6a76')
+VALUES ('function', '_key_columns', '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -813,14 +1000,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777'
+            AND m.checksum = '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_expression
 \ir functions/capture/_key_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_key_expression', 'ece3febb577c53cc25ecaf403c138ce8c92ade2460c7083b24f07a0ea6448777')
+VALUES ('function', '_key_expression', '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -829,15 +1016,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_mapped_value'
-            AND m.checksum = '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d'
+            m.kind = 'function' AND m.name = '_mapped_query'
+            AND m.checksum = 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _mapped_value
-\ir functions/capture/_mapped_value.sql
+\echo function _mapped_query
+\ir functions/capture/_mapped_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_mapped_value', '91b29c571b6afd496f43ffed6c5f271161da57c836cc113a847708e154d4853d')
+VALUES ('function', '_mapped_query', 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -846,15 +1033,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_may_skip_capture'
-            AND m.checksum = '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32'
+            m.kind = 'function' AND m.name = '_mapping_expression'
+            AND m.checksum = '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _may_skip_capture
-\ir functions/capture/_may_skip_capture.sql
+\echo function _mapping_expression
+\ir functions/capture/_mapping_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_may_skip_capture', '4c7f8586008abc31bc124324bef263578cfb741a37d4363456f28bb1b3e7fc32')
+VALUES ('function', '_mapping_expression', '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_may_disable_capture'
+            AND m.checksum = 'dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _may_disable_capture
+\ir functions/capture/_may_disable_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_may_disable_capture', 'dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -864,14 +1068,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf'
+            AND m.checksum = 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _metric_expression
 \ir functions/capture/_metric_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_metric_expression', '5a06fc44912c504b501dfd09eac092e48f65a8b2d0fe85dc6873598244df60cf')
+VALUES ('function', '_metric_expression', 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_missing_columns'
+            AND m.checksum = '175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _missing_columns
+\ir functions/capture/_missing_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_missing_columns', '175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -881,14 +1102,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c'
+            AND m.checksum = 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', 'ef82d15be4a6c5b971ae7789b6d198c6e1d16cfa3d9666a1a099cde4a0e11e6c')
+VALUES ('function', '_note_capture_failure', 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -898,14 +1119,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8'
+            AND m.checksum = '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'fe1054d25dbc94ba7bc57e7824bfb062da8ff1d7d18ff4f86e8608fc2aa264e8')
+VALUES ('function', '_publish_directly', '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -914,15 +1135,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_raise_mapping'
-            AND m.checksum = '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c'
+            m.kind = 'function' AND m.name = '_raise_bad_mapping'
+            AND m.checksum = 'e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _raise_mapping
-\ir functions/capture/_raise_mapping.sql
+\echo function _raise_bad_mapping
+\ir functions/capture/_raise_bad_mapping.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_mapping', '8d79501879c97282513f44e7e47605c1f7b3c8ad167f95b43b901afd839cf42c')
+VALUES ('function', '_raise_bad_mapping', 'e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -932,14 +1153,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a'
+            AND m.checksum = '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_expression
 \ir functions/capture/_record_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_record_expression', '2e20330d834bbf4be5dd4005f25be2cc5c7e8206e65726cfc874e4866bd5d03a')
+VALUES ('function', '_record_expression', '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -949,14 +1170,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178'
+            AND m.checksum = '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
 \ir functions/capture/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', '5947847e59cdd0fc048d1d3d7e26682a1d18a5c6c626c6c14266b041915de178')
+VALUES ('function', '_refuse_untrusted_json_casts', '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_row_columns'
+            AND m.checksum = '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _row_columns
+\ir functions/capture/_row_columns.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_row_columns', '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -966,14 +1204,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8'
+            AND m.checksum = '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _row_expression
 \ir functions/capture/_row_expression.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_row_expression', '57bda87973d226c4bddae4b4d6e4d6360a13523e4c05c0f77aef99cc48a4c1d8')
+VALUES ('function', '_row_expression', '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -982,15 +1220,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_settings_of_types'
-            AND m.checksum = '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865'
+            m.kind = 'function' AND m.name = '_row_query'
+            AND m.checksum = '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _settings_of_types
-\ir functions/capture/_settings_of_types.sql
+\echo function _row_query
+\ir functions/capture/_row_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_settings_of_types', '32fd200c3d4f72fa7112e59b9fc6a871fcb4ec000bd438b3f1cf02b63e4c8865')
+VALUES ('function', '_row_query', '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -999,15 +1237,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_shall_capture'
-            AND m.checksum = 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d'
+            m.kind = 'function' AND m.name = '_save_source'
+            AND m.checksum = 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _shall_capture
-\ir functions/capture/_shall_capture.sql
+\echo function _save_source
+\ir functions/capture/_save_source.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_shall_capture', 'a8de68066c40a64adb53a3bec45b2e5a22db3d739a7ae5040d3a8c5d5adde95d')
+VALUES ('function', '_save_source', 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_should_capture'
+            AND m.checksum = '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _should_capture
+\ir functions/capture/_should_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_should_capture', '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1017,14 +1272,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_snapshot_query'
-            AND m.checksum = '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2'
+            AND m.checksum = '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _snapshot_query
 \ir functions/capture/_snapshot_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_snapshot_query', '9a89a03ed9eba74c55dcd3e3fc3ce1f0511bce594410d0d932903a614e76dfc2')
+VALUES ('function', '_snapshot_query', '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_source_members'
+            AND m.checksum = 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _source_members
+\ir functions/capture/_source_members.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_source_members', 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1034,14 +1306,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_parts'
-            AND m.checksum = '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0'
+            AND m.checksum = '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_parts
 \ir functions/capture/_table_parts.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_parts', '5bc982ba49f095e6993627a2785c27f0418ce430f0dd9dc94c2275e930678fd0')
+VALUES ('function', '_table_parts', '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1051,14 +1323,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_shape'
-            AND m.checksum = 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e'
+            AND m.checksum = '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_shape
 \ir functions/capture/_table_shape.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_table_shape', 'e1386ceeaeaa9681e2a8154eb3f68850e793e2b0645d8017011d3d076b9d0e7e')
+VALUES ('function', '_table_shape', '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1067,15 +1339,49 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_warn_adapted'
-            AND m.checksum = '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6'
+            m.kind = 'function' AND m.name = '_truncate_query'
+            AND m.checksum = '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _warn_adapted
-\ir functions/capture/_warn_adapted.sql
+\echo function _truncate_query
+\ir functions/capture/_truncate_query.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_adapted', '1f9625626bfd01aba20c916d5b82a7a39ec80ba2ef83cc8c96562a65183c20c6')
+VALUES ('function', '_truncate_query', '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_update_query'
+            AND m.checksum = '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _update_query
+\ir functions/capture/_update_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_update_query', '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_version_query'
+            AND m.checksum = 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _version_query
+\ir functions/capture/_version_query.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_version_query', 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1085,14 +1391,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_key_only'
-            AND m.checksum = '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657'
+            AND m.checksum = '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_key_only
 \ir functions/capture/_warn_key_only.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_key_only', '4e0b5871e35ec0d18e29a2c3678dab1ac9de76365d24e38f28f1e23264182657')
+VALUES ('function', '_warn_key_only', '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_warn_stale_capture'
+            AND m.checksum = 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _warn_stale_capture
+\ir functions/capture/_warn_stale_capture.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_warn_stale_capture', 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1102,14 +1425,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478'
+            AND m.checksum = '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', '3e1f82d497481210b0d10fdb9240819981e6090fcbe56e4b07a9024def84a478')
+VALUES ('function', '_warn_unpaired', '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1119,14 +1442,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watched_columns'
-            AND m.checksum = 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b'
+            AND m.checksum = '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watched_columns
 \ir functions/capture/_watched_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_watched_columns', 'e786b1ada8ee1f579cee11cb2f4b730b5b6e0356c73f0cc868ac572bdc3ad43b')
+VALUES ('function', '_watched_columns', '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1136,14 +1459,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969'
+            AND m.checksum = 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_write_capture', '8b81950e0133a0fda88980095176dc0b4fe6f8d33328527256d5826103025969')
+VALUES ('function', '_write_capture', 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -1306,14 +1629,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_follow_tables'
-            AND m.checksum = '8a7958eebada3b0ae55d047426e2597c8426ea36f6e81747862074c5d7d9ce7c'
+            AND m.checksum = '2ad4b3b7f159f5236423a0ae6a9d9dda832941d168b7287648dd2ad83acadbf6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _follow_tables
 \ir functions/delivery/_follow_tables.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_follow_tables', '8a7958eebada3b0ae55d047426e2597c8426ea36f6e81747862074c5d7d9ce7c')
+VALUES ('function', '_follow_tables', '2ad4b3b7f159f5236423a0ae6a9d9dda832941d168b7287648dd2ad83acadbf6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2020,14 +2343,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_jobs'
-            AND m.checksum = '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7'
+            AND m.checksum = 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _jobs
 \ir functions/monitor/_jobs.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_jobs', '9269a9397560120c83818ac434c551c8d731313f833015acc27cd9fd64f426a7')
+VALUES ('function', '_jobs', 'aec1f4fc795481c05f201fb10096bbfd3ff820a15712a0ad0f35de9ac96f6a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2054,14 +2377,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partition_set'
-            AND m.checksum = 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29'
+            AND m.checksum = 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partition_set
 \ir functions/monitor/_partition_set.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partition_set', 'a87428f919bf60a30999656a4f4e4b537e9aea902014b03c8bd7d2ad56e38e29')
+VALUES ('function', '_partition_set', 'f8b5b28b63dc4d365c349c98f6a8597379fd0f7d2a5ffefd6ec7ded64b90e3d6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2071,14 +2394,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_partitions'
-            AND m.checksum = 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081'
+            AND m.checksum = '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _partitions
 \ir functions/monitor/_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_partitions', 'fad292a787aaa6d3e4b056e30ebb92ff892c031edc4854483a6d772a2f0c8081')
+VALUES ('function', '_partitions', '8eb4daa7b47ec56d1c8da3be5c710c8c3c53a748083d1a5dc19f916215f3d46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2139,14 +2462,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_check'
-            AND m.checksum = '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5'
+            AND m.checksum = '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _report_check
 \ir functions/monitor/_report_check.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_report_check', '13e5e2e4092de54363eda08fa0c067212015942ad6bb3c6b885924b66b63f1f5')
+VALUES ('function', '_report_check', '85ff579abc2b71626d172f598d9815bb88faebf923b586a48f2dc22f498f1381')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2173,14 +2496,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_scheduler'
-            AND m.checksum = '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607'
+            AND m.checksum = '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _scheduler
 \ir functions/monitor/_scheduler.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_scheduler', '2906acf894644247c210680a12ef48674bbde4e8ea617a8ba375373fd1bca607')
+VALUES ('function', '_scheduler', '8555200cd7910adb8671fce5fc9eb2f8f066649b466ba8d15f10b5dcf25f40cc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2309,14 +2632,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd'
+            AND m.checksum = '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '90d6a185e9541bac7918b78ea950565c441e46e5f011f760f27dd02649aa34fd')
+VALUES ('function', 'run_maintenance', '04179e784bd16e4efa151ef11dca076f646604332f9870f1b64e72aebcadeb71')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2394,14 +2717,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383'
+            AND m.checksum = '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append
 \ir functions/outbox/_append.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_append', '630f6ef2accb05af27db75d4d4c1e33a533e48a93f530ecf794e022a3b7fc383')
+VALUES ('function', '_append', '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2462,14 +2785,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130'
+            AND m.checksum = '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue
 \ir functions/outbox/_enqueue.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enqueue', '14cd69fcfabd14e0efa21e47b63906a1a8eaa86dd4363e9c89b4934d17814130')
+VALUES ('function', '_enqueue', '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2479,14 +2802,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9'
+            AND m.checksum = '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_event_json', 'e9b85f49e259f7c3c9f9ee60a3bee7eaac4fd7c5794cd4fb078c8602015127e9')
+VALUES ('function', '_event_json', '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2580,15 +2903,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_operation_member'
-            AND m.checksum = '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46'
+            m.kind = 'function' AND m.name = '_operation_letter'
+            AND m.checksum = 'd71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _operation_member
-\ir functions/outbox/_operation_member.sql
+\echo function _operation_letter
+\ir functions/outbox/_operation_letter.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_member', '2783a6dd840a16932a4243819fe39cf1104e82fcbb8a7dbcb2cf65ff094b6f46')
+VALUES ('function', '_operation_letter', 'd71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2598,14 +2921,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_operation_name'
-            AND m.checksum = '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984'
+            AND m.checksum = '1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _operation_name
 \ir functions/outbox/_operation_name.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_operation_name', '58f6e780c4822e97ea9c269dff84f794b9712b7d78a9b4d8b20bf5100dc40984')
+VALUES ('function', '_operation_name', '1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_operations'
+            AND m.checksum = '0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _operations
+\ir functions/outbox/_operations.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_operations', '0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2623,6 +2963,23 @@ SELECT
 \ir functions/outbox/_outbox_bytes.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_insert'
+            AND m.checksum = '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_insert
+\ir functions/outbox/_outbox_insert.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_outbox_insert', '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2904,14 +3261,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'read_stream'
-            AND m.checksum = '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682'
+            AND m.checksum = 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function read_stream
 \ir functions/streams/read_stream.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'read_stream', '56092b7d25eeb7fc93b6f14f5c88082a50921313dfd27252a635d1d38747c682')
+VALUES ('function', 'read_stream', 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2938,14 +3295,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8'
+            AND m.checksum = 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_index
 \ir functions/watches/_condition_index.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_index', 'eb3a75cc987c19308cf7e8d9edf33c7ca84e61d99931d2cb84a032ed415f85e8')
+VALUES ('function', '_condition_index', 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2954,15 +3311,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_condition_of'
-            AND m.checksum = 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb'
+            m.kind = 'function' AND m.name = '_condition_text'
+            AND m.checksum = '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _condition_of
-\ir functions/watches/_condition_of.sql
+\echo function _condition_text
+\ir functions/watches/_condition_text.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_condition_of', 'ae72ac1fec54fceab1196ec842d78339815ce72b8c0b79132542d5c050425afb')
+VALUES ('function', '_condition_text', '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2972,14 +3329,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a'
+            AND m.checksum = '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cover_partitions
 \ir functions/watches/_cover_partitions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_cover_partitions', 'c9c691a2313006b91bc6e30c2b9470f819c62f23c23dca0ba1777e29e71f577a')
+VALUES ('function', '_cover_partitions', '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2988,15 +3345,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_forget_watch_id'
-            AND m.checksum = 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace'
+            m.kind = 'function' AND m.name = '_delete_watch'
+            AND m.checksum = 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _forget_watch_id
-\ir functions/watches/_forget_watch_id.sql
+\echo function _delete_watch
+\ir functions/watches/_delete_watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_forget_watch_id', 'ab324d390056f99a6b5446552f5cf9ec08c9d4bd1616dfc69167bada34821ace')
+VALUES ('function', '_delete_watch', 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3006,31 +3363,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_raise_not_watched'
-            AND m.checksum = '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce'
+            AND m.checksum = '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_watched
 \ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_raise_not_watched', '2ec73d27d5d78df184b43247b7205cdbcda1744add2722351a86859301f9e7ce')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_remember_watch'
-            AND m.checksum = '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _remember_watch
-\ir functions/watches/_remember_watch.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_remember_watch', '2ec14831be4e79af3064f95633b63330b9cb25b1a482b2255f28bf162e2693b8')
+VALUES ('function', '_raise_not_watched', '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3040,14 +3380,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_columns'
-            AND m.checksum = 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e'
+            AND m.checksum = '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_columns
 \ir functions/watches/_require_columns.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_require_columns', 'ce5f2aa59f7b207bf496da16e2e20f002b02c41caebec676009b8cd7e848666e')
+VALUES ('function', '_require_columns', '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3073,15 +3413,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_save_watch'
+            AND m.checksum = '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _save_watch
+\ir functions/watches/_save_watch.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_save_watch', '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb'
+            AND m.checksum = 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'backfill', 'd82ce25f3637e75087bdcc50ee1564b5d7ce1de8691724fb6d6ba326b9e5d2cb')
+VALUES ('function', 'backfill', 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3091,14 +3448,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'pause'
-            AND m.checksum = '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046'
+            AND m.checksum = '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function pause
 \ir functions/watches/pause.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'pause', '45fdf20b4049104123658a0a3242afa3056fa88b56c0fb5b52babc7ae0590046')
+VALUES ('function', 'pause', '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3108,14 +3465,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'resume'
-            AND m.checksum = '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd'
+            AND m.checksum = 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function resume
 \ir functions/watches/resume.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'resume', '639b54ca688b6854154df77d9c99ecb794eb871474a9127291d65cb550a624bd')
+VALUES ('function', 'resume', 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3125,14 +3482,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4'
+            AND m.checksum = '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unwatch
 \ir functions/watches/unwatch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'unwatch', 'a563ab302994bfacbb1a0653237f768f748bbb3bbad585bd25d59ae9b8778ac4')
+VALUES ('function', 'unwatch', '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3142,14 +3499,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869'
+            AND m.checksum = 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'watch', '6f525da66d18e8f25725f48981c8c3a1922f66822549fee2d910acab629b4869')
+VALUES ('function', 'watch', 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3193,14 +3550,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
-            AND m.checksum = '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca'
+            AND m.checksum = 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view allowed_call
 \ir views/allowed_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'allowed_call', '6088e0c33600b2168bc7a81e995b2e1fcf4bf6370dc1fdf24d28d0a0681c81ca')
+VALUES ('view', 'allowed_call', 'b1f375e1c21e43630f4b64ed299444877ca42e60b992c72cf46c139788fad8c4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3277,23 +3634,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'view' AND m.name = 'shadow'
-            AND m.checksum = 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view shadow
-\ir views/shadow.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'shadow', 'b842b5da6b105a1c5c4825833e1936df5e4d58302cf7f87b9fdd4b353b66a24d')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'view' AND m.name = 'status'
             AND m.checksum = '13a3d594320389dc97e21f99d4d43867209129ea0fd36cb9eca8963e689a474d'
     ) AS pgrelay_apply
@@ -3312,14 +3652,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c'
+            AND m.checksum = 'be61208600cdd1871601b0f673b4c0f66471c6ae84e8c47f8d1be0fd282b02f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view watches
 \ir views/watches.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'watches', 'b240890b19ed972103e22339fe0f30fca05402eaa15fa2bd75c4ff4c9c74bd3c')
+VALUES ('view', 'watches', 'be61208600cdd1871601b0f673b4c0f66471c6ae84e8c47f8d1be0fd282b02f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -122,7 +122,7 @@ def extension_template(cluster: PostgresCluster) -> str:
 @pytest.fixture(scope="session")
 def pgrelay_template(cluster: PostgresCluster, extension_template: str) -> str:
     """A template database in which `dba` installed pgrelay and bound every function."""
-    from pgrelay_cli.installer import install
+    from pgrelay_cli.install.installer import install
 
     _clone(cluster, extension_template, "pgrelay_template")
     with psycopg.connect(cluster.dsn("pgrelay_template", databases.DBA)) as connection:

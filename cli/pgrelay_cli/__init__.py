@@ -1,3 +1,3 @@
-"""The `pgrelay` command: installs pgrelay's SQL into a database and binds it to the deployed functions."""
+"""The `pgrelay` command: installs pgrelay in a database, watches tables, and shows and repairs delivery."""
 
 __version__ = "0.1.0"

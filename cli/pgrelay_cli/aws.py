@@ -1,4 +1,4 @@
-"""What AWS refuses, as errors for people."""
+"""AWS's errors, made readable."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def calling_aws(what: str, hint: str, kind: type[AwsError] = AwsError) -> Iterator[None]:
-    """Turn an error of AWS's, or of reaching it, into one that says what failed and what to do."""
-    # Here and not above: importing botocore takes longer than most commands, which need no AWS.
+def calling_aws(what: str, hint: str) -> Iterator[None]:
+    """Turn an error of AWS, or in reaching it, into one that says what failed and what to do."""
+    # Imported here: botocore takes longer to import than most commands run, and they need no AWS.
     from botocore.exceptions import BotoCoreError, ClientError
 
     try:
         yield
     except (BotoCoreError, ClientError) as error:
-        raise kind(f"{what}: {error}", hint=hint) from error
+        raise AwsError(f"{what}: {error}", hint=hint) from error

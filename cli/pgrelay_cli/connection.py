@@ -1,4 +1,4 @@
-"""The connection to PostgreSQL that commands share: how they log in, and what they make of the server's errors."""
+"""The connection to PostgreSQL that commands share: logging in, and the server's errors made readable."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ _SECRET_REGION = re.compile(r"arn:[a-z-]+:secretsmanager:([a-z0-9-]+):")
 
 
 def with_database(command: Callable[..., None]) -> Callable[..., None]:
-    """Make a command of a function that takes a `Connect` first: with the options of logging in and readable errors.
+    """Turn a function whose first parameter is a `Connect` into a command with login options and readable errors.
 
     Parameters
     ----------
     command
-        Its other parameters are the command's; `as_json`, if it has one, decides how errors are printed.
+        Its other parameters become the command's; `as_json`, if there is one, decides how errors are printed.
     """
     own = [*inspect.signature(command, eval_str=True).parameters.values()][1:]
     login = inspect.signature(connect, eval_str=True).parameters.values()
@@ -70,7 +70,7 @@ def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False) -> 
     Raises
     ------
     PgrelayCliError
-        If there is none to be had.
+        If none can be opened.
     """
     if secret and iam_auth:
         raise UsageError("--secret and --iam-auth are two ways to log in.", hint="Give one of them.")
@@ -85,8 +85,8 @@ def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False) -> 
 
 
 def readable(error: psycopg.Error) -> PgrelayCliError:
-    """Return what the server refused as an error for people."""
-    words = error.diag.message_primary or str(error).strip()
+    """Return an error of the server as one that says what to do."""
+    message = error.diag.message_primary or str(error).strip()
     match error:
         case (
             psycopg.errors.InvalidSchemaName()
@@ -95,20 +95,20 @@ def readable(error: psycopg.Error) -> PgrelayCliError:
             | psycopg.errors.UndefinedColumn()
         ):
             return PgrelayCliError(
-                f"pgrelay is not installed in this database, or is older than this command: {words}",
+                f"pgrelay is not installed in this database, or is older than this command: {message}",
                 hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",
             )
         case psycopg.errors.InsufficientPrivilege():
             hint = "The role needs to be a member of pgrelay_operator."
         case psycopg.errors.LockNotAvailable():
-            hint = "Another session holds a lock: see pg_locks, and try again."
+            hint = "Another session holds a lock: see pg_locks, then retry."
         case psycopg.OperationalError():
-            hint = "The connection was lost, or the server cannot serve: see its log, and try again."
+            hint = "The connection was lost, or the server cannot serve: see its log, then retry."
         case _:
             hint = ""
     state = f" ({error.sqlstate})" if error.sqlstate else ""
     return PgrelayCliError(
-        f"{words}{state}", detail=error.diag.message_detail, hint=error.diag.message_hint or hint or None
+        f"{message}{state}", detail=error.diag.message_detail, hint=error.diag.message_hint or hint or None
     )
 
 
@@ -129,7 +129,7 @@ def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]
 
 
 def _known(settings: dict[str, Any], name: str) -> str | None:
-    """Return a setting of libpq's from the DSN, or else from the environment and the service that it names."""
+    """Return a libpq setting from the DSN, else from the environment or the service that it names."""
     if settings.get(name):
         return str(settings[name])
     for option in pq.Conninfo.get_defaults():
@@ -151,9 +151,9 @@ def _with_secret(settings: dict[str, Any], secret: str) -> dict[str, Any]:
         found = json.loads(answer["SecretString"])
         login = {"user": found["username"], "password": found["password"]}
     except (KeyError, TypeError, ValueError):
-        # Not chained: what could not be read is a secret.
+        # Not chained: the error that is left out quotes the secret.
         raise AwsError(
-            f"The secret {secret} is no login.",
+            f"The secret {secret} holds no login.",
             hint='It has to be JSON with "username" and "password", and may have "host", "port" and "dbname".',
         ) from None
     places = {"host": "host", "port": "port", "dbname": "dbname"}
@@ -165,7 +165,7 @@ def _with_secret(settings: dict[str, Any], secret: str) -> dict[str, Any]:
 
 
 def _given(settings: dict[str, Any], name: str) -> bool:
-    """Tell whether the caller said it; a default that libpq was built with does not count."""
+    """Tell whether the caller set it; libpq's built-in default does not count."""
     if settings.get(name) or settings.get("service"):
         return True
     return any(
@@ -188,6 +188,6 @@ def _with_token(settings: dict[str, Any]) -> dict[str, Any]:
     with calling_aws("No token could be made", "Set AWS_PROFILE or the AWS credentials, and AWS_DEFAULT_REGION."):
         client: Any = boto3.client("rds", region_name=region[1] if region else None)
         token = client.generate_db_auth_token(DBHostname=host, Port=int(port or 5432), DBUsername=user)
-    # RDS takes the token over TLS alone, and nobody else is to see it.
+    # RDS accepts the token over TLS only, which also keeps it secret.
     tls = {} if _known(settings, "sslmode") not in {None, "prefer"} else {"sslmode": "require"}
     return {**settings, **tls, "host": host, "user": user, "password": token}

@@ -28,13 +28,13 @@ class PgrelayCliError(Exception):
 
 
 class UsageError(PgrelayCliError):
-    """The command was not called as it is to be."""
+    """The command was called with wrong arguments."""
 
     exit_code = 2
 
 
 class AwsError(PgrelayCliError):
-    """AWS could not be asked, or refused."""
+    """AWS could not be reached, or refused the request."""
 
 
 class InstallError(PgrelayCliError):
@@ -42,7 +42,7 @@ class InstallError(PgrelayCliError):
 
 
 class ChangedMigrationError(InstallError):
-    """A migration was applied to the database with another content than it has now (PR043)."""
+    """A migration's file differs from what was applied to the database (PR043)."""
 
 
 class UnknownMigrationError(InstallError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pgrelay_cli.sql_files import (
+from pgrelay_cli.install.sql_files import (
     LOCK_KEY,
     LOCK_TABLES,
     OWNER,
@@ -28,12 +28,12 @@ _HEAD = """\
 \\set ON_ERROR_STOP on
 \\set QUIET on
 
--- A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+-- A function may call one whose file comes later; and views must not pick up operators of other schemas.
 SET check_function_bodies = off;
 SET search_path = {search_path};
 SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
 
--- All in one transaction: who writes meanwhile sees the version before or this one, and nothing between.
+-- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
 
 SELECT
@@ -122,7 +122,7 @@ SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
 
 
 def install_script(files: Sequence[SqlFile]) -> str:
-    """Return the text of install.sql; the first file makes the owner and the record of what is applied."""
+    """Return the text of install.sql; the first file creates the owner and the table of what is applied."""
     first, *rest = files
     values = ",\n        ".join(f"('{file.name}', '{file.checksum}')" for file in files if file.kind == "migration")
     parts = [

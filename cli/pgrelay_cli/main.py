@@ -6,22 +6,15 @@ from typing import Annotated
 
 import typer
 
-from pgrelay_cli import (
-    __version__,
-    attach,
-    cost,
-    dead_letters,
-    doctor,
-    drain,
-    exceptions,
-    failed_invocations,
-    jobs,
-    partitions,
-    setup,
-    status,
-    tail,
-    watches,
-)
+from pgrelay_cli import __version__
+from pgrelay_cli.delivery import dead_letters, drain, failed_invocations, status, tail
+from pgrelay_cli.doctor import command as doctor
+from pgrelay_cli.exceptions import commands as exceptions
+from pgrelay_cli.install import attach
+from pgrelay_cli.install import commands as install
+from pgrelay_cli.monitor import jobs, partitions
+from pgrelay_cli.watches import commands as watches
+from pgrelay_cli.watches import cost
 
 app = typer.Typer(
     name="pgrelay",
@@ -31,7 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 for part in (
-    setup,
+    install,
     attach,
     doctor,
     cost,

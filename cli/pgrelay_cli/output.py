@@ -1,4 +1,4 @@
-"""What every command prints in the same way."""
+"""Output that commands share."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from pgrelay_cli.errors import PgrelayCliError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
-"""The option of every command that can print for programs."""
+"""The option of every command that can print JSON."""
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
-    """Print an error, for people or as JSON, and end the command."""
+    """Print an error, as text or as JSON, and end the command."""
     if as_json:
         print_json({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}})
     else:
@@ -33,17 +33,17 @@ def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
 
 
 def print_json(value: object) -> None:
-    """Print a value for programs: times in ISO 8601, numbers as numbers, all in one line."""
+    """Print a value as one line of JSON: times in ISO 8601, numbers as numbers."""
     typer.echo(json.dumps(value, default=_plain))
 
 
 def say(words: str | Text) -> None:
-    """Print a line for people, as long as it is."""
+    """Print a line, without wrapping it."""
     Console(soft_wrap=True).print(Text(words) if isinstance(words, str) else words)
 
 
 def ago(seconds: float) -> str:
-    """Return a number of seconds in its largest unit, of which there are two or more, if it has any."""
+    """Return seconds in the largest unit of which there are at least two, else in seconds."""
     for size, unit in UNITS:
         if seconds >= 2 * size:
             return f"{seconds / size:.0f} {unit}"
@@ -51,7 +51,7 @@ def ago(seconds: float) -> str:
 
 
 def file_size(count: int) -> str:
-    """Return a number of bytes for people."""
+    """Return a number of bytes in a readable unit."""
     size = float(count)
     for unit in ("bytes", "kB", "MB", "GB"):
         if size < 1000:
@@ -65,4 +65,4 @@ def _plain(value: object) -> object:
         return value.isoformat()
     if isinstance(value, Decimal):
         return float(value)
-    raise TypeError(f"{type(value).__name__} is not for JSON")
+    raise TypeError(f"{type(value).__name__} cannot be written as JSON")

@@ -46,7 +46,7 @@ def _lines(command: Any, name: str) -> Iterator[str]:
 
 
 def _type(option: Any, command: Any) -> str:
-    """Return what an option takes: a type, or its choices."""
+    """Return the type of an option's value, or its choices."""
     context = command.make_context(command.name, [], resilient_parsing=True)
     name = str(option.display_type(context)).strip("<>").removeprefix("list[").removesuffix("]")
     return name.replace("|", "\\|")

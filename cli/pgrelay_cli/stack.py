@@ -43,12 +43,12 @@ def output_of_stack(name: str, key: str) -> str:
             return str(output["OutputValue"])
     raise StackError(
         f"The stack {name} has no output {key}.",
-        hint="Name the stack that sam deploy made from pgrelay's template.yaml; an older one is to be deployed again.",
+        hint="Name the stack that sam deploy made from pgrelay's template.yaml; deploy an older one again.",
     )
 
 
 def _outputs(name: str) -> list[Any]:
-    # Here and not above: importing boto3 takes longer than an installation, and most need no stack.
+    # Imported here: boto3 takes longer to import than an installation runs, and most need no stack.
     import boto3
     from botocore.exceptions import BotoCoreError, ClientError
 

@@ -12,12 +12,12 @@ _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 
 def parse_until(text: str, *, now: datetime) -> datetime:
-    """Return the time to come that a text means: ISO 8601, in UTC unless it says otherwise, or a duration: 2h, 3d.
+    """Return the future time that a text means: ISO 8601, in UTC by default, or a duration such as 2h or 3d.
 
     Raises
     ------
     PgrelayCliError
-        If it means none, or one that has passed.
+        If it is not a time, or has passed.
     """
     hint = "Give a time such as 2026-11-22T08:00, or a duration such as 30m, 2h, 3d or 1w."
     until = _parse(text, now, 1, hint)
@@ -27,12 +27,12 @@ def parse_until(text: str, *, now: datetime) -> datetime:
 
 
 def parse_since(text: str, *, now: datetime) -> datetime:
-    """Return the time gone by that a text means, in the same way: 2h is two hours ago.
+    """Return the past time that a text means, written in the same way: 2h is two hours ago.
 
     Raises
     ------
     PgrelayCliError
-        If it means none.
+        If it is not a time.
     """
     return _parse(text, now, -1, "Give a time such as 2026-11-22T08:00, or how long ago, such as 30m, 2h, 3d or 1w.")
 
@@ -44,5 +44,5 @@ def _parse(text: str, now: datetime, sign: int, hint: str) -> datetime:
         else:
             moment = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
-        raise PgrelayCliError(f"{text!r} is no time.", hint=hint) from error
+        raise PgrelayCliError(f"{text!r} is not a time.", hint=hint) from error
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

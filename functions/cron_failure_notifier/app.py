@@ -10,7 +10,6 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 from pgrelay import settings
 from pgrelay.constants import ALERT_TOPIC_ARN, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
 from pgrelay.contracts import Contract
-from pgrelay.monitor import older_reports
 from pgrelay.monitor.check import CONTRACT, step
 from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
 from pgrelay.notifications.alert_topics import AlertTopics
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
 logger = Logger()
 metrics = Metrics()
-contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD, older=(older_reports.CONTRACT,))
+contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
 topics = AlertTopics(
     escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
@@ -41,13 +40,12 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"id": "<the check's>", "states": [...], "notified": 2, "open_problems": 3, "message_ids": ["..."]}``; to the
-        SQL of the version before ``{"notified": <number of failed runs>, "message_ids": ["..."]}``.
+        ``{"id": "<the check's>", "states": [...], "notified": 2, "open_problems": 3, "message_ids": ["..."]}``.
 
     Raises
     ------
     ContractError
-        If the payload is neither ``pgrelay.cron/2`` or ``/1`` nor ``{"message": "...", "sns_topic_arn": "..."}``.
+        If the payload is neither ``pgrelay.cron/1`` nor ``{"message": "...", "sns_topic_arn": "..."}``.
     TopicNotAllowedError
         If the payload names another topic than the deployed one.
     DeliveryError
@@ -62,12 +60,6 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             return {"notified": 1, "message_ids": [message_id]}
         check = contract.check(payload)
         logger.set_correlation_id(check["id"])
-        if check["contract"] == older_reports.CONTRACT:
-            outcome = step(older_reports.as_check(check))
-            message_ids = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
-            metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
-            logger.info("notified", message_ids=message_ids)
-            return {"notified": len(check["failed_runs"]), "message_ids": message_ids}
         if check.get("sns_topic_arn") is not None:
             refuse_other_topic(check["sns_topic_arn"], topic_arn=topic.arn)
         outcome = step(check, escalates=topics.escalates)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 
-from pgrelay.calls import answered
 from pgrelay.errors import ContractError
 from pgrelay.text import encodable
 
@@ -18,22 +17,17 @@ logger = Logger()
 
 @logger.inject_lambda_context(clear_state=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
-    """Return the payload with ``"Status": "OK"`` added; of a batch of calls, each call's.
+    """Return the payload with ``"Status": "OK"`` added.
 
     Raises
     ------
     ContractError
         If the payload is no JSON object.
     """
-    answer: dict[str, Any] = answered(payload, _echoed)
-    logger.info("echoed")
-    return answer
-
-
-def _echoed(payload: object) -> dict[str, Any]:
     if not isinstance(payload, dict):
         raise ContractError(
             f'The payload is of type {type(payload).__name__}; echo takes an object, {{"name": "bob"}}.'
         )
     answer: dict[str, Any] = encodable({**payload, "Status": "OK"})  # Lambda answers in UTF-8
+    logger.info("echoed")
     return answer

@@ -22,8 +22,6 @@ from pgrelay.constants import (
     SEVERITY_OVERRIDES,
 )
 from pgrelay.contracts import Contract
-from pgrelay.delivery.outbox_metrics import measure
-from pgrelay.errors import ContractError, DeliveryError, PgrelayError
 from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
 from pgrelay.exceptions.reports import (
     BATCH_CONTRACT,
@@ -45,6 +43,7 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+    from pgrelay.delivery.engine import Engine
     from pgrelay.exceptions.folding import Outcome
     from pgrelay.notifications.event_bus import Bus
     from pgrelay.notifications.notification import Notification
@@ -62,6 +61,15 @@ topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN), lazy=True)
 def batch_contract() -> Contract:
     """Return the contract of reports that waited in the outbox; most environments never see one."""
     return Contract(BATCH_CONTRACT, published=PUBLISHED_PAYLOAD)
+
+
+@cache
+def report_engine() -> Engine:
+    """Return what delivers batches of reports, with threads that stay for the function's life."""
+    from pgrelay.delivery.engine import Engine
+
+    # DynamoDB's and SNS's clients repeat their calls themselves, and a report takes several of them.
+    return Engine(attempts=1, last_call_seconds=RESERVE_SECONDS)
 
 
 @cache
@@ -131,7 +139,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             logger.info("windows closed", message_ids=message_ids)
             return {"message_ids": message_ids}
         if named == BATCH_CONTRACT:
-            return fold_batch(batch_contract().check(payload), context)
+            return fold_batch(payload, context)
         error = published_error(payload)
         if error is None:
             report = contract.check(payload)
@@ -153,23 +161,16 @@ def fold(report: Mapping[str, Any]) -> Outcome:
     return outcome
 
 
-def fold_batch(batch: Mapping[str, Any], context: LambdaContext) -> dict[str, Any]:
-    """Fold the reports of a batch of the outbox, each by itself, and answer which could not be."""
-    logger.set_correlation_id(batch["batch"])
-    measure(batch)
-    failed = []
-    for event in batch["events"]:
-        try:
-            if context.get_remaining_time_in_millis() < RESERVE_SECONDS * 1000:
-                raise DeliveryError("The function's time was used up before this report's turn.")
-            fold(contract.check(event["report"]))
-        except PgrelayError as error:
-            logger.warning("not delivered: %s", error, report_id=id_of(event))
-            retryable = not isinstance(error, ContractError)
-            failed.append({"id": event["id"], "error": str(error), "retryable": retryable, "held": False})
-    metrics.add_metric("ReportsFailed", MetricUnit.Count, len(failed))
-    return {
-        "request_id": context.aws_request_id,
-        "delivered": len(batch["events"]) - len(failed),
-        "failed": failed,
-    }
+def fold_batch(payload: object, context: LambdaContext) -> dict[str, Any]:
+    """Fold the reports of a batch of the outbox, each by itself, and answer which could not be folded."""
+    # Imported here, because most environments never see a batch.
+    from pgrelay.delivery.batches import open_batch
+    from pgrelay.exceptions.report_batches import ReportFold, queue_reports
+
+    batch = open_batch(payload, batch_contract(), context, logger)
+    queues, refusals = queue_reports(batch.events, contract, ReportFold(fold))
+    outcomes = report_engine().deliver(queues, seconds_left=batch.seconds_left, refusals=refusals)
+    for position, refusal in outcomes.refusals.items():
+        logger.warning("not delivered: %s", refusal.error, report_id=id_of(batch.events[position]))
+    metrics.add_metric("ReportsFailed", MetricUnit.Count, len(outcomes.refusals))
+    return batch.answer(outcomes)

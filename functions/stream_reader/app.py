@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit
 
 from pgrelay.contracts import Contract
-from pgrelay.delivery.bulk import time_left
+from pgrelay.deadlines import time_left
 from pgrelay.observed import failures_counted
-from pgrelay.streams.kinesis import CONTRACT, PUBLISHED_PAYLOAD, Kinesis, Streams, is_published, read, read_one
+from pgrelay.streams.kinesis import Kinesis, Streams
+from pgrelay.streams.one_record import PUBLISHED_PAYLOAD, published_request, read_one
+from pgrelay.streams.positions import CONTRACT
+from pgrelay.streams.reading import read
 from pgrelay.text import encodable
 
 if TYPE_CHECKING:
@@ -41,9 +44,10 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         If Kinesis does not answer.
     """
     with failures_counted(logger, metrics):
-        if is_published(payload):
-            request = cast("dict[str, Any]", payload)
-            one: dict[str, Any] = encodable(read_one(request, streams, remaining_seconds=time_left(request, context)))
+        published = published_request(payload)
+        if published is not None:
+            seconds_left = time_left(published, context)
+            one: dict[str, Any] = encodable(read_one(published, streams, remaining_seconds=seconds_left))
             metrics.add_metric("RecordsRead", MetricUnit.Count, 1 if one["SequenceNumber"] else 0)
             return one
         request = contract.check(payload)

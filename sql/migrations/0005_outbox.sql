@@ -247,7 +247,7 @@ CREATE TRIGGER pgrelay_open_channel AFTER INSERT ON pgrelay.channel
 FOR EACH ROW EXECUTE FUNCTION pgrelay._open_channel();
 
 INSERT INTO pgrelay.channel (name, binding, contract)
-VALUES ('events', 'dml_event_publisher', 'pgrelay.events/2');
+VALUES ('events', 'dml_event_publisher', 'pgrelay.events/1');
 ALTER TABLE pgrelay.watch
 ADD CONSTRAINT channel_is_known FOREIGN KEY (channel) REFERENCES pgrelay.channel (name);
 

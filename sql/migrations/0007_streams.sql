@@ -1,4 +1,4 @@
--- Calling functions with a time limit, a cache and a breaker, shadow calls, and how far consumers have read streams.
+-- Calling functions with a time limit and a breaker, and how far consumers have read streams.
 
 -- --------------------------------------------------------------------------------------------------- metrics, records
 
@@ -12,8 +12,6 @@ VALUES
 ALTER TABLE pgrelay.binding
 ADD COLUMN binding_id integer GENERATED ALWAYS AS IDENTITY CONSTRAINT binding_has_one_id UNIQUE,
 ADD COLUMN timeout_ms integer CONSTRAINT timeout_in_range CHECK (timeout_ms BETWEEN 1 AND 900000),
-ADD COLUMN cache_seconds numeric NOT NULL DEFAULT 0
-CONSTRAINT cache_seconds_in_range CHECK (cache_seconds BETWEEN 0 AND 86400),
 ADD COLUMN breaker_failures integer NOT NULL DEFAULT 5
 CONSTRAINT breaker_failures_in_range CHECK (breaker_failures BETWEEN 0 AND 1000),
 ADD COLUMN breaker_seconds numeric NOT NULL DEFAULT 30
@@ -22,8 +20,6 @@ CONSTRAINT breaker_seconds_in_range CHECK (breaker_seconds BETWEEN 0.1 AND 86400
 COMMENT ON COLUMN pgrelay.binding.binding_id IS 'Names the sequence of its breaker';
 COMMENT ON COLUMN pgrelay.binding.timeout_ms
 IS 'How long call waits; NULL for the session''s aws_lambda.request_timeout_ms';
-COMMENT ON COLUMN pgrelay.binding.cache_seconds
-IS 'How long call gives the same answer to the same payload; 0 for never';
 COMMENT ON COLUMN pgrelay.binding.breaker_failures
 IS 'The breaker opens after so many failures in a row; 0 for never';
 COMMENT ON COLUMN pgrelay.binding.breaker_seconds
@@ -39,48 +35,6 @@ BEGIN
     END LOOP;
 END
 $migration$;
-
--- Never updated and without a unique key, so that no caller waits for another's transaction.
-CREATE UNLOGGED TABLE pgrelay._call_cache (
-    binding_id integer NOT NULL,
-    payload_hash bytea NOT NULL,
-    answer json,
-    made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    expires_at timestamptz NOT NULL
-);
-CREATE INDEX call_cache_is_found ON pgrelay._call_cache (payload_hash, made_at);
-CREATE INDEX call_cache_expires ON pgrelay._call_cache (expires_at);
-COMMENT ON TABLE pgrelay._call_cache IS 'Answers that call may give again';
-COMMENT ON COLUMN pgrelay._call_cache.binding_id IS 'The binding';
-COMMENT ON COLUMN pgrelay._call_cache.payload_hash IS 'SHA-256 of the function''s name and the payload';
-COMMENT ON COLUMN pgrelay._call_cache.answer IS 'What the function answered';
-COMMENT ON COLUMN pgrelay._call_cache.made_at IS 'When it answered';
-COMMENT ON COLUMN pgrelay._call_cache.expires_at IS 'From when the row may be deleted';
-
-CREATE TABLE pgrelay.shadow_call (
-    shadow_call_id bigint GENERATED ALWAYS AS IDENTITY,
-    binding text NOT NULL,
-    called_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-    outcome text NOT NULL CONSTRAINT outcome_is_known CHECK (outcome IN ('same', 'different', 'failed')),
-    milliseconds numeric NOT NULL,
-    payload json,
-    local_answer json,
-    answer json,
-    error text,
-    CONSTRAINT shadow_call_has_one_id PRIMARY KEY (shadow_call_id)
-);
-CREATE INDEX shadow_call_by_binding ON pgrelay.shadow_call (binding, called_at);
-GRANT SELECT ON pgrelay.shadow_call TO pgrelay_operator;
-COMMENT ON TABLE pgrelay.shadow_call IS 'Live calls whose answer was compared with the one that counted';
-COMMENT ON COLUMN pgrelay.shadow_call.shadow_call_id IS 'Number of the call';
-COMMENT ON COLUMN pgrelay.shadow_call.binding IS 'The binding that was called';
-COMMENT ON COLUMN pgrelay.shadow_call.called_at IS 'When it was compared';
-COMMENT ON COLUMN pgrelay.shadow_call.outcome IS 'same, different, or failed: there was no answer';
-COMMENT ON COLUMN pgrelay.shadow_call.milliseconds IS 'How long the call took';
-COMMENT ON COLUMN pgrelay.shadow_call.payload IS 'The payload; NULL where the answers are the same';
-COMMENT ON COLUMN pgrelay.shadow_call.local_answer IS 'The answer that counted; NULL where the answers are the same';
-COMMENT ON COLUMN pgrelay.shadow_call.answer IS 'The function''s answer; NULL where the answers are the same';
-COMMENT ON COLUMN pgrelay.shadow_call.error IS 'Why there was no answer, with its SQLSTATE';
 
 -- ------------------------------------------------------------------------------------------------------------- streams
 

@@ -4,7 +4,7 @@ SELECT
     a.grantee::regrole AS role
 FROM pgrelay.binding AS b
 INNER JOIN pg_catalog.pg_proc AS p
-    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json, numeric)', '_call_' || b.name))
+    ON p.oid = pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json)', '_call_' || b.name))
 CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
 WHERE a.grantee <> p.proowner;
 GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;

@@ -43,7 +43,7 @@ CROSS JOIN LATERAL (
             INNER JOIN pg_catalog.pg_proc AS f ON g.tgfoid = f.oid AND f.pronamespace = 'pgrelay'::regnamespace
             WHERE
                 g.tgrelid = p.relid AND g.tgname = 'pgrelay_capture_' || o.name AND g.tgenabled <> 'D'
-                AND f.proname = CASE w.mode WHEN 'direct' THEN '_capture' ELSE '_capture_' || w.watch_id END
+                AND f.proname = pgrelay._capture_name(w.watch_id, w.mode)
         )
 ) AS u;
 GRANT SELECT ON pgrelay.watches TO pgrelay_operator;

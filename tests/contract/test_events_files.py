@@ -23,15 +23,12 @@ FILES = functions.event_files()
 CONTRACTS = (
     "pgrelay.exception/1",
     "pgrelay.exceptions/1",
-    "pgrelay.cron/2",
+    "pgrelay.cron/1",
     "pgrelay.events/1",
-    "pgrelay.events/2",
     "pgrelay.metrics/1",
     "pgrelay.records/1",
     "pgrelay.stream/1",
 )
-OLDER = ("pgrelay.cron/1",)
-"""What only databases of the version before send; tests/contract/test_previous_version.py has samples."""
 WITHOUT_A_SCHEMA = {"pgrelay.windows/1"}
 """It has no members."""
 SAMPLES_MADE_AT = datetime(2026, 11, 21, 7, tzinfo=UTC).timestamp()
@@ -54,15 +51,14 @@ def test_every_function_and_every_contract_has_an_event() -> None:
 
 
 def test_every_schema_belongs_to_a_contract() -> None:
-    assert {path.stem for path in SCHEMAS.glob("*.json")} == {name.replace("/", ".") for name in (*CONTRACTS, *OLDER)}
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == {name.replace("/", ".") for name in CONTRACTS}
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_function_takes_the_event(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     name = path.name.split(".")[0]
-    sender = FakeSender()
-    function = functions.load_with_fake(monkeypatch, name, sender if name == "dml_event_publisher" else None)
-    fake: Any = getattr(function, functions.PORTS[name][0]) if name in functions.PORTS else sender
+    fake: Any = functions.FAKES[name]()
+    function = functions.load_with_fake(monkeypatch, name, fake)
     monkeypatch.setattr("pgrelay.metrics.readings.time.time", lambda: SAMPLES_MADE_AT)
     payload = read(path)
     answer = function.handler(payload, Context())
@@ -128,7 +124,7 @@ def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.Mo
 
 
 @pytest.mark.parametrize(
-    "sample", [name for name, payload in SAMPLES.items() if str(payload.get("contract")).startswith("pgrelay.events/")]
+    "sample", [name for name, payload in SAMPLES.items() if payload.get("contract") == "pgrelay.events/1"]
 )
 def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.MonkeyPatch) -> None:
     sender = FakeSender()
@@ -144,9 +140,7 @@ def test_row_events_are_cloudevents_in_order(sample: str, monkeypatch: pytest.Mo
             "subject": f"{event['schema']}.{event['table']}",
             "time": event["at"],
             "datacontenttype": "application/json",
-            "data": json.loads(event["data"])
-            if "data" in event
-            else {name: event[name] for name in event if name not in ("id", "at", "destination", "ordered")},
+            "data": json.loads(event["data"]),
         }
         for event in SAMPLES[sample]["events"]
     ]
@@ -171,15 +165,11 @@ REQUIRED = {
     "pgrelay.exceptions/1": (
         ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "report"),
     ),
-    "pgrelay.cron/2": (
+    "pgrelay.cron/1": (
         ("id",), ("database",), ("now",), ("scheduler",), ("runs",), ("settings",), ("states",), ("runs", 0, "run"),
         ("jobs", 0, "job"), ("jobs", 0, "schedule"), ("jobs", 0, "active"),
     ),
     "pgrelay.events/1": (
-        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
-        ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"),
-    ),
-    "pgrelay.events/2": (
         ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
         ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"), ("events", 0, "data"),
     ),
@@ -216,13 +206,13 @@ def test_event_without_a_required_member_is_refused_by_name(contract: str, place
             {"contract": "pgrelay.exception/2"},
             'The payload\'s contract is "pgrelay.exception/2"',
         ),
-        ("pgrelay.cron/2", {"contract": "pgrelay.cron/0"}, 'The payload\'s contract is "pgrelay.cron/0"'),
+        ("pgrelay.cron/1", {"contract": "pgrelay.cron/0"}, 'The payload\'s contract is "pgrelay.cron/0"'),
         ("pgrelay.events/1", {"contract": "pgrelay.exception/1"}, "contract pgrelay.events/1"),
         ("pgrelay.exception/1", {"error": "text"}, 'error must be object; found "text"'),
         ("pgrelay.exception/1", {"at": None}, "at must be string; found null"),
         ("pgrelay.exception/1", {"data": [1, 2]}, "data must be object or null; found an array of 2"),
-        ("pgrelay.cron/2", {"runs": {}}, "runs must be array; found an empty object"),
-        ("pgrelay.cron/2", {"jobs": "all"}, 'jobs must be array or null; found "all"'),
+        ("pgrelay.cron/1", {"runs": {}}, "runs must be array; found an empty object"),
+        ("pgrelay.cron/1", {"jobs": "all"}, 'jobs must be array or null; found "all"'),
         ("pgrelay.events/1", {"mode": "both"}, "mode must be one of ['direct', 'outbox']; found \"both\""),
         ("pgrelay.events/1", {"events": None}, "events must be array; found null"),
         ("pgrelay.events/1", {"events": ["row"]}, 'events[0] must be object; found "row"'),

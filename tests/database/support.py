@@ -20,6 +20,8 @@ PUBLISHER = "pgrelay-dml-event-publisher"
 READER = "pgrelay-stream-reader"
 ECHO = "pgrelay-echo"
 
+TABLE = "CREATE TABLE t (id int PRIMARY KEY, v text)"
+
 HOSTILE_TEXTS = [
     "it's",
     'a "quoted" word',
@@ -78,6 +80,11 @@ def events(endpoint: LambdaEndpoint) -> list[dict[str, Any]]:
         for invocation in endpoint.invocations
         for event in invocation.payload["events"]
     ]
+
+
+def keys(endpoint: LambdaEndpoint) -> list[int]:
+    """Return the ids of the rows of every event that was sent, in the order of the calls."""
+    return [event["key"]["id"] for event in events(endpoint)]
 
 
 def deliver(payload: dict[str, Any]) -> dict[str, Any]:

@@ -18,10 +18,6 @@ CALLS: dict[str, LiteralString] = {
     "unbind": "SELECT pgrelay.unbind('echo')",
     "invoke": "SELECT pgrelay.invoke('echo', '{}')",
     "call": "SELECT pgrelay.call('echo', '{}')",
-    "call_batch": "SELECT pgrelay.call_batch('echo', '{}')",
-    "shadow": "SELECT pgrelay.shadow('echo', '{}', '{}')",
-    "clear_cache": "SELECT pgrelay.clear_cache()",
-    "clear_shadow": "SELECT pgrelay.clear_shadow('echo')",
     "reset_breaker": "SELECT pgrelay.reset_breaker('echo')",
     "configure_binding": "SELECT pgrelay.configure_binding('echo')",
     "allow": "SELECT pgrelay.allow('echo', 'dba')",
@@ -100,8 +96,6 @@ def test_operator_may_read_the_state(database: Database) -> None:
             "backlog",
             "breaker",
             "allowed_call",
-            "shadow",
-            "shadow_call",
             "stream_consumer",
             "stream_position",
             "mask",
@@ -122,7 +116,7 @@ def test_app_may_not_attach_the_trigger_function(database: Database) -> None:
         connection.execute("CREATE TABLE own.t (id int); GRANT USAGE ON SCHEMA own TO app; GRANT ALL ON own.t TO app")
     with database.connect("app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(
-            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture()"
+            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture_directly()"
         )
 
 
@@ -155,7 +149,7 @@ def test_every_function_has_a_fixed_search_path(database: Database) -> None:
         "_group_name",
         "_is_visible",
         "_is_waiting",
-        "_operation_member",
+        "_operation_name",
         "_reader_of",
         "_reader_progress",
         "backfill",

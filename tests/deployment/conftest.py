@@ -10,7 +10,7 @@ import pytest
 from sandbox.aws import LocalAws
 from sandbox.paths import ROOT, STATE
 from sandbox.postgres import free_port
-from sandbox.probe import Queue
+from sandbox.queues import Queue
 from tests.deployment.support import Deployment, describe
 
 if TYPE_CHECKING:

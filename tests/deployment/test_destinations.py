@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.paths import ROOT
-from sandbox.probe import Queue, queue_attributes
+from sandbox.queues import Queue, queue_attributes
 from tests.deployment.support import Deployment, describe, invoke, refused
 from tests.support.waiting import wait_until
 

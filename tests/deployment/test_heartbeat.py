@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from sandbox.paths import ROOT
-from sandbox.probe import Queue
+from sandbox.queues import Queue
 from tests.deployment.conftest import SUBSCRIBED_STACK_NAME
 from tests.deployment.support import invoke
 from tests.support.waiting import wait_until

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.aws import HOST, LocalAws
+from sandbox.aws import LocalAws
 from sandbox.errors import SandboxError
 from sandbox.postgres import free_port
+from sandbox.services import HOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

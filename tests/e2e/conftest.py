@@ -12,7 +12,7 @@ import pytest
 
 from sandbox.databases import DBA
 from sandbox.paths import STATE
-from sandbox.probe import Queue
+from sandbox.queues import Queue
 from sandbox.stack import DATABASE, Sandbox
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     import psycopg
 
-    from sandbox.probe import ReceivedMessage
+    from sandbox.queues import ReceivedMessage
 
 
 @pytest.fixture(scope="session")

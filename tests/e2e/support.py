@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     import psycopg
 
 
-def run(connection: psycopg.Connection, script: Path) -> None:
-    """Run an example's statements, without psql's own commands."""
+def run(connection: psycopg.Connection, script: Path) -> psycopg.Cursor:
+    """Run an example's statements, without psql's own commands; return the cursor, at the first one's result."""
     lines = [line for line in script.read_text().splitlines() if not line.startswith("\\")]
-    connection.execute("\n".join(lines).encode())
+    return connection.execute("\n".join(lines).encode())

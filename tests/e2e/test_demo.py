@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sandbox import demo
+from sandbox.demo.run import run
 
 if TYPE_CHECKING:
     import pytest
@@ -11,6 +11,6 @@ if TYPE_CHECKING:
 
 
 def test_demo_delivers_every_published_case(sandbox: Sandbox, capsys: pytest.CaptureFixture[str]) -> None:
-    delivered = demo.run(sandbox)
+    delivered = run(sandbox)
 
     assert delivered, capsys.readouterr().out

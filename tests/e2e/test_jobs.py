@@ -16,7 +16,7 @@ from tests.support.waiting import wait_until
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sandbox.probe import ReceivedMessage
+    from sandbox.queues import ReceivedMessage
     from sandbox.stack import Sandbox
     from tests.e2e.conftest import Subscriber
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
 
-from pgrelay_cli import main, setup
-from pgrelay_cli.sql_files import sql_files
+from pgrelay_cli import main
+from pgrelay_cli.install import commands
+from pgrelay_cli.install.sql_files import sql_files
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
 from tests.conftest import BINDINGS
@@ -71,7 +72,7 @@ def test_install_takes_the_environment_of_libpq(extension_database: Database) ->
 def test_install_binds_the_functions_of_the_stack(
     extension_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(setup, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
+    monkeypatch.setattr(commands, "bindings_of_stack", lambda name: {"echo": f"{name}-echo", "other": "x"})
     result = runner.invoke(
         main.app, ["install", "--dsn", extension_database.dsn(), "--stack", "relay", "--arn", "other=mine"]
     )

@@ -11,9 +11,9 @@ import pytest
 from psycopg import sql
 
 from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigrationError
+from pgrelay_cli.install.installer import Installation, install
+from pgrelay_cli.install.sql_files import RETIRED, sql_files
 from pgrelay_cli.install_script import write_install_script
-from pgrelay_cli.installer import Installation, install
-from pgrelay_cli.sql_files import RETIRED, sql_files
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
 from tests.migration.support import psql, state, untouched

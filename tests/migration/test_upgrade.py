@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any, Self
 import psycopg
 import pytest
 
-from pgrelay_cli import installer
 from pgrelay_cli.errors import InstallError
+from pgrelay_cli.install import installer
+from pgrelay_cli.install.installer import install
+from pgrelay_cli.install.sql_files import LOCK_TABLES, RETIRED
 from pgrelay_cli.install_script import write_install_script
-from pgrelay_cli.installer import install
-from pgrelay_cli.sql_files import LOCK_TABLES, RETIRED
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
 from tests.migration.support import psql, state

@@ -9,8 +9,8 @@ import threading
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from pgrelay.delivery.deliverer import Deliverer
-from pgrelay.delivery.refusals import Refusal
+from pgrelay.delivery.engine import Engine
+from pgrelay.delivery.refusals import Outcome, Refusal
 from pgrelay.errors import DeliveryError
 from sandbox.paths import ROOT
 from tests.support.exceptions import FakeTable
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pgrelay.delivery.messages import Message
-    from pgrelay.delivery.senders import Sender
+    from pgrelay.delivery.destinations.cloudwatch import MetricMessage
+    from pgrelay.delivery.messages import TextMessage
 
 NAMES = (
     "exception_relay",
@@ -89,20 +89,29 @@ def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: Any = None)
     """Load a function that has a fake in the place of AWS, and a table in memory where it has one."""
     set_environment(monkeypatch, name)
     module = load(name)
+    fake = fake or FAKES[name]()
     if name == "dml_event_publisher":
-        deliver_to(monkeypatch, module, fake or FakeSender())
+        deliver_to(monkeypatch, module, fake)
+    elif name == "metric_publisher":
+        for namespace in module.namespaces.values():
+            monkeypatch.setattr(namespace, "send", fake.sender(namespace.name))
+    elif name == "stream_forwarder":
+        for stream in module.streams.values():
+            monkeypatch.setattr(stream, "send", fake.sender(stream.resource))
     elif name in PORTS:
-        port, make = PORTS[name]
-        monkeypatch.setattr(module, port, fake or make())
+        monkeypatch.setattr(module, PORTS[name], fake)
+    if name in ("metric_publisher", "stream_forwarder"):
+        monkeypatch.setattr(module, "engine", Engine(first_pause_seconds=0.01))
     if name == "exception_relay":
         module.folder.table = FakeTable()
     return module
 
 
-def deliver_to(monkeypatch: pytest.MonkeyPatch, publisher: ModuleType, sender: Sender) -> None:
+def deliver_to(monkeypatch: pytest.MonkeyPatch, publisher: ModuleType, sender: FakeSender) -> None:
     """Let dml_event_publisher send to a fake in the place of every destination."""
-    deliverer = Deliverer(dict.fromkeys(publisher.known, sender), first_pause_seconds=0.01)
-    monkeypatch.setattr(publisher, "deliverer", deliverer)
+    for destination in publisher.destinations.values():
+        monkeypatch.setattr(destination, "send", sender.send)
+    monkeypatch.setattr(publisher, "engine", Engine(first_pause_seconds=0.01))
 
 
 def metric_records(output: str) -> list[dict[str, Any]]:
@@ -183,16 +192,16 @@ AWAY = Refusal(error="The destination is away.", retryable=True)
 class FakeSender:
     """A destination that keeps what it was given, and refuses what it is told to refuse."""
 
-    refuse: Callable[[Message], Refusal | None] = lambda _: None
-    calls: list[list[Message]] = field(default_factory=list)
-    taken: list[Message] = field(default_factory=list)
+    refuse: Callable[[TextMessage], Refusal | None] = lambda _: None
+    calls: list[list[TextMessage]] = field(default_factory=list)
+    taken: list[TextMessage] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
-    def send(self, messages: Sequence[Message]) -> Sequence[str | Refusal]:
+    def send(self, messages: Sequence[TextMessage]) -> Sequence[Outcome]:
         refusals = [self.refuse(message) for message in messages]
         with self._lock:
             self.calls.append(list(messages))
-            outcomes: list[str | Refusal] = []
+            outcomes: list[Outcome] = []
             for message, refusal in zip(messages, refusals, strict=True):
                 if refusal is None:
                     self.taken.append(message)
@@ -213,6 +222,10 @@ class FakeMetrics:
     calls: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
     taken: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
+    def sender(self, namespace: str) -> Callable[[Sequence[MetricMessage]], Sequence[Outcome]]:
+        """Return what sends to a namespace."""
+        return lambda messages: [self.put(namespace, [message.content for message in messages]) or ""] * len(messages)
+
     def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
         self.calls.append((namespace, list(data)))
         refusal = next((refusal for datum in data if (refusal := self.refuse(datum))), None)
@@ -229,6 +242,12 @@ class FakeDeliveryStreams:
     calls: list[tuple[str, list[bytes]]] = field(default_factory=list)
     taken: list[tuple[str, bytes]] = field(default_factory=list)
 
+    def sender(self, stream: str) -> Callable[[Sequence[TextMessage]], Sequence[Outcome]]:
+        """Return what sends to a delivery stream."""
+        return lambda messages: [
+            refusal or "record-id" for refusal in self.put(stream, [message.body.encode() for message in messages])
+        ]
+
     def put(self, stream: str, lines: Sequence[bytes]) -> list[Refusal | None]:
         self.calls.append((stream, list(lines)))
         refusals = [self.refuse(line) for line in lines]
@@ -236,11 +255,15 @@ class FakeDeliveryStreams:
         return refusals
 
 
-PORTS: dict[str, tuple[str, Callable[[], object]]] = {
-    "exception_relay": ("topic", FakeTopic),
-    "cron_failure_notifier": ("topic", FakeTopic),
-    "metric_publisher": ("cloudwatch", FakeMetrics),
-    "stream_forwarder": ("delivery_streams", FakeDeliveryStreams),
-    "stream_reader": ("streams", FakeStreams),
+FAKES: dict[str, Callable[[], object]] = {
+    "exception_relay": FakeTopic,
+    "cron_failure_notifier": FakeTopic,
+    "dml_event_publisher": FakeSender,
+    "metric_publisher": FakeMetrics,
+    "stream_forwarder": FakeDeliveryStreams,
+    "stream_reader": FakeStreams,
+    "echo": lambda: None,
 }
-"""The attribute that a function reaches AWS by, and its stand-in."""
+"""What stands for AWS behind each function."""
+PORTS = {"exception_relay": "topic", "cron_failure_notifier": "topic", "stream_reader": "streams"}
+"""The attribute that a function reaches AWS by, where it is one."""

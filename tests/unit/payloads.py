@@ -110,7 +110,7 @@ def job(job_id: int, **changes: Any) -> dict[str, Any]:
 def cron(*runs: dict[str, Any], jobs: Sequence[dict[str, Any]] | None = None, **members: Any) -> dict[str, Any]:
     """Return what a check found; the jobs are those of the runs, unless they are given."""
     return {
-        "contract": "pgrelay.cron/2",
+        "contract": "pgrelay.cron/1",
         "id": "52d19f52-9d33-4b86-9a64-0f2d9f6f4f0e",
         "database": "reporting",
         "now": NOW,
@@ -122,31 +122,13 @@ def cron(*runs: dict[str, Any], jobs: Sequence[dict[str, Any]] | None = None, **
     } | members
 
 
-def event(number: int = 1, **changes: Any) -> dict[str, Any]:
-    """Return a row event."""
-    return {
-        "id": f"event-{number}",
-        "schema": "public",
-        "table": "orders",
-        "operation": "insert",
-        "key": {"id": number},
-        "new": {"id": number, "note": None},
-        "old": None,
-        "changed": None,
-        "xid": "90210",
-        "at": AT,
-        "destination": None,
-        "ordered": False,
-    } | changes
-
-
-def outbox_event(number: int = 1, *, data: str | None = None, **changes: Any) -> dict[str, Any]:
-    """Return a row event as the outbox sends it: its data are JSON text."""
-    shown = {"schema": "public", "table": "orders", "operation": "insert"} | {
-        name: changes[name] for name in ("schema", "table", "operation") if name in changes
-    }
-    row = {**shown, "xid": "90210", "key": {"id": number}, "new": {"id": number}, "old": None, "changed": None}
-    return {"id": f"event-{number}", "at": AT, **shown, "data": data or json.dumps(row)} | changes
+def event(number: int = 1, *, data: str | None = None, **changes: Any) -> dict[str, Any]:
+    """Return a row event; changes of the row's members go into its data."""
+    table = {"schema": "public", "table": "orders", "operation": "insert"}
+    table |= {name: changes[name] for name in table if name in changes}
+    row = {"xid": "90210", "key": {"id": number}, "new": {"id": number}, "old": None, "changed": None}
+    row |= {name: changes.pop(name) for name in row if name in changes}
+    return {"id": f"event-{number}", "at": AT, **table, "data": data or json.dumps(table | row)} | changes
 
 
 def batch(*events: dict[str, Any], mode: str = "outbox", database: str = "reporting") -> dict[str, Any]:

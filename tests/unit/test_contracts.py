@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from pgrelay.contracts import Contract
+from pgrelay.contracts import Contract, published_payload
 from pgrelay.errors import ContractError
 from tests.unit.payloads import batch, cron, event, exception, run
 
 EXCEPTION = Contract("pgrelay.exception/1", published='{"error": "..."}')
-CRON = Contract("pgrelay.cron/2", published="none")
+CRON = Contract("pgrelay.cron/1", published="none")
 EVENTS = Contract("pgrelay.events/1", published="none")
 
 
@@ -71,11 +71,11 @@ def test_payload_of_another_kind_is_told_what_the_function_reads(payload: object
             exception(error={"sqlstate": "23505"}),
             'pgrelay.exception/1: error has no message; found an object with the members "sqlstate".',
         ),
-        (CRON, cron(runs=None), "pgrelay.cron/2: runs must be array; found null."),
+        (CRON, cron(runs=None), "pgrelay.cron/1: runs must be array; found null."),
         (CRON, cron(run(1, 1), run(2, 1) | {"run": "3"}), 'runs[1].run must be integer; found "3".'),
         (EVENTS, batch(mode="later"), "pgrelay.events/1: mode must be one of ['direct', 'outbox']; found \"later\"."),
         (EVENTS, batch(event(), event(operation="upsert")), "events[1].operation must be one of"),
-        (EVENTS, batch(event(key=[1])), "events[0].key must be object or null; found an array of 1."),
+        (EVENTS, batch(event() | {"data": [1]}), "events[0].data must be string; found an array of 1."),
     ],
 )
 def test_invalid_member_is_named_with_what_was_found_and_expected(
@@ -86,7 +86,7 @@ def test_invalid_member_is_named_with_what_was_found_and_expected(
 
 def test_message_never_carries_a_whole_row() -> None:
     rows = [{f"column {number}": "secret"} for number in range(1_000)]
-    message = message_of(EVENTS, batch(event(new=rows)))
+    message = message_of(EVENTS, batch(event() | {"data": rows}))
     assert "secret" not in message
     assert len(message_of(EXCEPTION, "x" * 1_000_000)) < 500
 
@@ -94,3 +94,21 @@ def test_message_never_carries_a_whole_row() -> None:
 def test_message_can_be_encoded() -> None:
     message_of(EXCEPTION, {"contract": {"\ud800": 1}}).encode()
     message_of(EXCEPTION, {"contract": "\ud800"}).encode()
+
+
+@pytest.mark.parametrize(
+    "payload", [None, [], "text", 5, {"contract": "pgrelay.events/1"}, {"contract": None, "error": ""}]
+)
+def test_payload_that_names_a_contract_or_is_no_object_is_no_published_one(payload: object) -> None:
+    assert published_payload(payload) is None
+    assert published_payload(payload, error=str) is None
+
+
+def test_published_payload_has_its_members_of_their_types() -> None:
+    payload = {"error": "text", "n": None}
+    assert published_payload(payload) is payload
+    assert published_payload(payload, error=str) is payload
+    assert published_payload(payload, n=object) is payload
+    assert published_payload(payload, error=int) is None
+    assert published_payload(payload, other=object) is None
+    assert published_payload({}) == {}

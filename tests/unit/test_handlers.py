@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,12 +11,12 @@ from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
 from tests.support import functions
 from tests.support.functions import ALERT_TOPIC_ARN, AWAY, Context, FakeBus, FakeSender, FakeTopic
-from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, outbox_event, run
+from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
 
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pgrelay.delivery.messages import Message
+    from pgrelay.delivery.messages import TextMessage
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
@@ -80,10 +81,41 @@ def test_reports_of_the_outbox_that_are_not_delivered_may_be_sent_again(
     (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"]
     assert failed["retryable"]
     topic.away = False
-    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=1_000)["failed"]
+    (failed,) = invoke(exception_relay, waited(exception()), remaining_ms=0)["failed"]
     assert failed["retryable"]
     assert invoke(exception_relay, waited(exception()), remaining_ms=60_000)["failed"] == []
     assert len(topic.notifications) == 1
+
+
+def test_report_that_is_refused_is_left_to_the_outbox_s_next_attempt(
+    exception_relay: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The clients of SNS and DynamoDB have made their attempts by then."""
+    attempts = []
+
+    def refuse(_subject: str, _message: str) -> str:
+        attempts.append(1)
+        raise DeliveryError("The topic is away.")
+
+    monkeypatch.setattr(exception_relay.topic, "notify", refuse)
+    answer = invoke(exception_relay, waited(exception()), remaining_ms=60_000)
+    assert [failed["retryable"] for failed in answer["failed"]] == [True]
+    assert attempts == [1]
+
+
+def test_reports_are_not_folded_for_a_caller_that_waits_no_more(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    payload = {**waited(exception(id="0"), exception(id="1")), "answer_within_ms": 0}
+    answer = invoke(exception_relay, payload, remaining_ms=60_000)
+    assert (answer["delivered"], [failed["retryable"] for failed in answer["failed"]]) == (0, [True, True])
+    assert topic.notifications == []
+
+
+def test_reports_of_the_outbox_are_folded_in_their_order(exception_relay: ModuleType, topic: FakeTopic) -> None:
+    reports = [exception(id=str(number), message=name) for number, name in enumerate("abcdefghi")]
+    exception_relay.folder.policy = replace(exception_relay.folder.policy, notifications_per_minute=100)
+    invoke(exception_relay, waited(*reports), remaining_ms=60_000)
+    told = [facts["id"] for facts in topic.facts]
+    assert told == [report["id"] for report in reports]
 
 
 def test_exception_is_notified_without_the_table(exception_relay: ModuleType, topic: FakeTopic) -> None:
@@ -129,11 +161,10 @@ def test_hostile_published_job_failure_is_notified(cron_failure_notifier: Module
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))
 def test_hostile_rows_arrive_unchanged(dml_event_publisher: ModuleType, sender: FakeSender, text: str) -> None:
     row = {"text": text}
-    for payload in (batch(event(1, new=row)), batch(outbox_event(1, data=json.dumps({"new": row})))):
-        assert invoke(dml_event_publisher, payload)["delivered"] == 1
-        (sent,) = sender.taken
-        assert json.loads(sent.claim.text if sent.claim else sent.body)["data"]["new"] == row
-        sender.taken.clear()
+    assert invoke(dml_event_publisher, batch(event(1, new=row)))["delivered"] == 1
+    (sent,) = sender.taken
+    assert json.loads(sent.claim.text if sent.claim else sent.body)["data"]["new"] == row
+    sender.taken.clear()
     invoke(dml_event_publisher, row)
     (sent,) = sender.taken
     assert json.loads(sent.claim.text if sent.claim else sent.body) == row
@@ -181,7 +212,7 @@ def test_events_are_published(dml_event_publisher: ModuleType, sender: FakeSende
 
 def test_each_event_is_answered_with_its_message(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
     sender.refuse = refuse_the_second
-    events = [*(outbox_event(number, packed=True) for number in (11, 12)), outbox_event(2), outbox_event(3)]
+    events = [*(event(number, packed=True) for number in (11, 12)), event(2), event(3)]
     answer = invoke(dml_event_publisher, batch(*events))
     first, second, failed, other = answer["messages"]
     assert first == second
@@ -205,7 +236,7 @@ def test_events_of_the_same_id_are_each_published(dml_event_publisher: ModuleTyp
     assert len(sender.taken) == 2
 
 
-def refuse_the_second(message: Message) -> Refusal | None:
+def refuse_the_second(message: TextMessage) -> Refusal | None:
     refused = any(entry.event_id == "event-2" for entry in message.entries)
     return Refusal(error="InvalidParameter: no", retryable=False) if refused else None
 
@@ -229,8 +260,8 @@ def test_events_that_fail_are_answered_each(dml_event_publisher: ModuleType, sen
 
 def test_event_behind_a_failed_one_is_held(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
     sender.refuse = refuse_the_second
-    events = [outbox_event(number, ordered=True, group="7-1") for number in (1, 2, 3)]
-    answer = invoke(dml_event_publisher, batch(*events, outbox_event(4, ordered=True, group="7-2")))
+    events = [event(number, ordered=True, group="7-1") for number in (1, 2, 3)]
+    answer = invoke(dml_event_publisher, batch(*events, event(4, ordered=True, group="7-2")))
     assert {failed["id"]: (failed["retryable"], failed["held"]) for failed in answer["failed"]} == {
         "event-2": (False, False),
         "event-3": (True, True),
@@ -357,9 +388,9 @@ def test_publisher_makes_no_client_but_the_event_topic_s(monkeypatch: pytest.Mon
     arns = f"arn:aws:sqs:us-east-1:000000000000:queue, {functions.EVENT_TOPIC_ARN}2"
     functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS=arns)
     publisher = functions.load("dml_event_publisher")
-    made = [name for name, sender in publisher.senders.items() if "_client" in vars(sender)]
-    assert made == ["events"]
-    assert "_client" not in vars(publisher.store)
+    assert publisher.destinations["events"].client.cache_info().misses == 1
+    assert publisher.destinations["queue"].client.cache_info().misses == 0
+    assert "_client" not in vars(publisher.claims)
 
 
 @pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "\u0661"])

@@ -13,7 +13,7 @@ from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
-from tests.unit.payloads import batch, cron, event, exception, job, outbox_event, run
+from tests.unit.payloads import batch, cron, event, exception, job, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -124,11 +124,11 @@ def test_events_are_counted_by_destination(
     functions.deliver_to(monkeypatch, publisher, sender)
     sender.refuse = lambda sent: Refusal(error="no", retryable=False) if '"id":"event-2"' in sent.body else None
     events = [
-        outbox_event(1),
-        outbox_event(2),
-        outbox_event(3, destination="queue"),
-        outbox_event(4, destination="queue"),
-        outbox_event(5, destination=SECRET),
+        event(1),
+        event(2),
+        event(3, destination="queue"),
+        event(4, destination="queue"),
+        event(5, destination=SECRET),
     ]
     publisher.handler(batch(*events), Context())
     output = capsys.readouterr().out
@@ -148,9 +148,7 @@ def test_events_are_counted_by_destination(
 def test_what_the_outbox_says_of_itself_becomes_metrics(
     dml_event_publisher: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = {
-        "backlog": 12, "lag_seconds": 0.5, "oldest_seconds": 90.25, "retries": 3, "dead_letters": 0, "paused": True
-    }  # fmt: skip
+    status = {"backlog": 12, "lag_seconds": 0.5, "retries": 3, "dead_letters": 0, "paused": True}
     dml_event_publisher.handler({**batch(database="réporting"), "status": status}, Context())
     (record,) = (record for record in metric_records(capsys.readouterr().out) if "database" in record)
     assert record["database"] == "réporting"
@@ -159,7 +157,6 @@ def test_what_the_outbox_says_of_itself_becomes_metrics(
     assert {name: (record[name], unit) for name, unit in units.items()} == {
         "OutboxBacklog": ([12], "Count"),
         "OutboxLag": ([0.5], "Seconds"),
-        "OutboxOldest": ([90.25], "Seconds"),
         "OutboxRetries": ([3], "Count"),
         "OutboxDeadLetters": ([0], "Count"),
     }

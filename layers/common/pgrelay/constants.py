@@ -1,4 +1,4 @@
-"""Names of environment variables and limits of AWS, with their sources, in one place."""
+"""Names of environment variables, and limits of AWS with their sources; those of a call stand with its destination."""
 
 from typing import Final
 
@@ -22,8 +22,6 @@ JOB_TOPIC_ARNS: Final = "PGRELAY_JOB_TOPIC_ARNS"
 
 # Amazon SNS service quotas: body and attributes of a message, or of all messages of a batch, together.
 SNS_MESSAGE_BYTES: Final = 262_144
-# Amazon SNS API, PublishBatch.
-SNS_BATCH_ENTRIES: Final = 10
 # Amazon SNS API, Publish: "less than 100 characters long", printable ASCII, no line breaks.
 SNS_SUBJECT_CHARACTERS: Final = 99
 # A publish that hangs must fail inside the function's timeout (30 s in template.yaml), retries included.
@@ -31,19 +29,8 @@ CONNECT_TIMEOUT_SECONDS: Final = 2
 READ_TIMEOUT_SECONDS: Final = 5
 TOTAL_ATTEMPTS: Final = 3
 
-# Amazon SQS API, SendMessageBatch: entries of a call, and their bytes together. A queue takes messages of up to 1 MiB
-# unless its owner set less, as many have: 256 KiB, which the extended clients offload at, every queue takes.
-SQS_BATCH_ENTRIES: Final = 10
-SQS_CALL_BYTES: Final = 1_048_576
-SQS_MESSAGE_BYTES: Final = 262_144
-# Amazon EventBridge API, PutEvents: entries of a call; "the total entry size must be less than 1MB".
-EVENTBRIDGE_ENTRIES: Final = 10
-EVENTBRIDGE_CALL_BYTES: Final = 999_999
-
-# Amazon CloudWatch API, PutMetricData and MetricDatum: metrics of a call, bytes of a call, values of a metric,
-# dimensions, lengths of names and of dimension values, size of a value, and how old and how far ahead a time may be.
-CLOUDWATCH_METRICS: Final = 1_000
-CLOUDWATCH_CALL_BYTES: Final = 1_000_000
+# Amazon CloudWatch API, MetricDatum: values of a metric, dimensions, lengths of names and of dimension values, size of
+# a value, and how old and how far ahead a time may be.
 CLOUDWATCH_VALUES: Final = 150
 CLOUDWATCH_DIMENSIONS: Final = 30
 CLOUDWATCH_NAME_CHARACTERS: Final = 255
@@ -52,18 +39,11 @@ CLOUDWATCH_LARGEST: Final = 2.0**360
 CLOUDWATCH_PAST_SECONDS: Final = 14 * 24 * 3_600
 CLOUDWATCH_FUTURE_SECONDS: Final = 2 * 3_600
 
-# Amazon Data Firehose API, PutRecordBatch: records of a call, bytes of a call, bytes of a record (1,000 KiB).
-FIREHOSE_RECORDS: Final = 500
-FIREHOSE_CALL_BYTES: Final = 4 * 1_024 * 1_024
-FIREHOSE_RECORD_BYTES: Final = 1_000 * 1_024
-
 # Amazon Kinesis Data Streams API, GetRecords: records of a call.
 KINESIS_RECORDS: Final = 10_000
 # AWS Lambda quotas: a synchronous answer has at most 6 MB. What stands around the records takes the rest.
 ANSWER_RECORD_BYTES: Final = 5_000_000
 
-# Amazon SNS and SQS APIs, MessageGroupId and MessageDeduplicationId: letters, digits and punctuation.
-FIFO_ID_CHARACTERS: Final = 128
 # How many events may share a message: what consumers behind EventBridge, and queues behind a topic, take.
 PACKED_BYTES: Final = 262_144
 

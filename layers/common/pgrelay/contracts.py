@@ -12,7 +12,7 @@ from pgrelay.errors import ContractError
 from pgrelay.text import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
 SCHEMAS = Path(__file__).parent / "schemas"
 _SHOWN_CHARACTERS = 100
@@ -27,16 +27,12 @@ class Contract:
         Such as ``pgrelay.events/1``; its schema is ``schemas/pgrelay.events.1.json``.
     published
         The shape of the published solution's payload that the same function reads, for messages.
-    older
-        Versions before that the same function reads, until no database sends them any more.
     """
 
-    def __init__(self, name: str, *, published: str, older: Collection[str] = ()) -> None:
+    def __init__(self, name: str, *, published: str) -> None:
         self.name = name
         self.published = published
-        self._older = older
-        # Older ones when they come: a start waits for no schema that it may not need.
-        self._validators = {name: _validator(name)}
+        self._validate = _validator(name)
 
     def check(self, payload: object) -> dict[str, Any]:
         """Return the payload as it is, if it keeps the contract.
@@ -46,19 +42,15 @@ class Contract:
         ContractError
             If it does not: which member, what was found, what is expected.
         """
-        names = " or ".join((*self._older, self.name))
-        readable = f"this function reads the contract {names} and the published payload {self.published}"
+        readable = f"this function reads the contract {self.name} and the published payload {self.published}"
         if not isinstance(payload, dict):
             raise ContractError(f"The payload is {_describe(payload)}, not an object; {readable}.")
         if "contract" not in payload:
             raise ContractError(f"The payload names no contract and is no published one; {readable}.")
-        name = payload["contract"]
-        if name not in (self.name, *self._older):
+        if payload["contract"] != self.name:
             raise ContractError(f"The payload's contract is {_describe(payload['contract'])}; {readable}.")
         try:
-            if name not in self._validators:
-                self._validators[name] = _validator(name)
-            self._validators[name](payload)
+            self._validate(payload)
         except fastjsonschema.JsonSchemaValueException as error:
             path = str(error.name)
             member = path.removeprefix("data").lstrip(".") or "payload"
@@ -66,8 +58,22 @@ class Contract:
             if error.rule == "required":
                 missing = (name for name in error.rule_definition if name not in error.value)
                 rule = f"has no {', '.join(missing)}"
-            raise ContractError(f"{name}: {member} {rule}; found {_describe(error.value)}.") from None
+            raise ContractError(f"{self.name}: {member} {rule}; found {_describe(error.value)}.") from None
         return payload
+
+
+def published_payload(payload: object, **members: type) -> dict[str, Any] | None:
+    """Return a payload of a published solution, which names no contract; None for any other.
+
+    Parameters
+    ----------
+    members
+        Those that it has, with their types.
+    """
+    if not isinstance(payload, dict) or "contract" in payload:
+        return None
+    has_all = all(name in payload and isinstance(payload[name], kind) for name, kind in members.items())
+    return payload if has_all else None
 
 
 def _validator(name: str) -> Callable[[object], object]:

@@ -8,10 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
     ARRAY[
-        'pgrelay.call(text, json, numeric)',
-        'pgrelay.call_batch(text, json[])',
-        'pgrelay.shadow(text, json, json, numeric)',
-        'pgrelay._remember_shadow(text, text, numeric, json, json, json, text)'
+        'pgrelay.call(text, json)'
     ]
     || CASE p_name
         WHEN 'metric_publisher' THEN ARRAY[

@@ -1,9 +1,9 @@
 -- Private: call the function that a name is bound to, as pgrelay.call does, whoever calls.
 -- p_timeout_ms: where the binding has none of its own; NULL for the session's.
 -- Raises PR003 (not bound), PR005 (no payload), PR131 (breaker open), PR132 (timeout), PR133 (unreachable), PR134
--- (throttled), PR135 (the function failed), PR136 (refused), PR137 (the answer is no JSON), PR138 (cache_seconds).
+-- (throttled), PR135 (the function failed), PR136 (refused), PR137 (the answer is no JSON).
 CREATE OR REPLACE FUNCTION pgrelay._call(
-    p_binding text, p_payload json, p_cache_seconds numeric DEFAULT NULL, p_timeout_ms integer DEFAULT NULL
+    p_binding text, p_payload json, p_timeout_ms integer DEFAULT NULL
 )
 RETURNS json
 LANGUAGE plpgsql
@@ -16,8 +16,6 @@ DECLARE
     c_not_counted CONSTANT text[] := ARRAY['22023', '54000', '22032'];
     v_binding pgrelay.binding;
     v_timeout_ms integer;
-    v_cache_seconds numeric;
-    v_hash bytea;
     v_probe boolean;
     v_answer json;
     v_sqlstate text;
@@ -32,26 +30,6 @@ BEGIN
         PERFORM pgrelay._raise_not_bound(p_binding);
     END IF;
     v_timeout_ms := coalesce(v_binding.timeout_ms, p_timeout_ms);
-    v_cache_seconds := coalesce(p_cache_seconds, v_binding.cache_seconds);
-    IF NOT v_cache_seconds BETWEEN 0 AND 86400 THEN
-        PERFORM pgrelay._raise_call_setting('cache_seconds', v_cache_seconds::text, '0 to 86400');
-    END IF;
-
-    IF v_cache_seconds > 0 AND p_payload IS NOT NULL THEN
-        v_hash := sha256(convert_to(v_binding.function_name || ' ' || p_payload::text, 'UTF8'));
-        SELECT c.answer INTO v_answer
-        FROM pgrelay._call_cache AS c
-        WHERE
-            c.payload_hash = v_hash
-            AND c.binding_id = v_binding.binding_id
-            AND c.made_at > clock_timestamp() - v_cache_seconds * interval '1 second'
-        ORDER BY c.made_at DESC
-        LIMIT 1;
-        IF FOUND THEN
-            RETURN v_answer;
-        END IF;
-    END IF;
-
     v_probe := pgrelay._enter_breaker(v_binding, v_timeout_ms);
     BEGIN
         v_answer := pgrelay._invoke(p_binding, p_payload, 'RequestResponse', v_timeout_ms);
@@ -84,13 +62,10 @@ BEGIN
     THEN
         PERFORM setval(pgrelay._breaker_of(v_binding.binding_id), 0);
     END IF;
-    IF v_cache_seconds > 0 AND NOT current_setting('transaction_read_only')::boolean THEN
-        PERFORM pgrelay._remember_answer(v_binding.binding_id, v_hash, v_answer, v_cache_seconds);
-    END IF;
     RETURN v_answer;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._call(text, json, numeric, integer) IS 'Call the function that a name is bound to';
-REVOKE ALL ON FUNCTION pgrelay._call(text, json, numeric, integer) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._call(text, json, numeric, integer) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._call(text, json, integer) IS 'Call the function that a name is bound to';
+REVOKE ALL ON FUNCTION pgrelay._call(text, json, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._call(text, json, integer) TO pgrelay_operator;

@@ -8,8 +8,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     EXECUTE format('DROP SEQUENCE IF EXISTS pgrelay.%I', '_breaker_' || p_binding_id);
-    EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I(json, numeric)', '_call_' || p_name);
-    DELETE FROM pgrelay._call_cache WHERE binding_id = p_binding_id;
+    EXECUTE format('DROP FUNCTION IF EXISTS pgrelay.%I(json)', '_call_' || p_name);
 END
 $function$;
 

@@ -1,4 +1,4 @@
--- Public: let a role call a bound function by call and call_batch and, for the functions of pgrelay's own, by what
+-- Public: let a role call a bound function by call and, for the functions of pgrelay's own, by what
 -- stands before them: publish_metric, forward_record, read_stream and consume_stream. Granted to the role itself, so
 -- members of the role have it too, and DROP OWNED takes it away.
 -- p_name: the binding. p_role: the role. Raises PR003 (not bound), PR139 (the name is too long).
@@ -10,7 +10,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_gate CONSTANT text := format('pgrelay.%I(json, numeric)', '_call_' || p_name);
+    v_gate CONSTANT text := format('pgrelay.%I(json)', '_call_' || p_name);
     v_granted text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pgrelay.binding AS b WHERE b.name = p_name) THEN
@@ -24,9 +24,9 @@ BEGIN
     END IF;
     -- A role may call what it may execute: PostgreSQL itself keeps, inherits and shows that right.
     EXECUTE format(
-        'CREATE OR REPLACE FUNCTION pgrelay.%I(p_payload json, p_cache_seconds numeric) RETURNS json LANGUAGE sql '
+        'CREATE OR REPLACE FUNCTION pgrelay.%I(p_payload json) RETURNS json LANGUAGE sql '
         'VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp '
-        'AS $gate$SELECT pgrelay._call(%L, p_payload, p_cache_seconds)$gate$',
+        'AS $gate$SELECT pgrelay._call(%L, p_payload)$gate$',
         '_call_' || p_name, p_name
     );
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', v_gate, 'Who may execute this may call the binding ' || p_name);

@@ -1,11 +1,8 @@
 -- Public: call the function that a name is bound to, and return its answer. Operators may call every one, other roles
 -- those that pgrelay.allow gave them.
--- p_cache_seconds: how old the answer to the same payload may be; NULL for the binding's own setting, 0 for a fresh
--- one.
 -- Raises PR003 (not bound), PR005 (no payload), PR130 (not allowed), PR131 (breaker open), PR132 (timeout), PR133
--- (unreachable), PR134 (throttled), PR135 (the function failed), PR136 (refused), PR137 (the answer is no JSON), PR138
--- (p_cache_seconds).
-CREATE OR REPLACE FUNCTION pgrelay.call(p_binding text, p_payload json, p_cache_seconds numeric DEFAULT NULL)
+-- (unreachable), PR134 (throttled), PR135 (the function failed), PR136 (refused), PR137 (the answer is no JSON).
+CREATE OR REPLACE FUNCTION pgrelay.call(p_binding text, p_payload json)
 RETURNS json
 LANGUAGE plpgsql
 VOLATILE
@@ -16,12 +13,12 @@ DECLARE
     v_gate CONSTANT text := format('pgrelay.%I', '_call_' || coalesce(p_binding, ''));
     v_answer json;
 BEGIN
-    IF has_function_privilege('pgrelay._call(text, json, numeric, integer)', 'EXECUTE') THEN
-        RETURN pgrelay._call(p_binding, p_payload, p_cache_seconds);
+    IF has_function_privilege('pgrelay._call(text, json, integer)', 'EXECUTE') THEN
+        RETURN pgrelay._call(p_binding, p_payload);
     END IF;
     IF
-        to_regprocedure(v_gate || '(json, numeric)') IS NULL
-        OR NOT has_function_privilege(to_regprocedure(v_gate || '(json, numeric)'), 'EXECUTE')
+        to_regprocedure(v_gate || '(json)') IS NULL
+        OR NOT has_function_privilege(to_regprocedure(v_gate || '(json)'), 'EXECUTE')
     THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR130',
@@ -30,11 +27,11 @@ BEGIN
             ),
             HINT = format('The owner allows it: SELECT pgrelay.allow(%L, %L).', p_binding, current_user);
     END IF;
-    EXECUTE format('SELECT %s($1, $2)', v_gate) INTO v_answer USING p_payload, p_cache_seconds;
+    EXECUTE format('SELECT %s($1)', v_gate) INTO v_answer USING p_payload;
     RETURN v_answer;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.call(text, json, numeric) IS 'Call the function that a name is bound to';
-REVOKE ALL ON FUNCTION pgrelay.call(text, json, numeric) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay.call(text, json, numeric) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay.call(text, json) IS 'Call the function that a name is bound to';
+REVOKE ALL ON FUNCTION pgrelay.call(text, json) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay.call(text, json) TO pgrelay_operator;

@@ -7,8 +7,8 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_shared_functions CONSTANT integer := 4; -- these serve the role's other bindings too
-    v_gate CONSTANT text := format('pgrelay.%I(json, numeric)', '_call_' || p_name);
+    c_shared_functions CONSTANT integer := 1; -- call serves the role's other bindings too
+    v_gate CONSTANT text := format('pgrelay.%I(json)', '_call_' || p_name);
     v_revoked text;
 BEGIN
     IF NOT EXISTS (SELECT FROM pgrelay.binding AS b WHERE b.name = p_name) THEN

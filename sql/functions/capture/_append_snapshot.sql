@@ -1,28 +1,21 @@
--- Private: put events of the operation snapshot into the outbox and return how many.
+-- Private: append rows of a watched table to the outbox, as events of the operation snapshot, and return how many.
+-- p_group_hashes, p_data: what the query of _snapshot_query returned; NULL for no rows.
 CREATE OR REPLACE FUNCTION pgrelay._append_snapshot(p_table regclass, p_group_hashes integer[], p_data text[])
 RETURNS bigint
-LANGUAGE plpgsql
+LANGUAGE sql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-DECLARE
-    v_rows bigint;
-BEGIN
-    EXECUTE format(
-        'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
-        'SELECT $1, clock_timestamp(), w.source_id, CASE WHEN w.channel = ''events'' THEN ''s'' ELSE ''m'' END::"char", '
-        'e.group_hash, e.data '
-        'FROM pgrelay.watch AS w CROSS JOIN unnest($2, $3) AS e (group_hash, data) WHERE w.watched_table = $4',
-        pgrelay._active_slot()
-    )
-    USING pg_current_xact_id()::text::bigint, p_group_hashes, p_data, p_table;
-    GET DIAGNOSTICS v_rows = ROW_COUNT;
-    RETURN v_rows;
-END
+SELECT
+    coalesce(
+        sum(pgrelay._append(w.source_id, pgrelay._operation_letter('snapshot', w.channel), p_group_hashes, p_data)), 0
+    )::bigint
+FROM pgrelay.watch AS w
+WHERE w.watched_table = p_table
 $function$;
 
 COMMENT ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[])
-IS 'Put events of the operation snapshot into the outbox';
+IS 'Append rows of a watched table to the outbox, as events of the operation snapshot';
 REVOKE ALL ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[]) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._append_snapshot(regclass, integer[], text[]) TO pgrelay_operator;

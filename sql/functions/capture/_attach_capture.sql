@@ -1,6 +1,6 @@
--- Private: create the triggers that a watch needs and has not, and drop those that it has and does not need. Runs as
--- the caller, who needs the privilege TRIGGER on the tables, and must own one to drop a trigger of it.
--- p_relation: only those of this partition.
+-- Private: create the triggers that a watch needs and lacks, and drop those that it no longer needs. Runs as the
+-- caller, who needs the privilege TRIGGER on a table to create one and must own the table to drop one.
+-- p_relation: the one partition to do this for; NULL for the table and all partitions.
 CREATE OR REPLACE FUNCTION pgrelay._attach_capture(p_watch pgrelay.watch, p_relation regclass DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
@@ -20,7 +20,7 @@ BEGIN
             EXECUTE format(
                 'CREATE OR REPLACE TRIGGER %I AFTER %s ON %s %s FOR EACH STATEMENT EXECUTE FUNCTION pgrelay.%I()',
                 v_trigger.name, v_trigger.operation, v_trigger.relation, v_trigger.transition_tables,
-                CASE p_watch.mode WHEN 'direct' THEN '_capture' ELSE '_capture_' || p_watch.watch_id END
+                pgrelay._capture_name(p_watch.watch_id, p_watch.mode)
             );
         ELSE
             EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
@@ -29,6 +29,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) IS 'Create the triggers that a watch needs';
+COMMENT ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) IS 'Create and drop the triggers of a watch';
 REVOKE ALL ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._attach_capture(pgrelay.watch, regclass) TO pgrelay_operator;

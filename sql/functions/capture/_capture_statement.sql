@@ -1,6 +1,7 @@
--- Private: return the statement that captures a statement's changes, for the table as it is now. $1 is the
--- transaction's id, $2 the time. Run by a capture function where its own static statement does not fit.
--- p_paired, p_payload: as for _capture_query. Raises PR033 (unsafe cast to json).
+-- Private: return the INSERT of a watch's capture function, for the table as it is now. $1 is the writer's transaction
+-- id, $2 the time. A capture function runs it where its own, static one does not fit.
+-- p_operation: TG_OP. p_paired, p_payload: as for _capture_query. Raises PR033 (unsafe cast to json).
+-- Example: see _outbox_insert.
 CREATE OR REPLACE FUNCTION pgrelay._capture_statement(
     p_watch_id integer,
     p_operation text,
@@ -19,11 +20,9 @@ BEGIN
     PERFORM pgrelay._refuse_untrusted_json_casts();
     RETURN (
         SELECT
-            format(
-                'INSERT INTO pgrelay._outbox_%s (xid, at, source_id, operation, group_hash, data) '
-                'SELECT $1, $2, %s, %L::"char", q.group_hash, q.data FROM (%s) AS q',
-                p_slot, w.source_id, CASE WHEN w.channel = 'events' THEN lower(left(p_operation, 1)) ELSE 'm' END,
-                pgrelay._capture_query(w, p_operation, p_relation, p_paired, p_payload)
+            pgrelay._outbox_insert(
+                p_slot, '$1', '$2', w.source_id, pgrelay._operation_letter(p_operation, w.channel),
+                pgrelay._capture_query(w, lower(p_operation), p_relation, p_paired, p_payload)
             )
         FROM pgrelay.watch AS w
         WHERE w.watch_id = p_watch_id
@@ -32,5 +31,5 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)
-IS 'Return the statement that captures a statement''s changes';
+IS 'Return the INSERT of a capture function, for the table as it is now';
 REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text) FROM PUBLIC;

@@ -1,5 +1,6 @@
--- Private: return the triggers that a watch needs: on its table and on each partition of it, one an operation, and
--- whether each is there. A statement trigger fires only on the table that the statement names.
+-- Private: return the triggers of a watch: for each operation, on its table and on every partition, because a statement
+-- trigger fires only on the table that the statement names. is_wanted: whether the watch captures the operation.
+-- is_there: whether the trigger exists.
 CREATE OR REPLACE FUNCTION pgrelay._capture_triggers(p_watch pgrelay.watch)
 RETURNS TABLE (
     relation regclass, name text, operation text, transition_tables text, is_wanted boolean, is_there boolean
@@ -15,22 +16,16 @@ SELECT
     o.name,
     o.transition_tables,
     o.name = ANY(p_watch.operations),
-    t.oid IS NOT NULL AND t.tgfoid = to_regproc(
-        CASE p_watch.mode WHEN 'direct' THEN 'pgrelay._capture' ELSE 'pgrelay._capture_' || p_watch.watch_id END
-    )
+    t.oid IS NOT NULL AND t.tgfoid = to_regproc('pgrelay.' || pgrelay._capture_name(p_watch.watch_id, p_watch.mode))
 FROM pgrelay._table_parts(p_watch.watched_table) AS p (relid)
 INNER JOIN pg_class AS c ON c.oid = p.relid
-CROSS JOIN (
-    VALUES
-    ('insert', 'REFERENCING NEW TABLE AS new_rows'),
-    ('update', 'REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows'),
-    ('delete', 'REFERENCING OLD TABLE AS old_rows'),
-    ('truncate', '')
-) AS o (name, transition_tables)
+INNER JOIN pgrelay._operations() AS o ON o.transition_tables IS NOT NULL
 LEFT JOIN pg_trigger AS t ON t.tgrelid = p.relid AND t.tgname = 'pgrelay_capture_' || o.name
-WHERE c.relkind IN ('r', 'p') AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
+WHERE
+    c.relkind IN ('r', 'p')
+    AND (o.name = ANY(p_watch.operations) OR t.oid IS NOT NULL)
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers that a watch needs';
+COMMENT ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) IS 'Return the triggers of a watch';
 REVOKE ALL ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._capture_triggers(pgrelay.watch) TO pgrelay_operator;

@@ -1,4 +1,4 @@
--- Private: return the columns of a table's primary key, in the key's order; NULL without one.
+-- Private: return the columns of a table's primary key, in the order of the key; NULL without one.
 CREATE OR REPLACE FUNCTION pgrelay._key_columns(p_table oid)
 RETURNS text[]
 LANGUAGE sql

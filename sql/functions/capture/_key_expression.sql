@@ -1,5 +1,8 @@
--- Private: return the SQL that writes a row's key as the text of a JSON object; 'null' without a key.
+-- Private: return the SQL that writes a row's key as the text of a JSON object; NULL without a key. One to_json for
+-- each value takes a third of json_build_object's time.
 -- p_row: the alias of the row.
+-- Example: for the key id and the row t,
+--     '{"id":' OPERATOR(pg_catalog.||) pg_catalog.to_json(t.id)::pg_catalog.text OPERATOR(pg_catalog.||) '}'
 CREATE OR REPLACE FUNCTION pgrelay._key_expression(p_key_columns text[], p_row text)
 RETURNS text
 LANGUAGE sql
@@ -7,20 +10,16 @@ IMMUTABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
--- Each value goes through to_json by itself: a third of the time of json_build_object, and as safe.
 SELECT
-    coalesce(
-        string_agg(
-            format(
-                '%L OPERATOR(pg_catalog.||) pg_catalog.to_json(%s.%I)::pg_catalog.text',
-                CASE k.position WHEN 1 THEN '{' ELSE ',' END || to_json(k.name)::text || ':',
-                p_row,
-                k.name
-            ),
-            ' OPERATOR(pg_catalog.||) ' ORDER BY k.position
-        ) || ' OPERATOR(pg_catalog.||) ''}''',
-        '''null'''
-    )
+    string_agg(
+        format(
+            '%L OPERATOR(pg_catalog.||) pg_catalog.to_json(%s.%I)::pg_catalog.text',
+            CASE k.position WHEN 1 THEN '{' ELSE ',' END || to_json(k.name)::text || ':',
+            p_row,
+            k.name
+        ),
+        ' OPERATOR(pg_catalog.||) ' ORDER BY k.position
+    ) || ' OPERATOR(pg_catalog.||) ''}'''
 FROM unnest(p_key_columns) WITH ORDINALITY AS k (name, position)
 $function$;
 

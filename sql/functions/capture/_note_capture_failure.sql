@@ -1,5 +1,5 @@
--- Private: say that the events of a statement were not captured: a row in capture_failure and a WARNING (PR050). Where
--- even the row cannot be written, the WARNING stands alone. Never fails.
+-- Private: report that the events of a statement were not captured, by a row in capture_failure and a WARNING (PR050);
+-- by the WARNING alone if the row cannot be written. Never fails.
 CREATE OR REPLACE FUNCTION pgrelay._note_capture_failure(p_watch_id integer, p_operation text, p_reason text)
 RETURNS void
 LANGUAGE plpgsql
@@ -14,7 +14,7 @@ BEGIN
         SELECT format('%I.%I', w.table_schema, w.table_name) INTO v_table
         FROM pgrelay.watch AS w
         WHERE w.watch_id = p_watch_id;
-        -- Once in ten seconds: a table that a thousand statements a second write to must not fill another one.
+        -- At most one row in ten seconds, so that a busy table does not fill this one.
         INSERT INTO pgrelay.capture_failure (watched_table, operation, reason)
         SELECT v_table, lower(p_operation), pgrelay._clip(p_reason, 1000)
         WHERE NOT EXISTS (
@@ -26,7 +26,7 @@ BEGIN
         );
     EXCEPTION
         WHEN OTHERS THEN
-            NULL; -- the warning below says it
+            NULL; -- the WARNING below reports it
     END;
     RAISE WARNING USING
         ERRCODE = 'PR050',
@@ -37,5 +37,5 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._note_capture_failure(integer, text, text)
-IS 'Say that the events of a statement were not captured';
+IS 'Report that the events of a statement were not captured';
 REVOKE ALL ON FUNCTION pgrelay._note_capture_failure(integer, text, text) FROM PUBLIC;

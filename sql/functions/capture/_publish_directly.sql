@@ -1,9 +1,10 @@
--- Private: hand a batch of row events to the publisher without waiting for their delivery. If that fails, and if an
--- earlier call of the statement had failed (p_reason), they go into the outbox under the same numbers. Returns why, or
--- NULL. p_ids, p_events, p_group_hashes, p_data: numbers, JSON and outbox columns of the same events.
+-- Private: hand a batch of row events to the publisher, without waiting until it has delivered them. If that fails, or
+-- if p_reason says that an earlier call of the statement failed, append them to the outbox under the same numbers.
+-- Returns the reason of the failure, or NULL.
+-- p_ids, p_events, p_group_hashes, p_data: numbers, JSON and outbox columns of the events.
 CREATE OR REPLACE FUNCTION pgrelay._publish_directly(
     p_watch pgrelay.watch,
-    p_operation text,
+    p_operation "char",
     p_at timestamptz,
     p_ids bigint[],
     p_events text[],
@@ -30,7 +31,7 @@ BEGIN
             PERFORM pgrelay._invoke(
                 'dml_event_publisher',
                 json_build_object(
-                    'contract', 'pgrelay.events/2',
+                    'contract', 'pgrelay.events/1',
                     'database', current_database(),
                     'batch', gen_random_uuid(),
                     'mode', 'direct',
@@ -41,27 +42,19 @@ BEGIN
             );
             RETURN NULL;
         EXCEPTION
-            WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+            WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
                 GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
                 v_reason := concat_ws(' ', v_reason, nullif(v_detail, ''));
         END;
     END IF;
-    EXECUTE format(
-        'INSERT INTO pgrelay._outbox_%s (event_id, xid, at, source_id, operation, group_hash, data) '
-        'SELECT e.event_id, $1, $2, $3, $4, e.group_hash, e.data '
-        'FROM unnest($5::bigint[], $6::integer[], $7::text[]) AS e (event_id, group_hash, data)',
-        pgrelay._active_slot()
-    )
-    USING
-        pg_current_xact_id()::text::bigint, p_at, p_watch.source_id, lower(left(p_operation, 1))::"char",
-        p_ids, p_group_hashes, p_data;
+    PERFORM pgrelay._append(p_watch.source_id, p_operation, p_group_hashes, p_data, p_at, p_ids);
     RETURN v_reason;
 END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._publish_directly(
-    pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text
+    pgrelay.watch, "char", timestamptz, bigint[], text[], integer[], text[], text
 ) IS 'Hand a batch of row events to the publisher';
 REVOKE ALL ON FUNCTION pgrelay._publish_directly(
-    pgrelay.watch, text, timestamptz, bigint[], text[], integer[], text[], text
+    pgrelay.watch, "char", timestamptz, bigint[], text[], integer[], text[], text
 ) FROM PUBLIC;

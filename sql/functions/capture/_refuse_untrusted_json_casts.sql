@@ -1,5 +1,5 @@
--- Private: raise PR033 if a cast to json is a function of a role that is not superuser.
--- to_json calls such a function with the rights of whoever converts; capture, which runs as pgrelay_owner, must not.
+-- Private: raise PR033 if a cast to json is a function of a role that is not superuser. to_json calls such a function
+-- with the rights of the current role; capture runs as pgrelay_owner, so it must not.
 CREATE OR REPLACE FUNCTION pgrelay._refuse_untrusted_json_casts()
 RETURNS void
 LANGUAGE plpgsql
@@ -28,6 +28,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._refuse_untrusted_json_casts() IS 'Raise if capture would run a function of a stranger''s';
+COMMENT ON FUNCTION pgrelay._refuse_untrusted_json_casts()
+IS 'Raise if a cast to json belongs to a role that is not superuser';
 REVOKE ALL ON FUNCTION pgrelay._refuse_untrusted_json_casts() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._refuse_untrusted_json_casts() TO pgrelay_operator;

@@ -1,5 +1,6 @@
--- Private: return the query that reads some blocks of a watched table, or of a partition of it, as (group_hash
--- integer[], data text[]) of events of the operation snapshot. $1 and $2: the row addresses from and before which.
+-- Private: return the query that reads some blocks of a watched table, or of a partition of it, as the arrays
+-- group_hash and data of events of the operation snapshot. $1 and $2: the first row address, and the one to stop
+-- before.
 CREATE OR REPLACE FUNCTION pgrelay._snapshot_query(p_table regclass, p_part regclass, p_when text)
 RETURNS text
 LANGUAGE sql
@@ -12,7 +13,7 @@ SELECT
         E'WITH new_rows AS MATERIALIZED (\n'
         'SELECT t.* FROM ONLY %s AS t WHERE t.ctid >= $1 AND t.ctid < $2 AND (%s\n) FOR SHARE\n'
         ') SELECT array_agg(q.group_hash), array_agg(q.data) FROM (%s) AS q',
-        p_part, coalesce(p_when, 'true'), pgrelay._capture_query(w, 'SNAPSHOT', p_part)
+        p_part, coalesce(p_when, 'true'), pgrelay._capture_query(w, 'snapshot', p_part)
     )
 FROM pgrelay.watch AS w
 WHERE w.watched_table = p_table

@@ -1,4 +1,4 @@
--- Private: return what of a table a capture function is written for: its name, columns, types and key.
+-- Private: return a digest of what a capture function is written for: the table's name, columns, types and key.
 CREATE OR REPLACE FUNCTION pgrelay._table_shape(p_table oid)
 RETURNS text
 LANGUAGE sql
@@ -24,5 +24,5 @@ FROM pg_class AS c
 WHERE c.oid = p_table
 $function$;
 
-COMMENT ON FUNCTION pgrelay._table_shape(oid) IS 'Return what of a table a capture function is written for';
+COMMENT ON FUNCTION pgrelay._table_shape(oid) IS 'Return a digest of what a capture function is written for';
 REVOKE ALL ON FUNCTION pgrelay._table_shape(oid) FROM PUBLIC;

@@ -1,4 +1,4 @@
--- Private: say (PR052) that events carry their key alone, because their rows could not be written as JSON.
+-- Private: warn (PR052) that events carry their key alone, because their rows could not be written as JSON.
 CREATE OR REPLACE FUNCTION pgrelay._warn_key_only(p_watch_id integer, p_operation text, p_reason text)
 RETURNS void
 LANGUAGE plpgsql
@@ -14,5 +14,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._warn_key_only(integer, text, text) IS 'Say that events carry their key alone';
+COMMENT ON FUNCTION pgrelay._warn_key_only(integer, text, text) IS 'Warn that events carry their key alone';
 REVOKE ALL ON FUNCTION pgrelay._warn_key_only(integer, text, text) FROM PUBLIC;

@@ -1,5 +1,5 @@
--- Private: say (PR034) that an UPDATE's old and new rows do not correspond.
--- A BEFORE trigger of the partition that an UPDATE moves a row to may drop the row: old and new no longer pair.
+-- Private: warn (PR034) that an UPDATE's old and new rows do not correspond: a BEFORE INSERT trigger of the partition
+-- that it moved a row to has dropped the row.
 CREATE OR REPLACE FUNCTION pgrelay._warn_unpaired(p_watch_id integer, p_old_rows bigint, p_new_rows bigint)
 RETURNS void
 LANGUAGE plpgsql
@@ -22,5 +22,5 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint)
-IS 'Say that an UPDATE''s old and new rows do not correspond';
+IS 'Warn that an UPDATE''s old and new rows do not correspond';
 REVOKE ALL ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint) FROM PUBLIC;

@@ -1,4 +1,5 @@
--- Private: return the columns of a watch that its table has, in the table's order, and whether they are all of them.
+-- Private: return those columns of a watch that the table has, in the table's order, and whether they are all of the
+-- table's.
 -- p_relation: the table, or one of its partitions, whose columns may stand in another order.
 CREATE OR REPLACE FUNCTION pgrelay._watched_columns(
     p_watch pgrelay.watch, p_relation oid, OUT o_names text[], OUT o_are_all boolean
@@ -18,5 +19,6 @@ FROM pg_attribute AS a
 WHERE a.attrelid = p_relation AND a.attnum > 0 AND NOT a.attisdropped
 $function$;
 
-COMMENT ON FUNCTION pgrelay._watched_columns(pgrelay.watch, oid) IS 'Return the columns of a watch that its table has';
+COMMENT ON FUNCTION pgrelay._watched_columns(pgrelay.watch, oid)
+IS 'Return those columns of a watch that the table has';
 REVOKE ALL ON FUNCTION pgrelay._watched_columns(pgrelay.watch, oid) FROM PUBLIC;

@@ -1,5 +1,6 @@
--- Private: write the capture function of a watch, pgrelay._capture_<watch_id>(), for the table as it is now, and the
--- source that its events name. The function's plans are static: what can be decided here is not decided for each row.
+-- Private: create or replace the capture function of a watch, pgrelay._capture_<watch_id>(), for the table as it is
+-- now, and store in the watch what it was written for. A watch in mode direct needs no function of its own:
+-- _capture_directly reads the catalog each time.
 CREATE OR REPLACE FUNCTION pgrelay._write_capture(p_watch_id integer)
 RETURNS void
 LANGUAGE plpgsql
@@ -8,201 +9,41 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    v_name CONSTANT text := pgrelay._capture_name(p_watch_id);
     v_watch pgrelay.watch;
-    v_schema text;
-    v_table text;
-    v_members text;
-    v_data_members text;
-    v_missing text;
-    v_is_partitioned boolean;
-    v_has_foreign_types boolean;
-    v_operation text;
-    v_slot integer;
-    v_branches text := '';
-    v_branch text;
 BEGIN
     SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id FOR UPDATE;
-    SELECT n.nspname, c.relname, c.relkind = 'p'
-    INTO STRICT v_schema, v_table, v_is_partitioned
+    SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
     FROM pg_class AS c
     INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = v_watch.watched_table;
 
-    IF v_watch.channel = 'events' THEN
-        v_data_members := format('"schema":%s,"table":%s,', to_json(v_schema), to_json(v_table));
-        v_members := v_data_members
-            || coalesce('"destination":' || to_json(v_watch.destination)::text || ',', '')
-            || CASE WHEN v_watch.ordered THEN '"ordered":true,' ELSE '' END
-            || CASE WHEN v_watch.packed THEN '"packed":true,' ELSE '' END;
-    ELSE
-        v_members := ''; -- the mapping says all
-    END IF;
-    IF NOT EXISTS (
-        SELECT FROM pgrelay.source AS s
-        WHERE s.source_id = v_watch.source_id AND s.members = v_members AND s.channel = v_watch.channel
-    ) THEN
-        INSERT INTO pgrelay.source (channel, watch_id, members, data_members)
-        VALUES (v_watch.channel, v_watch.watch_id, v_members, v_data_members)
-        RETURNING source_id INTO v_watch.source_id;
-    END IF;
-
-    SELECT string_agg(quote_ident(m.name), ', ') INTO v_missing
-    FROM unnest(v_watch.columns || v_watch.excluded_columns) AS m (name)
-    WHERE NOT EXISTS (
-        SELECT FROM pg_attribute AS a
-        WHERE a.attrelid = v_watch.watched_table AND a.attname = m.name AND a.attnum > 0 AND NOT a.attisdropped
-    );
-
     UPDATE pgrelay.watch AS w
     SET
-        source_id = v_watch.source_id,
-        table_schema = v_schema,
-        table_name = v_table,
+        source_id = pgrelay._save_source(v_watch),
+        table_schema = v_watch.table_schema,
+        table_name = v_watch.table_name,
         shape = pgrelay._table_shape(w.watched_table),
-        problem = 'the table no longer has ' || v_missing || ': change the watch with pgrelay.watch(...)'
-    WHERE w.watch_id = p_watch_id;
+        problem = 'the table no longer has '
+            || pgrelay._missing_columns(w.watched_table, w.columns || w.excluded_columns)
+            || ': change the watch with pgrelay.watch(...)'
+    WHERE w.watch_id = p_watch_id
+    RETURNING w.* INTO v_watch;
 
     IF v_watch.mode = 'direct' THEN
-        RETURN; -- its trigger is _capture_directly, which asks the catalog each time
+        RETURN;
     END IF;
-
-    SELECT bool_or(a.atttypid >= 16384) INTO v_has_foreign_types
-    FROM pg_attribute AS a
-    WHERE a.attrelid = v_watch.watched_table AND a.attnum > 0 AND NOT a.attisdropped;
-
-    FOREACH v_operation IN ARRAY v_watch.operations LOOP
-        v_branch := '';
-        IF v_operation = 'update' AND v_is_partitioned THEN
-            v_branch := $sql$
-        v_old_rows := (SELECT pg_catalog.count(*) FROM old_rows);
-        v_new_rows := (SELECT pg_catalog.count(*) FROM new_rows);
-        IF v_old_rows OPERATOR(pg_catalog.<>) v_new_rows THEN
-            PERFORM pgrelay._warn_unpaired(v_watch_id, v_old_rows, v_new_rows);
-            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, false) USING v_xid, v_at;
-            RETURN NULL;
-        END IF;$sql$;
-        END IF;
-        IF v_operation = 'truncate' AND v_is_partitioned THEN
-            -- It names its partition, which only the trigger's table knows.
-            v_branch := $sql$
-        IF NOT pgrelay._is_truncated_with_root(v_watch_id, TG_RELID, v_xid) THEN
-            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
-        END IF;$sql$;
-        ELSE
-            FOR v_slot IN 0..2 LOOP
-                v_branch := v_branch || format(
-                    $sql$
-        %1$s v_slot OPERATOR(pg_catalog.=) %2$s THEN
-            INSERT INTO pgrelay._outbox_%2$s (xid, at, source_id, operation, group_hash, data)
-            SELECT v_xid, v_at, %3$s, %4$L::pg_catalog."char", q.group_hash, q.data
-            FROM (%5$s) AS q;$sql$,
-                    CASE v_slot WHEN 0 THEN 'IF' ELSE 'ELSIF' END,
-                    v_slot,
-                    v_watch.source_id,
-                    CASE WHEN v_watch.channel = 'events' THEN left(v_operation, 1) ELSE 'm' END,
-                    pgrelay._capture_query(v_watch, upper(v_operation), v_watch.watched_table)
-                );
-            END LOOP;
-            v_branch := v_branch || $sql$
-        END IF;$sql$;
-        END IF;
-        v_branches := v_branches || format(
-            $sql$
-    %s TG_OP OPERATOR(pg_catalog.=) %L THEN%s$sql$,
-            CASE v_branches WHEN '' THEN 'IF' ELSE 'ELSIF' END,
-            upper(v_operation),
-            v_branch
-        );
-    END LOOP;
-
-    -- No search path of its own, which every call would pay for twice: every name and operator in it has its schema.
-    EXECUTE format(
-        $sql$
- CREATE OR REPLACE FUNCTION pgrelay.%1$I()
-RETURNS trigger
-LANGUAGE plpgsql
-VOLATILE
-SECURITY DEFINER
-%2$s
-AS $capture$
-DECLARE
-    v_watch_id CONSTANT pg_catalog.int4 := %3$s;
-    v_xid CONSTANT pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;
-    v_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
-    v_slot pg_catalog.int8 := pg_catalog.pg_sequence_last_value('pgrelay._slot'::pg_catalog.regclass);
-    v_reason pg_catalog.text;
-    v_old_rows pg_catalog.int8;
-    v_new_rows pg_catalog.int8;
-BEGIN
-    IF
-        pg_catalog.current_setting('pgrelay.capture', true) OPERATOR(pg_catalog.=) 'off'
-        OR pg_catalog.pg_trigger_depth() OPERATOR(pg_catalog.>) 16
-        OR v_slot OPERATOR(pg_catalog.>) 2
-    THEN
-        IF NOT pgrelay._shall_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN
-            RETURN NULL;
-        END IF;
-        v_slot := v_slot OPERATOR(pg_catalog.%%) 3;
-    END IF;
-%4$s%5$s
-    END IF;
-    RETURN NULL;
-EXCEPTION
-    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
-        v_reason := SQLERRM;
-        BEGIN
-            -- The table is no longer what this function was written for: written anew from the catalog, it goes on.
-            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
-            PERFORM pgrelay._warn_adapted(v_watch_id, v_reason);
-        EXCEPTION
-            WHEN OTHERS THEN
-                BEGIN
-                    EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, true, 'key')
-                    USING v_xid, v_at;
-                    PERFORM pgrelay._warn_key_only(v_watch_id, TG_OP, SQLERRM);
-                EXCEPTION
-                    WHEN OTHERS THEN
-                        PERFORM pgrelay._note_capture_failure(v_watch_id, TG_OP, SQLERRM);
-                END;
-        END;
-        RETURN NULL;
-END
-$capture$
-        $sql$,
-        '_capture_' || p_watch_id,
-        pgrelay._settings_of_types(v_watch.watched_table),
-        p_watch_id,
-        CASE
-            WHEN v_is_partitioned THEN
-                -- A partition that was detached keeps its triggers, and is no part of the watched table any longer.
-                $sql$
-    IF NOT EXISTS (
-        SELECT
-        FROM pgrelay.watch AS w
-        WHERE
-            w.watch_id OPERATOR(pg_catalog.=) v_watch_id
-            AND w.watched_table::pg_catalog.oid
-            OPERATOR(pg_catalog.=) pg_catalog.pg_partition_root(TG_RELID)::pg_catalog.oid
-    ) THEN
-        RETURN NULL;
-    END IF;
-$sql$
-            ELSE ''
-        END
-        || CASE WHEN v_has_foreign_types THEN E'    PERFORM pgrelay._refuse_untrusted_json_casts();\n' ELSE '' END,
-        v_branches
-    );
+    EXECUTE pgrelay._capture_definition(v_watch);
     EXECUTE format(
         'COMMENT ON FUNCTION pgrelay.%I() IS %L',
-        '_capture_' || p_watch_id,
-        format('Capture the changes of %s; written by watch', v_watch.watched_table::regclass)
+        v_name, format('Capture the changes of %s; written by watch', v_watch.watched_table::regclass)
     );
-    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay.%I() FROM PUBLIC', '_capture_' || p_watch_id);
-    -- Who creates a trigger needs EXECUTE on its function.
-    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay.%I() TO pgrelay_operator', '_capture_' || p_watch_id);
+    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay.%I() FROM PUBLIC', v_name);
+    -- Whoever creates a trigger needs EXECUTE on its function.
+    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay.%I() TO pgrelay_operator', v_name);
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._write_capture(integer) IS 'Write the capture function of a watch';
+COMMENT ON FUNCTION pgrelay._write_capture(integer) IS 'Create or replace the capture function of a watch';
 REVOKE ALL ON FUNCTION pgrelay._write_capture(integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._write_capture(integer) TO pgrelay_operator;

@@ -17,7 +17,7 @@ BEGIN
         WHERE c.oid IS NULL OR w.shape IS DISTINCT FROM pgrelay._table_shape(w.watched_table)
     LOOP
         IF v_watch.is_gone THEN
-            PERFORM pgrelay._forget_watch_id(v_watch.watch_id);
+            PERFORM pgrelay._delete_watch(v_watch.watch_id);
         ELSE
             BEGIN
                 PERFORM pgrelay._write_capture(v_watch.watch_id);

@@ -1,4 +1,4 @@
--- Private: return the jobs that the caller sees: the jobs of the contract pgrelay.cron/2.
+-- Private: return the jobs that the caller sees: the jobs of the contract pgrelay.cron/1.
 CREATE OR REPLACE FUNCTION pgrelay._jobs()
 RETURNS json
 LANGUAGE plpgsql

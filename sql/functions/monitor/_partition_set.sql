@@ -1,4 +1,4 @@
--- Private: return one partition set of the contract pgrelay.cron/2, read from the catalogs of PostgreSQL, so that every
+-- Private: return one partition set of the contract pgrelay.cron/1, read from the catalogs of PostgreSQL, so that every
 -- version of pg_partman gives the same; NULL where the table is no partitioned one.
 -- p_config: the row of part_config. What the caller may not read is left out.
 CREATE OR REPLACE FUNCTION pgrelay._partition_set(p_config jsonb)

@@ -1,4 +1,4 @@
--- Private: return the partition sets of pg_partman: the partitions of the contract pgrelay.cron/2; NULL where there
+-- Private: return the partition sets of pg_partman: the partitions of the contract pgrelay.cron/1; NULL where there
 -- is no pg_partman or the caller may not read it.
 -- Warns PR104 (may not read pg_partman's tables) and PR106 (one set cannot be read).
 CREATE OR REPLACE FUNCTION pgrelay._partitions()

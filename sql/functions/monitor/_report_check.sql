@@ -1,6 +1,6 @@
 -- Private: have what a check found made into notifications, remember what the function answers, and return how many
 -- notifications it sent.
--- p_findings: members of the contract pgrelay.cron/2 beside those added here. p_owner: only what is remembered of this
+-- p_findings: members of the contract pgrelay.cron/1 beside those added here. p_owner: only what is remembered of this
 -- role's jobs takes part, and of partition sets; NULL: of every job.
 -- Raises PR023 (the notifier's answer) and what _invoke raises.
 CREATE OR REPLACE FUNCTION pgrelay._report_check(p_findings json, p_owner text)
@@ -19,7 +19,7 @@ BEGIN
     v_answer := pgrelay._invoke(
         'cron_failure_notifier',
         json_build_object(
-            'contract', 'pgrelay.cron/2',
+            'contract', 'pgrelay.cron/1',
             'id', v_id,
             'database', current_database(),
             'now', extract(EPOCH FROM clock_timestamp()),

@@ -1,4 +1,4 @@
--- Private: return what a check needs to know of pg_cron and its launcher: the scheduler of the contract pgrelay.cron/2.
+-- Private: return what a check needs to know of pg_cron and its launcher: the scheduler of the contract pgrelay.cron/1.
 CREATE OR REPLACE FUNCTION pgrelay._scheduler()
 RETURNS json
 LANGUAGE sql

@@ -1,21 +1,14 @@
 -- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the rest. Each failure is reported
 -- as an exception, kept for the next check, and named by the error that this ends with.
--- p_analyze, p_jobmon: as in pg_partman's own run_maintenance; NULL leaves its default. p_commit: commit after each
--- set; false inside a transaction, where failures end as a WARNING (PR107), because an error would take back the good
--- sets.
+-- p_commit: commit after each set; false inside a transaction, where failures end as a WARNING (PR107), because an
+-- error would roll back the good sets.
 -- Raises PR100 (no pg_partman), PR105 (some sets failed) and, inside a transaction with p_commit, 2D000.
-CREATE OR REPLACE PROCEDURE pgrelay.run_maintenance(
-    p_analyze boolean DEFAULT NULL, p_jobmon boolean DEFAULT NULL, p_commit boolean DEFAULT TRUE
-)
+CREATE OR REPLACE PROCEDURE pgrelay.run_maintenance(p_commit boolean DEFAULT TRUE)
 LANGUAGE plpgsql
 SECURITY INVOKER -- and without a SET of its own: with one it might not commit
 AS $procedure$
 DECLARE
     v_partman CONSTANT text := pgrelay._partman_schema();
-    v_arguments CONSTANT text := pg_catalog.concat(
-        CASE WHEN p_analyze IS NOT NULL THEN pg_catalog.format(', p_analyze => %L', p_analyze) END,
-        CASE WHEN p_jobmon IS NOT NULL THEN pg_catalog.format(', p_jobmon => %L', p_jobmon) END
-    );
     v_sets text[];
     v_set text;
     v_failed text[] := '{}';
@@ -38,10 +31,7 @@ BEGIN
         BEGIN
             -- pg_partman does nothing while another session maintains, and says so in a NOTICE alone.
             PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pg_partman run_maintenance'));
-            EXECUTE pg_catalog.format(
-                'SELECT %I.run_maintenance(p_parent_table => $1%s)', v_partman, v_arguments
-            )
-            USING v_set;
+            EXECUTE pg_catalog.format('SELECT %I.run_maintenance(p_parent_table => $1)', v_partman) USING v_set;
             PERFORM pgrelay._record_maintenance(v_set);
         EXCEPTION
             WHEN OTHERS THEN
@@ -80,7 +70,7 @@ BEGIN
 END
 $procedure$;
 
-COMMENT ON PROCEDURE pgrelay.run_maintenance (boolean, boolean, boolean)
+COMMENT ON PROCEDURE pgrelay.run_maintenance (boolean)
 IS 'Run pg_partman''s maintenance set by set, and report each failure';
-REVOKE ALL ON PROCEDURE pgrelay.run_maintenance(boolean, boolean, boolean) FROM PUBLIC;
-GRANT EXECUTE ON PROCEDURE pgrelay.run_maintenance(boolean, boolean, boolean) TO pgrelay_operator;
+REVOKE ALL ON PROCEDURE pgrelay.run_maintenance(boolean) FROM PUBLIC;
+GRANT EXECUTE ON PROCEDURE pgrelay.run_maintenance(boolean) TO pgrelay_operator;

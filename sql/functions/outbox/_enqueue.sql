@@ -1,7 +1,7 @@
--- Private: put an event of ours into the outbox, to be delivered through a channel once the transaction commits.
--- p_event: a JSON object with at least one member; its members become the event's, beside id and at.
--- p_group: events of one group keep their order; NULL for no order. Raises PR054 (channel), PR055 (event).
-CREATE OR REPLACE FUNCTION pgrelay._enqueue(p_channel text, p_event json, p_group text DEFAULT NULL)
+-- Private: append an event that is no row change to the outbox. Its channel delivers it once the transaction commits.
+-- p_event: a JSON object with at least one member. Its members become the event's, beside id and at.
+-- Raises PR054 (channel), PR055 (event).
+CREATE OR REPLACE FUNCTION pgrelay._enqueue(p_channel text, p_event json)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -27,9 +27,12 @@ BEGIN
             MESSAGE = 'an event is a JSON object with at least one member',
             DETAIL = format('Given was %s.', coalesce(json_typeof(p_event), 'NULL'));
     END IF;
-    PERFORM pgrelay._append(v_source_id, 'm', hashtext(p_group), substr(v_event, 2, length(v_event) - 2));
+    PERFORM pgrelay._append(
+        v_source_id, 'm', ARRAY[NULL::integer],
+        ARRAY[substr(v_event, 2, length(v_event) - 2)] -- the members, without the braces
+    );
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._enqueue(text, json, text) IS 'Put an event of ours into the outbox';
-REVOKE ALL ON FUNCTION pgrelay._enqueue(text, json, text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._enqueue(text, json) IS 'Append an event that is no row change to the outbox';
+REVOKE ALL ON FUNCTION pgrelay._enqueue(text, json) FROM PUBLIC;

@@ -1,6 +1,11 @@
 -- Private: write an event as a member of a batch. No SET clause, so that the planner inlines it: delivery calls it for
--- each event. p_group: NULL where the event keeps no order. p_members, p_data_members: of its source. The time is
--- written in the session's time zone.
+-- each event.
+-- p_at: written in the session's time zone. p_group: NULL if the event keeps no order. p_members, p_data_members: those
+-- of its source.
+-- Example:
+--     {"id":"0f3ab2c4-7","at":"2027-01-31T12:00:00+00:00","schema":"public","table":"orders","operation":"insert",
+--     "data":"{\"schema\":\"public\",\"table\":\"orders\",\"operation\":\"insert\",\"xid\":\"748\",
+--     \"key\":{\"id\":1},\"new\":{\"id\":1,\"state\":\"paid\"},\"old\":null,\"changed\":null}"}
 CREATE OR REPLACE FUNCTION pgrelay._event_json(
     p_id text,
     p_xid bigint,
@@ -21,11 +26,12 @@ SELECT
     || CASE
         WHEN p_data_members IS NULL THEN p_data || '}'
         ELSE
-            pgrelay._operation_member(p_operation)
-            || coalesce('"group":"' || p_group || '",', '')
-            || '"data":'
+            '"operation":"' || pgrelay._operation_name(p_operation)
+            || coalesce('","group":"' || p_group, '')
+            || '","data":'
             || pg_catalog.to_json(
-                '{' || p_data_members || pgrelay._operation_member(p_operation) || '"xid":"' || p_xid || '",'
+                '{' || p_data_members
+                || '"operation":"' || pgrelay._operation_name(p_operation) || '","xid":"' || p_xid || '",'
                 || p_data || pgrelay._data_end(p_operation)
             )::text
             || '}'

@@ -1,13 +1,14 @@
--- Private: return the name of an operation of the outbox; message for what functions put in.
-CREATE OR REPLACE FUNCTION pgrelay._operation_name(p_operation "char")
+-- Private: return the name of an operation for the letter under which the outbox stores it. This is the only list of
+-- letters and names; _operations and _operation_letter derive from it. No SET clause, so that the planner inlines it:
+-- delivery calls it for each event.
+CREATE OR REPLACE FUNCTION pgrelay._operation_name(p_letter "char")
 RETURNS text
 LANGUAGE sql
 IMMUTABLE
 SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
-    CASE p_operation
+    CASE p_letter
         WHEN 'i' THEN 'insert'
         WHEN 'u' THEN 'update'
         WHEN 'd' THEN 'delete'
@@ -17,5 +18,6 @@ SELECT
     END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._operation_name("char") IS 'Return the name of an operation of the outbox';
+COMMENT ON FUNCTION pgrelay._operation_name("char") IS 'Return the name of an operation for its letter';
 REVOKE ALL ON FUNCTION pgrelay._operation_name("char") FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._operation_name("char") TO pgrelay_operator;

@@ -44,7 +44,6 @@ BEGIN
                 'max_records', v_left,
                 'answer_within_ms', c_timeout_ms
             ),
-            0,
             c_timeout_ms
         );
         v_count := pgrelay._move_positions(p_stream, p_consumer, v_answer);

@@ -1,7 +1,7 @@
--- Private: have PostgreSQL parse a row condition, as the predicate of an index on a temporary copy of the table without
--- rows, and return that index; NULL for NULL. The grammar takes one expression there, only immutable functions, and
--- neither subqueries nor other tables. Raises PR060.
--- Runs as the caller, so that a hostile text can do no more than the caller may.
+-- Private: let PostgreSQL parse a row condition as the predicate of an index on an empty temporary copy of the table,
+-- and return that index; NULL for NULL. A predicate is one expression of immutable functions over the columns, without
+-- subqueries or other tables. Raises PR060. Runs as the caller, so that a hostile text can do no more than the caller
+-- may.
 CREATE OR REPLACE FUNCTION pgrelay._condition_index(p_table regclass, p_condition text)
 RETURNS oid
 LANGUAGE plpgsql
@@ -22,7 +22,7 @@ BEGIN
     EXECUTE format(E'CREATE INDEX pgrelay_condition_index ON pg_temp.pgrelay_condition ((0)) WHERE (%s\n)', p_condition);
     RETURN 'pg_temp.pgrelay_condition_index'::regclass;
 EXCEPTION
-    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+    WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
         GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_HINT;
         RAISE EXCEPTION USING
             ERRCODE = 'PR060',

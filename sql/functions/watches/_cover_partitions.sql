@@ -1,5 +1,6 @@
--- Private: try to create the triggers that watches lack on partitions that came later. Waits for no writer, and fails
--- nowhere: what the caller may not, and what is locked, is left, and pgrelay.watches says so. Runs as the caller.
+-- Private: create the triggers that watches lack on partitions that came later. Waits for no writer and never fails: it
+-- leaves out what the caller has no right to and what is locked, and pgrelay.watches shows what is missing. Runs as the
+-- caller.
 CREATE OR REPLACE FUNCTION pgrelay._cover_partitions()
 RETURNS void
 LANGUAGE plpgsql
@@ -8,7 +9,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    -- For the user's tables alone: an upgrade that locks pgrelay's own for a moment is waited for.
+    -- On users' tables only: on pgrelay's own it waits, for an upgrade that locks them for a moment.
     c_patience CONSTANT text := '50ms';
     v_lock_timeout CONSTANT text := current_setting('lock_timeout');
     v_watch pgrelay.watch;
@@ -30,13 +31,13 @@ BEGIN
                 PERFORM set_config('lock_timeout', v_lock_timeout, true);
             EXCEPTION
                 WHEN insufficient_privilege OR lock_not_available OR undefined_table THEN
-                    NULL;
+                    NULL; -- left to a later call
             END;
         END LOOP;
     END LOOP;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._cover_partitions() IS 'Try to create the triggers that watches lack on later partitions';
+COMMENT ON FUNCTION pgrelay._cover_partitions() IS 'Create the triggers that watches lack on later partitions';
 REVOKE ALL ON FUNCTION pgrelay._cover_partitions() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._cover_partitions() TO pgrelay_operator;

@@ -1,4 +1,4 @@
--- Private: raise PR063.
+-- Private: raise PR063, which says that a table is not watched.
 CREATE OR REPLACE FUNCTION pgrelay._raise_not_watched(p_table regclass)
 RETURNS void
 LANGUAGE plpgsql

@@ -7,14 +7,14 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_missing text;
+    v_missing CONSTANT text := pgrelay._missing_columns(p_table, p_columns || p_excluded_columns);
     v_present text;
 BEGIN
     IF p_columns IS NOT NULL AND p_excluded_columns IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR061',
             MESSAGE = 'a watch has either p_columns or p_excluded_columns',
-            HINT = 'Give the ones to send, or the ones to keep back.';
+            HINT = 'Name the columns to send, or the columns to leave out.';
     END IF;
     IF cardinality(p_columns) = 0 THEN
         RAISE EXCEPTION USING
@@ -22,12 +22,6 @@ BEGIN
             MESSAGE = 'p_columns names no column',
             HINT = 'Leave it out for all columns; p_payload => ''key'' sends the key alone.';
     END IF;
-    SELECT string_agg(coalesce(quote_ident(c.name), 'NULL'), ', ') INTO v_missing
-    FROM unnest(p_columns || p_excluded_columns) AS c (name)
-    WHERE NOT EXISTS (
-        SELECT FROM pg_attribute AS a
-        WHERE a.attrelid = p_table AND a.attname = c.name AND a.attnum > 0 AND NOT a.attisdropped
-    );
     IF v_missing IS NOT NULL THEN
         SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_present
         FROM pg_attribute AS a

@@ -1,8 +1,7 @@
--- Public: send rows that a watched table has already, as events of the operation snapshot. A procedure that commits
--- after each chunk: CALL it outside a transaction. Rows are locked FOR SHARE until their chunk is committed, so that
--- no event of a change overtakes the row's own. Runs as the caller, who needs SELECT and UPDATE on the table.
--- p_when: only rows that meet this condition, beside the watch's own. p_chunk_rows: about how many rows to commit at
--- once.
+-- Public: send the rows that a watched table already has, as events of the operation snapshot. It commits after each
+-- chunk, so CALL it outside a transaction. It locks rows FOR SHARE until their chunk is committed, so that no event of
+-- a later change comes before the row's own. Runs as the caller, who needs SELECT and UPDATE on the table.
+-- p_when: only rows that meet this condition, and the watch's own. p_chunk_rows: about how many rows to commit at once.
 -- Raises PR060 (condition), PR062 (arguments), PR063 (not watched).
 CREATE OR REPLACE PROCEDURE pgrelay.backfill(
     p_table regclass, p_when text DEFAULT NULL, p_chunk_rows integer DEFAULT 5000
@@ -10,10 +9,9 @@ CREATE OR REPLACE PROCEDURE pgrelay.backfill(
 LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
--- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So each of its transactions begins
--- with a search path of its own.
+-- A procedure with SECURITY DEFINER or a SET clause may not commit. So each of its transactions sets the search path.
 DECLARE
-    c_rows_of_a_block CONSTANT integer := 100; -- where no ANALYZE has counted them
+    c_rows_of_a_block CONSTANT integer := 100; -- a guess for a table that has never been analyzed
     v_part pg_catalog.regclass;
     v_parts pg_catalog.regclass[];
     v_query pg_catalog.text;
@@ -34,7 +32,7 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pgrelay.watch AS w WHERE w.watched_table = p_table) THEN
         PERFORM pgrelay._raise_not_watched(p_table);
     END IF;
-    -- Only to have a condition refused that is none: what runs below runs with the caller's rights.
+    -- Only to refuse a text that is no condition: the query below runs with the caller's rights.
     PERFORM pgrelay._condition_index(p_table, p_when);
     COMMIT;
     PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
@@ -75,6 +73,6 @@ END
 $procedure$;
 
 COMMENT ON PROCEDURE pgrelay.backfill (regclass, text, integer)
-IS 'Send rows that a watched table has already, as events of the operation snapshot';
+IS 'Send the rows that a watched table already has, as events of the operation snapshot';
 REVOKE ALL ON PROCEDURE pgrelay.backfill(regclass, text, integer) FROM PUBLIC;
 GRANT EXECUTE ON PROCEDURE pgrelay.backfill(regclass, text, integer) TO pgrelay_operator;

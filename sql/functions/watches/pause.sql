@@ -1,5 +1,5 @@
--- Public: hold back the events of a watched table, or all delivery. Capture goes on and nothing is lost: resume
--- delivers what was held back, in its order. p_table: NULL for everything.
+-- Public: hold back the events of a watched table, or stop all delivery. Capture goes on and nothing is lost: resume
+-- delivers what was held back, in order. p_table: NULL for all tables and channels.
 -- Raises PR063 (not watched).
 CREATE OR REPLACE FUNCTION pgrelay.pause(p_table regclass DEFAULT NULL)
 RETURNS void

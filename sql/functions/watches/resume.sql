@@ -1,5 +1,5 @@
--- Public: deliver again what pause held back. p_table: NULL ends the pause of everything; a table that was paused by
--- name stays so. Raises PR063 (not watched).
+-- Public: deliver what pause held back. p_table: NULL ends a pause of everything; a table that was paused by name stays
+-- paused. Raises PR063 (not watched).
 CREATE OR REPLACE FUNCTION pgrelay.resume(p_table regclass DEFAULT NULL)
 RETURNS void
 LANGUAGE plpgsql
@@ -24,6 +24,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.resume(regclass) IS 'Deliver again what pause held back';
+COMMENT ON FUNCTION pgrelay.resume(regclass) IS 'Deliver what pause held back';
 REVOKE ALL ON FUNCTION pgrelay.resume(regclass) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.resume(regclass) TO pgrelay_operator;

@@ -1,5 +1,5 @@
--- Public: stop turning the row changes of a table into events; what was captured is still delivered. Runs as the
--- caller, who needs to own the table.
+-- Public: stop turning the row changes of a table into events. What was captured is still delivered. Runs as the
+-- caller, who must own the table.
 CREATE OR REPLACE FUNCTION pgrelay.unwatch(p_table regclass)
 RETURNS void
 LANGUAGE plpgsql
@@ -18,17 +18,17 @@ BEGIN
         INNER JOIN pg_proc AS p ON p.oid = t.tgfoid
         WHERE
             p.pronamespace = 'pgrelay'::regnamespace AND t.tgname LIKE 'pgrelay\_capture\_%'
-            -- A partition that was detached meanwhile still has its triggers, which name the watch's function.
+            -- A partition that was detached since then still has its triggers, which call the watch's function.
             AND (
                 t.tgrelid IN (SELECT r.relid FROM pgrelay._table_parts(p_table) AS r (relid))
-                OR p.proname = '_capture_' || v_watch_id
+                OR p.proname = pgrelay._capture_name(v_watch_id)
             )
     LOOP
         EXECUTE format('DROP TRIGGER %I ON %s', v_trigger.name, v_trigger.relation);
         v_dropped := v_dropped + 1;
     END LOOP;
     IF v_watch_id IS NOT NULL THEN
-        PERFORM pgrelay._forget_watch_id(v_watch_id);
+        PERFORM pgrelay._delete_watch(v_watch_id);
     END IF;
     IF v_dropped = 0 THEN
         RAISE NOTICE USING MESSAGE = format('%s was not watched', coalesce(p_table::text, 'NULL'));

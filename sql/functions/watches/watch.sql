@@ -1,19 +1,21 @@
--- Public: turn the row changes of a table into events. A second watch of a table replaces the first: what is not given
--- is as if it had never been. Runs as the caller, who needs the privilege TRIGGER on the table and its partitions, must
--- own them where a trigger has to go, and, for a condition, may read the table and create temporary tables.
--- p_table: a table or the root of a partitioned one, whose partitions are covered, too.
+-- Public: turn the row changes of a table into events. A second watch of a table replaces the first: options that are
+-- left out get their defaults, whatever the first had. Runs as the caller, who needs the privilege TRIGGER on the table
+-- and its partitions; must own them if a trigger has to be dropped; and, for a condition, may read the table and create
+-- temporary tables.
+-- p_table: a table, or the root of a partitioned one with all its partitions.
 -- p_operations: any of insert, update, delete, truncate.
--- p_columns or p_excluded_columns: which columns events carry; all by default. An UPDATE that changes none of the
--- chosen ones makes no event.
--- p_payload: full, the rows; changed, of an UPDATE what changed, with the old values; key, the primary key alone.
+-- p_columns or p_excluded_columns: which columns events carry; all by default. An UPDATE that changes none of them
+-- makes no event.
+-- p_payload: full, the rows; changed, of an UPDATE the changed columns with their old and new values; key, the primary
+-- key alone.
 -- p_when: a condition on the row, such as 'amount > 100'. An UPDATE counts if the row met it before or meets it now.
--- p_destination: one that the publisher was deployed with; NULL for its first. metrics: rows that are inserted, or as
--- an UPDATE leaves them, become CloudWatch metrics. records: records of a Firehose delivery stream, the first that the
--- deployment allows; records:name for another. These two are always delivered after the commit, in no order.
--- p_ordered: events of one primary key keep their order through failures; of one table without a key, all.
+-- p_destination: one that the publisher was deployed with; NULL for its first. metrics: inserted and updated rows
+-- become CloudWatch metrics. records: they become records of a Firehose delivery stream, the first that the deployment
+-- allows; records:name for another. Metrics and records are always delivered after the commit, in no order.
+-- p_ordered: events of one primary key keep their order through failures; those of a table without a key all do.
 -- p_packed: many events may share one message.
 -- p_mode: outbox, delivered after the commit; direct, sent by the statement itself, before the commit.
--- p_mapping: what of a row becomes which member of a metric, or which partition keys of a record.
+-- p_mapping: which value of a row becomes which member of a metric, or which partition keys of a record.
 -- Raises PR030 (cannot be watched), PR031 (operation), PR033 (unsafe cast to json), PR060 (condition), PR061 (columns),
 -- PR062 (other arguments), PR147 (mapping).
 CREATE OR REPLACE FUNCTION pgrelay.watch(
@@ -48,7 +50,9 @@ BEGIN
     FROM unnest(p_operations) AS o (name);
     SELECT string_agg(coalesce(quote_literal(w.name), 'NULL'), ', ') INTO v_unknown
     FROM unnest(v_wanted) AS w (name)
-    WHERE w.name IS NULL OR w.name NOT IN ('insert', 'update', 'delete', 'truncate');
+    WHERE NOT EXISTS (
+        SELECT FROM pgrelay._operations() AS o WHERE o.name = w.name AND o.transition_tables IS NOT NULL
+    );
     IF v_wanted IS NULL OR v_unknown IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR031',
@@ -66,7 +70,7 @@ BEGIN
             MESSAGE = 'events take no p_mapping',
             HINT = 'It goes with p_destination => ''metrics'' or ''records''; choose an event''s columns with p_columns.';
     ELSIF v_channel <> 'events' THEN
-        -- What is deleted leaves no row that could be mapped.
+        -- A deleted row cannot be mapped.
         v_wanted := ARRAY(SELECT w.name FROM unnest(v_wanted) AS w (name) WHERE w.name IN ('insert', 'update'));
         IF v_wanted = '{}' THEN
             RAISE EXCEPTION USING
@@ -81,7 +85,7 @@ BEGIN
     END IF;
 
     PERFORM pgrelay._attach_capture(
-        pgrelay._remember_watch(
+        pgrelay._save_watch(
             p_table, v_wanted, p_columns, p_excluded_columns, p_payload, pgrelay._condition_index(p_table, p_when),
             v_channel, nullif(p_destination, ''), p_mapping, coalesce(p_ordered, false), coalesce(p_packed, false),
             p_mode

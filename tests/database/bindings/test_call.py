@@ -1,4 +1,4 @@
-"""Calling functions from SQL: errors by type, time limits, the cache, the breaker, and who may call what."""
+"""Calling functions from SQL: errors by type, time limits, the breaker, and who may call what."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from pgrelay.calls import answered
 from tests.database.support import ECHO, HOSTILE_TEXTS, value
 from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage, RawResult, Truncated
 from tests.support.waiting import wait_until
@@ -90,12 +89,9 @@ def test_answer_that_is_no_json_is_a_bad_answer(database: Database, lambda_endpo
         ("SELECT pgrelay.call('nobody', '{}')", "PR003"),
         ("SELECT pgrelay.call(NULL, '{}')", "PR003"),
         ("SELECT pgrelay.call('echo', NULL)", "PR005"),
-        ("SELECT pgrelay.call('echo', '{}', -1)", "PR138"),
-        ("SELECT pgrelay.call('echo', '{}', 'NaN')", "PR138"),
         ("SELECT pgrelay.configure_binding('echo', p_timeout_ms => 0)", "PR138"),
         ("SELECT pgrelay.configure_binding('echo', p_breaker_failures => -1)", "PR138"),
         ("SELECT pgrelay.configure_binding('echo', p_breaker_seconds => 0)", "PR138"),
-        ("SELECT pgrelay.configure_binding('echo', p_cache_seconds => 90000)", "PR138"),
         ("SELECT pgrelay.configure_binding('nobody')", "PR003"),
         ("SELECT pgrelay.reset_breaker('nobody')", "PR003"),
         ("SELECT pgrelay.allow('nobody', 'dba')", "PR003"),
@@ -107,48 +103,6 @@ def test_argument_that_cannot_be_used_is_an_error(
     with database.connect() as connection:
         assert failed_call(connection, query).sqlstate == sqlstate
     assert lambda_endpoint.invocations == []
-
-
-# ------------------------------------------------------------------------------------------------------------ the cache
-
-
-def test_answer_is_kept_where_asked(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    numbers = iter(range(100))
-    lambda_endpoint.respond(ECHO, lambda _: {"number": next(numbers)})
-    with database.connect() as connection, database.connect() as other:
-        first = value(connection, """SELECT pgrelay.call('echo', '{"a": 1}', 60)""")
-        assert value(other, """SELECT pgrelay.call('echo', '{"a": 1}', 60)""") == first
-        assert value(other, """SELECT pgrelay.call('echo', '{"a": 1}')""") != first
-        assert value(other, """SELECT pgrelay.call('echo', '{"a": 2}', 60)""") != first
-        connection.execute("SELECT pgrelay.bind('echo', 'pgrelay-echo')")
-        assert value(other, """SELECT pgrelay.call('echo', '{"a": 1}', 60)""") != first
-        assert value(connection, "SELECT pgrelay.clear_cache('echo')") == 3
-    assert len(lambda_endpoint.invocations) == 4
-
-
-def test_cached_answer_ends_with_its_time(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with database.connect() as connection:
-        connection.execute("SELECT pgrelay.configure_binding('echo', p_cache_seconds => 0.3)")
-        for _ in range(3):
-            connection.execute("SELECT pgrelay.call('echo', '{}')")
-        assert len(lambda_endpoint.invocations) == 1
-        connection.execute("SELECT pg_sleep(0.4); SELECT pgrelay.call('echo', '{}')")
-        assert len(lambda_endpoint.invocations) == 2
-        assert value(connection, "SELECT count(*) FROM pgrelay._call_cache") == 1  # the old one was deleted
-
-
-def test_sessions_do_not_wait_for_each_other_s_answers(database: Database) -> None:
-    with database.connect(autocommit=False) as one, database.connect() as other:
-        one.execute("SELECT pgrelay.call('echo', '{}', 60)")
-        other.execute("SET lock_timeout = '1s'; SELECT pgrelay.call('echo', '{}', 60)")
-
-
-def test_failure_is_not_kept(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(ECHO, raise_(FunctionError("no")))
-    with database.connect() as connection:
-        failed_call(connection, "SELECT pgrelay.call('echo', '{}', 60)")
-        lambda_endpoint.clear()
-        assert value(connection, "SELECT pgrelay.call('echo', '{}', 60)") == {}
 
 
 # ---------------------------------------------------------------------------------------------------------- the breaker
@@ -258,7 +212,7 @@ def test_breaker_is_closed_by_hand_and_may_be_switched_off(database: Database, l
 def test_call_works_in_a_read_only_transaction(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
     with database.connect() as connection:
         connection.execute("SET default_transaction_read_only = on")
-        assert value(connection, "SELECT pgrelay.call('echo', '{}', 60)") == {}
+        assert value(connection, "SELECT pgrelay.call('echo', '{}')") == {}
         lambda_endpoint.respond(ECHO, raise_(FunctionError("dead")))
         assert failed_call(connection).sqlstate == "PR135"
 
@@ -270,56 +224,6 @@ def test_bindings_have_breakers_of_their_own(database: Database, lambda_endpoint
         assert value(connection, "SELECT pgrelay.call('other', '{}')") == {}
         connection.execute("SELECT pgrelay.unbind('other'); SELECT pgrelay.bind('other', 'other')")
         assert value(connection, "SELECT state FROM pgrelay.breaker WHERE binding = 'other'") == "closed"
-
-
-# -------------------------------------------------------------------------------------------------------------- batches
-
-
-def test_batch_is_one_invocation(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(ECHO, lambda payload: answered(payload, lambda one: {"double": one["n"] * 2}))
-    with database.connect() as connection:
-        rows = connection.execute(
-            "SELECT b.place, b.answer, b.error FROM pgrelay.call_batch('echo', "
-            "ARRAY(SELECT json_build_object('n', n) FROM generate_series(1, 500) AS n)) AS b"
-        ).fetchall()
-    assert rows == [(n, {"double": n * 2}, None) for n in range(1, 501)]
-    assert len(lambda_endpoint.invocations) == 1
-
-
-def test_call_of_a_batch_that_fails_takes_no_other_with_it(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(ECHO, lambda payload: answered(payload, lambda one: 1 / one))
-    with database.connect() as connection:
-        rows = connection.execute("SELECT * FROM pgrelay.call_batch('echo', ARRAY['1', '0', '2']::json[])").fetchall()
-    assert rows == [(1, 1.0, None), (2, None, "ZeroDivisionError: division by zero"), (3, 0.5, None)]
-
-
-def test_batch_that_lambda_would_not_take_is_cut(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(ECHO, lambda payload: answered(payload, lambda one: len(one)))
-    with database.connect() as connection:
-        rows = connection.execute(
-            "SELECT b.place, b.answer FROM pgrelay.call_batch('echo', "
-            "ARRAY(SELECT to_json(repeat('x', 1000000)) FROM generate_series(1, 12))) AS b"
-        ).fetchall()
-    assert rows == [(n, 1_000_000) for n in range(1, 13)]
-    assert len(lambda_endpoint.invocations) == 3
-
-
-@pytest.mark.parametrize("answer", [None, {}, {"answers": []}, {"answers": [1, 2]}, {"answers": "all"}, [1]])
-def test_batch_that_is_not_answered_whole_is_an_error(
-    database: Database, lambda_endpoint: LambdaEndpoint, answer: object
-) -> None:
-    lambda_endpoint.respond(ECHO, lambda _: answer)
-    with database.connect() as connection:
-        assert (
-            failed_call(connection, "SELECT * FROM pgrelay.call_batch('echo', ARRAY['1']::json[])").sqlstate == "PR137"
-        )
-
-
-def test_empty_batch_calls_nothing(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with database.connect() as connection:
-        for payloads in ("'{}'::json[]", "NULL"):
-            assert connection.execute(f"SELECT * FROM pgrelay.call_batch('echo', {payloads})".encode()).fetchall() == []
-    assert lambda_endpoint.invocations == []
 
 
 # ---------------------------------------------------------------------------------------------------------------- roles
@@ -383,44 +287,3 @@ def test_name_too_long_to_be_allowed_is_an_error(database: Database) -> None:
         connection.execute("SELECT pgrelay.bind(repeat('a', 58), 'f')")
         assert failed_call(connection, "SELECT pgrelay.allow(repeat('a', 58), 'dba')").sqlstate == "PR139"
         connection.execute("SELECT pgrelay.bind(repeat('a', 57), 'f'); SELECT pgrelay.allow(repeat('a', 57), 'dba')")
-
-
-# --------------------------------------------------------------------------------------------------------------- shadow
-
-
-def test_shadow_calls_are_compared_and_kept(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(ECHO, lambda payload: {"total": payload["n"] * 2.0})
-    with database.connect() as connection:
-        assert value(connection, """SELECT pgrelay.shadow('echo', '{"n": 1}', '{"total": 2}')""") is True
-        assert value(connection, """SELECT pgrelay.shadow('echo', '{"n": 2}', '{"total": 5}')""") is False
-        assert value(connection, """SELECT pgrelay.shadow('echo', '{"n": 2}', NULL)""") is False
-        lambda_endpoint.respond(ECHO, raise_(FunctionError("dead")))
-        assert value(connection, """SELECT pgrelay.shadow('echo', '{"n": 2}', '{"total": 4}')""") is None
-        assert value(connection, """SELECT pgrelay.shadow('echo', '{"n": 2}', '{"total": 4}', 0)""") is None
-        kept = connection.execute(
-            "SELECT outcome, payload, local_answer, answer, left(error, 5) "
-            "FROM pgrelay.shadow_call ORDER BY outcome, shadow_call_id"
-        ).fetchall()
-        assert kept == [
-            ("different", {"n": 2}, {"total": 5}, {"total": 4.0}, None),
-            ("different", {"n": 2}, None, {"total": 4.0}, None),
-            ("failed", {"n": 2}, {"total": 4}, None, "PR135"),
-            ("same", None, None, None, None),
-        ]
-        summary = connection.execute("SELECT binding, compared, same, different, failed FROM pgrelay.shadow").fetchall()
-        assert summary == [("echo", 4, 1, 2, 1)]
-        assert value(connection, "SELECT pgrelay.clear_shadow('echo')") == 4
-
-
-def test_shadow_call_never_fails(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.refuse()
-    with database.connect() as connection:
-        assert value(connection, "SELECT pgrelay.shadow('nobody', '{}', '{}')") is None
-        assert value(connection, "SELECT pgrelay.shadow('echo', NULL, '{}')") is None
-        assert value(connection, "SELECT pgrelay.shadow('echo', '{}', '{}')") is None
-        assert value(connection, r"""SELECT pgrelay.shadow('echo', '{}', '"\u0000"')""") is None
-        connection.execute("SET default_transaction_read_only = on")
-        assert value(connection, "SELECT pgrelay.shadow('echo', '{}', '{}')") is None
-    lambda_endpoint.clear()
-    with database.connect() as connection:
-        assert value(connection, r"""SELECT pgrelay.shadow('echo', '{"a": "\u0000"}', '{"a": 1}')""") is not True

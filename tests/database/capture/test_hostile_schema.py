@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, LiteralString
 import psycopg
 import pytest
 
-from pgrelay.streams.kinesis import read
-from pgrelay_cli.installer import install
+from pgrelay.streams.reading import read
+from pgrelay_cli.install.installer import install
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
 from tests.database.support import PUBLISHER, READER, deliver

@@ -21,7 +21,7 @@ def test_insert_update_delete(database: Database, lambda_endpoint: LambdaEndpoin
     assert {invocation.function for invocation in lambda_endpoint.invocations} == {PUBLISHER}
     assert {invocation.invocation_type for invocation in lambda_endpoint.invocations} == {"Event"}
     assert [len(payload["events"]) for payload in sent] == [2, 1, 1]
-    assert {payload["contract"] for payload in sent} == {"pgrelay.events/2"}
+    assert {payload["contract"] for payload in sent} == {"pgrelay.events/1"}
     assert {payload["mode"] for payload in sent} == {"direct"}
     assert {payload["database"] for payload in sent} == {database.name}
     assert len({payload["batch"] for payload in sent}) == 3

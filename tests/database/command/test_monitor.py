@@ -49,7 +49,7 @@ def test_jobs_are_shown_with_their_runs_and_what_is_wrong(cron: Cron) -> None:
     assert [(row[0], row[1], row[3]) for row in rows if row[0]] == [
         ("1", "nightly load", "✓✗✗"), ("2", "-", "∅"), ("3", "fine", "✓▸"),
     ]  # fmt: skip
-    for words in ("failed (2 times): ERROR: no", "silenced for ever", "(acknowledged)", "Last check"):
+    for words in ("failed (2 times): ERROR: no", "silenced forever", "(acknowledged)", "Last check"):
         assert words in result.stdout
 
 

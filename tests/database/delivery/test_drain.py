@@ -1,4 +1,4 @@
-"""The outbox: what is captured, what is delivered, and what becomes of the rest."""
+"""drain: what it delivers, in which order, and what becomes of the rest."""
 
 from __future__ import annotations
 
@@ -6,10 +6,18 @@ import json
 import threading
 from typing import TYPE_CHECKING, Any
 
-import psycopg
 import pytest
 
-from tests.database.support import HOSTILE_TEXTS, PUBLISHER, deliver, drain, drained, events, notices, parts, value
+from tests.database.support import (
+    PUBLISHER,
+    TABLE,
+    deliver,
+    drain,
+    events,
+    keys,
+    notices,
+    value,
+)
 from tests.support.lambda_endpoint import FunctionError
 
 if TYPE_CHECKING:
@@ -17,20 +25,6 @@ if TYPE_CHECKING:
 
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
-
-TABLE = "CREATE TABLE t (id int PRIMARY KEY, v text)"
-
-
-def transactional(database: Database) -> psycopg.Connection:
-    """Return a connection that opens transactions by itself."""
-    connection = database.connect()
-    connection.autocommit = False
-    return connection
-
-
-def keys(endpoint: LambdaEndpoint) -> list[int]:
-    """Return the ids of the rows of every event that was sent, in the order of the calls."""
-    return [event["key"]["id"] for event in events(endpoint)]
 
 
 def refuse(what: Callable[[dict[str, Any]], bool], *, retryable: bool) -> Callable[[dict[str, Any]], dict[str, Any]]:
@@ -51,7 +45,7 @@ def refuse(what: Callable[[dict[str, Any]], bool], *, retryable: bool) -> Callab
 
 
 def test_only_what_is_committed_leaves(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.commit()
         connection.execute("INSERT INTO t VALUES (1, 'ghost')")
@@ -64,7 +58,7 @@ def test_only_what_is_committed_leaves(database: Database, lambda_endpoint: Lamb
 
 
 def test_long_transaction_holds_up_nobody_but_itself(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as long, transactional(database) as short:
+    with database.connect(autocommit=False) as long, database.connect(autocommit=False) as short:
         short.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         short.commit()
         long.execute("INSERT INTO t VALUES (1, 'long')")
@@ -81,7 +75,7 @@ def test_long_transaction_holds_up_nobody_but_itself(database: Database, lambda_
 
 
 def test_prepared_transaction_leaves_when_it_is_committed(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.commit()
         connection.execute("INSERT INTO t VALUES (1, 'prepared'); PREPARE TRANSACTION 'p'")
@@ -95,7 +89,7 @@ def test_prepared_transaction_leaves_when_it_is_committed(database: Database, la
 
 
 def test_nothing_is_lost_while_aws_is_away(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.commit()
         lambda_endpoint.refuse()
@@ -119,7 +113,7 @@ def test_nothing_is_lost_while_aws_is_away(database: Database, lambda_endpoint: 
 def test_refused_event_becomes_a_dead_letter_and_rises_under_its_id(
     database: Database, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("INSERT INTO t VALUES (1, 'a'), (2, 'b'), (3, 'c')")
         connection.commit()
@@ -150,7 +144,7 @@ def test_event_that_breaks_the_function_blocks_no_other(database: Database, lamb
         return deliver(payload)
 
     lambda_endpoint.respond(PUBLISHER, publish)
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("INSERT INTO t SELECT g, 'x' FROM generate_series(1, 40) AS g")
         connection.commit()
@@ -170,7 +164,7 @@ def test_event_that_breaks_the_function_blocks_no_other(database: Database, lamb
 )
 def test_answer_that_is_none_moves_nothing(database: Database, lambda_endpoint: LambdaEndpoint, answer: object) -> None:
     lambda_endpoint.respond(PUBLISHER, lambda payload: answer if payload["events"] else "broken")
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("INSERT INTO t VALUES (1, 'a'), (2, 'b')")
         connection.commit()
@@ -181,7 +175,7 @@ def test_answer_that_is_none_moves_nothing(database: Database, lambda_endpoint: 
 
 
 def test_ordered_keys_keep_their_order_through_failures(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t', p_ordered => true)".encode())
         connection.execute("INSERT INTO t VALUES (1, 'a'), (2, 'a'); UPDATE t SET v = 'b'; UPDATE t SET v = 'c'")
         connection.commit()
@@ -204,7 +198,7 @@ def test_ordered_keys_keep_their_order_through_failures(database: Database, lamb
 
 
 def test_pause_holds_back_and_resume_delivers_in_order(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; CREATE TABLE u (id int PRIMARY KEY)".encode())
         connection.execute("SELECT pgrelay.watch('t', p_ordered => true), pgrelay.watch('u')")
         connection.execute("SELECT pgrelay.pause('t')")
@@ -221,50 +215,10 @@ def test_pause_holds_back_and_resume_delivers_in_order(database: Database, lambd
     assert [event["new"]["v"] for event in events(lambda_endpoint)] == ["a", "b", "c"]
 
 
-def test_writer_goes_on_when_a_watched_column_goes(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b text)")
-        connection.execute("SELECT pgrelay.watch('t', p_columns => '{a,b}')")
-        connection.execute("INSERT INTO t VALUES (1, 'a', 'b')")
-        connection.execute("ALTER TABLE t RENAME COLUMN b TO c; ALTER TABLE t DROP COLUMN a, ADD COLUMN d text")
-        seen = notices(connection)
-        connection.execute("INSERT INTO t VALUES (2, 'c', 'd')")
-        assert [notice.sqlstate for notice in seen] == ["PR051"]
-        connection.commit()
-        drain(connection, lambda_endpoint)
-        problem = value(connection, "SELECT problem FROM pgrelay.watch")
-        seen.clear()
-        connection.execute("INSERT INTO t VALUES (3, 'c', 'd')")
-        assert seen == []
-    assert keys(lambda_endpoint) == [1, 2]
-    assert problem == "the table no longer has a, b: change the watch with pgrelay.watch(...)"
-
-
-@pytest.mark.parametrize("payload", ["full", "changed"])
-def test_column_that_comes_later_is_in_the_next_event(
-    database: Database, lambda_endpoint: LambdaEndpoint, payload: str
-) -> None:
-    with database.connect() as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY)")
-        connection.execute("SELECT pgrelay.watch('t', p_payload => %s)", [payload])
-        drained(connection, lambda_endpoint)
-        seen = notices(connection)
-        connection.execute("INSERT INTO t VALUES (1); DELETE FROM t")
-        connection.execute("ALTER TABLE t ADD a date DEFAULT '2026-11-21', ADD b uuid, ADD c boolean")
-        arrived = []
-        for number in (2, 3):
-            connection.execute(f"INSERT INTO t VALUES ({number}); DELETE FROM t".encode())
-            arrived += drained(connection, lambda_endpoint)  # which writes the capture function anew
-    assert seen == []
-    grown = {"a": "2026-11-21", "b": None, "c": None}
-    rows = [{"id": 1}, {"id": 2, **grown}, {"id": 3, **grown}]
-    assert [event["new"] or event["old"] for event in arrived] == [row for row in rows for _ in "+-"]
-
-
 def test_ring_turns_and_stays_small_without_losing_anything(
     database: Database, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("SELECT pgrelay.configure('rotate_bytes', '65536')")
         connection.commit()
@@ -294,7 +248,7 @@ def test_readers_share_a_channel_without_loss_doubling_or_disorder(
     stop = threading.Event()
 
     def write() -> None:
-        with transactional(database) as writer:
+        with database.connect(autocommit=False) as writer:
             number = 0
             while not stop.is_set():
                 number += 1
@@ -302,7 +256,7 @@ def test_readers_share_a_channel_without_loss_doubling_or_disorder(
                 writer.execute("UPDATE t SET v = '1' WHERE id = %s", [number])
                 writer.commit()
 
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t', p_ordered => true)".encode())
         connection.commit()
         connection.autocommit = True
@@ -327,124 +281,8 @@ def test_readers_share_a_channel_without_loss_doubling_or_disorder(
     assert {tuple(operations) for operations in seen.values()} == {("insert", "update")}
 
 
-def test_search_path_cannot_change_what_capture_does(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute(f"{TABLE}; SELECT pgrelay.watch('t', p_ordered => true, p_when => 'id > 0')".encode())
-        connection.execute("CREATE TABLE spied (role text); GRANT ALL ON spied TO PUBLIC; CREATE SCHEMA evil")
-        for left, right, result, name in (
-            ("text", "text", "boolean", "="),
-            ("text", "text", "text", "||"),
-            ("bigint", "integer", "boolean", "="),
-            ("bigint", "bigint", "boolean", "="),
-            ("integer", "integer", "boolean", ">"),
-            ("bigint", "integer", "boolean", ">"),
-            ("bigint", "integer", "bigint", "%%"),
-        ):
-            body = f"BEGIN INSERT INTO public.spied VALUES (current_user); RETURN NULL::{result}; END"
-            spy = f"evil.spy_{left}_{right}_{result}"
-            connection.execute(
-                f"CREATE OR REPLACE FUNCTION {spy}({left}, {right}) RETURNS {result} LANGUAGE plpgsql AS '{body}';"
-                f"CREATE OPERATOR evil.{name.replace('%%', '%')} "
-                f"(LEFTARG = {left}, RIGHTARG = {right}, FUNCTION = {spy})".encode()
-            )
-        connection.execute(
-            "CREATE FUNCTION evil.to_json(integer) RETURNS json LANGUAGE plpgsql AS "
-            "'BEGIN INSERT INTO public.spied VALUES (current_user); RETURN NULL; END'"
-        )
-        connection.execute("SET search_path = evil, pg_catalog, public")
-        connection.execute("INSERT INTO public.t VALUES (1, 'a'); UPDATE public.t SET v = 'b'; DELETE FROM public.t")
-        connection.execute("RESET search_path")
-        assert value(connection, "SELECT count(*) FROM spied") == 0
-        connection.commit()
-        drain(connection, lambda_endpoint)
-    assert [event["operation"] for event in events(lambda_endpoint)] == ["insert", "update", "delete"]
-
-
-@pytest.mark.parametrize(
-    ("payload", "expected"),
-    [
-        (
-            "changed",
-            [
-                ("insert", {"id": 1}, {"id": 1, "a": "x", "b": None}, None, None),
-                ("update", {"id": 1}, {"b": "y"}, {"b": None}, ["b"]),
-                ("update", {"id": 2}, {"id": 2}, {"id": 1}, ["id"]),
-                ("delete", {"id": 2}, None, {"id": 2, "a": "x", "b": "y"}, None),
-            ],
-        ),
-        (
-            "key",
-            [
-                ("insert", {"id": 1}, None, None, None),
-                ("update", {"id": 1}, None, None, ["b"]),
-                ("update", {"id": 1}, None, None, []),
-                ("update", {"id": 2}, None, {"id": 1}, ["id"]),
-                ("delete", {"id": 2}, None, None, None),
-            ],
-        ),
-    ],
-)
-def test_payloads(
-    database: Database, lambda_endpoint: LambdaEndpoint, payload: str, expected: list[tuple[object, ...]]
-) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, b text)")
-        connection.execute("SELECT pgrelay.watch('t', p_payload => %s)", [payload])
-        connection.execute("INSERT INTO t VALUES (1, 'x'); UPDATE t SET b = 'y'; UPDATE t SET b = 'y'")
-        connection.execute("UPDATE t SET id = 2; DELETE FROM t")
-        connection.commit()
-        drain(connection, lambda_endpoint)
-    assert [parts(event) for event in events(lambda_endpoint)] == expected
-
-
-def test_columns_and_condition(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, a text, secret text)")
-        connection.execute("SELECT pgrelay.watch('t', p_excluded_columns => '{secret}', p_when => $$a = 'in'$$)")
-        connection.execute("INSERT INTO t VALUES (1, 'in', 's'), (2, 'out', 's')")
-        connection.execute(
-            "UPDATE t SET secret = 'changed'; UPDATE t SET a = 'out' WHERE id = 1; UPDATE t SET a = 'no'"
-        )
-        connection.commit()
-        drain(connection, lambda_endpoint)
-    assert [(event["operation"], event["new"]) for event in events(lambda_endpoint)] == [
-        ("insert", {"id": 1, "a": "in"}),
-        ("update", {"id": 1, "a": "out"}),
-    ]
-    assert all("secret" not in invocation.body.decode() for invocation in lambda_endpoint.invocations)
-
-
-@pytest.mark.parametrize(
-    "condition",
-    [
-        "nothing > 1",
-        "id >",
-        "true); DROP TABLE t; SELECT (true",
-        "id IN (SELECT 1)",
-        "random() > 0.5",
-        "count(*) > 1",
-        "stranger(id)",
-        "id",
-        *HOSTILE_TEXTS[:3],
-    ],
-)
-def test_condition_that_is_none_is_refused_and_changes_nothing(database: Database, condition: str) -> None:
-    with transactional(database) as connection:
-        connection.execute(TABLE)
-        connection.execute(
-            "CREATE FUNCTION pg_temp.stranger(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'"
-        )
-        connection.commit()
-        with pytest.raises(psycopg.DatabaseError) as caught:
-            connection.execute("SELECT pgrelay.watch('t', p_when => %s)", [condition])
-        connection.rollback()
-        assert value(connection, "SELECT count(*) FROM pgrelay.watch") == 0
-        assert value(connection, "SELECT count(*) FROM t") == 0
-    assert caught.value.sqlstate == "PR060"
-
-
 def test_another_server_goes_on_where_the_old_one_was(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("INSERT INTO t VALUES (1, 'delivered')")
         connection.commit()
@@ -465,73 +303,8 @@ def test_another_server_goes_on_where_the_old_one_was(database: Database, lambda
     assert set(keys(lambda_endpoint)) >= {3}
 
 
-def test_capture_is_switched_off_for_those_who_may(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
-        connection.execute("SET pgrelay.capture = off; INSERT INTO t VALUES (1, 'off'); RESET pgrelay.capture")
-        connection.execute("INSERT INTO t VALUES (2, 'on')")
-        connection.commit()
-        with database.connect("postgres") as admin:
-            admin.execute("SET session_replication_role = replica; INSERT INTO t VALUES (3, 'replica')")
-        drain(connection, lambda_endpoint)
-    assert keys(lambda_endpoint) == [2]
-
-
-def test_numbers_keep_their_digits(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, n numeric)")
-        connection.execute("SELECT pgrelay.watch('t')")
-        connection.execute("INSERT INTO t VALUES (1, 12345678901234567890.12345678900), (2, 'NaN'), (3, 'Infinity')")
-        connection.commit()
-        drain(connection, lambda_endpoint)
-    data = [event["data"] for invocation in lambda_endpoint.invocations for event in invocation.payload["events"]]
-    assert '"n":12345678901234567890.12345678900}' in data[0]
-    assert '"n":"NaN"}' in data[1]
-    assert '"n":"Infinity"}' in data[2]
-
-
-def test_backfill_sends_the_rows_that_are_there(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)")
-        connection.execute("CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (500)")
-        connection.execute("CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (500) TO (5000)")
-        connection.execute("INSERT INTO t SELECT g, 'old' FROM generate_series(1, 2000) AS g")
-        connection.execute("SELECT pgrelay.watch('t')")
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("CALL pgrelay.backfill('t', 'id % 2 = 0', 100)")
-        connection.autocommit = False
-        drain(connection, lambda_endpoint)
-    assert sorted(keys(lambda_endpoint)) == list(range(2, 2001, 2))
-    assert {event["operation"] for event in events(lambda_endpoint)} == {"snapshot"}
-    assert {event["table"] for event in events(lambda_endpoint)} == {"t"}
-
-
-def test_row_written_straight_to_a_partition_names_the_root(
-    database: Database, lambda_endpoint: LambdaEndpoint
-) -> None:
-    with transactional(database) as connection:
-        connection.execute("CREATE TABLE p (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)")
-        connection.execute("CREATE TABLE p1 (v text, id int NOT NULL); CREATE TABLE p2 PARTITION OF p DEFAULT")
-        connection.execute("ALTER TABLE p1 ADD PRIMARY KEY (id)")
-        connection.execute("ALTER TABLE p ATTACH PARTITION p1 FOR VALUES FROM (0) TO (100)")
-        connection.execute("SELECT pgrelay.watch('p')")
-        connection.execute("INSERT INTO p1 (id, v) VALUES (1, 'straight'); INSERT INTO p VALUES (2, 'root')")
-        connection.execute("UPDATE p SET id = 200 WHERE id = 2; UPDATE p2 SET v = 'moved'; DELETE FROM p1")
-        connection.commit()
-        drain(connection, lambda_endpoint)
-    assert [parts(event)[:3] for event in events(lambda_endpoint)] == [
-        ("insert", {"id": 1}, {"v": "straight", "id": 1}),
-        ("insert", {"id": 2}, {"id": 2, "v": "root"}),
-        ("update", {"id": 200}, {"id": 200, "v": "root"}),
-        ("update", {"id": 200}, {"id": 200, "v": "moved"}),
-        ("delete", {"id": 1}, None),
-    ]
-    assert {event["table"] for event in events(lambda_endpoint)} == {"p"}
-
-
 def test_trace_leads_from_transaction_to_message(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with transactional(database) as connection:
+    with database.connect(autocommit=False) as connection:
         connection.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
         connection.execute("INSERT INTO t VALUES (1, 'a')")
         xid = value(connection, "SELECT pg_current_xact_id()::text")

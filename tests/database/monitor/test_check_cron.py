@@ -29,7 +29,7 @@ def test_check_sends_what_the_function_needs(cron: Cron) -> None:
     sent = invocation.payload
     assert invocation.function == NOTIFIER
     assert invocation.invocation_type == "RequestResponse"
-    assert sent["contract"] == "pgrelay.cron/2"
+    assert sent["contract"] == "pgrelay.cron/1"
     assert sent["database"] == cron.database.name
     assert sent["jobs"] == [
         {

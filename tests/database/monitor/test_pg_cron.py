@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, LiteralString
 import psycopg
 import pytest
 
-from pgrelay_cli.installer import install
+from pgrelay_cli.install.installer import install
 from sandbox import databases
 from sandbox.paths import SQL, STATE
 from sandbox.postgres import HOST, PostgresCluster, free_port

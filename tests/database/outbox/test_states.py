@@ -87,6 +87,22 @@ class Publisher:
             return {"delivered": len(batch) + 1, "failed": []}
         return self._judge(batch, answer)
 
+    def assert_all_arrived(self) -> None:
+        """Compare what was delivered with what was committed: once each, and in order where that is promised."""
+        times = Counter(token for _, token in self.delivered)
+        assert times.keys() == self.committed.keys()
+        assert [token for token, count in times.items() if count > 1 and token not in self.doubtful] == []
+        written: dict[Row, list[int]] = {}
+        for change in self.committed.values():
+            if change.row[0] == "sorted" and change.token not in self.dead:
+                written.setdefault(change.row, []).append(change.token)
+        arrived: dict[Row, list[int]] = {row: [] for row in written}
+        for token in dict.fromkeys(token for _, token in self.delivered):
+            row = self.committed[token].row
+            if token in written.get(row, ()):
+                arrived[row].append(token)
+        assert arrived == written
+
     def _judge(self, batch: list[tuple[str, str | None, int]], answer: str) -> dict[str, object]:
         failed: list[dict[str, object]] = []
         waiting: set[str | None] = set()
@@ -279,28 +295,13 @@ class Outbox(RuleBasedStateMachine):
                 self.let_time_pass()
                 self.drain([])
             assert value(self.admin, "SELECT readers FROM pgrelay.channel WHERE name = 'events'") == 1
-            self._compare()
+            self.publisher.assert_all_arrived()
         finally:
             for writer in self.writers:
                 writer.connection.close()
             for name in self.prepared:
                 self.admin.execute(f"ROLLBACK PREPARED '{name}'".encode())
             self.admin.close()
-
-    def _compare(self) -> None:
-        times = Counter(token for _, token in self.publisher.delivered)
-        assert times.keys() == self.publisher.committed.keys()
-        assert [token for token, count in times.items() if count > 1 and token not in self.publisher.doubtful] == []
-        written: dict[Row, list[int]] = {}
-        for change in self.publisher.committed.values():
-            if change.row[0] == "sorted" and change.token not in self.publisher.dead:
-                written.setdefault(change.row, []).append(change.token)
-        arrived: dict[Row, list[int]] = {row: [] for row in written}
-        for token in dict.fromkeys(token for _, token in self.publisher.delivered):
-            row = self.publisher.committed[token].row
-            if token in written.get(row, ()):
-                arrived[row].append(token)
-        assert arrived == written
 
     def _end(self, number: int, heir: str | None = None) -> list[Change]:
         writer = self.writers[number]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.database.support import drain, events, notices, value
+from tests.database.support import HOSTILE_TEXTS, TABLE, drain, events, keys, notices, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -134,3 +134,49 @@ def test_function_of_a_stranger_never_runs_as_the_owner(database: Database, lamb
         "Run DROP CAST (public.mood AS json), or have a superuser own its function."
     )
     assert lambda_endpoint.invocations == []
+
+
+@pytest.mark.parametrize(
+    "condition",
+    [
+        "nothing > 1",
+        "id >",
+        "true); DROP TABLE t; SELECT (true",
+        "id IN (SELECT 1)",
+        "random() > 0.5",
+        "count(*) > 1",
+        "stranger(id)",
+        "id",
+        *HOSTILE_TEXTS[:3],
+    ],
+)
+def test_condition_that_is_none_is_refused_and_changes_nothing(database: Database, condition: str) -> None:
+    with database.connect(autocommit=False) as connection:
+        connection.execute(TABLE)
+        connection.execute(
+            "CREATE FUNCTION pg_temp.stranger(int) RETURNS boolean LANGUAGE sql IMMUTABLE AS 'SELECT true'"
+        )
+        connection.commit()
+        with pytest.raises(psycopg.DatabaseError) as caught:
+            connection.execute("SELECT pgrelay.watch('t', p_when => %s)", [condition])
+        connection.rollback()
+        assert value(connection, "SELECT count(*) FROM pgrelay.watch") == 0
+        assert value(connection, "SELECT count(*) FROM t") == 0
+    assert caught.value.sqlstate == "PR060"
+
+
+def test_backfill_sends_the_rows_that_are_there(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect(autocommit=False) as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)")
+        connection.execute("CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (500)")
+        connection.execute("CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (500) TO (5000)")
+        connection.execute("INSERT INTO t SELECT g, 'old' FROM generate_series(1, 2000) AS g")
+        connection.execute("SELECT pgrelay.watch('t')")
+        connection.commit()
+        connection.autocommit = True
+        connection.execute("CALL pgrelay.backfill('t', 'id % 2 = 0', 100)")
+        connection.autocommit = False
+        drain(connection, lambda_endpoint)
+    assert sorted(keys(lambda_endpoint)) == list(range(2, 2001, 2))
+    assert {event["operation"] for event in events(lambda_endpoint)} == {"snapshot"}
+    assert {event["table"] for event in events(lambda_endpoint)} == {"t"}

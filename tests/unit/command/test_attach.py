@@ -10,9 +10,9 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from pgrelay_cli import attach as module
-from pgrelay_cli.attach import Target, attach
 from pgrelay_cli.errors import AwsError, PgrelayCliError
+from pgrelay_cli.install import attach as module
+from pgrelay_cli.install.attach import Target, attach
 from pgrelay_cli.main import app
 
 runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"})

@@ -93,7 +93,7 @@ def test_secret_gives_the_login_and_what_is_not_said(settings: dict[str, Any], m
 def test_secret_that_is_no_login_is_an_error_without_its_content(content: str) -> None:
     result = runner.invoke(app, ["status", "--secret", secret(content)])
     assert result.exit_code == 1
-    assert "is no login" in result.stderr
+    assert "holds no login" in result.stderr
     assert "geheim" not in result.output
 
 
@@ -133,7 +133,7 @@ def test_token_needs_host_and_user_and_credentials(monkeypatch: pytest.MonkeyPat
         (psycopg.errors.UndefinedTable("relation"), "Run pgrelay install"),
         (psycopg.errors.InsufficientPrivilege("denied"), "member of pgrelay_operator"),
         (psycopg.errors.LockNotAvailable("lock"), "pg_locks"),
-        (psycopg.OperationalError("server closed the connection"), "try again"),
+        (psycopg.OperationalError("server closed the connection"), "then retry"),
     ],
 )
 def test_servers_errors_have_a_remedy(error: psycopg.Error, hint: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pgrelay_cli.cost import MONTH_SECONDS, Operation, Speed, Writes, bills
+from pgrelay_cli.watches.cost import MONTH_SECONDS, Operation, Speed, Writes, bills
 
 ALL = list(Operation)
 

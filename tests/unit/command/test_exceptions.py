@@ -13,8 +13,8 @@ from moto import mock_aws
 from typer.testing import CliRunner
 
 from pgrelay.exceptions.table import DynamoDbExceptionTable
-from pgrelay_cli import exceptions
 from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.exceptions import commands
 from pgrelay_cli.main import app
 from pgrelay_cli.times import parse_until
 from tests.support import functions
@@ -35,7 +35,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     monkeypatch.setenv("COLUMNS", "160")
     with mock_aws():
         create_table(boto3.client("dynamodb", region_name=REGION), EXCEPTION_TABLE)
-        monkeypatch.setattr(exceptions, "output_of_stack", lambda stack, key: OUTPUTS[stack, key])
+        monkeypatch.setattr(commands, "output_of_stack", lambda stack, key: OUTPUTS[stack, key])
         yield Relay(table=DynamoDbExceptionTable(EXCEPTION_TABLE), now=time.time())
 
 
@@ -56,7 +56,7 @@ def test_list_has_the_last_seen_first_with_counts(relay: Relay) -> None:
     relay.tick(WINDOW)
     relay.tick(WINDOW)
     listed = read()["exceptions"]
-    assert [(known["procedure"], known["occurrences"], known["untold"]) for known in listed] == [
+    assert [(known["procedure"], known["occurrences"], known["unnotified"]) for known in listed] == [
         ("new_sp", 1, 0),
         ("old_sp", 3, 0),
     ]
@@ -79,9 +79,9 @@ def test_show_has_the_diagnostics(relay: Relay) -> None:
     (known,) = read()["exceptions"]
     shown = read("show", known["fingerprint"])
     assert shown == known
-    assert (shown["occurrences"], shown["untold"]) == (2, 1)
+    assert (shown["occurrences"], shown["unnotified"]) == (2, 1)
     text = run("show", known["fingerprint"])
-    assert "Occurrences     2, 1 of them not yet in a notification" in text
+    assert "Occurrences     2, 1 of them in no notification yet" in text
     assert "Constraint      employee_pkey" in text
     assert "                PL/pgSQL function employee_sp() line 12" in text
 
@@ -107,7 +107,7 @@ def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
 
 @pytest.mark.usefixtures("relay")
 @pytest.mark.parametrize("command", [["show"], ["silence", "--until", "1h"]])
-@pytest.mark.parametrize(("fingerprint", "words"), [("0" * 16, "No exception has"), ("'; --", "is no fingerprint")])
+@pytest.mark.parametrize(("fingerprint", "words"), [("0" * 16, "No exception has"), ("'; --", "is not a fingerprint")])
 def test_fingerprint_that_is_not_known_is_an_error(command: list[str], fingerprint: str, words: str) -> None:
     error = read(*command, fingerprint, fails=True)["error"]
     assert words in error["message"]
@@ -137,6 +137,6 @@ def test_time_is_read(text: str, until: datetime) -> None:
 
 @pytest.mark.parametrize("text", ["", "soon", "2x", "-1h", "0h", "2026-11-21", "99999999999w", "2026-13-01"])
 def test_time_that_is_none_or_has_passed_is_an_error(text: str) -> None:
-    with pytest.raises(PgrelayCliError, match=r"is no time|has passed") as caught:
+    with pytest.raises(PgrelayCliError, match=r"is not a time|has passed") as caught:
         parse_until(text, now=NOW)
     assert caught.value.hint

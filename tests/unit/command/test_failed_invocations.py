@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from pgrelay_cli import failed_invocations
-from pgrelay_cli.failed_invocations import FUNCTIONS, FailedInvocationQueue
+from pgrelay_cli.delivery import failed_invocations
+from pgrelay_cli.delivery.failed_invocations import FUNCTIONS, FailedInvocationQueue
 from pgrelay_cli.main import app
 from sandbox.paths import ROOT
 from tests.support.functions import NAMES, REGION
@@ -108,11 +108,11 @@ def test_a_list_shows_them_and_leaves_them_where_they_are(failed: Failed) -> Non
 def test_redrive_sends_each_to_its_function_as_it_was(failed: Failed) -> None:
     for number in range(12):
         failed.keep({**REPORT, "id": str(number)})
-    failed.keep({"contract": "pgrelay.cron/2"})
+    failed.keep({"contract": "pgrelay.cron/1"})
     assert "Sent again: 13." in run("--redrive")
     assert failed.waiting == 0
     assert len([arn for arn, _, _ in failed.functions.invoked if arn == ARN.format("exception-relay")]) == 12
-    assert (ARN.format("cron-failure-notifier"), "Event", {"contract": "pgrelay.cron/2"}) in failed.functions.invoked
+    assert (ARN.format("cron-failure-notifier"), "Event", {"contract": "pgrelay.cron/1"}) in failed.functions.invoked
 
 
 def test_redrive_leaves_what_names_no_contract_unless_told_where_to(failed: Failed) -> None:

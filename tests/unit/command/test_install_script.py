@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from pgrelay_cli.install.sql_files import LOCK_KEY, sql_directory, sql_files
 from pgrelay_cli.install_script import install_script
-from pgrelay_cli.sql_files import LOCK_KEY, sql_directory, sql_files
 
 
 def test_install_script_is_current() -> None:

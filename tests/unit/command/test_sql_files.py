@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigrationError
-from pgrelay_cli.sql_files import SqlFile, pending, sql_directory, sql_files
+from pgrelay_cli.install.sql_files import SqlFile, pending, sql_directory, sql_files
 
 
 def migration(name: str, checksum: str = "a") -> SqlFile:

@@ -4,13 +4,11 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from pgrelay.constants import CLOUDWATCH_CALL_BYTES, CLOUDWATCH_METRICS, CLOUDWATCH_VALUES
+from pgrelay.constants import CLOUDWATCH_VALUES
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError
-from pgrelay.metrics.readings import UNITS, Datum, MetricError, batches, data_of, published_datum
+from pgrelay.metrics.readings import UNITS, Datum, MetricError, data_of, published_datum
 from tests.support import functions
 from tests.support.functions import Context, FakeMetrics, metrics
 
@@ -145,20 +143,6 @@ def test_units_are_cloudwatch_s() -> None:
     assert set(unit.enum) == UNITS
 
 
-@given(st.lists(st.tuples(st.sampled_from(NAMESPACES), st.integers(1, CLOUDWATCH_CALL_BYTES)), max_size=60))
-def test_batches_lose_nothing_and_keep_the_limits(sizes: list[tuple[str, int]]) -> None:
-    items = [
-        Datum(event_id=str(number), namespace=namespace, content={}, size_bytes=size)
-        for number, (namespace, size) in enumerate(sizes)
-    ]
-    cut = list(batches(items))
-    assert sorted((item.event_id for part in cut for item in part), key=int) == [item.event_id for item in items]
-    for part in cut:
-        assert len({item.namespace for item in part}) == 1
-        assert len(part) <= CLOUDWATCH_METRICS
-        assert sum(item.size_bytes for item in part) <= CLOUDWATCH_CALL_BYTES
-
-
 def test_size_is_at_least_what_any_protocol_sends() -> None:
     from botocore.session import get_session
 
@@ -240,7 +224,7 @@ def test_published_reading_needs_its_namespace_allowed(monkeypatch: pytest.Monke
 def test_thousands_of_readings_are_a_few_calls(metric_publisher: ModuleType, cloudwatch: FakeMetrics) -> None:
     answer = handle(metric_publisher, batch(*(metric(number) for number in range(2_500))))
     assert answer == {"request_id": Context().aws_request_id, "delivered": 2_500, "failed": []}
-    assert [len(content) for _, content in cloudwatch.calls] == [1_000, 1_000, 500]
+    assert sorted(len(content) for _, content in cloudwatch.calls) == [500, 1_000, 1_000]
 
 
 def test_what_is_wrong_with_one_metric_is_answered_for_it_alone(
@@ -261,10 +245,8 @@ def test_what_is_wrong_with_one_metric_is_answered_for_it_alone(
 
 
 def test_throttled_metrics_are_offered_again_and_then_answered(
-    metric_publisher: ModuleType, cloudwatch: FakeMetrics, monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> None:  # fmt: skip
-    monkeypatch.setattr("time.sleep", lambda _: None)
+    metric_publisher: ModuleType, cloudwatch: FakeMetrics, capsys: pytest.CaptureFixture[str]
+) -> None:
     cloudwatch.refuse = lambda _: Refusal(error="Throttling", retryable=True, whole_call=True)
     answer = handle(metric_publisher, batch(metric(1), metric(2)))
     assert answer["delivered"] == 0
@@ -275,9 +257,34 @@ def test_throttled_metrics_are_offered_again_and_then_answered(
 def test_metrics_that_have_no_time_left_may_be_sent_again(
     metric_publisher: ModuleType, cloudwatch: FakeMetrics
 ) -> None:
-    answer = handle(metric_publisher, {**batch(metric(1)), "answer_within_ms": 1_000})
+    answer = handle(metric_publisher, {**batch(metric(1)), "answer_within_ms": 0})
     assert answer["failed"][0]["retryable"] is True
     assert cloudwatch.calls == []
+
+
+def test_metrics_are_put_in_a_time_that_is_shorter_than_aws_may_take(
+    metric_publisher: ModuleType, cloudwatch: FakeMetrics
+) -> None:
+    answer = handle(metric_publisher, {**batch(metric(1)), "answer_within_ms": 1_000})
+    assert answer["delivered"] == len(cloudwatch.taken) == 1
+
+
+def test_metric_of_many_values_fails_if_one_part_of_it_does(
+    metric_publisher: ModuleType, cloudwatch: FakeMetrics
+) -> None:
+    cloudwatch.refuse = lambda datum: (
+        Refusal(error="InvalidParameterValue", retryable=False, whole_call=True)
+        if 160 in datum.get("Values", ())
+        else None
+    )
+    events = [metric(1, value=None, values=list(range(400))), metric(2)]
+    answer = handle(metric_publisher, batch(*events))
+    assert (answer["delivered"], [failed["id"] for failed in answer["failed"]]) == (1, ["m-1"])
+
+
+def test_metrics_of_the_same_id_are_each_answered_for(metric_publisher: ModuleType) -> None:
+    answer = handle(metric_publisher, batch(metric(1, value="NaN"), metric(1, value="NaN")))
+    assert (answer["delivered"], len(answer["failed"])) == (0, 2)
 
 
 def test_values_of_metrics_are_not_logged(metric_publisher: ModuleType, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""Row events as CloudEvents messages (contract pgrelay.events/2, and /1 of the version before).
+"""Row events as CloudEvents messages (contract pgrelay.events/1).
 
 Source of the format: CloudEvents 1.0, JSON event format, structured mode.
 """
@@ -10,66 +10,62 @@ from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
-from pgrelay.delivery.deliverer import Lane
-from pgrelay.delivery.messages import Attribute, Entry, Label
+from pgrelay.contracts import published_payload
+from pgrelay.delivery.messages import Attribute, Label, TextEntry
 from pgrelay.delivery.refusals import Refusal
+from pgrelay.delivery.send_queues import Order, SendQueue
 from pgrelay.text import clip, in_one_line, sendable, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
 
-    from pgrelay.delivery.messages import Writer
+    from pgrelay.delivery.destinations.event_destination import EventDestination
 
-CONTRACT: Final = "pgrelay.events/2"
-OLDER_CONTRACTS: Final = ("pgrelay.events/1",)
-"""Of the version before the outbox, whose events have their row as members."""
+CONTRACT: Final = "pgrelay.events/1"
 PUBLISHED_PAYLOAD: Final = "that is one row as an object"
 PUBLISHED_SUBJECT: Final = "Notification for row-insert in RDS"
 
 _SHOWN_CHARACTERS: Final = 100
-_DATA_MEMBERS: Final = ("schema", "table", "operation", "key", "new", "old", "changed", "xid")
-_OPTIONAL_DATA_MEMBERS: Final = ("partition", "omitted_bytes")
-_PUBLISHED_LABEL: Final = Label(
-    database="published", schema="", table="", operation="insert", type="", attributes=(), subject=PUBLISHED_SUBJECT
-)
+_PUBLISHED_LABEL: Final = Label(database="published", operation="insert", subject=PUBLISHED_SUBJECT)
 
 
-def published_lane(payload: object, writer: Writer) -> Lane | None:
-    """Return the lane of the published solution's payload, a bare row; None for any other."""
-    if not isinstance(payload, dict) or "contract" in payload:
+def queue_published_row(payload: object, destination: EventDestination) -> SendQueue[TextEntry] | None:
+    """Return the send queue of the published solution's payload, a bare row; None for any other."""
+    published = published_payload(payload)
+    if published is None:
         return None
-    row = to_json(payload)
-    entry = Entry(
-        position=0, event_id="row", label=_PUBLISHED_LABEL, envelope="", data=row, text=row, group=""
-    )  # fmt: skip
-    return Lane(writer=writer, waiting=deque([entry]))
+    row = to_json(published)
+    entry = TextEntry(position=0, event_id="row", label=_PUBLISHED_LABEL, data=row, text=row)
+    return SendQueue(destination=destination, waiting=deque([entry]), take=destination.take)
 
 
-def lanes(batch: Mapping[str, Any], writers: Mapping[str, Writer]) -> tuple[list[Lane], dict[int, Refusal]]:
-    """Sort the events of a batch that keeps the contract into lanes.
+def queue_events(
+    batch: Mapping[str, Any], destinations: Mapping[str, EventDestination]
+) -> tuple[list[SendQueue[TextEntry]], dict[int, Refusal]]:
+    """Sort the events of a batch that keeps the contract into send queues.
 
     Parameters
     ----------
     batch
         The payload.
-    writers
-        One for each destination, by its name; the first is for events that name none.
+    destinations
+        By their names; the first is for events that name none.
 
     Returns
     -------
     tuple
-        The lanes, and why some events have none, by their positions in the batch.
+        The queues, and why some events are in none, by their positions in the batch.
     """
     stencils: dict[tuple[str, str, str], _Stencil] = {}
-    found: dict[Hashable, Lane] = {}
+    queues: dict[Hashable, SendQueue[TextEntry]] = {}
     refusals: dict[int, Refusal] = {}
-    default = next(iter(writers))
+    default = next(iter(destinations))
     database = batch["database"]
     for position, event in enumerate(batch["events"]):
         name = event.get("destination") or default
-        writer = writers.get(name)
-        if writer is None:
-            known = ", ".join(writers)
+        destination = destinations.get(name)
+        if destination is None:
+            known = ", ".join(destinations)
             error = f"The destination {clip(repr(name), _SHOWN_CHARACTERS)} is none of this function's: {known}."
             refusals[position] = Refusal(error=error, retryable=False)
             continue
@@ -78,22 +74,19 @@ def lanes(batch: Mapping[str, Any], writers: Mapping[str, Writer]) -> tuple[list
         if stencil is None:
             stencil = stencils[kind] = _Stencil(database, *kind)
         entry = stencil.entry(position, event)
-        in_sequence = entry.is_ordered or writer.destination.is_fifo
-        key: Hashable
+        order = Order.GROUPS if entry.is_ordered else Order.CALLS if destination.is_fifo else Order.NONE
+        # What shares a queue may share a message, if it is packed; what a filter policy tells apart does not.
+        shared: Hashable
         if entry.is_packed:
-            key = (name, entry.is_ordered, *(kind[:2] if in_sequence else kind))
+            shared = kind if order is Order.NONE else kind[:2]
         else:
-            key = (name, entry.is_ordered, entry.group if in_sequence else None)
-        lane = found.get(key)
-        if lane is None:
-            lane = found[key] = Lane(
-                writer=writer,
-                is_packed=entry.is_packed,
-                in_sequence=in_sequence,
-                is_ordered=entry.is_ordered,
-            )
-        lane.waiting.append(entry)
-    return list(found.values()), refusals
+            shared = None if order is Order.NONE else entry.group
+        queue = queues.get((name, order, entry.is_packed, shared))
+        if queue is None:
+            queue = SendQueue(destination=destination, waiting=deque(), take=destination.take, order=order)
+            queues[name, order, entry.is_packed, shared] = queue
+        queue.waiting.append(entry)
+    return list(queues.values()), refusals
 
 
 class _Stencil:
@@ -113,15 +106,14 @@ class _Stencil:
         common = {"source": source, "type": self._label.type, "subject": self._label.table_name}
         self._after_id = f",{to_json(common)[1:-1]}"
 
-    def entry(self, position: int, event: Mapping[str, Any]) -> Entry:
+    def entry(self, position: int, event: Mapping[str, Any]) -> TextEntry:
         # json.dumps alone, because it writes ASCII, which any transport takes.
         envelope = (
             f'{{"specversion":"1.0","id":{json.dumps(event["id"])}{self._after_id}'
             f',"time":{json.dumps(event["at"])},"datacontenttype":"application/json"'
         )
-        text = event.get("data")
-        data = _members(event) if text is None else sendable(text)
-        return Entry(
+        data = sendable(event["data"])
+        return TextEntry(
             position=position,
             event_id=event["id"],
             label=self._label,
@@ -132,9 +124,3 @@ class _Stencil:
             is_ordered=event.get("ordered", False),
             is_packed=event.get("packed", False),
         )
-
-
-def _members(event: Mapping[str, Any]) -> str:
-    """Return the data of an event whose row stands in its members."""
-    data = {member: event.get(member) for member in _DATA_MEMBERS}
-    return to_json(data | {member: event[member] for member in _OPTIONAL_DATA_MEMBERS if member in event})

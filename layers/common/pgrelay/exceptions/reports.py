@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
+from pgrelay.contracts import published_payload
 from pgrelay.exceptions.severities import severity
 from pgrelay.notifications.console import log_group_link
 from pgrelay.notifications.notification import Notification, Section
@@ -70,9 +71,8 @@ class Standing:
 
 def published_error(payload: object) -> str | None:
     """Return the text of the published solution's payload, ``{"error": "..."}``; None for any other."""
-    if isinstance(payload, dict) and "contract" not in payload and isinstance(payload.get("error"), str):
-        return str(payload["error"])
-    return None
+    found = published_payload(payload, error=str)
+    return None if found is None else str(found["error"])
 
 
 def published_report(error: str, *, request_id: str, at: datetime) -> dict[str, Any]:

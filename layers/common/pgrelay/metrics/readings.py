@@ -4,33 +4,33 @@ from __future__ import annotations
 
 import math
 import time
+from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final, Protocol, cast
+from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote_plus
 
-from botocore.exceptions import ClientError
-
-from pgrelay.clients import NO_ANSWER, code_of, make_client
 from pgrelay.constants import (
-    CLOUDWATCH_CALL_BYTES,
     CLOUDWATCH_DIMENSION_CHARACTERS,
     CLOUDWATCH_DIMENSIONS,
     CLOUDWATCH_FUTURE_SECONDS,
     CLOUDWATCH_LARGEST,
-    CLOUDWATCH_METRICS,
     CLOUDWATCH_NAME_CHARACTERS,
     CLOUDWATCH_PAST_SECONDS,
     CLOUDWATCH_VALUES,
 )
+from pgrelay.contracts import published_payload
+from pgrelay.delivery.destinations.cloudwatch import MetricMessage
+from pgrelay.delivery.messages import Entry
 from pgrelay.delivery.refusals import Refusal
+from pgrelay.delivery.send_queues import SendQueue
 from pgrelay.errors import ContractError, PgrelayError
 from pgrelay.text import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
-    from mypy_boto3_cloudwatch import CloudWatchClient
+    from pgrelay.delivery.destinations.cloudwatch import CloudWatchNamespace
 
 CONTRACT: Final = "pgrelay.metrics/1"
 PUBLISHED_PAYLOAD: Final = '{"reading_time": "...", "reading_value": "..."}'
@@ -50,58 +50,19 @@ _STATISTICS: Final = {"sample_count": "SampleCount", "sum": "Sum", "minimum": "M
 # What a member is called in the longest form that a request may take: MetricData.member.1000.Counts.member.150=.
 _NAME_BYTES: Final = 60
 _SHOWN_CHARACTERS: Final = 100
-# Codes of PutMetricData that blame what was sent: it would be refused again.
-_REFUSED_FOR_GOOD: Final = frozenset(
-    {
-        "InvalidFormat",
-        "InvalidParameterCombination",
-        "InvalidParameterValue",
-        "MissingParameter",
-        "MissingRequiredParameter",
-        "ValidationError",
-        "ValidationException",
-    }
-)
 
 
 class MetricError(PgrelayError):
     """CloudWatch can never take this metric; the message says which member, what was found and what is expected."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Datum:
-    """A part of a metric that one call carries: all of it, or 150 of its values."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Datum(Entry):
+    """A metric on its way: all of an event's, or 150 of its values."""
 
-    event_id: str
     namespace: str
     content: Mapping[str, Any]
     size_bytes: int
-
-
-class Metrics(Protocol):
-    """CloudWatch."""
-
-    def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
-        """Put metrics with one call; return why CloudWatch did not take any of them."""
-
-
-class CloudWatch:
-    """CloudWatch, through one client for the function's life."""
-
-    def __init__(self) -> None:
-        self._client = cast("CloudWatchClient", make_client("cloudwatch"))
-
-    def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
-        """Put metrics with one call; return why CloudWatch did not take any of them."""
-        try:
-            self._client.put_metric_data(Namespace=namespace, MetricData=cast("Any", data))
-        except ClientError as error:
-            return Refusal(
-                error=str(error), retryable=code_of(error) not in _REFUSED_FOR_GOOD, whole_call=len(data) > 1
-            )
-        except NO_ANSWER as error:
-            return Refusal(error=str(error), retryable=True)
-        return None
 
 
 def published_datum(payload: object) -> Datum | None:
@@ -114,29 +75,73 @@ def published_datum(payload: object) -> Datum | None:
     ContractError
         If its time or its value cannot be read.
     """
-    if not isinstance(payload, dict) or "contract" in payload or not {"reading_time", "reading_value"} <= set(payload):
+    reading = published_payload(payload, reading_time=object, reading_value=object)
+    if reading is None:
         return None
     try:
-        return _datum(
-            "published",
-            PUBLISHED_NAMESPACE,
-            {
-                "MetricName": PUBLISHED_NAME,
-                "Timestamp": _time("reading_time", payload["reading_time"]),
-                "Value": _number("reading_value", payload["reading_value"]),
-            },
-        )
+        content = {
+            "MetricName": PUBLISHED_NAME,
+            "Timestamp": _time("reading_time", reading["reading_time"]),
+            "Value": _number("reading_value", reading["reading_value"]),
+        }
     except MetricError as error:
         raise ContractError(str(error)) from error
+    return _datum(0, "published", PUBLISHED_NAMESPACE, content)
 
 
-def data_of(event: Mapping[str, Any], namespaces: Sequence[str], *, now: float | None = None) -> list[Datum]:
+def queue_metrics(
+    events: Iterable[Mapping[str, Any]], namespaces: Mapping[str, CloudWatchNamespace]
+) -> tuple[list[SendQueue[Datum]], dict[int, Refusal]]:
+    """Sort the metrics of a batch into a send queue for each namespace.
+
+    Parameters
+    ----------
+    namespaces
+        By their names; the first is for events that name none.
+
+    Returns
+    -------
+    tuple
+        The queues, and why some events are in none, by their positions in the batch.
+    """
+    found: list[Datum] = []
+    refusals: dict[int, Refusal] = {}
+    for position, event in enumerate(events):
+        try:
+            found += data_of(event, list(namespaces), position=position)
+        except MetricError as error:
+            refusals[position] = Refusal(error=str(error), retryable=False)
+    return queue_data(found, namespaces), refusals
+
+
+def queue_data(data: Iterable[Datum], namespaces: Mapping[str, CloudWatchNamespace]) -> list[SendQueue[Datum]]:
+    """Return a send queue for each namespace of some metrics."""
+    queues: dict[str, SendQueue[Datum]] = {}
+    for datum in data:
+        if datum.namespace not in queues:
+            queues[datum.namespace] = SendQueue(
+                destination=namespaces[datum.namespace], waiting=deque(), take=_take_message
+            )
+        queues[datum.namespace].waiting.append(datum)
+    return list(queues.values())
+
+
+def _take_message(waiting: deque[Datum]) -> MetricMessage:
+    datum = waiting.popleft()
+    return MetricMessage(entries=(datum,), size_bytes=datum.size_bytes, content=datum.content)
+
+
+def data_of(
+    event: Mapping[str, Any], namespaces: Sequence[str], *, position: int = 0, now: float | None = None
+) -> list[Datum]:
     """Return what an event of the contract puts into CloudWatch.
 
     Parameters
     ----------
     event
         One event of a batch.
+    position
+        Its place in the batch.
     namespaces
         Those that the deployment allows; the first is the default.
     now
@@ -163,28 +168,7 @@ def data_of(event: Mapping[str, Any], namespaces: Sequence[str], *, now: float |
         content["Dimensions"] = dimensions
     if event.get("high_resolution"):
         content["StorageResolution"] = 1
-    return [_datum(event["id"], namespace, {**content, **part}) for part in _values(event)]
-
-
-def batches(data: Sequence[Datum]) -> Iterator[list[Datum]]:
-    """Cut metrics into what one call takes: one namespace, by count and by bytes."""
-    for namespace in dict.fromkeys(datum.namespace for datum in data):
-        batch: list[Datum] = []
-        size_bytes = 0
-        for datum in data:
-            if datum.namespace != namespace:
-                continue
-            if batch and (len(batch) == CLOUDWATCH_METRICS or size_bytes + datum.size_bytes > CLOUDWATCH_CALL_BYTES):
-                yield batch
-                batch, size_bytes = [], 0
-            batch.append(datum)
-            size_bytes += datum.size_bytes
-        yield batch
-
-
-def offer(metrics: Metrics, batch: Sequence[Datum]) -> list[Refusal | None]:
-    """Put a batch; CloudWatch takes all of it or nothing."""
-    return [metrics.put(batch[0].namespace, [datum.content for datum in batch])] * len(batch)
+    return [_datum(position, event["id"], namespace, {**content, **part}) for part in _values(event)]
 
 
 def _values(event: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -295,8 +279,14 @@ def _name(member: str, value: object) -> str:
     return value
 
 
-def _datum(event_id: str, namespace: str, content: Mapping[str, Any]) -> Datum:
-    return Datum(event_id=event_id, namespace=namespace, content=content, size_bytes=_size_bytes(content))
+def _datum(position: int, event_id: str, namespace: str, content: Mapping[str, Any]) -> Datum:
+    return Datum(
+        position=position,
+        event_id=event_id,
+        namespace=namespace,
+        content=content,
+        size_bytes=_size_bytes(content),
+    )
 
 
 def _size_bytes(value: object) -> int:

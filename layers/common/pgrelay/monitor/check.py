@@ -1,6 +1,6 @@
 """One step of the monitor: from what a check found and what is remembered to messages and what to remember.
 
-Contract pgrelay.cron/2. Nothing here knows of AWS, and nothing but the arguments decides: a step that is repeated,
+Contract pgrelay.cron/1. Nothing here knows of AWS, and nothing but the arguments decides: a step that is repeated,
 because its outcome was lost, makes the same messages with the same ids.
 """
 
@@ -39,7 +39,7 @@ from pgrelay.times import duration, moment
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-CONTRACT: Final = "pgrelay.cron/2"
+CONTRACT: Final = "pgrelay.cron/1"
 DIGEST_FROM: Final = 11
 """From this many messages to one topic in one check on, one digest instead of a message each."""
 _DIGEST_SHOWN: Final = 100

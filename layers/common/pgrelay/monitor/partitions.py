@@ -39,7 +39,7 @@ class SetWatch:
     Parameters
     ----------
     facts
-        The set as the contract pgrelay.cron/2 has it.
+        The set as the contract pgrelay.cron/1 has it.
     state
         What is remembered; it is changed.
     now

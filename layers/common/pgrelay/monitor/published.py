@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from pgrelay.contracts import published_payload
 from pgrelay.errors import TopicNotAllowedError
 from pgrelay.notifications.notification import Notification
 from pgrelay.text import clip
@@ -21,10 +22,11 @@ def published_message(payload: object, *, topic_arn: str) -> str | None:
     TopicNotAllowedError
         If it names another topic than the one the function was deployed with.
     """
-    if not (isinstance(payload, dict) and "contract" not in payload and isinstance(payload.get("message"), str)):
+    found = published_payload(payload, message=str)
+    if found is None:
         return None
-    refuse_other_topic(payload.get("sns_topic_arn"), topic_arn=topic_arn)
-    return str(payload["message"])
+    refuse_other_topic(found.get("sns_topic_arn"), topic_arn=topic_arn)
+    return str(found["message"])
 
 
 def refuse_other_topic(named: object, *, topic_arn: str) -> None:

@@ -1,4 +1,4 @@
-"""The price of an order: what public.price_order_locally computes, as a function that any program can call."""
+"""The price of an order, for price_orders.sql."""
 
 from __future__ import annotations
 

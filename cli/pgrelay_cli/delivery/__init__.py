@@ -1,0 +1,1 @@
+"""Delivery: how it stands, running it, and what could not be delivered."""

@@ -1,0 +1,203 @@
+"""The commands about events that could not be delivered: dead-letters, redrive, discard."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from psycopg.rows import dict_row
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.tables import TableOption, table_oid
+from pgrelay_cli.times import parse_since
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import psycopg
+
+app = typer.Typer()
+letters = typer.Typer(
+    name="dead-letters", help="Events that could not be delivered.", invoke_without_command=True, no_args_is_help=False
+)
+app.add_typer(letters)
+
+Channel = Annotated[str | None, typer.Option(help="Only those of this channel.", metavar="NAME")]
+Reason = Annotated[
+    str | None, typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.")
+]
+Since = Annotated[
+    str | None,
+    typer.Option(help="Only those since a time, or of the last 2h, 3d.", metavar="TIME"),
+]
+Yes = Annotated[bool, typer.Option("--yes", help="Do it; without --yes they are only counted.")]
+
+_COLUMNS = (
+    "d.event, d.channel, d.table_schema, d.table_name, d.operation, d.transaction_id::text, d.captured_at, d.died_at, "
+    "d.attempts, d.reason"
+)
+_FILTERED = (
+    "FROM pgrelay.dead_letters("
+    "p_table => %(table)s::oid::regclass, p_channel => %(channel)s, p_reason => %(reason)s, p_since => %(since)s) AS d "
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """Which dead letters to act on; all of them by default."""
+
+    table: str | None
+    channel: str | None
+    reason: str | None
+    since: str | None
+
+    def parameters(self, connection: psycopg.Connection) -> dict[str, object]:
+        """Return the filter as the SQL functions take it."""
+        return {
+            "table": None if self.table is None else table_oid(connection, self.table),
+            "channel": self.channel,
+            "reason": self.reason,
+            "since": None if self.since is None else parse_since(self.since, now=datetime.now(UTC)),
+        }
+
+
+@letters.callback()
+@with_database
+def list_command(
+    connect: Connect,
+    context: typer.Context,
+    table: TableOption = None,
+    channel: Channel = None,
+    reason: Reason = None,
+    since: Since = None,
+    count: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """List events that could not be delivered, with the reasons."""
+    if context.invoked_subcommand:
+        return
+    with connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        chosen = Filter(table=table, channel=channel, reason=reason, since=since).parameters(connection)
+        found = cursor.execute(
+            f"SELECT {_COLUMNS}, count(*) OVER () AS total {_FILTERED} "
+            "ORDER BY d.died_at DESC, d.event_id LIMIT %(count)s",
+            {**chosen, "count": count},
+        ).fetchall()
+    total = found[0].pop("total") if found else 0
+    for letter in found[1:]:
+        del letter["total"]
+    if as_json:
+        print_json({"total": total, "dead_letters": found})
+    elif found:
+        _show(found, total)
+    else:
+        say("There are no dead letters.")
+
+
+@letters.command("show")
+@with_database
+def show_command(
+    connect: Connect,
+    event: Annotated[str, typer.Argument(help="The event's id, as lists and consumers show it.")],
+    as_json: Json = False,
+) -> None:
+    """Show one event that could not be delivered, with its data."""
+    with connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
+        letter = cursor.execute(
+            f"SELECT {_COLUMNS}, d.data "  # noqa: S608 - a constant
+            "FROM pgrelay.dead_letters() AS d WHERE %(event)s IN (d.event, d.event_id::text)",
+            {"event": event},
+        ).fetchone()
+    if letter is None:
+        raise PgrelayCliError(
+            f"There is no dead letter {event}.",
+            hint="`pgrelay dead-letters` lists them; one that was redriven is in pgrelay.retry or delivered.",
+        )
+    if as_json:
+        print_json(letter)
+        return
+    for name, value in letter.items():
+        if value is not None:
+            say(Text.assemble((f"{name.replace('_', ' ').capitalize():<16}", "bold"), str(value)))
+
+
+@app.command("redrive")
+@with_database
+def redrive_command(
+    connect: Connect,
+    table: TableOption = None,
+    channel: Channel = None,
+    reason: Reason = None,
+    since: Since = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Deliver dead letters again, under the same ids; without --yes only count them, by reason."""
+    chosen = Filter(table=table, channel=channel, reason=reason, since=since)
+    _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json)
+
+
+@app.command("discard")
+@with_database
+def discard_command(
+    connect: Connect,
+    table: TableOption = None,
+    channel: Channel = None,
+    reason: Reason = None,
+    since: Since = None,
+    yes: Yes = False,
+    as_json: Json = False,
+) -> None:
+    """Delete dead letters for good; without --yes only count them, by reason."""
+    chosen = Filter(table=table, channel=channel, reason=reason, since=since)
+    _apply(connect, "discard", chosen, "are deleted for good", yes=yes, as_json=as_json)
+
+
+def _apply(connect: Connect, what: str, chosen: Filter, outcome: str, *, yes: bool, as_json: bool) -> None:
+    with connect() as connection:
+        parameters = chosen.parameters(connection)
+        reasons: Sequence[tuple[str, int]] = connection.execute(
+            f"SELECT d.reason, count(*) {_FILTERED} GROUP BY d.reason ORDER BY count(*) DESC, d.reason", parameters
+        ).fetchall()
+        row = connection.execute(
+            f"SELECT pgrelay.{what}(p_table => %(table)s::oid::regclass, p_channel => %(channel)s, "
+            "p_reason => %(reason)s, p_since => %(since)s, p_dry_run => %(dry_run)s)",
+            {**parameters, "dry_run": not yes},
+        ).fetchone()
+    count = row[0] if row else 0
+    if as_json:
+        by_reason = [{"reason": reason, "events": events} for reason, events in reasons]
+        print_json({"dry_run": not yes, "events": count, "reasons": by_reason})
+        return
+    for reason, events in reasons:
+        say(f"{events:>8,}  {reason}")
+    if yes:
+        say(f"{count:,} events {outcome}.")
+    elif count:
+        say(f"{count:,} events; nothing was changed. With --yes they {outcome}.")
+    else:
+        say("There are no such dead letters.")
+
+
+def _show(found: Sequence[dict[str, Any]], total: int) -> None:
+    caption = f"{len(found):,} of {total:,}" if total > len(found) else None
+    table = Table(title="Dead letters, the latest first", title_justify="left", caption=caption, caption_justify="left")
+    for name in ("Event", "Given up", "What", "Attempts", "Reason"):
+        table.add_column(name, overflow="fold", justify="right" if name == "Attempts" else "left")
+    for letter in found:
+        name = f"{letter['table_schema']}.{letter['table_name']}" if letter["table_name"] else letter["channel"]
+        table.add_row(
+            letter["event"],
+            f"{letter['died_at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}",
+            Text(f"{letter['operation']} {name}"),
+            f"{letter['attempts']:,}",
+            Text(letter["reason"]),
+        )
+    Console().print(table)

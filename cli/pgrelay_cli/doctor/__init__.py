@@ -1,0 +1,1 @@
+"""The command `pgrelay doctor`: a check a function, in files by subject; `checks.py` lists them in order."""

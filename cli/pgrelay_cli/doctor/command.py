@@ -1,0 +1,78 @@
+"""The command `pgrelay doctor`: each step from the database to the subscriber, and the remedy of what fails."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.doctor.checks import examine
+from pgrelay_cli.doctor.examination import Examination
+from pgrelay_cli.doctor.findings import State, failure
+from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.output import Json, print_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgrelay_cli.doctor.findings import Finding
+
+_MARKS: dict[State, tuple[str, str]] = {
+    "ok": ("ok", "green"),
+    "warning": ("warning", "yellow"),
+    "failure": ("FAILURE", "bold red"),
+    "skipped": ("skipped", "dim"),
+}
+
+app = typer.Typer()
+
+
+@app.command("doctor")
+@with_database
+def doctor_command(
+    connect: Connect,
+    stack: Annotated[
+        str | None, typer.Option(help="Also compare the bindings with this stack's functions.", metavar="NAME")
+    ] = None,
+    probe: Annotated[
+        bool, typer.Option("--probe", help="Send a message of the table pgrelay.probe through all of it.")
+    ] = False,
+    probe_seconds: Annotated[float, typer.Option(help="How long to wait for the probe.", min=1, max=3600)] = 90,
+    as_json: Json = False,
+) -> None:
+    """Check each step from the database to the subscriber, with the remedy of what fails; exit with 1 if any does."""
+    try:
+        with connect() as connection:
+            findings = examine(
+                Examination(connection=connection, stack=stack, probe_seconds=probe_seconds if probe else None)
+            )
+    except PgrelayCliError as error:
+        if error.exit_code != 1:
+            raise
+        findings = [failure("connection", error.message, error.hint)]
+    healthy = all(finding.state != "failure" for finding in findings)
+    if as_json:
+        print_json({"healthy": healthy, "checks": [asdict(finding) for finding in findings]})
+    else:
+        _show(findings)
+    if not healthy:
+        raise typer.Exit(1)
+
+
+def _show(findings: Sequence[Finding]) -> None:
+    table = Table(title="From the database to the subscriber", title_justify="left")
+    table.add_column("Check", overflow="fold")
+    table.add_column("State", no_wrap=True)
+    table.add_column("Found, and the remedy", overflow="fold")
+    for finding in findings:
+        mark, style = _MARKS[finding.state]
+        found = Text(finding.found)
+        if finding.remedy:
+            found.append("\n-> ", "bold").append(finding.remedy)
+        table.add_row(Text(finding.check), Text(mark, style), found)
+    Console().print(table)

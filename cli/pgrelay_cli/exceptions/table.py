@@ -1,0 +1,115 @@
+"""The DynamoDB table in which exception_relay counts, as the command reads it."""
+
+from __future__ import annotations
+
+import json
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+# As layers/common/pgrelay/exceptions/table.py writes them.
+_INDEX = "windows"
+_WINDOWS = ("open", "closed")
+_PARTITION = "fingerprint#"
+
+
+@dataclass(frozen=True, kw_only=True)
+class KnownException:
+    """What the table has of a fingerprint."""
+
+    fingerprint: str
+    database: str | None
+    procedure: str | None
+    sqlstate: str
+    message: str
+    occurrences: int
+    unnotified: int
+    first_seen_at: str
+    last_seen_at: str
+    silenced_until: str | None
+    report: Mapping[str, Any] = field(repr=False)
+
+
+class ExceptionTable:
+    """The table of a stack, as its owner's credentials may read it."""
+
+    def __init__(self, client: DynamoDBClient, name: str) -> None:
+        self._client = client
+        self._name = name
+
+    def latest(self, count: int) -> list[KnownException]:
+        """Return the exceptions whose windows are open or ended last; the last seen first."""
+        names = [name for window in _WINDOWS for name in self._newest(window, count)]
+        known = [found for name in names if (found := self.find(name))]
+        return sorted(known, key=lambda found: found.last_seen_at, reverse=True)[:count]
+
+    def find(self, fingerprint: str) -> KnownException | None:
+        """Return what the table has of a fingerprint; None if nothing."""
+        answer = self._client.query(
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": _PARTITION + fingerprint}},
+            ConsistentRead=True,
+        )
+        return _known(fingerprint, answer["Items"])
+
+    def silence(self, fingerprint: str, until: datetime) -> bool:
+        """Send no notifications of an exception until a time; return whether the table has it."""
+        try:
+            self._client.update_item(
+                TableName=self._name,
+                Key={"pk": {"S": _PARTITION + fingerprint}, "sk": {"S": "state"}},
+                UpdateExpression="SET silenced_until = :until",
+                ConditionExpression="attribute_exists(pk)",
+                ExpressionAttributeValues={":until": {"N": str(int(until.timestamp()))}},
+            )
+        except self._client.exceptions.ConditionalCheckFailedException:
+            return False
+        return True
+
+    def _newest(self, window: str, count: int) -> Iterator[str]:
+        answer = self._client.query(
+            TableName=self._name,
+            IndexName=_INDEX,
+            KeyConditionExpression="#window = :window",
+            ExpressionAttributeNames={"#window": "window"},
+            ExpressionAttributeValues={":window": {"S": window}},
+            ScanIndexForward=False,
+            Limit=count,
+        )
+        for item in answer["Items"]:
+            yield item["pk"]["S"].removeprefix(_PARTITION)
+
+
+def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownException | None:
+    parts = {item["sk"]["S"]: item for item in items}
+    state = parts.pop("state", None)
+    if state is None:
+        return None
+    report = json.loads(state["report"]["S"])
+    occurrences = sum(int(item["occurrences"]["N"]) for item in parts.values())
+    occurrences += int(state["folded"]["N"]) if "folded" in state else 0
+    first_seen_at = min(item["first_seen_at"]["S"] for item in (state, *parts.values()))
+    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "told_until") if name in item]
+    silenced_until = int(state["silenced_until"]["N"]) if "silenced_until" in state else 0
+    return KnownException(
+        fingerprint=fingerprint,
+        database=report["database"],
+        procedure=report["procedure"],
+        sqlstate=report["error"]["sqlstate"],
+        message=report["error"]["message"],
+        occurrences=occurrences,
+        unnotified=max(occurrences - int(state["told"]["N"]), 0),
+        first_seen_at=first_seen_at,
+        last_seen_at=max(seen, default=first_seen_at),
+        silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()
+        if silenced_until > time.time()
+        else None,
+        report=report,
+    )

@@ -1,0 +1,144 @@
+"""The commands that install pgrelay's SQL in a database and remove it: install, upgrade, uninstall."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.errors import InstallError
+from pgrelay_cli.install.installer import Installation, install, is_installed
+from pgrelay_cli.install.sql_files import sql_directory
+from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
+from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.stack import bindings_of_stack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+app = typer.Typer()
+
+Stack = Annotated[str | None, typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME")]
+Arn = Annotated[
+    list[str] | None,
+    typer.Option(help="Bind one function, instead of the stack's. Repeatable.", metavar="NAME=FUNCTION"),
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, print the SQL.")]
+
+
+@app.command("install")
+@with_database
+def install_command(
+    connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Install pgrelay's SQL into a database, or bring it up to date, and bind its functions."""
+    _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("upgrade")
+@with_database
+def upgrade_command(
+    connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
+) -> None:
+    """Bring a database that has pgrelay to this version, while writers write and drain delivers."""
+    with connect() as connection:
+        if not is_installed(connection):
+            raise InstallError(
+                "pgrelay is not installed in this database.", hint="pgrelay install installs it; check PGDATABASE."
+            )
+    _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
+
+
+@app.command("uninstall")
+@with_database
+def uninstall_command(
+    connect: Connect,
+    yes: Annotated[
+        bool, typer.Option("--yes", help="Do it; without --yes it only says what would be removed.")
+    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Even if that loses waiting events or dead letters.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Remove pgrelay from a database; refuses while events wait."""
+    with connect() as connection:
+        done = uninstall(connection, force=force) if yes else planned_uninstallation(connection)
+    if as_json:
+        print_json({"dry_run": not yes, **done.as_json()})
+    else:
+        _show_uninstallation(done, yes=yes)
+
+
+def _install(connect: Connect, stack: str | None, arn: list[str] | None, *, dry_run: bool, as_json: bool) -> None:
+    named = _parse_arns(arn or [])
+    bindings = {**(bindings_of_stack(stack) if stack else {}), **named}
+    with connect() as connection:
+        installation = install(connection, sql_directory(), bindings=bindings, dry_run=dry_run)
+    if as_json:
+        print_json(_as_json(installation, dry_run=dry_run))
+        return
+    if dry_run:
+        typer.echo(installation.script, nl=False)
+    _show(installation, dry_run=dry_run)
+
+
+def _parse_arns(pairs: Sequence[str]) -> dict[str, str]:
+    parsed = {}
+    for pair in pairs:
+        name, separator, function = pair.partition("=")
+        if not (name and separator and function):
+            raise typer.BadParameter(
+                f"{pair!r} is not NAME=FUNCTION, as in echo=arn:aws:lambda:...", param_hint="--arn"
+            )
+        parsed[name] = function
+    return parsed
+
+
+def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:
+    found: dict[str, object] = {
+        "dry_run": dry_run,
+        "applied": [{"kind": file.kind, "name": file.name, "checksum": file.checksum} for file in installation.applied],
+        "bound": [{"name": name, "function": function} for name, function in installation.bound.items()],
+    }
+    if dry_run:
+        found["sql"] = installation.script
+    return found
+
+
+def _show(installation: Installation, *, dry_run: bool) -> None:
+    # In a dry run stdout has the SQL, for a file or for psql.
+    console = Console(stderr=dry_run)
+    rows: list[tuple[str, str]] = [(file.kind, file.name) for file in installation.applied]
+    rows += [("binding", f"{name} = {function}") for name, function in installation.bound.items()]
+    if not rows:
+        console.print("Nothing to do: the database is up to date.")
+        return
+    table = Table(title="Would change" if dry_run else "Changed", title_justify="left")
+    table.add_column("Kind")
+    table.add_column("Name", overflow="fold")
+    for kind, name in rows:
+        table.add_row(Text(kind), Text(name))
+    console.print(table)
+
+
+def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
+    lost = ", ".join(f"{count:,} {what}" for what, count in done.lost.items())
+    lines = {
+        "Watches": ", ".join(done.watches),
+        "Jobs of pg_cron": ", ".join(done.jobs),
+        "Dependent objects": ", ".join(done.dependents),
+        "Lost" if yes else "Would be lost": lost,
+    }
+    for name, words in lines.items():
+        if words:
+            say(Text.assemble((f"{name:<19}", "bold"), words))
+    if not yes:
+        force = " --force" if done.lost else ""
+        say(f"Nothing was removed. With --yes{force} all this and the schema pgrelay are removed.")
+        return
+    say("pgrelay is removed from this database. Its roles stay for the server's other databases; if none needs them:")
+    say("  DROP OWNED BY pgrelay_owner, pgrelay_operator, pgrelay_reporter;")
+    say("  DROP ROLE pgrelay_owner, pgrelay_operator, pgrelay_reporter;")

@@ -1,0 +1,1 @@
+"""What the monitor knows of jobs and partition sets."""

@@ -1,0 +1,106 @@
+"""The command `pgrelay partitions`: how the partition sets are, as the last check found them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.monitor.targets import Target, findings, last_check, moment, read_targets
+from pgrelay_cli.output import Json, ago, print_json, say
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+app = typer.Typer()
+
+
+@app.command("partitions")
+@with_database
+def partitions_command(
+    connect: Connect,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also sets of a time that has passed, such as yesterday's hours.")
+    ] = False,
+    wrong: Annotated[bool, typer.Option("--wrong", help="Only sets with an open problem.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show pg_partman's sets: how far their partitions reach, and what is wrong with them."""
+    with connect() as connection:
+        targets = read_targets(connection, "set")
+    shown = [
+        target
+        for target in targets
+        if target.problems or not (wrong or (target.state.get("closed") and not everything))
+    ]
+    shown.sort(key=lambda target: (not target.problems, target.target))
+    if as_json:
+        print_json({"sets": [_as_json(target) for target in shown]})
+    elif shown:
+        _show(shown)
+    else:
+        say(
+            "Nothing is wrong with any partition set."
+            if wrong and targets
+            else "No partition set has been checked yet: call pgrelay.check_cron() or check_partitions() first."
+        )
+
+
+def _as_json(target: Target) -> dict[str, object]:
+    state = target.state
+    maintained_at = moment(state.get("maintained_at"))
+    return {
+        "parent_table": state["name"],
+        "kind": state["kind"],
+        "interval": state["interval"],
+        "partitions": state["partitions"],
+        "left_seconds": state.get("left_seconds"),
+        "left_ids": state.get("left_ids"),
+        "default_rows": state.get("default_rows"),
+        "maintained_at": maintained_at.isoformat() if maintained_at else None,
+        "problems": target.problems_as_json(),
+        "silenced_until": target.silenced_until.isoformat() if target.is_silenced and target.silenced_until else None,
+        "checked_at": target.checked_at.isoformat(),
+    }
+
+
+def _show(targets: Sequence[Target]) -> None:
+    now = datetime.now(UTC)
+    table = Table(
+        title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
+    )
+    table.add_column("Set", overflow="fold")
+    table.add_column("Every")
+    table.add_column("Partitions", justify="right")
+    table.add_column("Left", justify="right")
+    table.add_column("In default", justify="right")
+    table.add_column("Maintained", justify="right")
+    table.add_column("Findings", overflow="fold")
+    for target in targets:
+        maintained_at = moment(target.state.get("maintained_at"))
+        rows = target.state.get("default_rows")
+        table.add_row(
+            Text(target.state["name"]),
+            Text(target.state["interval"]),
+            str(target.state["partitions"]),
+            _left(target),
+            "-" if rows is None else f"{rows:,}",
+            f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
+            findings(target),
+        )
+    Console().print(table)
+
+
+def _left(target: Target) -> str:
+    if target.state.get("closed"):
+        return "closed"
+    seconds, ids = target.state.get("left_seconds"), target.state.get("left_ids")
+    in_time = None if seconds is None else ago(seconds) if seconds > 0 else "none"
+    in_ids = None if ids is None else f"{ids:,.0f} ids" if ids > 0 else "none"
+    return "\n".join(words for words in (in_ids, in_time) if words) or "-"

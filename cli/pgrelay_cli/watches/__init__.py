@@ -1,0 +1,1 @@
+"""The watched tables, and what a watch would cost."""

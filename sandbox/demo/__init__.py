@@ -1,0 +1,1 @@
+"""`make demo`: the published solutions on their own data, each message counted where it arrives."""

@@ -1,0 +1,59 @@
+-- Private: return the SQL that writes a value of a mapping as json. {"column": "name"} stands for the row's column of
+-- that name; another object or an array is written member by member; any other value is itself.
+-- p_row: the alias of the row. p_relation: the table. Raises PR147 (no such column).
+-- Example: for {"unit": "Percent", "value": {"column": "humidity"}} and the row t,
+--     pg_catalog.json_build_object('unit'::pg_catalog.text, '"Percent"'::pg_catalog.json,
+--     'value'::pg_catalog.text, pg_catalog.to_json(t.humidity))
+CREATE OR REPLACE FUNCTION pgrelay._mapping_expression(p_value json, p_row text, p_relation regclass)
+RETURNS text
+LANGUAGE plpgsql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+DECLARE
+    v_kind CONSTANT text := json_typeof(p_value);
+    v_column text;
+BEGIN
+    IF v_kind = 'object' AND (SELECT array_agg(k) = ARRAY['column'] FROM json_object_keys(p_value) AS k) THEN
+        v_column := p_value ->> 'column';
+        IF NOT EXISTS (
+            SELECT FROM pg_attribute AS a
+            WHERE a.attrelid = p_relation AND a.attname = v_column AND a.attnum > 0 AND NOT a.attisdropped
+        ) THEN
+            PERFORM pgrelay._raise_bad_mapping(format('%s has no column %I', p_relation, coalesce(v_column, 'NULL')));
+        END IF;
+        RETURN format('pg_catalog.to_json(%s.%I)', p_row, v_column);
+    ELSIF v_kind = 'object' THEN
+        RETURN (
+            SELECT
+                format(
+                    'pg_catalog.json_build_object(%s)',
+                    coalesce(
+                        string_agg(
+                            format('%L::pg_catalog.text, %s', m.key, pgrelay._mapping_expression(m.value, p_row, p_relation)), ', '
+                        ),
+                        ''
+                    )
+                )
+            FROM json_each(p_value) AS m
+        );
+    ELSIF v_kind = 'array' THEN
+        RETURN (
+            SELECT
+                format(
+                    'pg_catalog.json_build_array(%s)',
+                    coalesce(
+                        string_agg(pgrelay._mapping_expression(m.value, p_row, p_relation), ', ' ORDER BY m.place), ''
+                    )
+                )
+            FROM json_array_elements(p_value) WITH ORDINALITY AS m (value, place)
+        );
+    END IF;
+    RETURN format('%L::pg_catalog.json', p_value::text);
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._mapping_expression(json, text, regclass)
+IS 'Return the SQL that writes a value of a mapping as json';
+REVOKE ALL ON FUNCTION pgrelay._mapping_expression(json, text, regclass) FROM PUBLIC;

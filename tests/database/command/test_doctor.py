@@ -1,0 +1,144 @@
+"""pgrelay doctor on a real database."""
+
+from __future__ import annotations
+
+import json
+import threading
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pgrelay_cli.doctor.delivery import Scheduler, drain_job, judge_scheduler
+from pgrelay_cli.doctor.examination import Examination
+from pgrelay_cli.main import app
+from tests.database.command.support import insert, read, refuse, run, runner, state, take
+from tests.database.support import PUBLISHER
+from tests.support.lambda_endpoint import ApiError
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
+    from tests.database.cron import Cron
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+pytestmark = pytest.mark.usefixtures("roles")
+
+
+def test_doctor_finds_everything_well(orders: Database) -> None:
+    found = read(orders, "doctor")
+    assert found["healthy"]
+    assert {check["check"] for check in found["checks"] if check["state"] == "ok"} >= {
+        *("connection", "extension", "installation", "grants", "version", "bindings", "network", "iam"),
+        *("function events", "function exceptions", "settings", "outbox events", "dead letters", "breakers", "watches"),
+    }
+    assert state(found, "probe") == "skipped"
+    assert read(orders, "doctor", user="operator")["healthy"]
+
+
+def test_doctor_sends_a_probe_and_nothing_without(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    run(orders, "doctor")
+    assert all(not invocation.payload.get("events") for invocation in lambda_endpoint.invocations)
+    ends = threading.Event()
+
+    def drains() -> None:
+        with orders.connect() as connection:
+            while not ends.is_set():
+                connection.execute("CALL pgrelay.drain(p_seconds => 0.1)")
+
+    drain = threading.Thread(target=drains)
+    drain.start()
+    try:
+        found = read(orders, "doctor", "--probe")
+    finally:
+        ends.set()
+        drain.join()
+    [probe] = [check for check in found["checks"] if check["check"] == "probe"]
+    assert probe["state"] == "ok"
+    assert "as message message-" in probe["found"]
+    [sent] = [event for call in lambda_endpoint.invocations for event in call.payload.get("events", [])]
+    assert (sent["schema"], sent["table"], sent["operation"]) == ("pgrelay", "probe", "insert")
+    assert set(json.loads(sent["data"])["new"]) == {"probed_at", "probed_by"}
+
+
+def test_doctor_says_that_a_probe_did_not_arrive(orders: Database) -> None:
+    found = read(orders, "doctor", "--probe", "--probe-seconds", "1", code=1)
+    assert state(found, "probe") == "failure"
+
+
+def test_doctor_tells_network_from_iam(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    def denied(_: object) -> object:
+        raise ApiError(403, "AccessDeniedException", "not authorized to perform: lambda:InvokeFunction")
+
+    lambda_endpoint.respond("pgrelay-echo", denied)
+    found = read(orders, "doctor", code=1)
+    assert (state(found, "network"), state(found, "iam echo"), state(found, "iam")) == ("ok", "failure", "ok")
+    assert "pgrelay attach" in next(check["remedy"] for check in found["checks"] if check["check"] == "iam echo")
+    lambda_endpoint.refuse()
+    found = read(orders, "doctor", code=1)
+    assert (state(found, "network"), state(found, "iam")) == ("failure", "skipped")
+    assert "interface endpoint" in next(check["remedy"] for check in found["checks"] if check["check"] == "network")
+
+
+def test_doctor_tells_functions_of_another_version(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(PUBLISHER, lambda payload: {"Status": "OK", **payload})
+    found = read(orders, "doctor", code=1)
+    assert state(found, "function events") == "failure"
+
+
+def test_doctor_names_what_is_missing(extension_database: Database, database: Database) -> None:
+    found = read(extension_database, "doctor", code=1)
+    assert found["checks"][-2]["remedy"] == "pgrelay install --stack pgrelay"
+    with extension_database.connect("postgres") as connection:
+        connection.execute("DROP EXTENSION aws_lambda CASCADE")
+    assert state(read(extension_database, "doctor", code=1), "extension") == "failure"
+    found = read(database, "doctor", user="app", code=1)
+    assert found["checks"][-2]["remedy"] == 'GRANT pgrelay_operator TO "app";'
+
+
+def test_doctor_without_a_server_is_a_failure() -> None:
+    result = runner.invoke(app, ["doctor", "--json", "--dsn", "host=127.0.0.1 port=1 connect_timeout=2"])
+    assert result.exit_code == 1
+    [check] = json.loads(result.stdout)["checks"]
+    assert (check["check"], check["state"]) == ("connection", "failure")
+
+
+def test_doctor_sees_dead_letters_pauses_and_bindings(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    insert(orders)
+    run(orders, "drain")
+    lambda_endpoint.respond(PUBLISHER, take)
+    run(orders, "pause", "--all")
+    with orders.connect() as connection:
+        connection.execute("SET ROLE pgrelay_owner")
+        connection.execute("SELECT pgrelay.unbind('metric_publisher')")
+    found = read(orders, "doctor", code=1)
+    assert state(found, "dead letters") == "warning"
+    assert state(found, "outbox events") == "warning"
+    assert state(found, "bindings") == "failure"
+
+
+def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
+    examination = Examination(connection=cron.connection)
+
+    def look() -> tuple[str, str]:
+        job = drain_job(examination)
+        found = judge_scheduler(Scheduler(is_followed=False, is_installed=True, is_visible=True, job=job))
+        return found.state, found.remedy or ""
+
+    assert look()[0] == "failure"
+    assert "SELECT pgrelay.schedule();" in look()[1]
+    row = cron.connection.execute(
+        "INSERT INTO cron.job (jobname, schedule, command, nodename, nodeport, database, username, active) VALUES "
+        "('pgrelay drain', '* * * * *', 'CALL pgrelay.drain(p_seconds => 58)', '', 5432, current_database(), "
+        "current_user, false) RETURNING jobid"
+    ).fetchone()
+    assert row is not None
+    assert look() == ("failure", f"SELECT cron.alter_job({row[0]}, active => true);")
+    cron.connection.execute("UPDATE cron.job SET active = true")
+    assert look()[0] == "warning"
+    for status, wanted in (("succeeded", "ok"), ("failed", "failure"), ("running", "ok")):
+        cron.connection.execute(
+            "INSERT INTO cron.job_run_details (jobid, status, return_message, start_time) "
+            "VALUES (%s, %s, 'why', now())",
+            [row[0], status],
+        )
+        assert look()[0] == wanted

@@ -1,0 +1,126 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from pgrelay.delivery.claims import S3ClaimStore
+from pgrelay.delivery.destinations.registry import KINDS, deployed_destinations, kind_of
+from pgrelay.errors import SettingsError
+from tests.support.functions import set_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgrelay.delivery.destinations.event_destination import EventDestination
+
+TOPIC = "arn:aws:sns:eu-west-1:123456789012:pgrelay-events"
+QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+
+
+def destinations(topic: str, fifo_topic: str, arns: Sequence[str], names: Sequence[str]) -> dict[str, EventDestination]:
+    return deployed_destinations(topic, fifo_topic, arns, names, claims=S3ClaimStore("claims"))
+
+
+def test_event_topic_is_the_first() -> None:
+    found = destinations(TOPIC, f"{TOPIC}.fifo", [QUEUE], [])
+    assert list(found) == ["events", "events.fifo", "orders"]
+    assert [destination.is_fifo for destination in found.values()] == [False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("arn", "service", "name", "is_fifo"),
+    [
+        ("arn:aws:sns:eu-west-1:123456789012:audit", "sns", "audit", False),
+        ("arn:aws:sns:eu-west-1:123456789012:audit.fifo", "sns", "audit.fifo", True),
+        ("arn:aws:sqs:eu-west-1:123456789012:orders", "sqs", "orders", False),
+        ("arn:aws-us-gov:sqs:us-gov-west-1:123456789012:orders.fifo", "sqs", "orders.fifo", True),
+        ("arn:aws:events:eu-west-1:123456789012:event-bus/default", "events", "default", False),
+        ("arn:aws:events:eu-west-1:123456789012:event-bus/aws.partner/x/1", "events", "aws.partner/x/1", False),
+        ("arn:aws-cn:firehose:cn-north-1:123456789012:deliverystream/lake", "firehose", "lake", False),
+    ],
+)  # fmt: skip
+def test_kind_region_account_and_name_are_those_of_the_arn(
+    arn: str, service: str, name: str, is_fifo: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_environment(monkeypatch, "test")
+    found = destinations(TOPIC, "", [arn], [])[name]
+    assert type(found) is kind_of(service)
+    assert (found.is_fifo, found.arn, found.resource) == (is_fifo, arn, name)
+    assert [found.client().meta.region_name, found.account] == arn.split(":")[3:5]
+
+
+def test_destinations_of_one_kind_and_region_share_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
+    set_environment(monkeypatch, "test")
+    found = destinations(
+        TOPIC, f"{TOPIC}.fifo", [QUEUE, f"{QUEUE}2", QUEUE.replace("eu-west-1", "eu-west-2")], list("abc")
+    )
+    assert found["events"].client() is found["events.fifo"].client()
+    assert found["a"].client() is found["b"].client()
+    assert len({id(found[name].client()) for name in ("events", "a", "c")}) == 3
+
+
+def test_kinds_are_registered_by_their_service() -> None:
+    assert [kind.service for service in KINDS if (kind := kind_of(service))] == list(KINDS)
+    assert kind_of("lambda") is None
+
+
+def test_given_names_are_what_watches_call_them() -> None:
+    found = destinations(TOPIC, "", [QUEUE, f"{QUEUE}.fifo"], ["a", "b"])
+    assert {name: found[name].resource for name in ("a", "b")} == {"a": "orders", "b": "orders.fifo"}
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        "",
+        "orders",
+        "https://sqs.eu-west-1.amazonaws.com/123456789012/orders",
+        "arn:aws:s3:::bucket",
+        "arn:aws:lambda:eu-west-1:123456789012:function:f",
+        "arn:aws:sqs::123456789012:orders",
+        "arn:aws:sqs:eu-west-1:1234:orders",
+        "arn:aws:sqs:eu-west-1:123456789012:",
+        "arn:aws:sns:eu-west-1:123456789012:topic:subscription",
+        "arn:aws:events:eu-west-1:123456789012:rule/r",
+        "arn:aws:firehose:eu-west-1:123456789012:lake",
+        "arn:aws:sqs:eu-west-1:123456789012:orders\n",
+        "orders=arn:aws:sqs:eu-west-1:123456789012:orders",
+    ],
+)
+def test_what_is_no_destination_s_arn_is_an_error_that_says_where(arn: str) -> None:
+    with pytest.raises(
+        SettingsError, match=r"PGRELAY_DESTINATION_ARNS .*DestinationArns.*, entry 2: .* is not the ARN"
+    ):
+        destinations(TOPIC, "", [QUEUE, arn], [])
+    with pytest.raises(
+        SettingsError,
+        match=r"the event topic: .* is not the ARN of an SNS topic, an SQS queue, an EventBridge event bus "
+        r"or a Firehose delivery stream, such as arn:",
+    ):
+        destinations(arn, "", [], [])
+
+
+def test_names_that_are_not_one_for_each_arn_are_an_error() -> None:
+    with pytest.raises(SettingsError, match=r"has 1 names and .* 2 ARNs"):
+        destinations(TOPIC, "", [QUEUE, f"{QUEUE}2"], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("arns", "names"),
+    [
+        ([QUEUE, QUEUE], []),
+        ([QUEUE, "arn:aws:sns:eu-west-1:123456789012:orders"], []),
+        ([QUEUE], ["events"]),
+        (["arn:aws:sns:eu-west-1:123456789012:events"], []),
+    ],
+)
+def test_name_given_twice_is_an_error_that_names_both(arns: list[str], names: list[str]) -> None:
+    with pytest.raises(SettingsError, match=r"already that of arn:aws:.*DestinationNames"):
+        destinations(TOPIC, "", arns, names)
+
+
+@pytest.mark.parametrize("name", ["", "a b", "a,b", "é", "x" * 257])
+def test_name_that_is_none_is_an_error(name: str) -> None:
+    with pytest.raises(SettingsError, match=r"entry 1: .* cannot be a name"):
+        destinations(TOPIC, "", [QUEUE], [name])
