@@ -1850,14 +1850,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_status'
-            AND m.checksum = 'f6d471bc42d81ffb5a51edac0455951a2c22082eefe1d1652eaaa6a58963369e'
+            AND m.checksum = '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_status
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_send_status', 'f6d471bc42d81ffb5a51edac0455951a2c22082eefe1d1652eaaa6a58963369e')
+VALUES ('function', '_send_status', '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.database.support import drained, value
+from tests.database.support import PUBLISHER, deliver, drained, value
+from tests.support.lambda_endpoint import FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,6 +66,57 @@ def test_lag_is_the_same_in_the_view_and_as_it_is_sent(
     assert sent(reader) == {"backlog": 0, "lag_seconds": 0, "retries": 0, "dead_letters": 0, "paused": False}
     reader.execute("SELECT pgrelay.pause()")
     assert sent(reader)["paused"] is True
+
+
+METRIC_PUBLISHER = "pgrelay-metric-publisher"
+
+
+def refuse(payload: dict[str, Any]) -> dict[str, Any]:
+    """Refuse every event for good."""
+    failed = [{"id": event["id"], "error": "no such namespace", "retryable": False} for event in payload["events"]]
+    return {"request_id": "r", "delivered": 0, "failed": failed}
+
+
+def statuses(endpoint: LambdaEndpoint) -> list[tuple[str, dict[str, Any]]]:
+    """Return which functions were sent a status, and the status."""
+    return [(i.function, i.payload["status"]) for i in endpoint.invocations if i.payload["status"] is not None]
+
+
+def test_status_of_a_channel_without_watches_is_sent_to_its_function(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.respond(METRIC_PUBLISHER, refuse)
+    with database.connect() as connection:
+        connection.execute("CALL pgrelay.drain()")
+        assert statuses(lambda_endpoint) == []  # nothing is in use yet
+        connection.execute("SELECT pgrelay.publish_metric('m', 1)")
+        connection.execute("CALL pgrelay.drain()")
+        connection.execute("CALL pgrelay.drain()")
+        connection.execute("CALL pgrelay.drain()")
+    [(function, status)] = statuses(lambda_endpoint)
+    assert function == METRIC_PUBLISHER
+    assert (status["dead_letters"], status["backlog"]) == (1, 0)
+
+
+def test_function_that_fails_keeps_the_status_from_no_other(
+    reader: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    reader.execute("SELECT pgrelay.publish_metric('m', 1)")
+    lambda_endpoint.respond(METRIC_PUBLISHER, deliver)
+    lambda_endpoint.respond(PUBLISHER, deliver)
+    reader.execute("CALL pgrelay.drain()")
+
+    def fail(_payload: object) -> object:
+        raise FunctionError({"errorMessage": "broken"})
+
+    lambda_endpoint.respond(PUBLISHER, fail)
+    reader.execute("UPDATE pgrelay.channel SET status_sent_at = NULL")
+    before = len(lambda_endpoint.invocations)
+    reader.execute("CALL pgrelay.drain()")
+    reader.execute("CALL pgrelay.drain()")
+    sent_to = [function for function, _ in statuses(lambda_endpoint)]
+    assert len(lambda_endpoint.invocations) - before == 2
+    assert sent_to[-2:] == [PUBLISHER, METRIC_PUBLISHER]
 
 
 @pytest.mark.usefixtures("roles")
