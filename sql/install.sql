@@ -49,7 +49,7 @@ BEGIN
         ('0003_cron_checks', 'e497b1be7683c1ace4876767c7edb6a0f5700b07e054dd7bcf37bc48ab09770f'),
         ('0004_watches', '8db4cada907828db15978244560af90a662b6e38081795add0fee91c903f6043'),
         ('0005_outbox', '23f53562ee4ecd7692e673310ff390f3190f49de78b4e2d9ee105aaa6f6bb62e'),
-        ('0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4'),
+        ('0006_exceptions', '7715c3984ec40ec5ac860b041909cc61e6ccbc3bac5c14593472674bb3ea65c8'),
         ('0007_streams', 'e6dc276d1356b13cc0b06a0cdac1285c3e80f4155dc6f02bb30773a19b70f939'),
         ('0008_monitor', '94d7b742d44af4ce009ce476861e212f737012cab33b33f3bf16f5b19b15221e')
     ) AS k (name, checksum) ON k.name = m.name
@@ -210,7 +210,7 @@ SELECT
 \echo migration 0006_exceptions
 \ir migrations/0006_exceptions.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('migration', '0006_exceptions', 'c96930f8c76ae126d4bfa21b12668b2a4ece4e998b49d8f9e1e4ed8ed9c2add4')
+VALUES ('migration', '0006_exceptions', '7715c3984ec40ec5ac860b041909cc61e6ccbc3bac5c14593472674bb3ea65c8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -269,14 +269,31 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_breaker_of'
-            AND m.checksum = '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461'
+            AND m.checksum = '057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _breaker_of
 \ir functions/bindings/_breaker_of.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
+VALUES ('function', '_breaker_of', '057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_breaker_open_until'
+            AND m.checksum = '383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _breaker_open_until
+\ir functions/bindings/_breaker_open_until.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_breaker_open_until', '383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -286,14 +303,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call'
-            AND m.checksum = 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718'
+            AND m.checksum = 'a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
+VALUES ('function', '_call', 'a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -319,15 +336,32 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_close_breaker'
+            AND m.checksum = 'c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _close_breaker
+\ir functions/bindings/_close_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_close_breaker', 'c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_enter_breaker'
-            AND m.checksum = 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da'
+            AND m.checksum = '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enter_breaker
 \ir functions/bindings/_enter_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
+VALUES ('function', '_enter_breaker', '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -370,15 +404,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_make_breaker'
-            AND m.checksum = '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0'
+            m.kind = 'function' AND m.name = '_invoke_async'
+            AND m.checksum = '43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _make_breaker
-\ir functions/bindings/_make_breaker.sql
+\echo function _invoke_async
+\ir functions/bindings/_invoke_async.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
+VALUES ('function', '_invoke_async', '43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -387,15 +421,49 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_note_call_failure'
-            AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
+            m.kind = 'function' AND m.name = '_invoke_with_breaker'
+            AND m.checksum = 'f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _note_call_failure
-\ir functions/bindings/_note_call_failure.sql
+\echo function _invoke_with_breaker
+\ir functions/bindings/_invoke_with_breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
+VALUES ('function', '_invoke_with_breaker', 'f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_make_breaker'
+            AND m.checksum = '9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_breaker
+\ir functions/bindings/_make_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_make_breaker', '9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_open_breaker'
+            AND m.checksum = 'd65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _open_breaker
+\ir functions/bindings/_open_breaker.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_open_breaker', 'd65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -430,6 +498,23 @@ SELECT
 \ir functions/bindings/_raise_not_bound.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_call_failure'
+            AND m.checksum = 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_call_failure
+\ir functions/bindings/_record_call_failure.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_record_call_failure', 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -490,14 +575,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_binding'
-            AND m.checksum = 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a'
+            AND m.checksum = '0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
+VALUES ('function', 'configure_binding', '0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2019,6 +2104,23 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_enqueue_report'
+            AND m.checksum = '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _enqueue_report
+\ir functions/exceptions/_enqueue_report.sql
+INSERT INTO pgrelay.migration (kind, name, checksum)
+VALUES ('function', '_enqueue_report', '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_exception_report'
             AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
     ) AS pgrelay_apply
@@ -2028,23 +2130,6 @@ SELECT
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_keep_report'
-            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _keep_report
-\ir functions/exceptions/_keep_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2096,23 +2181,6 @@ SELECT
 \ir functions/exceptions/_mask_text.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
 VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _relay_report
-\ir functions/exceptions/_relay_report.sql
-INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -2190,14 +2258,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
+            AND m.checksum = 'c61dece90cf12d182a5da59ff8789df983a4befc742ca38baa5487fa54866fad'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
+VALUES ('function', 'report_exception', 'c61dece90cf12d182a5da59ff8789df983a4befc742ca38baa5487fa54866fad')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif
@@ -3584,14 +3652,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
-            AND m.checksum = '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b'
+            AND m.checksum = '2adb66bbf74b323205fe33e80c5789b6d501e9ab12c32e25e1ef3dc54666e3b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo view breaker
 \ir views/breaker.sql
 INSERT INTO pgrelay.migration (kind, name, checksum)
-VALUES ('view', 'breaker', '9a4e72b39be92c861c151f8d8f39384c9e71c29ef99f881f6a2c532fe870d24b')
+VALUES ('view', 'breaker', '2adb66bbf74b323205fe33e80c5789b6d501e9ab12c32e25e1ef3dc54666e3b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
 \endif

@@ -1,5 +1,5 @@
--- What exception reports need: the diagnostics as one value, what to mask in them, when to leave Lambda alone, and a
--- channel for those that wait in the outbox.
+-- What exception reports need: the diagnostics as one value, what to mask in them, and a channel for those that wait in
+-- the outbox.
 
 CREATE TYPE pgrelay.diagnostics AS (
     sqlstate text,
@@ -14,7 +14,8 @@ CREATE TYPE pgrelay.diagnostics AS (
     data_type text
 );
 
-COMMENT ON TYPE pgrelay.diagnostics IS 'What GET STACKED DIAGNOSTICS tells of a caught exception, for report_exception';
+COMMENT ON TYPE pgrelay.diagnostics
+IS 'What GET STACKED DIAGNOSTICS returns for a caught exception, for report_exception';
 COMMENT ON COLUMN pgrelay.diagnostics.sqlstate IS 'RETURNED_SQLSTATE';
 COMMENT ON COLUMN pgrelay.diagnostics.message IS 'MESSAGE_TEXT';
 COMMENT ON COLUMN pgrelay.diagnostics.detail IS 'PG_EXCEPTION_DETAIL';
@@ -42,12 +43,6 @@ COMMENT ON COLUMN pgrelay.mask.kind IS 'pattern: a regular expression; column: a
 COMMENT ON COLUMN pgrelay.mask.value IS 'The regular expression or the column''s name; empty for detail';
 COMMENT ON COLUMN pgrelay.mask.masked_at IS 'Since when';
 COMMENT ON COLUMN pgrelay.mask.masked_by IS 'Who said so';
-
--- A sequence, because its value survives the rollback that follows most reports.
-CREATE SEQUENCE pgrelay.relay_pause AS bigint MINVALUE 0 START 0;
-
-COMMENT ON SEQUENCE pgrelay.relay_pause
-IS 'Until when report_exception leaves Lambda alone after a slow failure, in ms since 1970; 0: it does not';
 
 INSERT INTO pgrelay.channel (name, binding, contract)
 VALUES ('exceptions', 'exception_relay', 'pgrelay.exceptions/1');

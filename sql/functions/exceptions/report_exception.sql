@@ -1,10 +1,11 @@
 -- Public: send a caught exception to the exception relay at once, so that a later ROLLBACK does not take it back.
 -- Meant for an EXCEPTION block. p_diagnostics: what GET STACKED DIAGNOSTICS gives there; any of it may be NULL or
 -- empty, and a context that is missing becomes the stack of this call. p_procedure: NULL takes the name of the function
--- that calls. p_data: what else to tell, as a JSON object.
+-- that calls. p_data: what else to report, as a JSON object.
 -- Returns whether Lambda took the report. Never fails: a report that Lambda does not take is a WARNING (PR010) that
 -- holds all of it, and waits in the outbox, to be delivered if the transaction commits. Waits at most one second to
--- connect and three for the answer, and after that leaves AWS alone for ten.
+-- connect and three for the answer; after such a wait in vain, the breaker of exception_relay keeps all reports from
+-- Lambda for ten seconds.
 CREATE OR REPLACE FUNCTION pgrelay.report_exception(
     p_diagnostics pgrelay.diagnostics, p_procedure text DEFAULT NULL, p_data json DEFAULT NULL
 )
@@ -25,10 +26,10 @@ BEGIN
         p_diagnostics, p_procedure, p_data,
         substring(v_stack FROM '\n(PL/pgSQL function (?!pgrelay\.report_exception\().*)$')
     );
-    PERFORM pgrelay._relay_report(v_report);
+    PERFORM pgrelay._invoke_async('exception_relay', v_report);
     RETURN true;
 EXCEPTION
-    WHEN OTHERS THEN -- not query_canceled: who cancels, or times out, is obeyed
+    WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
         GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_reason_detail = PG_EXCEPTION_DETAIL;
         RAISE WARNING USING
             ERRCODE = 'PR010',
@@ -39,7 +40,7 @@ EXCEPTION
             DETAIL = coalesce(
                 v_report::text, format('SQLSTATE %s; the report could not be built.', p_diagnostics.sqlstate)
             ),
-            HINT = format('The detail is the whole report. %s', pgrelay._keep_report(v_report));
+            HINT = format('The detail is the whole report. %s', pgrelay._enqueue_report(v_report));
         RETURN false;
 END
 $function$;
