@@ -33,7 +33,6 @@ MENDED_BY_HAND = {
     "PR055": 'Pass an object with at least one member, such as {"name": "bob"}.',
     "PR064": "The hint names the settings, or the values of this one; the table pgrelay.setting has both.",
     "PR081": "Fix the failures that the detail lists, and call these statements again.",
-    "PR083": "Wait some seconds; the report is in the outbox meanwhile, if the transaction committed.",
     "PR106": "The detail has the set and the reason; the other sets were checked.",
     "PR107": "Fix the cause and run it again for these sets; in a job of its own it fails with PR105.",
     "PR129": "Nothing: no caller sees it.",

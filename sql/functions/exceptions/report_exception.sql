@@ -4,7 +4,7 @@
 -- missing context. p_procedure: NULL: the name of the calling function. p_data: what else to report, as a JSON object.
 -- Returns whether Lambda took the report. Never fails: if Lambda does not take the report, it is in a WARNING (PR010),
 -- and in the outbox, which delivers it if the transaction commits. Waits at most one second to connect and three for
--- the answer, and then makes no call for ten seconds.
+-- the answer; after such a wait the breaker of exception_relay keeps all reports from Lambda for ten seconds.
 CREATE OR REPLACE FUNCTION pgrelay.report_exception(
     p_diagnostics pgrelay.diagnostics, p_procedure text DEFAULT NULL, p_data json DEFAULT NULL
 )
@@ -25,7 +25,7 @@ BEGIN
         p_diagnostics, p_procedure, p_data,
         substring(v_stack FROM '\n(PL/pgSQL function (?!pgrelay\.report_exception\().*)$')
     );
-    PERFORM pgrelay._relay_report(v_report);
+    PERFORM pgrelay._invoke_async('exception_relay', v_report);
     RETURN true;
 EXCEPTION
     WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
@@ -39,7 +39,7 @@ EXCEPTION
             DETAIL = coalesce(
                 v_report::text, format('SQLSTATE %s; the report could not be built.', p_diagnostics.sqlstate)
             ),
-            HINT = format('The detail is the whole report. %s', pgrelay._keep_report(v_report));
+            HINT = format('The detail is the whole report. %s', pgrelay._enqueue_report(v_report));
         RETURN false;
 END
 $function$;
