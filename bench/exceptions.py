@@ -120,7 +120,7 @@ def measure(connection: psycopg.Connection, endpoint: LambdaEndpoint, calls: int
     print(f"{'added by the report, AWS is':<34}{'first':>10}{'median':>10}{'p99':>10}  ms, {calls} failures in a row")
     for name, prepare in CASES.items():
         endpoint.clear()
-        connection.execute("SELECT setval('pgrelay.relay_pause', 0)")
+        connection.execute("SELECT pgrelay.reset_breaker('exception_relay')")
         prepare(endpoint)
         first, *rest = (ms - base for ms in timed(connection, "reported", calls))
         print(f"  {name:<32}{first:>10.2f}{statistics.median(rest):>10.2f}{sorted(rest)[int(len(rest) * 0.99)]:>10.2f}")

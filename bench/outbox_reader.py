@@ -49,8 +49,8 @@ DECLARE
 BEGIN
     LOOP
         SELECT b.* INTO v_batch FROM pgrelay._next_batch('events', 0, {batch}, 4000000) AS b;
-        EXIT WHEN v_batch.o_event_ids IS NULL;
-        UPDATE pgrelay.reader SET tick_id = v_batch.o_tick_id, position = v_batch.o_position WHERE channel = 'events';
+        EXIT WHEN v_batch.event_ids IS NULL;
+        UPDATE pgrelay.reader SET tick_id = v_batch.tick_id, position = v_batch.position WHERE channel = 'events';
         COMMIT;
     END LOOP;
 END

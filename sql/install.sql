@@ -17,27 +17,32 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "292f87ad6a3482f16b8c6c0ca4d5189c12109d810c4f5689845a7c563c4d50f4"},
 {"kind": "migration", "name": "0004_capture", "checksum": "763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585"},
-{"kind": "migration", "name": "0005_exceptions", "checksum": "cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2"},
+{"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
-{"kind": "function", "name": "_breaker_of", "checksum": "5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461", "functions": ["pgrelay._breaker_of(integer)"]},
-{"kind": "function", "name": "_call", "checksum": "c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718", "functions": ["pgrelay._call(text, json, integer)"]},
+{"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
+{"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
+{"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
 {"kind": "function", "name": "_call_sqlstate", "checksum": "6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
-{"kind": "function", "name": "_enter_breaker", "checksum": "e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
+{"kind": "function", "name": "_close_breaker", "checksum": "c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85", "functions": ["pgrelay._close_breaker(pgrelay.binding)"]},
+{"kind": "function", "name": "_enter_breaker", "checksum": "30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
 {"kind": "function", "name": "_forget_binding", "checksum": "c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1", "functions": ["pgrelay._forget_binding(integer, text)"]},
 {"kind": "function", "name": "_invoke", "checksum": "2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
-{"kind": "function", "name": "_make_breaker", "checksum": "6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0", "functions": ["pgrelay._make_breaker(integer)"]},
+{"kind": "function", "name": "_invoke_async", "checksum": "43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf", "functions": ["pgrelay._invoke_async(text, json)"]},
+{"kind": "function", "name": "_invoke_with_breaker", "checksum": "f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc", "functions": ["pgrelay._invoke_with_breaker(pgrelay.binding, json, text, integer)"]},
+{"kind": "function", "name": "_make_breaker", "checksum": "9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669", "functions": ["pgrelay._make_breaker(integer)"]},
 {"kind": "function", "name": "_make_gate", "checksum": "a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50", "functions": ["pgrelay._make_gate(text)"]},
-{"kind": "function", "name": "_note_call_failure", "checksum": "2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67", "functions": ["pgrelay._note_call_failure(pgrelay.binding, boolean)"]},
+{"kind": "function", "name": "_open_breaker", "checksum": "d65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc", "functions": ["pgrelay._open_breaker(pgrelay.binding, numeric)"]},
 {"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
+{"kind": "function", "name": "_record_call_failure", "checksum": "f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
 {"kind": "function", "name": "allow", "checksum": "a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
-{"kind": "function", "name": "configure_binding", "checksum": "ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
+{"kind": "function", "name": "configure_binding", "checksum": "0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
 {"kind": "function", "name": "disallow", "checksum": "9a946b5e4bb46944dc27dca1e744d1caf0b583ba4856170ca777fa9a7bbb0f88", "functions": ["pgrelay.disallow(text, regrole)"]},
 {"kind": "function", "name": "invoke", "checksum": "1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d", "functions": ["pgrelay.invoke(text, json, text)"]},
 {"kind": "function", "name": "reset_breaker", "checksum": "26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0", "functions": ["pgrelay.reset_breaker(text)"]},
@@ -96,42 +101,49 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watched_columns", "checksum": "27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
-{"kind": "function", "name": "_after_broken_call", "checksum": "812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0", "functions": ["pgrelay._after_broken_call( pgrelay.channel, pgrelay.reader, pgrelay.setting, bigint[], bigint[], bigint, bigint, boolean, text )"]},
+{"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
+{"kind": "function", "name": "_channel_status", "checksum": "d2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121", "functions": ["pgrelay._channel_status(text)"]},
+{"kind": "function", "name": "_copy_to_retry", "checksum": "f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
-{"kind": "function", "name": "_keep_house", "checksum": "c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a", "functions": ["pgrelay._keep_house()"]},
-{"kind": "function", "name": "_lanes", "checksum": "afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e", "functions": ["pgrelay._lanes(text)"]},
-{"kind": "function", "name": "_lead_groups", "checksum": "7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419", "functions": ["pgrelay._lead_groups(text[])"]},
-{"kind": "function", "name": "_next_batch", "checksum": "4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_pause_seconds", "checksum": "8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc", "functions": ["pgrelay._pause_seconds(integer)"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_settle", "checksum": "fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f", "functions": ["pgrelay._settle(bigint[], json)"]},
-{"kind": "function", "name": "_switch_readers", "checksum": "b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252", "functions": ["pgrelay._switch_readers(text)"]},
-{"kind": "function", "name": "_to_retry", "checksum": "d13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44", "functions": ["pgrelay._to_retry(text, bigint[], text)"]},
+{"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_is_destination_away", "checksum": "8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_keep_group_order", "checksum": "3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf", "functions": ["pgrelay._keep_group_order(text[])"]},
+{"kind": "function", "name": "_keep_house", "checksum": "1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_next_batch", "checksum": "6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
+{"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
+{"kind": "function", "name": "_record_answer", "checksum": "8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_record_attempts", "checksum": "0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
+{"kind": "function", "name": "_record_empty_batch", "checksum": "7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_send_status", "checksum": "3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
 {"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f", "functions": ["pgrelay.drain (numeric, text)"]},
-{"kind": "function", "name": "redrive", "checksum": "aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
+{"kind": "function", "name": "drain", "checksum": "afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
-{"kind": "function", "name": "set_readers", "checksum": "a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036", "functions": ["pgrelay.set_readers(text, integer)"]},
+{"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
-{"kind": "function", "name": "_exception_report", "checksum": "fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
-{"kind": "function", "name": "_keep_report", "checksum": "d7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664", "functions": ["pgrelay._keep_report(json)"]},
-{"kind": "function", "name": "_mask_detail", "checksum": "3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
-{"kind": "function", "name": "_mask_json", "checksum": "0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
-{"kind": "function", "name": "_mask_text", "checksum": "3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
-{"kind": "function", "name": "_relay_report", "checksum": "efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208", "functions": ["pgrelay._relay_report(json)"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce", "functions": ["pgrelay._require_quick_pattern(text)"]},
-{"kind": "function", "name": "guard", "checksum": "9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec", "functions": ["pgrelay.guard(text, text)"]},
-{"kind": "function", "name": "guard_all", "checksum": "c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
-{"kind": "function", "name": "mask", "checksum": "2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
-{"kind": "function", "name": "unmask", "checksum": "a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432", "functions": ["pgrelay.unmask(text, text)"]},
+{"kind": "function", "name": "_enqueue_report", "checksum": "461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef", "functions": ["pgrelay._enqueue_report(json)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
+{"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
+{"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
+{"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
+{"kind": "function", "name": "report_exception", "checksum": "0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
@@ -139,7 +151,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
@@ -162,23 +174,27 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_append", "checksum": "780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af", "functions": ["pgrelay._append(integer, \"char\", integer[], text[], timestamptz, bigint[])"]},
 {"kind": "function", "name": "_data_end", "checksum": "67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476", "functions": ["pgrelay._data_end(\"char\")"]},
+{"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
 {"kind": "function", "name": "_event_json", "checksum": "49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
 {"kind": "function", "name": "_fitting_data", "checksum": "e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
+{"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
+{"kind": "function", "name": "_is_waiting", "checksum": "2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8", "functions": ["pgrelay._is_waiting(bigint, bigint, bigint, bigint, bigint[], bigint, bigint[])"]},
+{"kind": "function", "name": "_open_xids", "checksum": "adc01be2b472473efdd8bd95eaa9a4b9e081157b61f0b89eba1df0d15bcdf548", "functions": ["pgrelay._open_xids(pg_snapshot)"]},
 {"kind": "function", "name": "_operation_letter", "checksum": "d71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354", "functions": ["pgrelay._operation_letter(text, text)"]},
 {"kind": "function", "name": "_operation_name", "checksum": "1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525", "functions": ["pgrelay._operation_name(\"char\")"]},
 {"kind": "function", "name": "_operations", "checksum": "0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc", "functions": ["pgrelay._operations()"]},
 {"kind": "function", "name": "_outbox_bytes", "checksum": "7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248", "functions": ["pgrelay._outbox_bytes()"]},
-{"kind": "function", "name": "_outbox_facts", "checksum": "d512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a", "functions": ["pgrelay._outbox_facts(text)"]},
 {"kind": "function", "name": "_outbox_insert", "checksum": "6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, \"char\", text, boolean)"]},
-{"kind": "function", "name": "_passed_snapshot", "checksum": "cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267", "functions": ["pgrelay._passed_snapshot()"]},
-{"kind": "function", "name": "_reader_of", "checksum": "756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
-{"kind": "function", "name": "_resume_elsewhere", "checksum": "278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209", "functions": ["pgrelay._resume_elsewhere()"]},
+{"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
+{"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
+{"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_tick", "checksum": "5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8", "functions": ["pgrelay._tick()"]},
-{"kind": "function", "name": "_turn_ring", "checksum": "e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85", "functions": ["pgrelay._turn_ring()"]},
+{"kind": "function", "name": "_tick", "checksum": "b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_turn_ring", "checksum": "2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420", "functions": ["pgrelay.probe(text)"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
@@ -205,13 +221,13 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "watch", "checksum": "ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
 {"kind": "view", "name": "_outbox", "checksum": "e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea"},
 {"kind": "view", "name": "allowed_call", "checksum": "92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609"},
-{"kind": "view", "name": "breaker", "checksum": "2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101"},
+{"kind": "view", "name": "breaker", "checksum": "8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
-{"kind": "view", "name": "status", "checksum": "7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205"},
+{"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
 {"kind": "view", "name": "watches", "checksum": "741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4"},
-{"kind": "view", "name": "_waiting", "checksum": "9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218"},
-{"kind": "view", "name": "backlog", "checksum": "bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6"}
+{"kind": "view", "name": "_waiting", "checksum": "b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc"},
+{"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
 SELECT
@@ -277,7 +293,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', 'f1a46e26558d01a523d9294f97e595e772a66c0c790d385dbf82aa08da49c5ce')
+VALUES ('migration', '0003_outbox', '292f87ad6a3482f16b8c6c0ca4d5189c12109d810c4f5689845a7c563c4d50f4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -311,7 +327,7 @@ SELECT
 \echo migration 0005_exceptions
 \ir migrations/0005_exceptions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0005_exceptions', 'cf8d5d734bbc3039f982661b8cab8e580e2bbbd6a1af702f5b37b884313611c2')
+VALUES ('migration', '0005_exceptions', '645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -356,14 +372,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_breaker_of'
-            AND m.checksum = '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461'
+            AND m.checksum = '057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _breaker_of
 \ir functions/bindings/_breaker_of.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_breaker_of', '5906051a8c769f6973d06d322d6d21ac60b11eed5bf328f1c8fb0d6cac3a3461')
+VALUES ('function', '_breaker_of', '057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_breaker_open_until'
+            AND m.checksum = '383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _breaker_open_until
+\ir functions/bindings/_breaker_open_until.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_breaker_open_until', '383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -374,14 +408,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call'
-            AND m.checksum = 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718'
+            AND m.checksum = 'a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call
 \ir functions/bindings/_call.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_call', 'c551da32bfe8f7026d84dcc5c117a050267c6dd18583ea509f345fac9f087718')
+VALUES ('function', '_call', 'a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -409,15 +443,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_close_breaker'
+            AND m.checksum = 'c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _close_breaker
+\ir functions/bindings/_close_breaker.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_close_breaker', 'c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_enter_breaker'
-            AND m.checksum = 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da'
+            AND m.checksum = '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enter_breaker
 \ir functions/bindings/_enter_breaker.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_enter_breaker', 'e1308a97065fc40d8c5d474a90d604d0ccea5bdda29f5ae36d05ed057b4958da')
+VALUES ('function', '_enter_breaker', '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -463,15 +515,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_invoke_async'
+            AND m.checksum = '43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _invoke_async
+\ir functions/bindings/_invoke_async.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_invoke_async', '43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_invoke_with_breaker'
+            AND m.checksum = 'f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _invoke_with_breaker
+\ir functions/bindings/_invoke_with_breaker.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_invoke_with_breaker', 'f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_make_breaker'
-            AND m.checksum = '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0'
+            AND m.checksum = '9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _make_breaker
 \ir functions/bindings/_make_breaker.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_make_breaker', '6fb5f12581ebbfd8216afaaefe757c0d42dbb427a8b66c719d73b0c3a5c7a1e0')
+VALUES ('function', '_make_breaker', '9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -499,15 +587,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_note_call_failure'
-            AND m.checksum = '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67'
+            m.kind = 'function' AND m.name = '_open_breaker'
+            AND m.checksum = 'd65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _note_call_failure
-\ir functions/bindings/_note_call_failure.sql
+\echo function _open_breaker
+\ir functions/bindings/_open_breaker.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_call_failure', '2a023f6a3e7f76dbe506eafdadc9e5000b44e2a6d742ae0ed539f58eb94b8e67')
+VALUES ('function', '_open_breaker', 'd65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -544,6 +632,24 @@ SELECT
 \ir functions/bindings/_raise_not_bound.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_raise_not_bound', '3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_call_failure'
+            AND m.checksum = 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_call_failure
+\ir functions/bindings/_record_call_failure.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_record_call_failure', 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -626,14 +732,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_binding'
-            AND m.checksum = 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a'
+            AND m.checksum = '0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_binding
 \ir functions/bindings/configure_binding.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'configure_binding', 'ad064453b4d0c973e9a1a79bcab32c8aaa804eaec2d7da7db797c3b9c3d2448a')
+VALUES ('function', 'configure_binding', '0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1687,6 +1793,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_backoff_seconds'
+            AND m.checksum = '8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _backoff_seconds
+\ir functions/common/_backoff_seconds.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_backoff_seconds', '8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_clip'
             AND m.checksum = 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28'
     ) AS pgrelay_apply
@@ -1759,15 +1883,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_after_broken_call'
-            AND m.checksum = '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0'
+            m.kind = 'function' AND m.name = '_back_off'
+            AND m.checksum = '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _after_broken_call
-\ir functions/delivery/_after_broken_call.sql
+\echo function _back_off
+\ir functions/delivery/_back_off.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_after_broken_call', '812666718d4594464541dae5378c8035b32581532fadfff895958bc05c5967a0')
+VALUES ('function', '_back_off', '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_channel_status'
+            AND m.checksum = 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _channel_status
+\ir functions/delivery/_channel_status.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_channel_status', 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_copy_to_retry'
+            AND m.checksum = 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _copy_to_retry
+\ir functions/delivery/_copy_to_retry.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_copy_to_retry', 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1796,14 +1956,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7'
+            AND m.checksum = '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', 'cf085d5fe15e9bb72c2c541701e86d9953bff2fbbec24e849c67ade9bfbcb0c7')
+VALUES ('function', '_deliver', '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1814,14 +1974,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1'
+            AND m.checksum = '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', 'ac3b57d78b64c0683091bbf0a2c1e6d0c52e044f3516d52efedeb35ccd6286e1')
+VALUES ('function', '_invoke_channel', '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_destination_away'
+            AND m.checksum = '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_destination_away
+\ir functions/delivery/_is_destination_away.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_destination_away', '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_keep_group_order'
+            AND m.checksum = '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_group_order
+\ir functions/delivery/_keep_group_order.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_keep_group_order', '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1832,50 +2028,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = 'c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a'
+            AND m.checksum = '1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', 'c6c91b349563590cadd9f65d3c8b4787ddb182f7b7f5cabaaecaa38a051a0e9a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lanes'
-            AND m.checksum = 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lanes
-\ir functions/delivery/_lanes.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_lanes', 'afe6221f9e431489276232557cd4f32bd914d2acf1198f35b0801980fdda393e')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_lead_groups'
-            AND m.checksum = '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _lead_groups
-\ir functions/delivery/_lead_groups.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_lead_groups', '7d83049fae891216fa4d5612ba12e7e7f17b8dee44864e0f380a0096e8980419')
+VALUES ('function', '_keep_house', '1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1886,14 +2046,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857'
+            AND m.checksum = '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', '4c4e09f5022414f95b8afa5396cbd834268ecc0d23cb26439569ab899925a857')
+VALUES ('function', '_next_batch', '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1903,15 +2063,105 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_pause_seconds'
-            AND m.checksum = '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc'
+            m.kind = 'function' AND m.name = '_read_answer'
+            AND m.checksum = '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _pause_seconds
-\ir functions/delivery/_pause_seconds.sql
+\echo function _read_answer
+\ir functions/delivery/_read_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_pause_seconds', '8b53a1b548476fee4d3523e3a0c9d9dbec15e2b8f9f69beeb97646fc97d9ddcc')
+VALUES ('function', '_read_answer', '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_ready_readers'
+            AND m.checksum = '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _ready_readers
+\ir functions/delivery/_ready_readers.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_ready_readers', '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_answer'
+            AND m.checksum = '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_answer
+\ir functions/delivery/_record_answer.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_record_answer', '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_attempts'
+            AND m.checksum = '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_attempts
+\ir functions/delivery/_record_attempts.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_record_attempts', '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_empty_batch'
+            AND m.checksum = '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_empty_batch
+\ir functions/delivery/_record_empty_batch.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_record_empty_batch', '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_record_failed_invocation'
+            AND m.checksum = '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _record_failed_invocation
+\ir functions/delivery/_record_failed_invocation.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_record_failed_invocation', '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1922,14 +2172,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f'
+            AND m.checksum = '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'aa363f35d374af98b635df8629f901bb857933065b31d53b3b93570c847cf27f')
+VALUES ('function', '_retry_batch', '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1939,15 +2189,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_settle'
-            AND m.checksum = 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f'
+            m.kind = 'function' AND m.name = '_send_status'
+            AND m.checksum = '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _settle
-\ir functions/delivery/_settle.sql
+\echo function _send_status
+\ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_settle', 'fe2e0c3648f661ea42964b9191bfecbfd0f5022f82b46d841d3124be457fee8f')
+VALUES ('function', '_send_status', '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1958,14 +2208,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252'
+            AND m.checksum = '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_switch_readers', 'b8ed2a34e024ae5f9698feef1ce4009a6b415b4d3880a2ea5de53316a54ab252')
+VALUES ('function', '_switch_readers', '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1975,15 +2225,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_to_retry'
-            AND m.checksum = 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44'
+            m.kind = 'function' AND m.name = '_take_reader'
+            AND m.checksum = '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _to_retry
-\ir functions/delivery/_to_retry.sql
+\echo function _take_reader
+\ir functions/delivery/_take_reader.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_to_retry', 'd13bb6297bea342ae5cb248b74459c9bbc2cf7442d0866c4b9f023e7fb56cf44')
+VALUES ('function', '_take_reader', '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2030,14 +2280,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f'
+            AND m.checksum = 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '5f84ff798873dc330cf51f9ed0ae3d1146d64ae94c608260a09deb8cfa8d482f')
+VALUES ('function', 'drain', 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2048,14 +2298,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'redrive'
-            AND m.checksum = 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f'
+            AND m.checksum = '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function redrive
 \ir functions/delivery/redrive.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'redrive', 'aedc65fc814e5b3aaafdc14f6425a947761ba57773002a92d916f67f8f6e694f')
+VALUES ('function', 'redrive', '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2084,14 +2334,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036'
+            AND m.checksum = '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function set_readers
 \ir functions/delivery/set_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'set_readers', 'a8c71859e50c0deb02789742a2418d367091af1209af95821bcaa2b753334036')
+VALUES ('function', 'set_readers', '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2119,15 +2369,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
+            m.kind = 'function' AND m.name = '_enqueue_report'
+            AND m.checksum = '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _exception_report
-\ir functions/exceptions/_exception_report.sql
+\echo function _enqueue_report
+\ir functions/exceptions/_enqueue_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
+VALUES ('function', '_enqueue_report', '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2137,15 +2387,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_keep_report'
-            AND m.checksum = 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664'
+            m.kind = 'function' AND m.name = '_exception_report'
+            AND m.checksum = 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _keep_report
-\ir functions/exceptions/_keep_report.sql
+\echo function _exception_report
+\ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_report', 'd7b848af7e0a5c1da2ff47cc1b693102b624eb4398fa3c6fa80e83c66e7d3664')
+VALUES ('function', '_exception_report', 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2156,14 +2406,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_detail'
-            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
+            AND m.checksum = 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_detail
 \ir functions/exceptions/_mask_detail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
+VALUES ('function', '_mask_detail', 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2174,14 +2424,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_json'
-            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
+            AND m.checksum = '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_json
 \ir functions/exceptions/_mask_json.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
+VALUES ('function', '_mask_json', '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2192,32 +2442,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_text'
-            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
+            AND m.checksum = '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_text
 \ir functions/exceptions/_mask_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_relay_report'
-            AND m.checksum = 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _relay_report
-\ir functions/exceptions/_relay_report.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_relay_report', 'efb1f05a0cb45e893b32e1dfbc2ffb47cc0d63dc4adadcd49931a73b9cb87208')
+VALUES ('function', '_mask_text', '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2228,14 +2460,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+            AND m.checksum = '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
+VALUES ('function', '_require_quick_pattern', '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2246,14 +2478,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard'
-            AND m.checksum = '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec'
+            AND m.checksum = '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
+VALUES ('function', 'guard', '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2264,14 +2496,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard_all'
-            AND m.checksum = 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a'
+            AND m.checksum = '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard_all
 \ir functions/exceptions/guard_all.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
+VALUES ('function', 'guard_all', '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2282,14 +2514,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'mask'
-            AND m.checksum = '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02'
+            AND m.checksum = '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function mask
 \ir functions/exceptions/mask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
+VALUES ('function', 'mask', '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2300,14 +2532,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c'
+            AND m.checksum = '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', '0731399848f668fba0c686cd4f79471d2efb051594528bcd858132197ecd465c')
+VALUES ('function', 'report_exception', '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2318,14 +2550,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unmask'
-            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
+            AND m.checksum = 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unmask
 \ir functions/exceptions/unmask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
+VALUES ('function', 'unmask', 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2462,14 +2694,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
+            AND m.checksum = '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+VALUES ('function', '_observed_partition_set', '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2875,6 +3107,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_end_xid'
+            AND m.checksum = '2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _end_xid
+\ir functions/outbox/_end_xid.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_end_xid', '2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_ended_between'
             AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
     ) AS pgrelay_apply
@@ -2965,6 +3215,60 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_is_visible'
+            AND m.checksum = '06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_visible
+\ir functions/outbox/_is_visible.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_visible', '06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_waiting'
+            AND m.checksum = '2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_waiting
+\ir functions/outbox/_is_waiting.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_waiting', '2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_open_xids'
+            AND m.checksum = 'adc01be2b472473efdd8bd95eaa9a4b9e081157b61f0b89eba1df0d15bcdf548'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _open_xids
+\ir functions/outbox/_open_xids.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_open_xids', 'adc01be2b472473efdd8bd95eaa9a4b9e081157b61f0b89eba1df0d15bcdf548')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_operation_letter'
             AND m.checksum = 'd71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354'
     ) AS pgrelay_apply
@@ -3037,24 +3341,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_outbox_facts'
-            AND m.checksum = 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _outbox_facts
-\ir functions/outbox/_outbox_facts.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_outbox_facts', 'd512a53769cb7fd9df129598cedba7bdbc9863b9394fb8f633009da37b0cc33a')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_outbox_insert'
             AND m.checksum = '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d'
     ) AS pgrelay_apply
@@ -3074,14 +3360,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_passed_snapshot'
-            AND m.checksum = 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267'
+            AND m.checksum = 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _passed_snapshot
 \ir functions/outbox/_passed_snapshot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_passed_snapshot', 'cd5ace1c922d5815d9a672d2c353b1954e1e062c64f34121dc85a03d3a65f267')
+VALUES ('function', '_passed_snapshot', 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3092,14 +3378,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reader_of'
-            AND m.checksum = '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6'
+            AND m.checksum = 'ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reader_of
 \ir functions/outbox/_reader_of.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reader_of', '756bcf90957539e39a31a496798b6d2168b515464304b1bdf5733d6abaf024c6')
+VALUES ('function', '_reader_of', 'ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3109,15 +3395,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_resume_elsewhere'
-            AND m.checksum = '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209'
+            m.kind = 'function' AND m.name = '_reader_progress'
+            AND m.checksum = '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _resume_elsewhere
-\ir functions/outbox/_resume_elsewhere.sql
+\echo function _reader_progress
+\ir functions/outbox/_reader_progress.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_resume_elsewhere', '278a5cddd1eb53310f646975a56d6f9e76dafbb7522185037d8f54e0e0d75209')
+VALUES ('function', '_reader_progress', '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_recover_moved_outbox'
+            AND m.checksum = 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _recover_moved_outbox
+\ir functions/outbox/_recover_moved_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_recover_moved_outbox', 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3146,14 +3450,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8'
+            AND m.checksum = 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', '5f5dbb94621b5e325e1021b7a4fb24305852a8e97ab3924ab0289022abce85d8')
+VALUES ('function', '_tick', 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3164,14 +3468,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85'
+            AND m.checksum = '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_turn_ring', 'e9ac8caad20392b7a644cb041fa19bba17f8ed4fa22edb3e41b0cf06a2ce3e85')
+VALUES ('function', '_turn_ring', '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3710,7 +4014,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
-            AND m.checksum = '2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101'
+            AND m.checksum = '8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06'
             AND to_regclass('pgrelay.breaker') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -3724,32 +4028,36 @@ WITH state AS (
     SELECT
         b.name,
         b.breaker_failures,
-        coalesce(
-            pg_catalog.pg_sequence_last_value(
-                pg_catalog.to_regclass(pg_catalog.format('pgrelay.%I', '_breaker_' || b.binding_id))
-            ),
-            0
-        ) AS value
+        coalesce(pg_catalog.pg_sequence_last_value(pgrelay._breaker_of(b.binding_id)), 0) AS value
     FROM pgrelay.binding AS b
+),
+
+dated AS (
+    SELECT
+        s.name,
+        s.breaker_failures,
+        s.value,
+        pgrelay._breaker_open_until(s.value) AS open_until
+    FROM state AS s
 )
 
-SELECT
-    s.name AS binding,
+SELECT -- noqa: ST06
+    d.name AS binding,
     CASE
-        WHEN s.value < 1000000000 THEN 'closed'
-        WHEN pg_catalog.to_timestamp(s.value / 1000.0) > pg_catalog.clock_timestamp() THEN 'open'
+        WHEN d.open_until IS NULL THEN 'closed'
+        WHEN d.open_until > pg_catalog.clock_timestamp() THEN 'open'
         ELSE 'half-open'
     END AS state,
-    CASE WHEN s.value < 1000000000 THEN s.value ELSE s.breaker_failures END AS failures,
-    CASE WHEN s.value >= 1000000000 THEN pg_catalog.to_timestamp(s.value / 1000.0) END AS open_until
-FROM state AS s;
+    CASE WHEN d.open_until IS NULL THEN d.value ELSE d.breaker_failures END AS failures,
+    d.open_until
+FROM dated AS d;
 GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.breaker
 IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'breaker', '2bbe49a7e9f35aaf0bbe6aae86ee096875cbdcca64212751f5730d583f5a7101')
+VALUES ('view', 'breaker', '8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3866,7 +4174,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205'
+            AND m.checksum = '9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -3911,11 +4219,11 @@ SELECT
     CASE
         WHEN c.paused_at IS NOT NULL THEN 'paused'
         WHEN r.failures > 0 THEN 'failing'
-        WHEN r.waits AND r.lag_seconds > 60 THEN 'behind'
+        WHEN r.lag_seconds > 60 THEN 'behind'
         ELSE 'delivering'
     END AS state,
-    greatest(e.last_event_id - r.position, 0) AS backlog,
-    CASE WHEN r.waits THEN r.lag_seconds ELSE 0 END AS lag_seconds
+    greatest(e.last_event_id - r.passed_event_id, 0) AS backlog,
+    coalesce(r.lag_seconds, 0) AS lag_seconds
 FROM pgrelay.channel AS c
 CROSS JOIN e
 CROSS JOIN
@@ -3923,28 +4231,17 @@ CROSS JOIN
         SELECT
             pg_catalog.count(*) AS readers,
             pg_catalog.max(n.failures) AS failures,
-            pg_catalog.min(least(greatest(n.position, coalesce(b.last_event_id, 0)), t.last_event_id)) AS position,
-            pg_catalog.bool_or(n.position < t.last_event_id OR later.made_at IS NOT NULL) AS waits,
+            pg_catalog.min(p.passed_event_id) AS passed_event_id,
             pg_catalog.date_part(
-                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(coalesce(later.made_at, t.made_at))
+                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(p.waits_since)
             ) AS lag_seconds,
             pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
             pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
             (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
             pg_catalog.max(n.last_error_at) AS last_error_at
-        FROM pgrelay.reader AS n
-        INNER JOIN pgrelay.tick AS t ON n.tick_id = t.tick_id
-        LEFT JOIN LATERAL (
-            SELECT p.last_event_id FROM pgrelay.tick AS p
-            WHERE p.tick_id < n.tick_id
-            ORDER BY p.tick_id DESC LIMIT 1
-        ) AS b ON true
-        LEFT JOIN LATERAL (
-            SELECT p.made_at FROM pgrelay.tick AS p
-            WHERE p.tick_id > n.tick_id
-            ORDER BY p.tick_id LIMIT 1
-        ) AS later ON n.position >= t.last_event_id
-        WHERE n.channel = c.name
+        FROM pgrelay._reader_progress() AS p
+        INNER JOIN pgrelay.reader AS n ON p.channel = n.channel AND p.number = n.number
+        WHERE p.channel = c.name
     ) AS r
 CROSS JOIN
     LATERAL (
@@ -3968,28 +4265,28 @@ CROSS JOIN
 CROSS JOIN f
 CROSS JOIN pgrelay_size;
 GRANT SELECT ON pgrelay.status TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough to ask every second';
+COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'delivering; behind, by more than a minute; failing, its last invocation did; paused';
+IS 'delivering; behind, by more than a minute; failing, as its last invocation did; paused';
 COMMENT ON COLUMN pgrelay.status.backlog
-IS 'Numbers given out and not dealt with: the events that wait, at most; see backlog';
-COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with';
+IS 'Event numbers that were given out and not dealt with; the view backlog counts the events themselves';
+COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with; 0 if there is none';
 COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
-COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: waiting for another attempt, held behind one, or paused';
-COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is tried';
-COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events given up, see dead_letter and redrive';
-COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Times that events were not captured, over the last day';
+COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: due later, held behind another of their group, or paused';
+COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is due';
+COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events that were given up: see dead_letter and redrive';
+COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Statements of the last day whose events were not captured';
 COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
 COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
 COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
-COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL after one that did not';
+COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
 COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
 COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '7985b7689ce4cd5f31a43f91c5770c8f536e24b48b2a07f1cc2c07262c70d205')
+VALUES ('view', 'status', '9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4093,7 +4390,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = '9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218'
+            AND m.checksum = 'b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc'
             AND to_regclass('pgrelay._waiting') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4112,30 +4409,17 @@ SELECT
     s.watch_id
 FROM pgrelay._outbox AS o
 INNER JOIN pgrelay.source AS s ON o.source_id = s.source_id
-INNER JOIN pgrelay.channel AS c ON s.channel = c.name
-INNER JOIN pgrelay.reader AS r
-    -- As pgrelay._reader_of, which is not there yet when this view is made.
-    ON
-        c.name = r.channel
-        AND r.number = (coalesce(o.group_hash::bigint, o.event_id) & 9223372036854775807) % c.readers
-INNER JOIN pgrelay.tick AS t ON r.tick_id = t.tick_id
+INNER JOIN pgrelay._reader_progress() AS p
+    ON s.channel = p.channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
 WHERE
-    NOT (
-        pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, t.snapshot)
-        AND (
-            o.event_id <= r.position
-            OR EXISTS (
-                SELECT
-                FROM pgrelay.tick AS p
-                WHERE p.tick_id < t.tick_id AND pg_catalog.pg_visible_in_snapshot(o.xid::text::xid8, p.snapshot)
-            )
-        )
+    pgrelay._is_waiting(
+        o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
     );
 COMMENT ON VIEW pgrelay._waiting IS 'Events in the outbox that their reader has not dealt with';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_waiting', '9b96dfd3f2a73ff2aa7866fbd6eec10837a8c6194bc2c76d0b257c6d24dd5218')
+VALUES ('view', '_waiting', 'b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4146,7 +4430,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'backlog'
-            AND m.checksum = 'bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6'
+            AND m.checksum = 'd7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117'
             AND to_regclass('pgrelay.backlog') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4194,21 +4478,21 @@ FROM (
 ) AS b
 GROUP BY b.channel, b.destination, b.table_schema, b.table_name, b.state;
 GRANT SELECT ON pgrelay.backlog TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.backlog IS 'What is not delivered, counted exactly; reads every waiting event';
+COMMENT ON VIEW pgrelay.backlog IS 'Events that are not delivered, counted exactly; reads every one that waits';
 COMMENT ON COLUMN pgrelay.backlog.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.backlog.destination IS 'Where they go';
 COMMENT ON COLUMN pgrelay.backlog.table_schema
 IS 'Schema of the watched table; NULL for what functions put in, and after unwatch';
 COMMENT ON COLUMN pgrelay.backlog.table_name IS 'The watched table';
 COMMENT ON COLUMN pgrelay.backlog.state
-IS 'waiting for its first delivery; retry, tried and waiting; held, behind another of its group; paused';
+IS 'waiting for their first attempt; retry, failed and due later; held behind another of their group; paused';
 COMMENT ON COLUMN pgrelay.backlog.events IS 'How many';
 COMMENT ON COLUMN pgrelay.backlog.oldest_at IS 'When the oldest was captured';
 COMMENT ON COLUMN pgrelay.backlog.oldest_seconds IS 'How long ago that was';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'backlog', 'bdf838f46ae32ae65145c20f0679b6437a61807ffd2e65e8dd07992abb99d9e6')
+VALUES ('view', 'backlog', 'd7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -11,7 +11,7 @@ CREATE TABLE pgrelay.channel (
     wanted_readers smallint CONSTRAINT wanted_readers_in_range CHECK (wanted_readers BETWEEN 1 AND 64),
     switch_tick bigint,
     paused_at timestamptz,
-    told_at timestamptz,
+    status_sent_at timestamptz,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
     CONSTRAINT switch_is_complete CHECK ((wanted_readers IS NULL) = (switch_tick IS NULL))
 );
@@ -26,7 +26,7 @@ COMMENT ON COLUMN pgrelay.channel.wanted_readers
 IS 'How many are to share it once all have reached switch_tick';
 COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
-COMMENT ON COLUMN pgrelay.channel.told_at IS 'When its function was last sent the state of the outbox';
+COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function was last sent the state of the outbox';
 
 CREATE TABLE pgrelay.source (
     source_id integer GENERATED ALWAYS AS IDENTITY,
@@ -299,6 +299,29 @@ COMMENT ON COLUMN pgrelay.dead_letter.data IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'Attempts so far';
 COMMENT ON COLUMN pgrelay.dead_letter.reason IS 'Why it was given up';
 COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When it was given up';
+
+CREATE TYPE pgrelay._batch AS (
+    batch_id bigint,
+    is_retry boolean,
+    event_ids bigint[], -- noqa: LT01
+    xids bigint[], -- noqa: LT01
+    held_ids bigint[], -- noqa: LT01
+    events text,
+    tick_id bigint,
+    position bigint,
+    invoked_at timestamptz
+);
+COMMENT ON TYPE pgrelay._batch IS 'A batch on its way, from reading it to recording its outcome';
+COMMENT ON COLUMN pgrelay._batch.batch_id IS 'Number of the batch, given when its function is invoked';
+COMMENT ON COLUMN pgrelay._batch.is_retry IS 'Whether its events come from retry, instead of the outbox';
+COMMENT ON COLUMN pgrelay._batch.event_ids IS 'Its events, in their order; NULL for none';
+COMMENT ON COLUMN pgrelay._batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay._batch.held_ids
+IS 'Events that it leaves out, because an earlier one of their group waits or their watch is paused; NULL for none';
+COMMENT ON COLUMN pgrelay._batch.events IS 'Its events as members of a JSON array';
+COMMENT ON COLUMN pgrelay._batch.tick_id IS 'The reader''s tick once the batch is dealt with';
+COMMENT ON COLUMN pgrelay._batch.position IS 'The reader''s position then';
+COMMENT ON COLUMN pgrelay._batch.invoked_at IS 'When the function was called';
 
 CREATE TABLE pgrelay.batch (
     batch_id bigint GENERATED ALWAYS AS IDENTITY,

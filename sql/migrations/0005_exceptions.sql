@@ -1,5 +1,5 @@
--- Exception reports: the diagnostics as one value, what to mask in them, until when to skip Lambda after a slow
--- failure, and the channel of the reports that wait in the outbox.
+-- Exception reports: the diagnostics as one value, what to mask in them, and the channel of the reports that wait in
+-- the outbox.
 
 CREATE TYPE pgrelay.diagnostics AS (
     sqlstate text,
@@ -44,12 +44,6 @@ IS 'pattern: a regular expression; column: a column''s name; detail: every DETAI
 COMMENT ON COLUMN pgrelay.mask.value IS 'The regular expression or the column''s name; empty for detail';
 COMMENT ON COLUMN pgrelay.mask.masked_at IS 'When it was masked';
 COMMENT ON COLUMN pgrelay.mask.masked_by IS 'The role that masked it';
-
--- A sequence, because its value survives the rollback that follows most reports.
-CREATE SEQUENCE pgrelay.relay_pause AS bigint MINVALUE 0 START 0;
-
-COMMENT ON SEQUENCE pgrelay.relay_pause
-IS 'Until when report_exception skips Lambda after a slow failure, in ms since 1970; 0: it does not';
 
 INSERT INTO pgrelay.channel (name, binding, contract)
 VALUES ('exceptions', 'exception_relay', 'pgrelay.exceptions/1');

@@ -38,14 +38,14 @@ FROM (
 ) AS b
 GROUP BY b.channel, b.destination, b.table_schema, b.table_name, b.state;
 GRANT SELECT ON pgrelay.backlog TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.backlog IS 'What is not delivered, counted exactly; reads every waiting event';
+COMMENT ON VIEW pgrelay.backlog IS 'Events that are not delivered, counted exactly; reads every one that waits';
 COMMENT ON COLUMN pgrelay.backlog.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.backlog.destination IS 'Where they go';
 COMMENT ON COLUMN pgrelay.backlog.table_schema
 IS 'Schema of the watched table; NULL for what functions put in, and after unwatch';
 COMMENT ON COLUMN pgrelay.backlog.table_name IS 'The watched table';
 COMMENT ON COLUMN pgrelay.backlog.state
-IS 'waiting for its first delivery; retry, tried and waiting; held, behind another of its group; paused';
+IS 'waiting for their first attempt; retry, failed and due later; held behind another of their group; paused';
 COMMENT ON COLUMN pgrelay.backlog.events IS 'How many';
 COMMENT ON COLUMN pgrelay.backlog.oldest_at IS 'When the oldest was captured';
 COMMENT ON COLUMN pgrelay.backlog.oldest_seconds IS 'How long ago that was';

@@ -35,11 +35,11 @@ SELECT
     CASE
         WHEN c.paused_at IS NOT NULL THEN 'paused'
         WHEN r.failures > 0 THEN 'failing'
-        WHEN r.waits AND r.lag_seconds > 60 THEN 'behind'
+        WHEN r.lag_seconds > 60 THEN 'behind'
         ELSE 'delivering'
     END AS state,
-    greatest(e.last_event_id - r.position, 0) AS backlog,
-    CASE WHEN r.waits THEN r.lag_seconds ELSE 0 END AS lag_seconds
+    greatest(e.last_event_id - r.passed_event_id, 0) AS backlog,
+    coalesce(r.lag_seconds, 0) AS lag_seconds
 FROM pgrelay.channel AS c
 CROSS JOIN e
 CROSS JOIN
@@ -47,28 +47,17 @@ CROSS JOIN
         SELECT
             pg_catalog.count(*) AS readers,
             pg_catalog.max(n.failures) AS failures,
-            pg_catalog.min(least(greatest(n.position, coalesce(b.last_event_id, 0)), t.last_event_id)) AS position,
-            pg_catalog.bool_or(n.position < t.last_event_id OR later.made_at IS NOT NULL) AS waits,
+            pg_catalog.min(p.passed_event_id) AS passed_event_id,
             pg_catalog.date_part(
-                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(coalesce(later.made_at, t.made_at))
+                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(p.waits_since)
             ) AS lag_seconds,
             pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
             pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
             (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
             pg_catalog.max(n.last_error_at) AS last_error_at
-        FROM pgrelay.reader AS n
-        INNER JOIN pgrelay.tick AS t ON n.tick_id = t.tick_id
-        LEFT JOIN LATERAL (
-            SELECT p.last_event_id FROM pgrelay.tick AS p
-            WHERE p.tick_id < n.tick_id
-            ORDER BY p.tick_id DESC LIMIT 1
-        ) AS b ON true
-        LEFT JOIN LATERAL (
-            SELECT p.made_at FROM pgrelay.tick AS p
-            WHERE p.tick_id > n.tick_id
-            ORDER BY p.tick_id LIMIT 1
-        ) AS later ON n.position >= t.last_event_id
-        WHERE n.channel = c.name
+        FROM pgrelay._reader_progress() AS p
+        INNER JOIN pgrelay.reader AS n ON p.channel = n.channel AND p.number = n.number
+        WHERE p.channel = c.name
     ) AS r
 CROSS JOIN
     LATERAL (
@@ -92,21 +81,21 @@ CROSS JOIN
 CROSS JOIN f
 CROSS JOIN pgrelay_size;
 GRANT SELECT ON pgrelay.status TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough to ask every second';
+COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'delivering; behind, by more than a minute; failing, its last invocation did; paused';
+IS 'delivering; behind, by more than a minute; failing, as its last invocation did; paused';
 COMMENT ON COLUMN pgrelay.status.backlog
-IS 'Numbers given out and not dealt with: the events that wait, at most; see backlog';
-COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with';
+IS 'Event numbers that were given out and not dealt with; the view backlog counts the events themselves';
+COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with; 0 if there is none';
 COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
-COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: waiting for another attempt, held behind one, or paused';
-COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is tried';
-COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events given up, see dead_letter and redrive';
-COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Times that events were not captured, over the last day';
+COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: due later, held behind another of their group, or paused';
+COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is due';
+COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events that were given up: see dead_letter and redrive';
+COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Statements of the last day whose events were not captured';
 COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
 COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
 COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
-COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL after one that did not';
+COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
 COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
 COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';

@@ -11,3 +11,4 @@ $function$;
 
 COMMENT ON FUNCTION pgrelay._breaker_of(integer) IS 'Return the sequence that is a binding''s breaker';
 REVOKE ALL ON FUNCTION pgrelay._breaker_of(integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._breaker_of(integer) TO pgrelay_operator;

@@ -12,57 +12,34 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    -- The caller's own doing: it says nothing of the function.
-    c_not_counted CONSTANT text[] := ARRAY['22023', '54000', '22032'];
     v_binding pgrelay.binding;
-    v_timeout_ms integer;
-    v_probe boolean;
-    v_answer json;
     v_sqlstate text;
     v_message text;
     v_detail text;
     v_hint text;
 BEGIN
-    SELECT b.* INTO v_binding
-    FROM pgrelay.binding AS b
-    WHERE b.name = p_binding;
+    SELECT b.* INTO v_binding FROM pgrelay.binding AS b WHERE b.name = p_binding;
     IF NOT FOUND THEN
         PERFORM pgrelay._raise_not_bound(p_binding);
     END IF;
-    v_timeout_ms := coalesce(v_binding.timeout_ms, p_timeout_ms);
-    v_probe := pgrelay._enter_breaker(v_binding, v_timeout_ms);
-    BEGIN
-        v_answer := pgrelay._invoke(p_binding, p_payload, 'RequestResponse', v_timeout_ms);
-    EXCEPTION
-        WHEN query_canceled THEN -- by statement_timeout, as a rule: who waits for a dead function waits no longer
-            PERFORM pgrelay._note_call_failure(v_binding, v_probe);
+    RETURN pgrelay._invoke_with_breaker(
+        v_binding, p_payload, 'RequestResponse', coalesce(v_binding.timeout_ms, p_timeout_ms)
+    );
+EXCEPTION
+    WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
+        GET STACKED DIAGNOSTICS
+            v_sqlstate = RETURNED_SQLSTATE,
+            v_message = MESSAGE_TEXT,
+            v_detail = PG_EXCEPTION_DETAIL,
+            v_hint = PG_EXCEPTION_HINT;
+        IF v_sqlstate <> 'PR006' AND v_sqlstate LIKE 'PR%' THEN
             RAISE;
-        WHEN OTHERS THEN
-            GET STACKED DIAGNOSTICS
-                v_sqlstate = RETURNED_SQLSTATE,
-                v_message = MESSAGE_TEXT,
-                v_detail = PG_EXCEPTION_DETAIL,
-                v_hint = PG_EXCEPTION_HINT;
-            IF v_sqlstate <> 'PR006' AND v_sqlstate LIKE 'PR%' THEN
-                RAISE;
-            END IF;
-            IF v_sqlstate <> ALL(c_not_counted) THEN
-                PERFORM pgrelay._note_call_failure(v_binding, v_probe);
-            END IF;
-            RAISE EXCEPTION USING
-                ERRCODE = pgrelay._call_sqlstate(v_sqlstate, v_message, v_detail),
-                MESSAGE = format('the call of %s failed: %s', p_binding, v_message),
-                DETAIL = v_detail,
-                HINT = coalesce(nullif(v_hint, ''), 'See sql/errors.md.');
-    END;
-
-    IF
-        coalesce(pg_sequence_last_value(pgrelay._breaker_of(v_binding.binding_id)), 0) <> 0
-        AND NOT current_setting('transaction_read_only')::boolean
-    THEN
-        PERFORM setval(pgrelay._breaker_of(v_binding.binding_id), 0);
-    END IF;
-    RETURN v_answer;
+        END IF;
+        RAISE EXCEPTION USING
+            ERRCODE = pgrelay._call_sqlstate(v_sqlstate, v_message, v_detail),
+            MESSAGE = format('the call of %s failed: %s', p_binding, v_message),
+            DETAIL = v_detail,
+            HINT = coalesce(nullif(v_hint, ''), 'See sql/errors.md.');
 END
 $function$;
 

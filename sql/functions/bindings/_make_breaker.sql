@@ -1,5 +1,5 @@
--- Private: make the sequence that is a binding's breaker. Its value is the number of failures in a row or, once the
--- breaker is open, the time until which it is, in milliseconds since 1970: a sequence keeps what a rollback takes back.
+-- Private: make the sequence that is a binding's breaker: a rollback does not take back what is written to a sequence.
+-- Its value is the number of failures in a row or, once the breaker is open, until when, in milliseconds since 1970.
 CREATE OR REPLACE FUNCTION pgrelay._make_breaker(p_binding_id integer)
 RETURNS void
 LANGUAGE plpgsql

@@ -1,6 +1,7 @@
 -- Public: say how a binding is called. An argument that is NULL leaves its setting as it is.
--- p_timeout_ms: how long call waits, 1 to 900000. p_breaker_failures: the breaker opens after so many
--- failures in a row, 0 for never. p_breaker_seconds: for how long, 0.1 to 86400.
+-- p_timeout_ms: how long call waits, 1 to 900000. p_breaker_failures: the breaker opens after so many failures in a
+-- row, 0 for never. p_breaker_seconds: for how long, 0.1 to 86400; ten seconds at most after a slow failure of an
+-- asynchronous call, which opens it at once.
 -- Raises PR003 (not bound), PR138 (setting).
 CREATE OR REPLACE FUNCTION pgrelay.configure_binding(
     p_name text,

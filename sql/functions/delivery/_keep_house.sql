@@ -1,6 +1,6 @@
--- Private: what delivery does now and then: write capture functions anew whose tables changed, change the number of
--- readers where all have reached the same tick, release what no pause holds any longer, forget what is old, tell the
--- publisher how the outbox stands.
+-- Private: do what delivery has to do every few seconds, one drain at a time: renew capture functions, change numbers
+-- of readers, release what is no longer paused, delete old records, warn of a large outbox, and send each channel's
+-- function how the outbox stands.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
 RETURNS void
 LANGUAGE plpgsql
@@ -9,11 +9,8 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_tell_every CONSTANT interval := '1 minute';
-    c_tell_timeout_ms CONSTANT integer := 5000;
     c_keep_failures CONSTANT interval := '30 days';
     v_setting pgrelay.setting;
-    v_channel pgrelay.channel;
     v_bytes bigint;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('keep house')) THEN
@@ -24,7 +21,7 @@ BEGIN
     PERFORM pgrelay._renew_captures();
     PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
 
-    -- Events that a reader was just putting by when resume came.
+    -- Events that a reader copied to retry in a transaction that resume could not see yet.
     UPDATE pgrelay.retry AS r
     SET next_at = clock_timestamp()
     FROM pgrelay.source AS s
@@ -43,20 +40,10 @@ BEGIN
             HINT = 'See pgrelay.status for what keeps its events from being delivered.';
     END IF;
 
-    FOR v_channel IN
-        SELECT c.* FROM pgrelay.channel AS c
-        WHERE c.name = 'events' AND (c.told_at IS NULL OR c.told_at < now() - c_tell_every)
-            AND EXISTS (SELECT FROM pgrelay.watch)
-    LOOP
-        -- What comes of it is of no interest: that the function cannot be reached shows in delivery, and as an alarm.
-        PERFORM pgrelay._invoke_channel(
-            v_channel, 0, '{}', '', c_tell_timeout_ms, pgrelay._outbox_facts(v_channel.name)
-        );
-        UPDATE pgrelay.channel SET told_at = clock_timestamp() WHERE name = v_channel.name;
-    END LOOP;
+    PERFORM pgrelay._send_status();
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._keep_house() IS 'What delivery does now and then';
+COMMENT ON FUNCTION pgrelay._keep_house() IS 'Do what delivery has to do every few seconds';
 REVOKE ALL ON FUNCTION pgrelay._keep_house() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._keep_house() TO pgrelay_operator;

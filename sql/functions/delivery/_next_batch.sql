@@ -1,21 +1,9 @@
--- Private: read a reader's next batch from the outbox. Changes nothing.
+-- Private: read a reader's next batch from the outbox; without events if nothing waits. Changes nothing.
 -- p_max_events, p_max_bytes: where to cut it; a single event may have more bytes.
--- o_event_ids, o_xids: its events in their order. o_events: the same as members of a JSON array. o_held_ids: events
--- that have to wait, behind another of their group or because their watch is paused. All NULL if nothing waits.
--- o_tick_id,
--- o_position: where the reader stands once this batch is dealt with.
 CREATE OR REPLACE FUNCTION pgrelay._next_batch(
-    p_channel text,
-    p_number integer,
-    p_max_events integer,
-    p_max_bytes integer,
-    OUT o_event_ids bigint[],
-    OUT o_xids bigint[],
-    OUT o_held_ids bigint[],
-    OUT o_events text,
-    OUT o_tick_id bigint,
-    OUT o_position bigint
+    p_channel text, p_number integer, p_max_events integer, p_max_bytes integer
 )
+RETURNS pgrelay._batch
 LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
@@ -28,12 +16,13 @@ AS $function$
 DECLARE
     v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_channel pgrelay.channel;
+    v_batch pgrelay._batch;
     v_tick pgrelay.tick;
     v_before pgrelay.tick;
-    v_from_xid bigint;
-    v_to_xid bigint;
-    v_in_progress bigint[];
-    v_ended bigint[];
+    v_end_xid bigint;
+    v_open_xids bigint[];
+    v_end_xid_before bigint;
+    v_open_xids_before bigint[];
     v_older bigint[];
     v_first bigint;
     v_from bigint;
@@ -44,33 +33,40 @@ DECLARE
     v_last bigint;
     v_next_tick bigint;
 BEGIN
+    v_batch.is_retry := false;
     SELECT c.* INTO STRICT v_channel FROM pgrelay.channel AS c WHERE c.name = p_channel;
-    SELECT r.tick_id, r.position INTO STRICT o_tick_id, o_position
+    SELECT r.tick_id, r.position INTO STRICT v_batch.tick_id, v_batch.position
     FROM pgrelay.reader AS r
     WHERE r.channel = p_channel AND r.number = p_number;
 
     LOOP
-        SELECT t.* INTO STRICT v_tick FROM pgrelay.tick AS t WHERE t.tick_id = o_tick_id;
-        SELECT t.* INTO v_before FROM pgrelay.tick AS t WHERE t.tick_id < o_tick_id ORDER BY t.tick_id DESC LIMIT 1;
+        SELECT t.* INTO STRICT v_tick FROM pgrelay.tick AS t WHERE t.tick_id = v_batch.tick_id;
+        SELECT t.* INTO v_before
+        FROM pgrelay.tick AS t
+        WHERE t.tick_id < v_batch.tick_id
+        ORDER BY t.tick_id DESC
+        LIMIT 1;
 
-        IF FOUND AND o_position < v_tick.last_event_id THEN
-            -- A transaction may have begun and ended between the tick's own id and its snapshot, which shows it.
-            v_from_xid := greatest(v_before.xid + 1, pg_snapshot_xmax(v_before.snapshot)::text::bigint);
-            v_to_xid := pg_snapshot_xmax(v_tick.snapshot)::text::bigint;
-            v_in_progress := ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_tick.snapshot) AS x (xid));
-            v_ended := pgrelay._ended_between(v_before, v_tick.snapshot);
-            -- Of the tick's own transaction no number is as small as those that its walk leaves out.
-            v_older := array_remove(v_ended, v_before.xid);
+        IF FOUND AND v_batch.position < v_tick.last_event_id THEN
+            v_end_xid := pgrelay._end_xid(v_tick.snapshot);
+            v_open_xids := pgrelay._open_xids(v_tick.snapshot);
+            v_end_xid_before := pgrelay._end_xid(v_before.snapshot);
+            v_open_xids_before := pgrelay._open_xids(v_before.snapshot);
+            v_older := NULL;
             v_window := p_max_events * v_channel.readers;
 
-            WHILE o_position < v_tick.last_event_id LOOP
-                v_from := o_position;
+            WHILE v_batch.position < v_tick.last_event_id LOOP
+                v_from := v_batch.position;
                 v_to := least(v_from + v_window, v_tick.last_event_id);
                 IF v_from < v_before.first_event_id THEN
-                    -- Numbers this small belong to those transactions only: go from one to the next.
+                    -- Only transactions that were open at the tick before have numbers this small: go from one to the
+                    -- next. That tick's own is not one of them: its numbers are larger.
+                    v_older := coalesce(
+                        v_older, array_remove(pgrelay._ended_between(v_before, v_tick.snapshot), v_before.xid)
+                    );
                     v_first := NULL;
                     IF cardinality(v_older) > 0 THEN
-                        -- The bounds are what block ranges can be searched by, other than the list.
+                        -- Block ranges can be searched by bounds, and not by the list.
                         SELECT min(o.event_id) INTO v_first
                         FROM pgrelay._outbox AS o
                         WHERE
@@ -91,7 +87,7 @@ BEGIN
                     count(*),
                     count(*) FILTER (WHERE b.fits),
                     max(b.event_id) FILTER (WHERE b.fits)
-                INTO o_event_ids, o_xids, o_held_ids, o_events, v_found, v_taken, v_last
+                INTO v_batch.event_ids, v_batch.xids, v_batch.held_ids, v_batch.events, v_found, v_taken, v_last
                 FROM (
                     SELECT
                         e.event_id,
@@ -137,9 +133,10 @@ BEGIN
                             LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
                             WHERE
                                 o.event_id > v_from AND o.event_id <= v_to
-                                AND (
-                                    (o.xid >= v_from_xid AND o.xid < v_to_xid AND o.xid <> ALL(v_in_progress))
-                                    OR o.xid = ANY(v_ended)
+                                AND pgrelay._is_visible(o.xid, v_end_xid, v_open_xids)
+                                AND pgrelay._is_waiting(
+                                    o.event_id, o.xid, v_batch.position, v_end_xid, v_open_xids, v_end_xid_before,
+                                    v_open_xids_before
                                 )
                                 AND s.channel = p_channel
                                 AND (
@@ -155,27 +152,27 @@ BEGIN
                 ) AS b;
 
                 IF v_found = 0 THEN
-                    o_position := v_to;
-                    v_window := v_window * 4; -- a stretch that others' events fill, or nobody's
+                    v_batch.position := v_to;
+                    v_window := v_window * 4; -- a stretch of other readers' events, or of numbers that no event has
                 ELSIF v_found = p_max_events OR v_taken < v_found THEN
-                    o_position := v_last;
-                    RETURN;
+                    v_batch.position := v_last;
+                    RETURN v_batch;
                 ELSIF v_to = v_tick.last_event_id OR v_found > p_max_events / 2 OR v_window > 100 * p_max_events THEN
-                    o_position := v_to;
-                    RETURN;
+                    v_batch.position := v_to;
+                    RETURN v_batch;
                 ELSE
-                    v_window := v_window * 4; -- the same again, for a fuller batch
+                    v_window := v_window * 4; -- the same stretch and more, for a fuller batch
                 END IF;
             END LOOP;
         END IF;
 
-        o_position := greatest(o_position, v_tick.last_event_id);
-        SELECT min(t.tick_id) INTO v_next_tick FROM pgrelay.tick AS t WHERE t.tick_id > o_tick_id;
-        IF v_next_tick IS NULL OR v_channel.switch_tick <= o_tick_id THEN
-            RETURN;
+        v_batch.position := greatest(v_batch.position, v_tick.last_event_id);
+        SELECT min(t.tick_id) INTO v_next_tick FROM pgrelay.tick AS t WHERE t.tick_id > v_batch.tick_id;
+        IF v_next_tick IS NULL OR v_channel.switch_tick <= v_batch.tick_id THEN
+            RETURN v_batch;
         END IF;
-        o_tick_id := v_next_tick;
-        o_position := 0;
+        v_batch.tick_id := v_next_tick;
+        v_batch.position := 0;
     END LOOP;
 END
 $function$;

@@ -1,14 +1,9 @@
--- Private: read a reader's next batch of events that are due again. Changes nothing. Parameters and columns as those of
--- _next_batch.
+-- Private: read a reader's next batch of events that are due in retry; without events if none is. Changes nothing.
+-- Parameters as those of _next_batch. The reader stands where it stood once the batch is dealt with.
 CREATE OR REPLACE FUNCTION pgrelay._retry_batch(
-    p_channel text,
-    p_number integer,
-    p_max_events integer,
-    p_max_bytes integer,
-    OUT o_event_ids bigint[],
-    OUT o_xids bigint[],
-    OUT o_events text
+    p_channel text, p_number integer, p_max_events integer, p_max_bytes integer
 )
+RETURNS pgrelay._batch
 LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
@@ -20,9 +15,14 @@ AS $function$
 DECLARE
     v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_readers CONSTANT smallint := (SELECT c.readers FROM pgrelay.channel AS c WHERE c.name = p_channel);
+    v_batch pgrelay._batch;
 BEGIN
+    v_batch.is_retry := true;
+    SELECT r.tick_id, r.position INTO STRICT v_batch.tick_id, v_batch.position
+    FROM pgrelay.reader AS r
+    WHERE r.channel = p_channel AND r.number = p_number;
     IF NOT EXISTS (SELECT FROM pgrelay.retry AS r WHERE r.channel = p_channel AND r.next_at <= now()) THEN
-        RETURN;
+        RETURN v_batch;
     END IF;
 
     WITH due AS (
@@ -52,13 +52,13 @@ BEGIN
     )
 
     SELECT array_agg(b.event_id), array_agg(b.xid), string_agg(b.event, ',')
-    INTO o_event_ids, o_xids, o_events
+    INTO v_batch.event_ids, v_batch.xids, v_batch.events
     FROM (
         SELECT
             e.event_id,
             e.xid,
             e.event,
-            row_number() OVER running AS position,
+            row_number() OVER running AS place,
             sum(octet_length(e.event) + 1) OVER running AS bytes
         FROM (
             SELECT
@@ -90,10 +90,11 @@ BEGIN
         ) AS e
         WINDOW running AS (ORDER BY e.event_id ROWS UNBOUNDED PRECEDING)
     ) AS b
-    WHERE b.position = 1 OR b.bytes <= p_max_bytes;
+    WHERE b.place = 1 OR b.bytes <= p_max_bytes;
+    RETURN v_batch;
 END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._retry_batch(text, integer, integer, integer)
-IS 'Read a reader''s next batch of events that are due again';
+IS 'Read a reader''s next batch of events that are due in retry';
 REVOKE ALL ON FUNCTION pgrelay._retry_batch(text, integer, integer, integer) FROM PUBLIC;

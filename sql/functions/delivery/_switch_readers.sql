@@ -1,5 +1,5 @@
--- Private: give a channel the number of readers that it wants, once all that it has stand at the end of the same
--- tick, so that no key is read by one of the new before one of the old is done with it.
+-- Private: give a channel the number of readers that set_readers asked for, once all that it has are at the end of the
+-- same tick: so no new reader comes to a key before the old one is done with it.
 CREATE OR REPLACE FUNCTION pgrelay._switch_readers(p_channel text)
 RETURNS void
 LANGUAGE plpgsql
@@ -16,15 +16,14 @@ BEGIN
         RETURN;
     END IF;
     FOR v_number IN 0..v_channel.readers - 1 LOOP
-        IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext(format('reader %s %s', p_channel, v_number))) THEN
+        IF NOT pgrelay._take_reader(p_channel, v_number) THEN
             RETURN;
         END IF;
     END LOOP;
     IF EXISTS (
         SELECT
-        FROM pgrelay.reader AS r
-        INNER JOIN pgrelay.tick AS t ON t.tick_id = r.tick_id
-        WHERE r.channel = p_channel AND (r.tick_id <> v_channel.switch_tick OR r.position < t.last_event_id)
+        FROM pgrelay._reader_progress() AS p
+        WHERE p.channel = p_channel AND (p.tick_id <> v_channel.switch_tick OR NOT p.is_at_end)
     ) THEN
         RETURN;
     END IF;
@@ -39,5 +38,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._switch_readers(text) IS 'Give a channel the number of readers that it wants';
+COMMENT ON FUNCTION pgrelay._switch_readers(text) IS 'Give a channel the number of readers that set_readers asked for';
 REVOKE ALL ON FUNCTION pgrelay._switch_readers(text) FROM PUBLIC;

@@ -1,22 +1,21 @@
--- Public: deliver what is committed. A procedure that commits after each batch: CALL it outside a transaction.
--- p_seconds: 0 delivers what waits and ends; more goes on for so long, as pg_cron runs it, asking for new events ten
--- times a second, so that those of a tenth of a second share a batch. p_channel: only this channel. Several may run:
--- each takes readers that no other one has.
--- Raises PR056 (isolation level), PR058 (arguments).
+-- Public: deliver what is committed. A procedure that commits after each batch: CALL it outside a transaction. Several
+-- may run: each takes readers that no other one has.
+-- p_seconds: 0 delivers what waits and ends; more goes on for so long, as pg_cron runs it, and looks for new events ten
+-- times a second, so that those of a tenth of a second share a batch. p_channel: only this channel.
+-- Raises PR054 (channel), PR056 (isolation level), PR058 (seconds).
 CREATE OR REPLACE PROCEDURE pgrelay.drain(p_seconds numeric DEFAULT 0, p_channel text DEFAULT NULL)
 LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
--- Neither SECURITY DEFINER nor a SET clause: a procedure with either may not commit. So every name has its schema, and
--- every operator whose operands are not of exactly its types.
+-- Neither SECURITY DEFINER nor a SET clause, because a procedure with either may not commit. So every name has its
+-- schema, and so has every operator whose operands are not of exactly its types.
 DECLARE
     c_poll_seconds CONSTANT double precision := 0.1;
     c_keep_house_seconds CONSTANT double precision := 5;
     v_end pg_catalog.timestamptz;
     v_keep_house_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     v_ticked_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
-    v_lanes pg_catalog.json;
-    v_lane integer;
+    v_ready pg_catalog.record;
     v_outcome pg_catalog.text;
     v_delivered boolean;
 BEGIN
@@ -46,21 +45,17 @@ BEGIN
         END IF;
 
         v_delivered := false;
-        v_lanes := pgrelay._lanes(p_channel);
-        FOR v_lane IN 0..pg_catalog.json_array_length(v_lanes) - 1 LOOP
-            v_outcome := pgrelay._deliver(
-                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'channel'),
-                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'number')::integer,
-                pg_catalog.json_extract_path_text(v_lanes, v_lane::pg_catalog.text, 'from_retry')::boolean
-            );
+        FOR v_ready IN SELECT r.channel, r.number, r.from_retry FROM pgrelay._ready_readers(p_channel) AS r LOOP
+            v_outcome := pgrelay._deliver(v_ready.channel, v_ready.number, v_ready.from_retry);
             COMMIT;
-            v_delivered := v_delivered OR v_outcome OPERATOR(pg_catalog.=) 'delivered';
+            v_delivered := v_delivered
+                OR v_outcome OPERATOR(pg_catalog.=) 'delivered' OR v_outcome OPERATOR(pg_catalog.=) 'halved';
         END LOOP;
 
-        -- With no time given, what a failure holds up is left for the next drain.
+        -- With no time given, a reader that backs off is left for the next drain.
         EXIT WHEN NOT v_delivered AND p_seconds OPERATOR(pg_catalog.=) 0;
         EXIT WHEN p_seconds OPERATOR(pg_catalog.>) 0 AND pg_catalog.clock_timestamp() >= v_end;
-        -- With no time given there is but the tick above: writers that never rest would keep it from its end.
+        -- With no time given, the tick above is the only one: else writers that never rest would keep it from its end.
         IF p_seconds OPERATOR(pg_catalog.>) 0 AND NOT v_delivered THEN
             PERFORM pg_catalog.pg_sleep(
                 extract(epoch FROM v_ticked_at - pg_catalog.clock_timestamp())::double precision + c_poll_seconds

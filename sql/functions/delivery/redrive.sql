@@ -21,7 +21,7 @@ BEGIN
         RETURN cardinality(v_ids);
     END IF;
 
-    WITH risen AS (
+    WITH taken_back AS (
         DELETE FROM pgrelay.dead_letter AS d WHERE d.event_id = ANY(v_ids) RETURNING d.*
     )
 
@@ -31,11 +31,11 @@ BEGIN
     SELECT
         r.event_id, r.channel, r.source_id, r.xid, r.at, r.operation, r.group_hash, r.group_name, r.data, 0,
         CASE WHEN w.paused_at IS NULL THEN now() ELSE 'infinity' END, r.reason
-    FROM risen AS r
+    FROM taken_back AS r
     INNER JOIN pgrelay.source AS s ON s.source_id = r.source_id
     LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
     ON CONFLICT (event_id) DO NOTHING;
-    PERFORM pgrelay._lead_groups(
+    PERFORM pgrelay._keep_group_order(
         ARRAY(
             SELECT DISTINCT r.group_name
             FROM pgrelay.retry AS r

@@ -1,5 +1,5 @@
--- Public: let a channel be delivered by so many readers, which share its events by hash of their group. It takes effect
--- when all readers have come to the same point, which a running drain sees to.
+-- Public: let so many readers share a channel's events, by hash of their group. A running drain makes the change, when
+-- all readers have come to the same point.
 -- Raises PR054 (channel), PR056 (isolation level), PR058 (number).
 CREATE OR REPLACE FUNCTION pgrelay.set_readers(p_channel text, p_readers integer)
 RETURNS void
@@ -20,9 +20,9 @@ BEGIN
             ERRCODE = 'PR056',
             MESSAGE = format('set_readers needs READ COMMITTED, and this transaction is %s',
                 upper(current_setting('transaction_isolation'))),
-            HINT = 'Call it by itself: in an older snapshot the tick that the readers stop at may be behind them.';
+            HINT = 'Call it by itself: an older snapshot may show a tick as the last one that readers have passed.';
     END IF;
-    -- No tick may come between: a reader that went on to one would wait for the others for ever.
+    -- No tick may be made meanwhile: a reader that went on to it would never be where the others stop.
     PERFORM pg_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick'));
     UPDATE pgrelay.channel AS c
     SET
@@ -38,6 +38,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.set_readers(text, integer) IS 'Let a channel be delivered by so many readers';
+COMMENT ON FUNCTION pgrelay.set_readers(text, integer) IS 'Let so many readers share a channel''s events';
 REVOKE ALL ON FUNCTION pgrelay.set_readers(text, integer) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.set_readers(text, integer) TO pgrelay_operator;

@@ -1,4 +1,5 @@
--- Private: return the snapshot that every reader has passed: what is visible in it is dealt with, by all of them.
+-- Private: return the snapshot that every reader has passed: all that it shows is dealt with. A reader at the end of
+-- its tick has passed that tick's snapshot, any other reader the one before.
 CREATE OR REPLACE FUNCTION pgrelay._passed_snapshot()
 RETURNS pg_snapshot
 LANGUAGE sql
@@ -6,18 +7,9 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT passed.snapshot
-FROM pgrelay.reader AS r
-INNER JOIN pgrelay.tick AS t ON t.tick_id = r.tick_id
-CROSS JOIN LATERAL (
-    SELECT p.tick_id, p.snapshot
-    FROM pgrelay.tick AS p
-    -- A reader at the end of its tick has passed it, any other one the tick before.
-    WHERE p.tick_id < r.tick_id OR (p.tick_id = r.tick_id AND r.position >= t.last_event_id)
-    ORDER BY p.tick_id DESC
-    LIMIT 1
-) AS passed
-ORDER BY passed.tick_id
+SELECT CASE WHEN p.is_at_end THEN p.snapshot ELSE coalesce(p.snapshot_before, '3:3:') END
+FROM pgrelay._reader_progress() AS p
+ORDER BY p.tick_id, p.is_at_end
 LIMIT 1
 $function$;
 

@@ -27,7 +27,7 @@ BEGIN
                 upper(current_setting('transaction_isolation'))),
             HINT = 'CALL it outside a transaction, with default_transaction_isolation as read committed.';
     END IF;
-    PERFORM pgrelay._resume_elsewhere();
+    PERFORM pgrelay._recover_moved_outbox();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
     -- Where this transaction has its id already, others with larger ones may have drawn any number.

@@ -1,6 +1,6 @@
 -- Private: summarize the outbox's full block ranges, turn to the ring's next table when the active one is large,
--- truncate the others once they are delivered, forget ticks that every reader has passed. Waits for nobody: what is
--- locked or not yet delivered is left for the next time.
+-- truncate the others once every reader has dealt with them, delete ticks that every reader has passed. Waits for no
+-- lock: what is in use or not yet delivered is left for the next time.
 CREATE OR REPLACE FUNCTION pgrelay._turn_ring()
 RETURNS void
 LANGUAGE plpgsql
@@ -30,29 +30,27 @@ BEGIN
 
     FOR v_table IN SELECT t.slot, t.summarized_blocks FROM pgrelay._ring_table AS t ORDER BY t.slot LOOP
         v_relation := ('pgrelay._outbox_' || v_table.slot)::regclass;
-        -- The last range still grows: summarized now, every row that comes would have to widen its summary.
+        -- The last range still grows: once it has a summary, every row that is added has to widen it.
         v_full_blocks := pg_relation_size(v_relation) / 8192 / c_range_blocks * c_range_blocks;
 
         IF v_table.slot <> v_active AND pg_relation_size(v_relation) > 0 THEN
             BEGIN
                 EXECUTE format('LOCK TABLE %s IN ACCESS EXCLUSIVE MODE NOWAIT', v_relation);
-                -- Locked, no writer has rows in it that it has not committed or rolled back.
+                -- With this lock, no transaction that wrote to the table is still open.
                 EXECUTE format(
-                    'SELECT EXISTS (SELECT FROM %s AS o WHERE o.xid >= $1 AND (o.xid >= $2 OR o.xid = ANY($3)))',
+                    'SELECT EXISTS (SELECT FROM %s AS o WHERE o.xid >= $1 AND NOT pgrelay._is_visible(o.xid, $2, $3))',
                     v_relation
                 )
                 INTO v_waits
                 USING
-                    pg_snapshot_xmin(v_passed)::text::bigint,
-                    pg_snapshot_xmax(v_passed)::text::bigint,
-                    ARRAY(SELECT x.xid::text::bigint FROM pg_snapshot_xip(v_passed) AS x (xid));
+                    pg_snapshot_xmin(v_passed)::text::bigint, pgrelay._end_xid(v_passed), pgrelay._open_xids(v_passed);
                 IF NOT v_waits THEN
                     EXECUTE format('TRUNCATE %s', v_relation);
                     v_full_blocks := 0;
                 END IF;
             EXCEPTION
                 WHEN lock_not_available THEN
-                    NULL; -- a writer's transaction or a dump still uses it
+                    NULL; -- a writer's transaction or a dump still uses the table
             END;
         END IF;
 
@@ -67,7 +65,7 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- The tick before the one that the last reader walks is where that one's set begins.
+    -- The slowest reader needs the tick before its own: its set begins there.
     DELETE FROM pgrelay.tick AS t
     WHERE t.tick_id < (
         SELECT max(p.tick_id)

@@ -1,8 +1,8 @@
--- Private: record what a function answered for events of a channel that are in retry: those that it delivered leave,
--- the others wait for their next attempt or become dead letters, and the next of each group comes to the front.
--- p_delivered: event numbers. p_failures: (event number, error, retryable, held) of the others, as a JSON array. Held
--- counts only where an earlier event of the group is there to wait for.
-CREATE OR REPLACE FUNCTION pgrelay._settle(p_delivered bigint[], p_failures json)
+-- Private: record an attempt at events that are in retry: those that were delivered leave, the others wait for their
+-- next attempt or become dead letters, and the next of each group is due.
+-- p_delivered: event numbers. p_failures: the others, as _invoke_channel returns them. An event that the function held
+-- behind another counts as such only where an earlier event of its group is in retry, too.
+CREATE OR REPLACE FUNCTION pgrelay._record_attempts(p_delivered bigint[], p_failures json)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -63,21 +63,18 @@ BEGIN
         last_error = f.error,
         next_at = CASE
             WHEN r.event_id = ANY(v_held) THEN NULL
-            -- Spread, so that what failed together does not come back together.
             ELSE clock_timestamp() + make_interval(
-                secs => (
-                    least(
-                        v_setting.longest_retry_seconds,
-                        v_setting.first_retry_seconds * power(2::numeric, least(r.attempts, 40))
-                    )::float8 * (0.75 + random() / 2)
+                secs => pgrelay._backoff_seconds(
+                    r.attempts, v_setting.first_retry_seconds::float8, v_setting.longest_retry_seconds::float8
                 )
             )
         END
     FROM json_to_recordset(p_failures) AS f (event_id bigint, error text)
     WHERE r.event_id = f.event_id;
 
-    PERFORM pgrelay._lead_groups(v_groups);
+    PERFORM pgrelay._keep_group_order(v_groups);
 
+    -- Their watch was paused while they were on their way.
     UPDATE pgrelay.retry AS r
     SET next_at = 'infinity'
     FROM pgrelay.source AS s
@@ -86,5 +83,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._settle(bigint[], json) IS 'Record what a function answered for events that are in retry';
-REVOKE ALL ON FUNCTION pgrelay._settle(bigint[], json) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._record_attempts(bigint[], json) IS 'Record an attempt at events that are in retry';
+REVOKE ALL ON FUNCTION pgrelay._record_attempts(bigint[], json) FROM PUBLIC;

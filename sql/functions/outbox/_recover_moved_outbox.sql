@@ -1,6 +1,7 @@
--- Private: after a restore or a logical move, make delivery go on: transaction ids of the ticks mean nothing on another
--- server, so what was certainly delivered is removed, and everything else that is there counts as committed and waits.
-CREATE OR REPLACE FUNCTION pgrelay._resume_elsewhere()
+-- Private: let delivery go on after a restore or a move to another server, where the transaction ids of the ticks mean
+-- nothing: what was certainly delivered is removed, and everything else counts as committed and waits. Does nothing on
+-- the server that the ticks belong to. Warns with PR057.
+CREATE OR REPLACE FUNCTION pgrelay._recover_moved_outbox()
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -33,26 +34,20 @@ BEGIN
         RETURN;
     END IF;
 
-    -- Delivered is what its reader has passed. Rows that this server wrote have larger numbers than any tick knows of.
+    -- What was certainly delivered: rows that this server wrote have larger numbers than any tick knows of.
     EXECUTE (
         SELECT
             string_agg(
                 format(
                     $sql$
                     DELETE FROM pgrelay._outbox_%s AS o
-                    USING pgrelay.source AS s, pgrelay.channel AS c, pgrelay.reader AS r, pgrelay.tick AS t
+                    USING pgrelay.source AS s, pgrelay._reader_progress() AS p
                     WHERE
-                        s.source_id = o.source_id AND c.name = s.channel AND r.channel = c.name
-                        AND t.tick_id = r.tick_id AND r.number = pgrelay._reader_of(o.event_id, o.group_hash, c.readers)
-                        AND o.event_id <= t.last_event_id
-                        AND pg_visible_in_snapshot(o.xid::text::xid8, t.snapshot)
-                        AND (
-                            o.event_id <= r.position
-                            OR EXISTS (
-                                SELECT
-                                FROM pgrelay.tick AS p
-                                WHERE p.tick_id < t.tick_id AND pg_visible_in_snapshot(o.xid::text::xid8, p.snapshot)
-                            )
+                        s.source_id = o.source_id AND p.channel = s.channel
+                        AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
+                        AND o.event_id <= p.last_event_id
+                        AND NOT pgrelay._is_waiting(
+                            o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
                         )
                     $sql$,
                     slot
@@ -90,5 +85,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._resume_elsewhere() IS 'After a restore or a logical move, make delivery go on';
-REVOKE ALL ON FUNCTION pgrelay._resume_elsewhere() FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._recover_moved_outbox() IS 'Let delivery go on after a restore or a move';
+REVOKE ALL ON FUNCTION pgrelay._recover_moved_outbox() FROM PUBLIC;

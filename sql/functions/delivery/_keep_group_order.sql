@@ -1,5 +1,5 @@
--- Private: make the first event of each group in retry the one that is tried, and the others wait behind it.
-CREATE OR REPLACE FUNCTION pgrelay._lead_groups(p_groups text[])
+-- Private: make the first event of each of these groups in retry due, and hold the others behind it.
+CREATE OR REPLACE FUNCTION pgrelay._keep_group_order(p_groups text[])
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -21,5 +21,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._lead_groups(text[]) IS 'Make the first event of each group in retry the one that is tried';
-REVOKE ALL ON FUNCTION pgrelay._lead_groups(text[]) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._keep_group_order(text[])
+IS 'Make the first event of each group in retry due, and hold the others';
+REVOKE ALL ON FUNCTION pgrelay._keep_group_order(text[]) FROM PUBLIC;

@@ -1,6 +1,8 @@
--- Private: copy events of a channel from the outbox to retry, where they are due as the first of their group, wait
--- behind it, or are held by a paused watch. p_error: why they are there.
-CREATE OR REPLACE FUNCTION pgrelay._to_retry(p_channel text, p_event_ids bigint[], p_error text)
+-- Private: copy events of a channel from the outbox to retry. There they are due as the first of their group, held
+-- behind it, or paused with their watch. p_event_ids: NULL for none. p_error: why they were not delivered.
+CREATE OR REPLACE FUNCTION pgrelay._copy_to_retry(
+    p_channel text, p_event_ids bigint[], p_error text DEFAULT 'an earlier event of its group waits'
+)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -10,7 +12,7 @@ SET enable_seqscan = off
 SET jit = off -- which the costs of the scans that are off would call for
 AS $function$
 DECLARE
-    -- Bounds that the block ranges can use.
+    -- Block ranges can be searched by bounds, and not by a list.
     v_from CONSTANT bigint := (SELECT min(i.event_id) FROM unnest(p_event_ids) AS i (event_id));
     v_to CONSTANT bigint := (SELECT max(i.event_id) FROM unnest(p_event_ids) AS i (event_id));
 BEGIN
@@ -30,7 +32,7 @@ BEGIN
     LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
     WHERE o.event_id >= v_from AND o.event_id <= v_to AND o.event_id = ANY(p_event_ids)
     ON CONFLICT (event_id) DO NOTHING;
-    PERFORM pgrelay._lead_groups(
+    PERFORM pgrelay._keep_group_order(
         ARRAY(
             SELECT DISTINCT r.group_name
             FROM pgrelay.retry AS r
@@ -40,5 +42,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._to_retry(text, bigint[], text) IS 'Copy events of a channel from the outbox to retry';
-REVOKE ALL ON FUNCTION pgrelay._to_retry(text, bigint[], text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._copy_to_retry(text, bigint[], text) IS 'Copy events of a channel from the outbox to retry';
+REVOKE ALL ON FUNCTION pgrelay._copy_to_retry(text, bigint[], text) FROM PUBLIC;
