@@ -28,13 +28,13 @@ if TYPE_CHECKING:
 CATALOGUE = """
 function  _acknowledge                      operator                    definer  fixed
 function  _active_slot                      owner                       caller   fixed
-function  _after_broken_call                owner                       caller   fixed
-function  _allowed_with                     owner                       caller   fixed
 function  _append                           owner                       caller   fixed
 function  _append_snapshot                  operator                    definer  fixed
 function  _attach_capture                   operator                    caller   fixed
-function  _bound                            operator                    caller   fixed
-function  _breaker_of                       owner                       caller   fixed
+function  _back_off                         owner                       caller   fixed
+function  _backoff_seconds                  owner                       caller   fixed
+function  _breaker_of                       operator                    caller   fixed
+function  _breaker_open_until               operator                    caller   fixed
 function  _call                             operator                    definer  fixed
 function  _call_BINDING                     allowed                     definer  fixed
 function  _call_sqlstate                    operator                    caller   fixed
@@ -52,13 +52,15 @@ function  _capture_statement                owner                       caller  
 function  _capture_triggers                 operator                    definer  fixed
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
+function  _channel_status                   owner                       caller   fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
+function  _close_breaker                    owner                       caller   fixed
 function  _condition_index                  operator                    caller   fixed
-function  _condition_of                     owner                       caller   fixed
 function  _condition_text                   owner                       caller   fixed
 function  _configure_job                    operator                    definer  fixed
+function  _copy_to_retry                    owner                       caller   fixed
 function  _cover_partitions                 operator                    caller   fixed
 function  _cron_history                     operator                    caller   fixed
 function  _cron_setting                     operator                    caller   fixed
@@ -68,118 +70,112 @@ function  _dead_letters                     owner                       caller  
 function  _delete_watch                     operator                    definer  fixed
 function  _deliver                          operator                    definer  fixed
 function  _enclosed_list                    owner                       caller   fixed
+function  _end_xid                          operator                    caller   none
 function  _ended_between                    owner                       caller   fixed
 function  _enqueue                          owner                       definer  fixed
+function  _enqueue_report                   owner                       caller   fixed
 function  _enter_breaker                    owner                       caller   fixed
 function  _event_json                       owner                       caller   none
 function  _event_query                      owner                       caller   fixed
 function  _exception_report                 owner                       caller   fixed
-function  _finish_cron_check                operator                    definer  fixed
 function  _finish_monitor_check             operator                    definer  fixed
 function  _fitting_data                     owner                       caller   fixed
 function  _forget_binding                   owner                       definer  fixed
-function  _forget_watch_id                  operator                    definer  fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none
 function  _handler_statement                allowed operator            caller   fixed
 function  _if_changed                       owner                       caller   fixed
 function  _invoke                           operator                    definer  fixed
+function  _invoke_async                     owner                       caller   fixed
 function  _invoke_channel                   owner                       caller   fixed
+function  _invoke_with_breaker              owner                       caller   fixed
+function  _is_destination_away              owner                       caller   fixed
 function  _is_part_of_root_truncate         owner                       caller   fixed
 function  _is_partitioned                   owner                       caller   fixed
-function  _is_truncated_with_root           owner                       caller   fixed
-function  _jobs                             operator                    caller   fixed
+function  _is_visible                       operator                    caller   none
+function  _is_waiting                       operator                    caller   none
+function  _keep_group_order                 owner                       caller   fixed
 function  _keep_house                       operator                    definer  fixed
-function  _keep_report                      owner                       caller   fixed
 function  _key_columns                      owner                       caller   fixed
 function  _key_expression                   owner                       caller   fixed
-function  _lanes                            operator                    definer  fixed
-function  _lead_groups                      owner                       caller   fixed
 function  _make_breaker                     owner                       definer  fixed
+function  _make_gate                        owner                       caller   fixed
 function  _mapped_query                     owner                       caller   fixed
-function  _mapped_value                     owner                       caller   fixed
 function  _mapping_expression               owner                       caller   fixed
 function  _mask_detail                      owner                       caller   fixed
 function  _mask_json                        owner                       caller   fixed
 function  _mask_text                        owner                       caller   fixed
 function  _may_disable_capture              owner                       caller   fixed
-function  _may_skip_capture                 owner                       caller   fixed
 function  _metric_expression                owner                       caller   fixed
 function  _missing_columns                  operator                    caller   fixed
 function  _monitor_target                   operator                    caller   fixed
 function  _move_positions                   owner                       caller   fixed
 function  _next_batch                       owner                       caller   fixed
-function  _note_call_failure                owner                       caller   fixed
 function  _note_capture_failure             owner                       caller   fixed
 function  _observed_jobs                    operator                    caller   fixed
 function  _observed_partition_set           operator                    caller   fixed
 function  _observed_partitions              operator                    caller   fixed
 function  _observed_runs                    operator                    caller   fixed
 function  _observed_scheduler               operator                    caller   fixed
+function  _open_breaker                     owner                       caller   fixed
+function  _open_xids                        operator                    caller   fixed
 function  _operation_letter                 owner                       caller   fixed
-function  _operation_member                 owner                       caller   none
 function  _operation_name                   operator                    caller   none
-function  _operation_name                   owner                       caller   fixed
 function  _operations                       operator                    caller   fixed
 function  _outbox_bytes                     operator                    definer  fixed
-function  _outbox_facts                     owner                       caller   fixed
 function  _outbox_insert                    owner                       caller   fixed
 function  _partition_boundary               operator                    caller   fixed
-function  _partition_set                    operator                    caller   fixed
-function  _partitions                       operator                    caller   fixed
 function  _partman_schema                   operator                    caller   fixed
 function  _passed_snapshot                  owner                       caller   fixed
-function  _pause_seconds                    owner                       caller   fixed
 function  _publish_directly                 owner                       caller   fixed
 function  _raise_bad_mapping                owner                       caller   fixed
 function  _raise_call_setting               owner                       caller   fixed
-function  _raise_mapping                    owner                       caller   fixed
 function  _raise_not_bound                  owner                       caller   fixed
 function  _raise_not_watched                operator                    caller   fixed
 function  _raise_transaction_ended          operator reporter           caller   fixed
-function  _reader_of                        owner                       caller   none
+function  _read_answer                      owner                       caller   fixed
+function  _reader_of                        operator                    caller   none
+function  _reader_progress                  operator                    caller   none
+function  _ready_readers                    operator                    definer  fixed
+function  _record_answer                    owner                       caller   fixed
+function  _record_attempts                  owner                       caller   fixed
+function  _record_call_failure              owner                       caller   fixed
+function  _record_empty_batch               owner                       caller   fixed
 function  _record_expression                owner                       caller   fixed
+function  _record_failed_invocation         owner                       caller   fixed
 function  _record_maintenance               operator                    definer  fixed
+function  _recover_moved_outbox             owner                       caller   fixed
 function  _refuse_untrusted_json_casts      operator                    caller   fixed
-function  _relay_report                     owner                       caller   fixed
-function  _remember                         operator                    definer  fixed
-function  _remember_watch                   operator                    definer  fixed
-function  _report_check                     operator                    caller   fixed
+function  _renew_captures                   owner                       definer  fixed
 function  _require_columns                  operator                    caller   fixed
 function  _require_one_of                   operator                    caller   fixed
 function  _require_quick_pattern            owner                       caller   fixed
 function  _require_watchable                operator                    caller   fixed
-function  _resume_elsewhere                 owner                       caller   fixed
 function  _retry_batch                      owner                       caller   fixed
+function  _routines_with                    owner                       caller   fixed
 function  _row_columns                      owner                       caller   fixed
 function  _row_expression                   owner                       caller   fixed
 function  _row_query                        owner                       caller   fixed
-function  _runs                             operator                    caller   fixed
 function  _save_source                      owner                       caller   fixed
 function  _save_watch                       operator                    definer  fixed
-function  _scheduler                        operator                    caller   fixed
 function  _send_monitor_check               operator                    caller   fixed
+function  _send_status                      owner                       caller   fixed
 function  _set_slot                         owner                       caller   fixed
-function  _settings_of_types                owner                       caller   fixed
-function  _settle                           owner                       caller   fixed
-function  _shall_capture                    owner                       caller   fixed
 function  _should_capture                   owner                       caller   fixed
 function  _silence                          operator                    definer  fixed
 function  _snapshot_query                   operator                    definer  fixed
 function  _source_members                   owner                       caller   fixed
-function  _start_cron_check                 operator                    definer  fixed
 function  _start_monitor_check              operator                    definer  fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
+function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
-function  _to_retry                         owner                       caller   fixed
 function  _truncate_query                   owner                       caller   fixed
 function  _turn_ring                        owner                       caller   fixed
 function  _update_query                     owner                       caller   fixed
 function  _version_query                    owner                       caller   fixed
-function  _warn_adapted                     owner                       caller   fixed
 function  _warn_key_only                    owner                       caller   fixed
 function  _warn_stale_capture               owner                       caller   fixed
 function  _warn_unpaired                    owner                       caller   fixed
@@ -238,6 +234,7 @@ sequence  relay_pause                       owner
 sequence  source_source_id_seq              owner
 sequence  tick_tick_id_seq                  owner
 sequence  watch_watch_id_seq                owner
+table     _binding_routine                  owner
 table     _origin                           owner
 table     _outbox_N                         owner
 table     _ring_table                       owner
@@ -264,6 +261,7 @@ trigger   _capture                          operator                    definer 
 trigger   _capture_N                        operator                    definer  none
 trigger   _capture_directly                 operator                    definer  fixed
 trigger   _open_channel                     owner                       caller   fixed
+type      _batch                            PUBLIC
 type      diagnostics                       PUBLIC
 type      stream_record                     PUBLIC
 view      _outbox                           owner

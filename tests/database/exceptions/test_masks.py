@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from tests.database.exceptions.test_report_exception import NAMES, TEXTS, report
+from tests.database.exceptions.support import NAMES, TEXTS, report
 from tests.database.support import HOSTILE_TEXTS, notices
 
 if TYPE_CHECKING:
