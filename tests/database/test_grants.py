@@ -230,7 +230,6 @@ sequence  batch_batch_id_seq                owner
 sequence  binding_binding_id_seq            owner
 sequence  capture_failure_failure_id_seq    owner
 sequence  event_id                          owner
-sequence  relay_pause                       owner
 sequence  source_source_id_seq              owner
 sequence  tick_tick_id_seq                  owner
 sequence  watch_watch_id_seq                owner
