@@ -43,6 +43,8 @@ MENDED_BY_HAND = {
     "PR136": "See the detail: bind the right function, attach the role to the database, or send less.",
     "PR137": "Make the function answer with JSON; its log shows what it answered.",
     "PR160": "End the sessions that the detail names, or install when they are done.",
+    "PR161": "Drop what the detail names, install, and create it again.",
+    "PR162": "Install again later; where the detail names what uses it, drop that first.",
 }
 """Remedies of the SQLSTATEs whose own hint is none, or made of what happened."""
 
@@ -186,7 +188,8 @@ def remedies() -> dict[str, list[str]]:
 
 
 def _raised() -> Iterator[tuple[str, str]]:
-    for path in sorted([*(ROOT / "sql" / "functions").glob("*/*.sql"), *(ROOT / "sql" / "migrations").glob("*.sql")]):
+    patterns = ("functions/*/*.sql", "migrations/*.sql", "installation/*.sql")
+    for path in sorted(path for pattern in patterns for path in (ROOT / "sql").glob(pattern)):
         yield from re.findall(r"ERRCODE = '(PR\d{3})'(.*?);\n", path.read_text(encoding="utf-8"), re.DOTALL)
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from pgrelay_cli.install.sql_files import (
     LOCK_KEY,
-    LOCK_TABLES,
     OWNER,
-    RECORD,
-    RETIRED,
     SEARCH_PATH,
     SqlFile,
+    manifest,
     sql_directory,
     sql_files,
+    stage_place,
+    view_settings,
 )
 
 if TYPE_CHECKING:
@@ -36,6 +36,9 @@ SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
 -- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
 
+-- What this version consists of.
+SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay${manifest}$pgrelay$, true) AS pgrelay_setting \\gset
+
 SELECT
     NOT EXISTS (
         SELECT
@@ -46,39 +49,25 @@ SELECT
 \\gset
 """
 
-_CHECK = """
+_OPENING = """
 SET ROLE {owner};
+\\ir {check}
+\\ir {keep_rights}
 
-DO $install$
-DECLARE
-    v_changed text;
-    v_unknown text;
-BEGIN
-    SELECT
-        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.name IS NULL),
-        string_agg(m.name, ', ' ORDER BY m.name) FILTER (WHERE k.checksum <> m.checksum)
-    INTO v_unknown, v_changed
-    FROM pgrelay.migration AS m
-    LEFT JOIN (
-        VALUES
-        {values}
-    ) AS k (name, checksum) ON k.name = m.name
-    WHERE m.kind = 'migration';
+SELECT
+    coalesce(bool_or(f.kind = 'migration'), false) AS pgrelay_migrates,
+    coalesce(bool_or(f.kind <> 'view'), false) AS pgrelay_renews,
+    coalesce(bool_or(f.kind = 'view'), false) AS pgrelay_views
+FROM json_to_recordset(current_setting('pgrelay.manifest')::json) AS f (kind text, name text, checksum text)
+LEFT JOIN pgrelay.migration AS m ON f.kind = m.kind AND f.name = m.name AND f.checksum = m.checksum
+WHERE m.name IS NULL
+\\gset
+"""
 
-    IF v_unknown IS NOT NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR044',
-            MESSAGE = 'the database has migrations that this version of pgrelay does not know: ' || v_unknown,
-            HINT = 'Install with the version that applied them, or a later one.';
-    END IF;
-    IF v_changed IS NOT NULL THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR043',
-            MESSAGE = 'migrations changed after they were applied: ' || v_changed,
-            HINT = 'Restore the files, and make the change in a new migration.';
-    END IF;
-END
-$install$;
+_STAGE = """
+\\if :{condition}
+\\ir {place}
+\\endif
 """
 
 _QUESTION = """
@@ -94,25 +83,15 @@ SELECT
 _STEP = """\
 \\if :pgrelay_apply
 \\echo {kind} {name}
-\\ir {place}
-{record}\\endif
-"""
-
-_LOCK = """
-SELECT
-    (
-        SELECT count(*) FROM pgrelay.migration AS m
-        WHERE m.kind = 'migration'
-    ) < {migrations} AS pgrelay_apply
-\\gset
-\\if :pgrelay_apply
-{lock_tables}\\endif
+{apply}{record}\\endif
 """
 
 _TAIL = """
+\\ir {finish}
 COMMIT;
-\\ir {retired}
+
 RESET ROLE;
+\\ir {retire}
 RESET search_path;
 RESET check_function_bodies;
 SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
@@ -124,14 +103,16 @@ SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
 def install_script(files: Sequence[SqlFile]) -> str:
     """Return the text of install.sql; the first file creates the owner and the table of what is applied."""
     first, *rest = files
-    values = ",\n        ".join(f"('{file.name}', '{file.checksum}')" for file in files if file.kind == "migration")
     parts = [
-        _HEAD.format(lock=LOCK_KEY, search_path=SEARCH_PATH),
+        _HEAD.format(lock=LOCK_KEY, search_path=SEARCH_PATH, manifest=manifest(files)),
         _step(first),
-        _CHECK.format(owner=OWNER, values=values),
-        _LOCK.format(migrations=sum(file.kind == "migration" for file in files), lock_tables=LOCK_TABLES),
-        *(_question(file) + _step(file) for file in rest),
-        _TAIL.format(lock=LOCK_KEY, retired=RETIRED),
+        _OPENING.format(owner=OWNER, check=stage_place("check"), keep_rights=stage_place("keep_rights")),
+        _STAGE.format(condition="pgrelay_migrates", place=stage_place("lock")),
+        *(_question(file) + _step(file) for file in rest if file.kind != "view"),
+        _STAGE.format(condition="pgrelay_renews", place=stage_place("renew")),
+        _STAGE.format(condition="pgrelay_views", place=stage_place("lock")),
+        *(_question(file) + _step(file) for file in rest if file.kind == "view"),
+        _TAIL.format(lock=LOCK_KEY, finish=stage_place("finish"), retire=stage_place("retire")),
     ]
     return "".join(parts)
 
@@ -140,12 +121,20 @@ def _question(file: SqlFile) -> str:
     condition = f"m.kind = '{file.kind}' AND m.name = '{file.name}'"
     if file.kind != "migration":
         condition += f"\n            AND m.checksum = '{file.checksum}'"
+    if file.kind == "view":
+        condition += f"\n            AND to_regclass('pgrelay.{file.name}') IS NOT NULL"
     return _QUESTION.format(condition=condition)
 
 
 def _step(file: SqlFile) -> str:
-    record = RECORD.format(kind=file.kind, name=file.name, checksum=file.checksum)
-    return _STEP.format(kind=file.kind, name=file.name, place=file.place, record=record)
+    apply = f"\\ir {file.place}\n"
+    if file.kind == "view":
+        settings = "".join(
+            f"SELECT set_config('{name}', $pgrelay${value}$pgrelay$, true) AS pgrelay_setting \\gset\n"
+            for name, value in view_settings(file).items()
+        )
+        apply = f"{settings}\\ir {stage_place('make_view')}\n"
+    return _STEP.format(kind=file.kind, name=file.name, apply=apply, record=file.record)
 
 
 def write_install_script(directory: Path) -> Path:

@@ -1,4 +1,4 @@
-"""What a check of jobs and partitions found becomes notifications, and the state that the database keeps."""
+"""Turns what a check of jobs and partitions found into notifications, and into the state that the database keeps."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ topics = AlertTopics(
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
-    """Publish the notifications and answer what the database is to remember.
+    """Publish the notifications, and answer the states that the database is to store.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     TopicNotAllowedError
         If the payload names another topic than the deployed one.
     DeliveryError
-        If SNS does not take a notification; the caller repeats the whole check then.
+        If SNS does not take a notification; the next check then reports the same again.
     """
     with failures_counted(logger, metrics):
         published = published_message(payload, topic_arn=topic.arn)
@@ -65,7 +65,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         outcome = step(check, escalates=topics.escalates)
         message_ids = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
-        # Last: an alarm waits for it, and a check that failed is none.
+        # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.
         metrics.add_metric("Checks", MetricUnit.Count, 1)
         for name, value in (("Checks", 1), ("OpenProblems", outcome.open_problems)):
             with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:

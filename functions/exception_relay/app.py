@@ -1,4 +1,4 @@
-"""Exceptions from procedures become notifications on the alert topic, and storms of them a few."""
+"""Turns exceptions from procedures into notifications on the alert topic, and a storm of them into a few."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
     from pgrelay.notifications.notification import Notification
 
 WINDOWS_CONTRACT = "pgrelay.windows/1"
-"""What the schedule sends: close the windows that have ended."""
+"""What the schedule sends, to close the windows that have ended."""
 
 logger = Logger()
 metrics = Metrics()
@@ -59,7 +59,7 @@ topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN), lazy=True)
 
 @cache
 def batch_contract() -> Contract:
-    """Return the contract of reports that waited in the outbox; most environments never see one."""
+    """Return the contract of reports from the outbox; compiled when it is needed, because few environments see one."""
     return Contract(BATCH_CONTRACT, published=PUBLISHED_PAYLOAD)
 
 
@@ -74,7 +74,7 @@ def report_engine() -> Engine:
 
 @cache
 def event_bus() -> Bus | None:
-    """Return the bus that notifications also go to, if the stack names one."""
+    """Return the event bus that notifications also go to; None if the stack names none."""
     if not (name := settings.optional(EVENT_BUS_NAME)):
         return None
     from pgrelay.notifications.event_bus import EventBus
@@ -83,7 +83,7 @@ def event_bus() -> Bus | None:
 
 
 def notify(notification: Notification) -> str:
-    """Send a notification; onto the bus first, because people should not get it twice if the other fails."""
+    """Send a notification: to the bus first, so that people do not get it twice if the bus fails and Lambda retries."""
     subject, message = render(notification)
     if (bus := event_bus()) is not None:
         bus.put(json.loads(message)["default"])
@@ -113,7 +113,7 @@ folder = Folder(
 @logger.inject_lambda_context(clear_state=True)
 @metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
-    """Count what is reported, and notify of what is no repeat.
+    """Count what is reported, and send a notification unless it is a repeat.
 
     Returns
     -------
@@ -151,7 +151,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
 
 
 def fold(report: Mapping[str, Any]) -> Outcome:
-    """Count a report, and notify if it is no repeat."""
+    """Count a report, and send a notification unless it is a repeat."""
     occurrence = occurrence_of(report, now=folder.clock())
     outcome = folder.fold(occurrence)
     metrics.add_metric("ExceptionsCounted", MetricUnit.Count, 1)

@@ -1,5 +1,9 @@
 -- The roles, the schema and the record of what is applied. Runs as the installer, which is a superuser or, as on RDS, a
 -- role with CREATEROLE that may create schemas in this database and holds aws_lambda with the grant option.
+--
+-- These files are the baseline: the schema as it is, a file a subject. Until 1.0 is tagged they may be edited: whoever
+-- has an older baseline installed runs pgrelay uninstall --yes, then pgrelay install. From 1.0 on a change is a new
+-- migration.
 
 DO $migration$
 BEGIN
@@ -80,7 +84,7 @@ BEGIN
         GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_commons, aws_lambda TO pgrelay_owner;
     EXCEPTION
         WHEN insufficient_privilege THEN
-            NULL; -- said below, together with grants that PostgreSQL ignores with no more than a warning
+            NULL; -- reported below, together with grants that PostgreSQL refuses by a warning only
     END;
 
     SELECT
@@ -125,7 +129,8 @@ CREATE TABLE pgrelay.migration (
 GRANT SELECT ON pgrelay.migration TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.migration IS 'Which files of sql/ are applied to this database';
-COMMENT ON COLUMN pgrelay.migration.kind IS 'migration: applied once; function, view: again whenever its file changes';
+COMMENT ON COLUMN pgrelay.migration.kind
+IS 'migration: applied once; function, view: again whenever its file changes';
 COMMENT ON COLUMN pgrelay.migration.name IS 'File name without .sql';
 COMMENT ON COLUMN pgrelay.migration.checksum IS 'SHA-256 of the file as applied, in hexadecimal';
 COMMENT ON COLUMN pgrelay.migration.applied_at IS 'When the file was last applied';

@@ -1,3 +1,4 @@
+-- Private: the events of the ring's three tables.
 CREATE OR REPLACE VIEW pgrelay._outbox AS
 SELECT
     o.event_id,

@@ -1,3 +1,4 @@
+-- Private: the events in the outbox that their reader has not processed. Reads every one of them.
 CREATE OR REPLACE VIEW pgrelay._waiting AS
 SELECT
     o.event_id,

@@ -1,3 +1,4 @@
+-- Public: which roles allow let call which bindings; members of a role have its right, too.
 CREATE OR REPLACE VIEW pgrelay.allowed_call AS
 SELECT
     b.name AS binding,

@@ -1,3 +1,5 @@
+-- Public: the events that are not delivered, counted exactly by channel, destination, table and state. Reads every
+-- waiting event; status estimates at next to no cost.
 CREATE OR REPLACE VIEW pgrelay.backlog AS
 SELECT
     b.channel,

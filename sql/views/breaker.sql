@@ -1,3 +1,4 @@
+-- Public: the breaker of each binding.
 CREATE OR REPLACE VIEW pgrelay.breaker AS
 WITH state AS (
     SELECT

@@ -1,3 +1,4 @@
+-- Public: each event that a function answered for, with its transaction, batch, invocation and message.
 CREATE OR REPLACE VIEW pgrelay.delivery AS
 SELECT
     e.event_id,

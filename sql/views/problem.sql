@@ -1,3 +1,4 @@
+-- Public: the open problems of jobs and partition sets.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
@@ -28,7 +29,7 @@ COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
 COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
 COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
 COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';
-COMMENT ON COLUMN pgrelay.problem.alerted_at IS 'When the last message left';
+COMMENT ON COLUMN pgrelay.problem.alerted_at IS 'When the last alert of it was sent';
 COMMENT ON COLUMN pgrelay.problem.escalated IS 'Whether it was escalated';
-COMMENT ON COLUMN pgrelay.problem.acknowledged IS 'Whether somebody knows';
-COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No message before';
+COMMENT ON COLUMN pgrelay.problem.acknowledged IS 'Whether somebody has acknowledged it';
+COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';

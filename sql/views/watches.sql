@@ -1,3 +1,4 @@
+-- Public: the watched tables, and what each watch does not capture.
 CREATE OR REPLACE VIEW pgrelay.watches AS
 SELECT
     w.watched_table,

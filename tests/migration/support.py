@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
+import pytest
+
+from pgrelay_cli.errors import InstallError
+from pgrelay_cli.install.installer import install
+from pgrelay_cli.install_script import write_install_script
 from sandbox.databases import DBA
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
 from sandbox.servers import system_server
+from tests.conftest import BINDINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
     from tests.conftest import Database
+
+
+def copy_sql(directory: Path) -> Path:
+    """Copy what an installation consists of, for a test to change; write_install_script makes the script from it."""
+    for folder in ("migrations", "functions", "views", "installation"):
+        shutil.copytree(SQL / folder, directory / folder)
+    return directory
 
 
 def psql(
@@ -34,6 +48,34 @@ def psql(
         text=True,
         env={"PATH": os.environ["PATH"], "LC_ALL": "C.UTF-8"},
     )
+
+
+class Upgrade(Protocol):
+    """One of the ways to bring a database to the version in a directory; returns the warnings."""
+
+    def __call__(self, database: Database, directory: Path) -> str: ...
+
+
+def by_command(database: Database, directory: Path) -> str:
+    with database.connect() as connection:
+        return "\n".join(install(connection, directory, bindings=BINDINGS).warnings)
+
+
+def by_psql(database: Database, directory: Path) -> str:
+    write_install_script(directory)
+    script = psql(database, directory / "install.sql")
+    assert script.returncode == 0, script.stderr
+    return script.stderr
+
+
+def words_of(error: BaseException) -> str:
+    """Return what an upgrade says that failed, of either way."""
+    if isinstance(error, InstallError):
+        return f"{error.message} {error.detail} {error.hint}"
+    return str(error)
+
+
+UPGRADES = [pytest.param(by_command, id="command"), pytest.param(by_psql, id="psql")]
 
 
 def state(database: Database) -> tuple[str, list[tuple[object, ...]]]:

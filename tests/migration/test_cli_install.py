@@ -56,7 +56,12 @@ def test_install_as_json(extension_database: Database) -> None:
     first = json.loads(runner.invoke(main.app, arguments).stdout)
     assert [file["name"] for file in first["applied"]] == [file.name for file in sql_files(SQL)]
     assert first["bound"] == [{"name": "echo", "function": BINDINGS["echo"]}]
-    assert json.loads(runner.invoke(main.app, arguments).stdout) == {"dry_run": False, "applied": [], "bound": []}
+    assert json.loads(runner.invoke(main.app, arguments).stdout) == {
+        "dry_run": False,
+        "applied": [],
+        "bound": [],
+        "warnings": [],
+    }
 
 
 def test_install_takes_the_environment_of_libpq(extension_database: Database) -> None:
@@ -90,3 +95,21 @@ def test_failure_shows_the_servers_words_and_remedy(extension_database: Database
     assert "Error: migration 0001_foundation: the extension aws_lambda is not installed" in result.stderr
     assert "Hint: Run CREATE EXTENSION aws_lambda CASCADE" in result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_install_warns_of_what_it_could_not_drop(database: Database) -> None:
+    with database.connect("postgres") as connection:
+        connection.execute("SET ROLE pgrelay_owner")
+        connection.execute("CREATE FUNCTION pgrelay._old() RETURNS integer LANGUAGE sql AS 'SELECT 1'")
+        connection.execute(
+            "INSERT INTO pgrelay.migration (kind, name, checksum) VALUES ('function', '_old', repeat('0', 64))"
+        )
+        connection.execute("RESET ROLE")
+        connection.execute("CREATE VIEW public.mine AS SELECT pgrelay._old() AS number")
+    result = runner.invoke(main.app, ["install", "--dsn", database.dsn()])
+    shown = " ".join(result.stdout.split())
+    assert result.exit_code == 0
+    assert "Warning: obsolete, but not dropped: ROUTINE pgrelay._old()." in shown
+    assert "mine depends on function pgrelay._old()" in shown
+    as_json = json.loads(runner.invoke(main.app, ["install", "--json", "--dsn", database.dsn()]).stdout)
+    assert len(as_json["warnings"]) == 1

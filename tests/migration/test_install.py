@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,11 @@ from psycopg import sql
 
 from pgrelay_cli.errors import ChangedMigrationError, InstallError, UnknownMigrationError
 from pgrelay_cli.install.installer import Installation, install
-from pgrelay_cli.install.sql_files import RETIRED, sql_files
+from pgrelay_cli.install.sql_files import sql_files
 from pgrelay_cli.install_script import write_install_script
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
-from tests.migration.support import psql, state, untouched
+from tests.migration.support import copy_sql, psql, state, untouched
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,10 +26,7 @@ if TYPE_CHECKING:
 @pytest.fixture
 def sql_copy(tmp_path: Path) -> Path:
     """A copy of the SQL files that a test may change; call write_install_script after that."""
-    for folder in ("migrations", "functions", "views"):
-        shutil.copytree(SQL / folder, tmp_path / folder)
-    shutil.copy(SQL / RETIRED, tmp_path)
-    return tmp_path
+    return copy_sql(tmp_path)
 
 
 def install_into(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import threading
 from collections import Counter
 from contextlib import contextmanager
@@ -13,22 +12,18 @@ import psycopg
 import pytest
 
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.install import installer
-from pgrelay_cli.install.installer import install
-from pgrelay_cli.install.sql_files import LOCK_TABLES, RETIRED
-from pgrelay_cli.install_script import write_install_script
-from sandbox.paths import SQL
-from tests.conftest import BINDINGS
-from tests.migration.support import psql, state
+from tests.migration.next_version import NEW_FUNCTION, REMOVED_VIEW, RENAMED, edit, make_next_version
+from tests.migration.support import UPGRADES, by_command, state, untouched
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     from psycopg.errors import Diagnostic
 
     from tests.conftest import Database
+    from tests.migration.support import Upgrade
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 PUBLISHER = "pgrelay-dml-event-publisher"
@@ -80,7 +75,7 @@ class Writers:
                     rows = [next(self._numbers) for _ in range(1 + self.statements[number] % 3)]
                     rolls_back = self.statements[number] % 7 == 6
                     with connection.transaction(force_rollback=rolls_back):
-                        connection.execute("INSERT INTO public.orders SELECT unnest(%s::bigint[])", [rows])
+                        connection.execute("INSERT INTO public.orders SELECT unnest(%s::bigint[]), 'new'", [rows])
                     if not rolls_back:
                         self.committed.update(rows)
                     self.statements[number] += 1
@@ -103,15 +98,15 @@ class Publisher:
 
 
 @contextmanager
-def drained(database: Database, failures: list[str]) -> Iterator[None]:
-    """Let a reader deliver all the time."""
+def drained(database: Database, failures: list[str], *, seconds: float = 0.2) -> Iterator[None]:
+    """Let a reader deliver all the time, in calls of so many seconds."""
     ends = threading.Event()
 
     def read() -> None:
         try:
             with database.connect() as connection:
                 while not ends.is_set():
-                    connection.execute("CALL pgrelay.drain(p_seconds => 0.2)")
+                    connection.execute("CALL pgrelay.drain(p_seconds => %s::numeric)", [seconds])
         except psycopg.Error as error:
             failures.append(repr(error))
 
@@ -131,65 +126,93 @@ def publisher(lambda_endpoint: LambdaEndpoint) -> Publisher:
 
 @pytest.fixture
 def next_version(tmp_path: Path) -> Path:
-    """A version after this one: every function's file differs, and a migration changes tables that delivery uses."""
-    for folder in ("migrations", "functions", "views"):
-        shutil.copytree(SQL / folder, tmp_path / folder)
-    shutil.copy(SQL / RETIRED, tmp_path)
-    for file in (*(tmp_path / "functions").rglob("*.sql"), *(tmp_path / "views").iterdir()):
-        file.write_text(file.read_text().rstrip("\n") + "\n-- The next version.\n")
-    (tmp_path / "migrations" / "9000_next.sql").write_text(
-        "ALTER TABLE pgrelay.reader ADD COLUMN note text;\n"
-        "ALTER TABLE pgrelay.channel ADD COLUMN note text NOT NULL DEFAULT 'next';\n"
-        "ALTER TABLE pgrelay.watch ADD COLUMN note text;\n"
-        "ALTER TABLE pgrelay.source ADD COLUMN note text;\n"
-        "ALTER TABLE pgrelay.setting ADD COLUMN note text;\n"
-        "ALTER TABLE pgrelay.batch ADD COLUMN note text;\n"
-    )
-    write_install_script(tmp_path)
-    return tmp_path
-
-
-def by_command(database: Database, directory: Path) -> None:
-    with database.connect() as connection:
-        install(connection, directory, bindings=BINDINGS)
-
-
-def by_psql(database: Database, directory: Path) -> None:
-    script = psql(database, directory / "install.sql")
-    assert script.returncode == 0, script.stderr
+    return make_next_version(tmp_path)
 
 
 def watch(database: Database) -> None:
     with database.connect() as connection:
-        connection.execute("CREATE TABLE public.orders (id bigint PRIMARY KEY)")
+        # Capture calls more of pgrelay's functions for a type that is not PostgreSQL's own.
+        connection.execute("CREATE TYPE public.stage AS ENUM ('new', 'paid')")
+        connection.execute("CREATE TABLE public.orders (id bigint PRIMARY KEY, stage public.stage)")
         connection.execute("SELECT pgrelay.watch('public.orders')")
 
 
-def test_upgraded_is_as_installed(database: Database, extension_database: Database, next_version: Path) -> None:
-    by_command(database, next_version)
-    by_command(extension_database, next_version)
+def found(database: Database, name: str) -> bool:
+    """Tell whether the schema has a function or view of this name."""
+    with database.connect() as connection:
+        row = connection.execute(
+            "SELECT EXISTS (SELECT FROM pg_proc WHERE pronamespace = 'pgrelay'::regnamespace AND proname = %s) "
+            "OR to_regclass('pgrelay.' || quote_ident(%s)) IS NOT NULL",
+            [name, name],
+        ).fetchone()
+    assert row is not None
+    return bool(row[0])
+
+
+@pytest.mark.parametrize("upgrade", UPGRADES)
+def test_upgraded_is_as_installed(
+    database: Database, extension_database: Database, next_version: Path, upgrade: Upgrade
+) -> None:
+    assert upgrade(database, next_version) == ""
+    assert by_command(extension_database, next_version) == ""
     assert state(database) == state(extension_database)
 
 
-@pytest.mark.parametrize("upgrade", [by_command, by_psql])
+@pytest.mark.parametrize("upgrade", UPGRADES)
 def test_writers_and_drain_notice_nothing_of_the_upgrade_to_the_next_version(
-    database: Database, publisher: Publisher, next_version: Path, upgrade: Callable[[Database, Path], None]
+    database: Database, publisher: Publisher, next_version: Path, upgrade: Upgrade
 ) -> None:
     watch(database)
     with Writers(database) as writers, drained(database, writers.failures):
-        upgrade(database, next_version)
+        warnings = upgrade(database, next_version)
         writers.wait_for_more()
     assert writers.failures == []
     with database.connect() as connection:
         connection.execute("CALL pgrelay.drain()")
     assert set(publisher.rows) == writers.committed
     assert set(publisher.rows.values()) == {1}
+    assert warnings == ""
+    assert [name for name in (*RENAMED, REMOVED_VIEW) if found(database, name)] == []
+    assert [name for name in (*RENAMED.values(), NEW_FUNCTION) if not found(database, name)] == []
 
 
-def test_upgrade_gives_up_where_a_transaction_does_not_end(
-    database: Database, next_version: Path, monkeypatch: pytest.MonkeyPatch
+def test_role_that_may_call_a_binding_still_may(
+    database: Database, lambda_endpoint: LambdaEndpoint, next_version: Path
 ) -> None:
-    monkeypatch.setattr(installer, "LOCK_TABLES", LOCK_TABLES.replace("60 seconds", "0.5 seconds"))
+    lambda_endpoint.respond("pgrelay-echo", lambda payload: payload)
+    with database.connect("postgres") as connection:
+        connection.execute("DROP ROLE IF EXISTS caller; CREATE ROLE caller; SELECT pgrelay.allow('echo', 'caller')")
+    by_command(database, next_version)
+    with database.connect("postgres") as connection:
+        connection.execute("SET ROLE caller")
+        assert connection.execute("""SELECT pgrelay.call('echo', '{"a": 1}') ->> 'a'""").fetchone() == ("1",)
+        connection.execute("RESET ROLE; DROP OWNED BY caller; DROP ROLE caller")
+
+
+def test_drain_that_outlives_the_upgrade_has_the_functions_that_it_calls(
+    database: Database, publisher: Publisher, next_version: Path
+) -> None:
+    watch(database)
+    failures: list[str] = []
+    with drained(database, failures, seconds=6), database.connect() as connection:
+        by_command(database, next_version)
+        connection.execute("INSERT INTO public.orders VALUES (1, 'new')")
+        wait_until(lambda: bool(publisher.rows or failures), "the older drain delivers or fails")
+    assert failures == []
+
+
+@pytest.mark.parametrize("upgrade", UPGRADES)
+def test_failed_upgrade_leaves_the_version_before(database: Database, next_version: Path, upgrade: Upgrade) -> None:
+    before = state(database), untouched(database)
+    edit(next_version / "views" / "status.sql", {"-- The next version.": "SELECT 1 / 0;"})
+    with pytest.raises((InstallError, AssertionError), match="division by zero"):
+        upgrade(database, next_version)
+    assert (state(database), untouched(database)) == before
+
+
+def test_upgrade_gives_up_where_a_transaction_does_not_end(database: Database, next_version: Path) -> None:
+    lock = next_version / "installation" / "lock.sql"
+    edit(lock, {"60 seconds": "0.5 seconds"})
     with database.connect(autocommit=False) as other:
         other.execute("SELECT FROM pgrelay.watch")
         with pytest.raises(InstallError, match="PR160") as caught:

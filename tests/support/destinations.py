@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pgrelay.delivery.claims import ClaimStore
     from pgrelay.delivery.destinations.base import AwsDestination
     from pgrelay.delivery.destinations.event_destination import EventDestination
-    from pgrelay.delivery.messages import TextMessage
     from pgrelay.delivery.send_queues import SendQueue
+    from pgrelay.delivery.text_messages import TextMessage
     from tests.support.functions import FakeSender
 
 ARNS = {

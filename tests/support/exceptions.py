@@ -78,7 +78,7 @@ class FakeTable:
                 state,
                 total=state.total + counted["count"],
                 first_seen_at=min(state.first_seen_at, counted["first"]),
-                last_seen_at=max(filter(None, (state.told_until, counted["last"]))),
+                last_seen_at=max(filter(None, (state.notified_until, counted["last"]))),
                 counts={"count": counted["count"]},
             )
 
@@ -93,23 +93,25 @@ class FakeTable:
                 window_ends_at=ends_at,
                 is_open=True,
                 opened_by=occurrence.id,
-                is_announced=False,
+                is_opener_notified=False,
                 total=state.total if state else 0,
-                told=state.told if state else 0,
+                notified=state.notified if state else 0,
                 first_seen_at=state.first_seen_at if state else occurrence.seen_at,
                 last_seen_at=state.last_seen_at if state else occurrence.seen_at,
-                told_until=state.told_until if state else None,
+                notified_until=state.notified_until if state else None,
                 silenced_until=state.silenced_until if state else 0,
                 report={name: value for name, value in occurrence.report.items() if name != "data"},
             )
             return True
 
-    def announced(self, occurrence: Occurrence) -> None:
+    def record_first(self, occurrence: Occurrence) -> None:
         self._check()
         with self._lock:
             state = self.states[occurrence.fingerprint]
-            if state.opened_by == occurrence.id and not state.is_announced:
-                self._change(state, is_announced=True, told_until=occurrence.seen_at, told=state.told + 1)
+            if state.opened_by == occurrence.id and not state.is_opener_notified:
+                self._change(
+                    state, is_opener_notified=True, notified_until=occurrence.seen_at, notified=state.notified + 1
+                )
 
     def due(self, now: int) -> list[str]:
         self._check()
@@ -126,7 +128,7 @@ class FakeTable:
             self._change(current, window_ends_at=ends_at)
             return True
 
-    def told(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
+    def record_summary(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
         self._check()
         with self._lock:
             current = self.states[state.fingerprint]
@@ -134,9 +136,9 @@ class FakeTable:
                 self._change(
                     current,
                     window_ends_at=ends_at,
-                    is_announced=True,
-                    told=current.told + count,
-                    told_until=state.last_seen_at,
+                    is_opener_notified=True,
+                    notified=current.notified + count,
+                    notified_until=state.last_seen_at,
                 )
 
     def close(self, state: State, *, lease_ends_at: int) -> None:
@@ -146,7 +148,9 @@ class FakeTable:
             counted = self.counted.get(state.fingerprint, {"count": 0})["count"]
             if current.is_open and current.window_ends_at == lease_ends_at and counted == sum(state.counts.values()):
                 self.counted.pop(state.fingerprint, None)
-                self._change(current, is_open=False, total=state.total, told=state.total, told_until=state.last_seen_at)
+                self._change(
+                    current, is_open=False, total=state.total, notified=state.total, notified_until=state.last_seen_at
+                )
 
     def take_turn(self, minute: int) -> int:
         self._check()

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     import pytest
 
     from pgrelay.delivery.destinations.cloudwatch import MetricMessage
-    from pgrelay.delivery.messages import TextMessage
+    from pgrelay.delivery.text_messages import TextMessage
 
 NAMES = (
     "exception_relay",

@@ -107,6 +107,35 @@ def job(job_id: int, **changes: Any) -> dict[str, Any]:
     } | changes
 
 
+def time_set(**changes: Any) -> dict[str, Any]:
+    """Return a healthy partition set by day."""
+    return {
+        "parent": "mart.daily",
+        "relation": "mart.daily",
+        "control": "at",
+        "kind": "time",
+        "interval": "1 day",
+        "interval_seconds": 86_400.0,
+        "premake": 4,
+        "automatic": True,
+        "infinite": True,
+        "partitions": 9,
+        "newest_end": NOW + 4 * 86_400,
+        "oldest_end": NOW - 4 * 86_400,
+        "position": NOW,
+        "maintained_at": NOW - 3600,
+        "default": {"table": "mart.daily_default", "rows": 0, "more": False},
+    } | changes
+
+
+def id_set(**changes: Any) -> dict[str, Any]:
+    """Return a healthy partition set by a thousand ids."""
+    return time_set(
+        kind="id", control="id", interval="1000", interval_seconds=None, interval_ids=1000, newest_end=10_000,
+        oldest_end=1000, position=5000,
+    ) | changes  # fmt: skip
+
+
 def cron(*runs: dict[str, Any], jobs: Sequence[dict[str, Any]] | None = None, **members: Any) -> dict[str, Any]:
     """Return what a check found; the jobs are those of the runs, unless they are given."""
     return {

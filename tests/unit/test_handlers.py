@@ -16,7 +16,7 @@ from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, ru
 if TYPE_CHECKING:
     from types import ModuleType
 
-    from pgrelay.delivery.messages import TextMessage
+    from pgrelay.delivery.text_messages import TextMessage
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:

@@ -106,7 +106,7 @@ def silence_command(
     stack: Stack = "pgrelay",
     as_json: Json = False,
 ) -> None:
-    """Send no notifications of one exception until a time; it is counted meanwhile, and notified then."""
+    """Keep notifications of one exception back until a time; it is still counted, and notified then."""
     with _table_of(stack, as_json=as_json) as exceptions:
         ends_at = parse_until(until, now=datetime.now(UTC))
         if not exceptions.silence(_checked(fingerprint), ends_at):

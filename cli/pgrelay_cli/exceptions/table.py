@@ -96,7 +96,7 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
     occurrences = sum(int(item["occurrences"]["N"]) for item in parts.values())
     occurrences += int(state["folded"]["N"]) if "folded" in state else 0
     first_seen_at = min(item["first_seen_at"]["S"] for item in (state, *parts.values()))
-    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "told_until") if name in item]
+    seen = [item[name]["S"] for item in items for name in ("last_seen_at", "notified_until") if name in item]
     silenced_until = int(state["silenced_until"]["N"]) if "silenced_until" in state else 0
     return KnownException(
         fingerprint=fingerprint,
@@ -105,7 +105,7 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
         sqlstate=report["error"]["sqlstate"],
         message=report["error"]["message"],
         occurrences=occurrences,
-        unnotified=max(occurrences - int(state["told"]["N"]), 0),
+        unnotified=max(occurrences - int(state["notified"]["N"]), 0),
         first_seen_at=first_seen_at,
         last_seen_at=max(seen, default=first_seen_at),
         silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()

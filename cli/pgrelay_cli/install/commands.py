@@ -102,6 +102,7 @@ def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:
         "dry_run": dry_run,
         "applied": [{"kind": file.kind, "name": file.name, "checksum": file.checksum} for file in installation.applied],
         "bound": [{"name": name, "function": function} for name, function in installation.bound.items()],
+        "warnings": list(installation.warnings),
     }
     if dry_run:
         found["sql"] = installation.script
@@ -113,6 +114,8 @@ def _show(installation: Installation, *, dry_run: bool) -> None:
     console = Console(stderr=dry_run)
     rows: list[tuple[str, str]] = [(file.kind, file.name) for file in installation.applied]
     rows += [("binding", f"{name} = {function}") for name, function in installation.bound.items()]
+    for warning in installation.warnings:
+        console.print(Text(f"Warning: {warning}", style="yellow"))
     if not rows:
         console.print("Nothing to do: the database is up to date.")
         return

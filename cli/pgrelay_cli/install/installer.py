@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -12,20 +12,23 @@ from psycopg import sql
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.sql_files import (
     LOCK_KEY,
-    LOCK_TABLES,
     OWNER,
-    RECORD,
-    RETIRED,
     SEARCH_PATH,
     SqlFile,
+    Stage,
     content,
+    manifest,
     pending,
     sql_files,
+    stage_place,
+    view_settings,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
+
+    from psycopg.errors import Diagnostic
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,19 +59,28 @@ class Installation:
         Lambda functions by binding name, where they differ from what the database had.
     steps
         The statements, all of one transaction.
+    clean_up
+        The statements of a second one, which drop what earlier versions made and this one does not.
+    warnings
+        What they could not drop, and why.
     """
 
     applied: tuple[SqlFile, ...]
     bound: Mapping[str, str]
     steps: tuple[Step, ...]
+    clean_up: tuple[Step, ...]
+    warnings: tuple[str, ...] = ()
 
     @property
     def script(self) -> str:
         """The same for psql; empty if there is nothing to do."""
         if not self.steps:
             return ""
-        parts = ["BEGIN;", *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in self.steps), "\nCOMMIT;\n"]
-        return "\n".join(parts)
+        return "\n".join(
+            part
+            for steps in (self.steps, self.clean_up)
+            for part in ("BEGIN;", *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in steps), "\nCOMMIT;\n")
+        )
 
 
 def install(
@@ -81,7 +93,8 @@ def install(
     """Bring a database to the state of the SQL files and bind functions, in one transaction.
 
     Only one installation runs in a database at a time; others wait for it. Writers of watched tables and drain continue
-    meanwhile: they see either the previous version or this one.
+    meanwhile: they see either the previous version or this one. What this version no longer has is dropped after the
+    transaction, or by a later installation.
 
     Parameters
     ----------
@@ -89,7 +102,7 @@ def install(
         A connection without an open transaction, of a superuser or a role with CREATEROLE that may create
         schemas and holds aws_lambda with the grant option. It is in autocommit mode afterwards.
     directory
-        The directory that has migrations/, functions/ and views/.
+        The directory that has migrations/, functions/, views/ and installation/.
     bindings
         Lambda function names or ARNs by binding name.
     dry_run
@@ -105,49 +118,107 @@ def install(
     with _reported("connection"):
         connection.autocommit = True
     if dry_run:
-        return _planned(connection, files, wanted)
+        return _planned(connection, directory, files, wanted)
     with _installation_lock(connection):
-        planned = _planned(connection, files, wanted)
-        if planned.steps:
-            with _reported("transaction"), connection.transaction():
-                for step in planned.steps:
-                    with _reported(step.what):
-                        connection.execute(step.text.encode())
-        if planned.applied and (retired := directory / RETIRED).is_file():
-            with _reported(RETIRED), connection.transaction():
-                become_owner(connection)
-                connection.execute(content(retired))
-    return planned
+        planned = _planned(connection, directory, files, wanted)
+        _run(connection, planned.steps or _finish_alone(connection, directory, files))
+        return replace(planned, warnings=_run(connection, planned.clean_up))
 
 
-def _planned(connection: psycopg.Connection, files: Sequence[SqlFile], wanted: Mapping[str, str]) -> Installation:
+def _run(connection: psycopg.Connection, steps: Sequence[Step]) -> tuple[str, ...]:
+    """Run steps in one transaction, and return the warnings of the server."""
+    warnings: list[str] = []
+
+    def keep(diagnostic: Diagnostic) -> None:
+        if diagnostic.severity_nonlocalized == "WARNING":
+            parts = (diagnostic.message_primary, diagnostic.message_detail, diagnostic.message_hint)
+            warnings.append(". ".join(part.rstrip(".") for part in parts if part) + ".")
+
+    connection.add_notice_handler(keep)
+    try:
+        with _reported("transaction"), connection.transaction():
+            for step in steps:
+                with _reported(step.what):
+                    connection.execute(step.text.encode())
+    finally:
+        connection.remove_notice_handler(keep)
+    return tuple(warnings)
+
+
+def _planned(
+    connection: psycopg.Connection, directory: Path, files: Sequence[SqlFile], wanted: Mapping[str, str]
+) -> Installation:
     applied = applied_checksums(connection)
     todo = tuple(pending(files, applied))
     bound = _differing(connection, wanted)
     steps: list[Step] = []
     if todo or bound:
-        # A function may call one whose file comes later; and views must not pick up operators of other schemas.
-        steps.append(Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"))
-        steps.append(Step(what="names are looked up in pg_catalog", text=f"SET LOCAL search_path = {SEARCH_PATH};"))
-        if applied:  # else the first migration creates the owner, and becomes it
-            with _reported("owner"), connection.transaction():
-                become_owner(connection)
-            steps.append(Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};"))
-        if applied and any(file.kind == "migration" for file in todo):
-            steps.append(Step(what="tables", text=LOCK_TABLES))
-    steps += [Step(what=f"{file.kind} {file.name}", text=file.read().decode() + _record(file)) for file in todo]
-    steps += [
-        Step(
-            what=f"binding {name}",
-            text=sql.SQL("SELECT pgrelay.bind({}, {});").format(name, function).as_string(connection),
-        )
-        for name, function in bound.items()
-    ]
-    return Installation(applied=todo, bound=bound, steps=tuple(steps))
+        steps = [
+            # A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+            Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"),
+            *_opening(files),
+            *(_upgrade_steps(connection, directory, todo) if applied else ()),
+            *_file_steps(directory, files, todo),
+            _stage(directory, "finish"),
+            *(
+                Step(
+                    what=f"binding {name}",
+                    text=sql.SQL("SELECT pgrelay.bind({}, {});").format(name, function).as_string(connection),
+                )
+                for name, function in bound.items()
+            ),
+        ]
+    clean_up = (_SEARCH_PATH, _stage(directory, "retire"))
+    return Installation(applied=todo, bound=bound, steps=tuple(steps), clean_up=clean_up)
 
 
-def _record(file: SqlFile) -> str:
-    return RECORD.format(kind=file.kind, name=file.name, checksum=file.checksum)
+_SEARCH_PATH = Step(what="names mean PostgreSQL's own", text=f"SET LOCAL search_path = {SEARCH_PATH};")
+_ACT_AS_OWNER = Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};")
+
+
+def _opening(files: Sequence[SqlFile]) -> tuple[Step, Step]:
+    return _SEARCH_PATH, Step(what="what this version consists of", text=_set("pgrelay.manifest", manifest(files)))
+
+
+def _set(name: str, value: str) -> str:
+    return f"SET LOCAL {name} = $pgrelay${value}$pgrelay$;\n"
+
+
+def _upgrade_steps(connection: psycopg.Connection, directory: Path, todo: Sequence[SqlFile]) -> Iterator[Step]:
+    """Return what precedes the files, but for a first installation: its first migration makes the owner."""
+    with _reported("owner"), connection.transaction():
+        become_owner(connection)
+    yield _ACT_AS_OWNER
+    yield _stage(directory, "keep_rights")
+    if any(file.kind == "migration" for file in todo):
+        yield _stage(directory, "lock")
+
+
+def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFile]) -> Iterator[Step]:
+    for file in todo:
+        if file.kind != "view":
+            yield Step(what=f"{file.kind} {file.name}", text=file.read().decode() + file.record)
+    kinds = {file.kind for file in todo}
+    if kinds & {"function", "migration"}:
+        yield _stage(directory, "renew")
+    if "view" in kinds and "migration" not in kinds:
+        yield _stage(directory, "lock")
+    if kinds & {"view", "migration"}:
+        # All of them: a migration may have dropped one, and one that changes its columns takes its readers along.
+        make_view = _stage(directory, "make_view").text
+        for file in files:
+            if file.kind == "view":
+                settings = "".join(_set(name, value) for name, value in view_settings(file).items())
+                yield Step(what=f"view {file.name}", text=settings + make_view + file.record)
+
+
+def _finish_alone(connection: psycopg.Connection, directory: Path, files: Sequence[SqlFile]) -> Sequence[Step]:
+    """Return what finds out what earlier installations left."""
+    return (*_opening(files), _ACT_AS_OWNER, _stage(directory, "finish")) if is_installed(connection) else ()
+
+
+def _stage(directory: Path, stage: Stage) -> Step:
+    return Step(what=stage.replace("_", " "), text=content(directory / stage_place(stage)).decode())
 
 
 @contextmanager
@@ -163,12 +234,16 @@ def _installation_lock(connection: psycopg.Connection) -> Iterator[None]:
 
 
 def applied_checksums(connection: psycopg.Connection) -> dict[tuple[str, str], str]:
-    """Return the checksums of what was applied, by kind and name."""
+    """Return the checksums of what was applied and is there, by kind and name."""
     if not is_installed(connection):
         return {}
     with _reported("pgrelay.migration"), connection.transaction():
         become_owner(connection)
-        rows = connection.execute("SELECT kind, name, checksum FROM pgrelay.migration").fetchall()
+        # A view that somebody dropped is made again.
+        rows = connection.execute(
+            "SELECT m.kind, m.name, m.checksum FROM pgrelay.migration AS m "
+            "WHERE m.kind <> 'view' OR to_regclass(format('pgrelay.%I', m.name)) IS NOT NULL"
+        ).fetchall()
     return {(kind, name): checksum for kind, name, checksum in rows}
 
 

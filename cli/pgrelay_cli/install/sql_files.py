@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
+import re
 from dataclasses import dataclass
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,8 +17,8 @@ if TYPE_CHECKING:
 
 Kind = Literal["migration", "function", "view"]
 
-RETIRED = "retired.sql"
-"""What earlier versions left, dropped once no transaction can still use it; run after every installation."""
+Stage = Literal["check", "keep_rights", "lock", "renew", "make_view", "finish", "retire"]
+"""A file of sql/installation: what an installation does beside applying files."""
 
 LOCK_KEY = 7_376_112_904_316_601
 """The advisory lock that an installation holds, by the command or by psql."""
@@ -25,74 +28,19 @@ OWNER = "pgrelay_owner"
 SEARCH_PATH = "pg_catalog, pg_temp"
 """The search path of an installation, and of every function."""
 
-RECORD = """\
-INSERT INTO pgrelay.migration (kind, name, checksum)
+_RECORD = """\
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('{kind}', '{name}', '{checksum}')
 ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user;
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
 """
-"""Records a file as applied."""
 
-LOCK_TABLES = """\
-DO $lock$
-DECLARE
-    c_patience CONSTANT interval := '60 seconds';
-    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
-    v_tables CONSTANT text := (
-        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
-        FROM pg_catalog.pg_class AS c
-        WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
-    );
-    v_gates text[] := '{tick,keep house}';
-    v_gate text;
-BEGIN
-    IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
-        EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
-            'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
-    END IF;
-
-    -- Delivery first, by its advisory locks, which it only tries: else it would keep the tables busy.
-    PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true);
-    FOREACH v_gate IN ARRAY v_gates LOOP
-        PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
-    END LOOP;
-
-    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
-    LOOP
-        BEGIN
-            EXECUTE 'LOCK TABLE ' || v_tables || ' IN ACCESS EXCLUSIVE MODE';
-            EXIT;
-        EXCEPTION
-            WHEN lock_not_available OR deadlock_detected THEN
-                IF pg_catalog.clock_timestamp() > v_until THEN
-                    RAISE;
-                END IF;
-                PERFORM pg_catalog.pg_sleep(0.1);
-        END;
-    END LOOP;
-    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
-EXCEPTION
-    WHEN lock_not_available OR deadlock_detected THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR160',
-            MESSAGE = pg_catalog.format('transactions used pgrelay''s tables for %s', c_patience),
-            DETAIL = pg_catalog.format(
-                'The sessions are those with the process ids %s.',
-                (
-                    SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
-                    FROM pg_catalog.pg_locks AS l
-                    INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
-                    WHERE
-                        c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r'
-                        AND l.pid <> pg_catalog.pg_backend_pid()
-                )
-            ),
-            HINT = 'Nothing was changed. Install again when they have ended.';
-END
-$lock$;
-"""
-"""Locks every table before a migration changes some. Each wait ends before PostgreSQL looks for deadlocks, so that no
-writer is cancelled or waits long."""
+_PATTERNS: dict[Kind, str] = {
+    "migration": "migrations/*.sql",
+    "function": "functions/*/*.sql",
+    "view": "views/*.sql",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +59,8 @@ class SqlFile:
         Its path below the directory of all SQL files.
     checksum
         SHA-256 of its content with Unix line ends, in hexadecimal.
+    functions
+        The functions that a file of functions makes, each with its name and the types of its arguments.
     """
 
     kind: Kind
@@ -118,10 +68,16 @@ class SqlFile:
     path: Path
     place: str
     checksum: str
+    functions: tuple[str, ...] = ()
 
     def read(self) -> bytes:
         """Return the content with Unix line ends."""
         return content(self.path)
+
+    @property
+    def record(self) -> str:
+        """The statement that records the file as applied."""
+        return _RECORD.format(kind=self.kind, name=self.name, checksum=self.checksum)
 
 
 def sql_directory() -> Path:
@@ -132,34 +88,74 @@ def sql_directory() -> Path:
 
 
 def sql_files(directory: Path) -> list[SqlFile]:
-    """Return every file to apply, in order: migrations by number, then functions by subject, then views by name.
+    """Return every file to apply, in order: migrations by number, functions by subject, views after those they read.
 
     Raises
     ------
     InstallError
-        If there is no migration in the directory.
+        If there is no migration in the directory, or a function lacks the comment that gives its arguments.
     """
     files = [
-        SqlFile(
-            kind=kind,
-            name=path.stem,
-            path=path,
-            place=path.relative_to(directory).as_posix(),
-            checksum=hashlib.sha256(content(path)).hexdigest(),
-        )
+        _sql_file(kind, path, directory)
         for kind, pattern in _PATTERNS.items()
         for path in sorted(directory.glob(pattern))
     ]
     if not files or files[0].kind != "migration":
         raise InstallError(f"There are no migrations in {directory}.")
-    return files
+    views = _in_order_of_reading([file for file in files if file.kind == "view"])
+    return [file for file in files if file.kind != "view"] + views
 
 
-_PATTERNS: dict[Kind, str] = {
-    "migration": "migrations/*.sql",
-    "function": "functions/*/*.sql",
-    "view": "views/*.sql",
-}
+def _sql_file(kind: Kind, path: Path, directory: Path) -> SqlFile:
+    text = content(path)
+    return SqlFile(
+        kind=kind,
+        name=path.stem,
+        path=path,
+        place=path.relative_to(directory).as_posix(),
+        checksum=hashlib.sha256(text).hexdigest(),
+        functions=_functions(path, text.decode()) if kind == "function" else (),
+    )
+
+
+def _functions(path: Path, text: str) -> tuple[str, ...]:
+    # The comment names a function by the types of its arguments alone, as DROP and to_regprocedure do.
+    made = re.findall(r"^CREATE OR REPLACE (?:FUNCTION|PROCEDURE) pgrelay\.\w+\(", text, re.MULTILINE)
+    commented = re.findall(r"^COMMENT ON (?:FUNCTION|PROCEDURE) (pgrelay\.\w+\s*\([^)]*\))", text, re.MULTILINE)
+    if len(made) != len(commented):
+        raise InstallError(f"{path} makes {len(made)} functions and has a COMMENT ON for {len(commented)} of them.")
+    return tuple(" ".join(signature.split()) for signature in commented)
+
+
+def _in_order_of_reading(views: Sequence[SqlFile]) -> list[SqlFile]:
+    by_name = {view.name: view for view in views}
+    reads = {
+        view.name: set(re.findall(r"\b(?:FROM|JOIN)\s+pgrelay\.(\w+)", view.read().decode())) & set(by_name)
+        for view in views
+    }
+    return [by_name[name] for name in TopologicalSorter(reads).static_order()]
+
+
+def manifest(files: Sequence[SqlFile]) -> str:
+    """Return what a version consists of as JSON, which the files of sql/installation read."""
+    lines = [
+        json.dumps(
+            {"kind": file.kind, "name": file.name, "checksum": file.checksum}
+            | ({"functions": file.functions} if file.functions else {})
+        )
+        for file in files
+    ]
+    return "[\n" + ",\n".join(lines) + "\n]"
+
+
+def stage_place(stage: Stage) -> str:
+    """Return where the SQL of a stage of the installation is, from the directory of all SQL files on."""
+    return f"installation/{stage}.sql"
+
+
+def view_settings(file: SqlFile) -> dict[str, str]:
+    """Return the settings that give the stage make_view its view."""
+    return {"pgrelay.view": file.name, "pgrelay.definition": "\n" + file.read().decode()}
 
 
 def pending(files: Sequence[SqlFile], applied: Mapping[tuple[str, str], str]) -> list[SqlFile]:

@@ -43,7 +43,7 @@ def jobs_command(
     with connect() as connection:
         targets = read_targets(connection, "job")
         scheduler = read_targets(connection, "scheduler")
-    scheduled = [target for target in targets if target.state.get("scheduled") and (target.problems or not wrong)]
+    scheduled = [target for target in targets if target.state.get("is_scheduled") and (target.problems or not wrong)]
     scheduled.sort(key=lambda target: (not target.problems, _number(target)))
     if as_json:
         problems = [problem for target in scheduler for problem in target.problems_as_json()]
@@ -71,11 +71,11 @@ def _runs(target: Target) -> list[dict[str, Any]]:
     """Return the last runs, the oldest first, running ones last."""
     ended = [
         {"run_id": run_id, "status": _ENDED[mark], "started_at": at, "seconds": seconds}
-        for run_id, mark, at, seconds in target.state.get("runs", [])
+        for run_id, mark, at, seconds in target.state.get("recent_runs", [])
     ]
     running = [
-        {"run_id": entry["run"], "status": "running", "started_at": entry.get("at"), "seconds": None}
-        for entry in target.state.get("following", [])
+        {"run_id": run["run_id"], "status": "running", "started_at": run.get("started_at"), "seconds": None}
+        for run in target.state.get("unfinished_runs", [])
     ]
     return [*ended, *running]
 
@@ -85,7 +85,7 @@ def _state(target: Target) -> str:
         return "inactive"
     if any(problem.severity != "info" for problem in target.problems):
         return "wrong"
-    return "running" if target.state.get("following") else "fine"
+    return "running" if target.state.get("unfinished_runs") else "fine"
 
 
 def _as_json(target: Target) -> dict[str, object]:
@@ -100,7 +100,7 @@ def _as_json(target: Target) -> dict[str, object]:
         "state": _state(target),
         "next_run_at": _iso(state.get("next_at")),
         "last_success_at": _iso(state.get("last_success_at")),
-        "failures_in_a_row": state.get("streak", 0),
+        "failures_in_a_row": state.get("failures_in_a_row", 0),
         "runs": [run | {"started_at": _iso(run["started_at"])} for run in _runs(target)],
         "problems": target.problems_as_json(),
         "silenced_until": target.silenced_until.isoformat() if target.is_silenced and target.silenced_until else None,

@@ -37,7 +37,7 @@ def partitions_command(
     shown = [
         target
         for target in targets
-        if target.problems or not (wrong or (target.state.get("closed") and not everything))
+        if target.problems or not (wrong or (target.state.get("is_closed") and not everything))
     ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
@@ -98,7 +98,7 @@ def _show(targets: Sequence[Target]) -> None:
 
 
 def _left(target: Target) -> str:
-    if target.state.get("closed"):
+    if target.state.get("is_closed"):
         return "closed"
     seconds, ids = target.state.get("left_seconds"), target.state.get("left_ids")
     in_time = None if seconds is None else ago(seconds) if seconds > 0 else "none"

@@ -23,15 +23,16 @@ NO_ANSWER: Final = (BotoCoreError, ResponseParserError)
 
 # botocore's sessions are not made for several threads.
 _making = threading.Lock()
-_SERVICES: Final = ("cloudwatch", "dynamodb", "events", "firehose", "kinesis", "s3", "sns", "sqs")
+_services: set[str] = set()
+"""Those that a client was asked for."""
 
 
 class _Loader(botocore.loaders.Loader):
     """Knows which services there are without looking through the folders of all of them."""
 
     def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 - botocore's name
-        """Return those that the functions use."""
-        return list(_SERVICES)
+        """Return those that a client was asked for."""
+        return list(_services)
 
 
 @cache
@@ -51,7 +52,7 @@ def make_client(
     region: str | None = None,
     **options: Any,
 ) -> Any:
-    """Return a client of one of the services above that waits no longer, and tries no more often, than it is told.
+    """Return a client that waits no longer, and tries no more often, than it is told.
 
     Parameters
     ----------
@@ -75,6 +76,7 @@ def make_client(
         **options,
     )
     with _making:
+        _services.add(service)
         return _session().create_client(service, region_name=region, config=config)
 
 

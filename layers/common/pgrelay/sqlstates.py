@@ -1,4 +1,4 @@
-"""What a SQLSTATE usually means and where to look, for a person woken by it.
+"""What a SQLSTATE usually means and what to do, for a person woken by it.
 
 Names and meanings: PostgreSQL documentation, appendix "PostgreSQL Error Codes".
 """
@@ -160,7 +160,7 @@ _UNKNOWN = Condition(
 )
 
 
-# What attaching a partition says when rows that belong into it sit in the default one.
+# In the message when a partition cannot be attached because the default partition holds rows of its range.
 _DEFAULT_PARTITION_WORDS = "updated partition constraint for default partition"
 _DEFAULT_PARTITION = Condition(
     name="check_violation",
@@ -173,14 +173,14 @@ _DEFAULT_PARTITION = Condition(
 
 
 def default_partition(message: str) -> Condition | None:
-    """Return the advice for rows in a default partition, if that is what the message speaks of."""
+    """Return the advice for rows in a default partition; None if the message is not about them."""
     return _DEFAULT_PARTITION if _DEFAULT_PARTITION_WORDS in message else None
 
 
 def condition(sqlstate: str, message: str = "") -> Condition:
-    """Return what is known of a SQLSTATE: of itself, else of its class, else a general advice.
+    """Return what is known of a SQLSTATE, or of its class, or general advice.
 
-    The message only refines it: one check violation is no bad row.
+    The message matters for one check violation, which no bad row has caused.
     """
     if sqlstate == "23514" and (refined := default_partition(message)):
         return refined

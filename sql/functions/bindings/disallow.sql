@@ -7,7 +7,6 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_shared_functions CONSTANT integer := 1; -- call serves the role's other bindings too
     v_gate CONSTANT text := format('pgrelay.%I(json)', '_call_' || p_name);
     v_revoked text;
 BEGIN
@@ -17,7 +16,8 @@ BEGIN
     IF to_regprocedure(v_gate) IS NULL THEN
         RETURN;
     END IF;
-    FOREACH v_revoked IN ARRAY v_gate || (pgrelay._allowed_with(p_name))[c_shared_functions + 1:] LOOP
+    -- Not call, which serves the role's other bindings, too.
+    FOREACH v_revoked IN ARRAY v_gate || ARRAY(SELECT r::text FROM pgrelay._routines_with(p_name) AS r) LOOP
         EXECUTE format('REVOKE EXECUTE ON ROUTINE %s FROM %s', v_revoked, p_role);
     END LOOP;
 END

@@ -1,6 +1,6 @@
--- Private: do what delivery has to do every few seconds, one drain at a time: follow tables that changed, change
--- numbers of readers, release what is no longer paused, delete old records, warn of a large outbox, and send each
--- channel's function how the outbox stands.
+-- Private: do what delivery has to do every few seconds, one drain at a time: renew capture functions, change numbers
+-- of readers, release what is no longer paused, delete old records, warn of a large outbox, and send each channel's
+-- function how the outbox stands.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
 RETURNS void
 LANGUAGE plpgsql
@@ -18,7 +18,7 @@ BEGIN
     END IF;
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
 
-    PERFORM pgrelay._follow_tables();
+    PERFORM pgrelay._renew_captures();
     PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
 
     -- Events that a reader copied to retry in a transaction that resume could not see yet.

@@ -1,4 +1,4 @@
--- Private: acknowledge. p_target: as in monitor_state.
+-- Private: store an acknowledgement. p_target: as in monitor_state.
 CREATE OR REPLACE FUNCTION pgrelay._acknowledge(p_target text, p_role text, p_reason text)
 RETURNS void
 LANGUAGE sql
@@ -15,6 +15,6 @@ AS $function$
             acknowledge_reason = excluded.acknowledge_reason;
 $function$;
 
-COMMENT ON FUNCTION pgrelay._acknowledge(text, text, text) IS 'Say that the open problems of a target are known';
+COMMENT ON FUNCTION pgrelay._acknowledge(text, text, text) IS 'Store that the open problems of a target are known';
 REVOKE ALL ON FUNCTION pgrelay._acknowledge(text, text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._acknowledge(text, text, text) TO pgrelay_operator;

@@ -1,4 +1,5 @@
--- Private: check_cron. p_sns_topic_arn: the topic that the caller means; the function refuses another than its own.
+-- Private: check_cron. p_sns_topic_arn: a topic that the caller names; the notifier refuses any but its own. NULL:
+-- none.
 CREATE OR REPLACE FUNCTION pgrelay._check_cron(p_lookback interval, p_sns_topic_arn text)
 RETURNS integer
 LANGUAGE plpgsql
@@ -13,10 +14,10 @@ DECLARE
     v_owner CONSTANT text := CASE WHEN NOT v_sees_all THEN current_user END;
     v_check pgrelay.cron_check;
     v_since timestamptz := '-infinity';
-    v_following bigint[];
-    v_unfinished bigint[] := '{}';
+    v_unfinished_run_ids bigint[];
+    v_unfinished_before bigint[] := '{}';
     v_page record;
-    v_scheduler CONSTANT json := pgrelay._scheduler();
+    v_scheduler CONSTANT json := pgrelay._observed_scheduler();
     v_notified integer := 0;
 BEGIN
     IF p_lookback IS NULL OR p_lookback < '0' THEN
@@ -41,10 +42,10 @@ BEGIN
             HINT = format('Run GRANT pg_read_all_settings TO %I;', current_user);
     END IF;
 
-    v_check := pgrelay._start_cron_check(current_user, v_history);
+    v_check := pgrelay._start_monitor_check(current_user, v_history);
     IF v_check.last_run_id IS NULL THEN
         v_since := now() - p_lookback;
-        -- A run that could not connect has no start time: its neighbours tell whether it is recent.
+        -- A run that could not connect has no start time: whether it is recent follows from its neighbours.
         SELECT
             coalesce(
                 least(
@@ -54,29 +55,29 @@ BEGIN
                 0
             ),
             coalesce(array_agg(d.runid) FILTER (WHERE coalesce(d.status, '') NOT IN ('succeeded', 'failed')), '{}')
-        INTO v_check.last_run_id, v_unfinished
+        INTO v_check.last_run_id, v_unfinished_before
         FROM cron.job_run_details AS d;
     END IF;
 
-    -- pg_cron's launcher, one process, commits each run's row before the next: run ids become visible in their order.
+    -- pg_cron's launcher is one process and commits each run's row before the next: run ids become visible in order.
     LOOP
-        SELECT coalesce(array_agg(f.run_id), '{}') || v_unfinished INTO v_following
+        SELECT coalesce(array_agg(u.run_id), '{}') || v_unfinished_before INTO v_unfinished_run_ids
         FROM pgrelay.monitor_state AS s
-        CROSS JOIN unnest(s.following) AS f (run_id)
+        CROSS JOIN unnest(s.unfinished_run_ids) AS u (run_id)
         WHERE v_owner IS NULL OR s.owner = v_owner;
 
         SELECT r.* INTO v_page
-        FROM pgrelay._runs(v_check.last_run_id, v_since, v_following) AS r;
+        FROM pgrelay._observed_runs(v_check.last_run_id, v_since, v_unfinished_run_ids) AS r;
 
-        v_notified := v_notified + pgrelay._report_check(
+        v_notified := v_notified + pgrelay._send_monitor_check(
             json_build_object(
                 'history', v_history,
                 'horizon', v_page.horizon,
                 'sns_topic_arn', p_sns_topic_arn,
                 'scheduler', v_scheduler,
-                'jobs', pgrelay._jobs(),
+                'jobs', pgrelay._observed_jobs(),
                 'runs', v_page.runs,
-                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._partitions() END
+                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END
             ),
             v_owner
         );
@@ -84,7 +85,7 @@ BEGIN
         EXIT WHEN v_page.horizon IS NULL;
     END LOOP;
 
-    PERFORM pgrelay._finish_cron_check(current_user, v_history, v_check.last_run_id, v_sees_all);
+    PERFORM pgrelay._finish_monitor_check(current_user, v_history, v_check.last_run_id, v_sees_all);
     RETURN v_notified;
 END
 $function$;

@@ -1,4 +1,4 @@
--- Private: configure_job. p_target: as in monitor_setting. Raises 23514 (a value out of its range).
+-- Private: store how a target is watched. p_target: as in monitor_setting. Raises 23514 (a value out of its range).
 CREATE OR REPLACE FUNCTION pgrelay._configure_job(
     p_target text,
     p_severity text,
@@ -27,7 +27,7 @@ AS $function$
 $function$;
 
 COMMENT ON FUNCTION pgrelay._configure_job(text, text, interval, interval, interval, interval, text)
-IS 'Say how a target is watched';
+IS 'Store how a target is watched';
 REVOKE ALL ON FUNCTION pgrelay._configure_job(text, text, interval, interval, interval, interval, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._configure_job(
     text, text, interval, interval, interval, interval, text

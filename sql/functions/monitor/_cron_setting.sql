@@ -1,5 +1,5 @@
--- Private: return one of pg_cron's settings, NULL if there is none or the caller may not see it: some are for
--- superusers and pg_read_all_settings. Runs as the caller.
+-- Private: return one of pg_cron's settings; NULL if there is none, or if the caller may not see it: some are shown to
+-- superusers and pg_read_all_settings only.
 CREATE OR REPLACE FUNCTION pgrelay._cron_setting(p_name text)
 RETURNS text
 LANGUAGE plpgsql

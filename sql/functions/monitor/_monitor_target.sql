@@ -1,4 +1,4 @@
--- Private: return the target that a person means: a job's name or number, a set's parent table, or scheduler.
+-- Private: return the target that a person names: a job's name or number, a set's parent table, or scheduler.
 -- Raises PR101 (none of that name), PR102 (several jobs of that name).
 CREATE OR REPLACE FUNCTION pgrelay._monitor_target(p_name text)
 RETURNS text
@@ -18,7 +18,7 @@ BEGIN
     WHERE
         s.target = 'set/' || p_name
         OR (s.target LIKE 'job/%' AND (s.state ->> 'name' = p_name OR s.target = 'job/' || p_name));
-    -- A job that no check has seen yet.
+    -- It may be a job that no check has seen yet.
     IF
         v_targets = '{}'
         AND EXISTS (
@@ -38,7 +38,7 @@ BEGIN
     ELSIF cardinality(v_targets) > 1 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR102',
-            MESSAGE = format('%L is the name of several', p_name),
+            MESSAGE = format('several jobs have the name %L', p_name),
             DETAIL = format('They are %s.', array_to_string(v_targets, ', ')),
             HINT = 'Pass the number of the job, cron.job.jobid.';
     END IF;
@@ -50,6 +50,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._monitor_target(text) IS 'Return the target that a person means';
+COMMENT ON FUNCTION pgrelay._monitor_target(text) IS 'Return the target that a person names';
 REVOKE ALL ON FUNCTION pgrelay._monitor_target(text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._monitor_target(text) TO pgrelay_operator;

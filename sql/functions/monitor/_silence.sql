@@ -1,4 +1,4 @@
--- Private: silence. p_target: as in monitor_state.
+-- Private: store a silence. p_target: as in monitor_state.
 CREATE OR REPLACE FUNCTION pgrelay._silence(p_target text, p_role text, p_until timestamptz, p_reason text)
 RETURNS void
 LANGUAGE sql
@@ -15,6 +15,7 @@ AS $function$
             silence_reason = excluded.silence_reason;
 $function$;
 
-COMMENT ON FUNCTION pgrelay._silence(text, text, timestamptz, text) IS 'Say nothing of a target until a time';
+COMMENT ON FUNCTION pgrelay._silence(text, text, timestamptz, text)
+IS 'Store that no alerts of a target are sent until a time';
 REVOKE ALL ON FUNCTION pgrelay._silence(text, text, timestamptz, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._silence(text, text, timestamptz, text) TO pgrelay_operator;

@@ -1,5 +1,5 @@
--- Public: say that somebody knows of the open problems of a job or a partition set: no reminder of them, no escalation.
--- That they are over is told all the same, and so is a new problem.
+-- Public: acknowledge the open problems of a job or a partition set: they get no reminder and no escalation. Their end
+-- is still reported, and so is a new problem.
 -- p_job: as in silence. Raises PR101 and PR102 (p_job).
 CREATE OR REPLACE FUNCTION pgrelay.acknowledge(p_job text, p_reason text DEFAULT NULL)
 RETURNS void
@@ -13,6 +13,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.acknowledge(text, text) IS 'Say that the open problems of a target are known';
+COMMENT ON FUNCTION pgrelay.acknowledge(text, text) IS 'Acknowledge the open problems of a job or a partition set';
 REVOKE ALL ON FUNCTION pgrelay.acknowledge(text, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.acknowledge(text, text) TO pgrelay_operator;

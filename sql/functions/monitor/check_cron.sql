@@ -1,8 +1,8 @@
--- Public: find what is wrong with pg_cron's jobs and pg_partman's partition sets, have it notified, and return how many
+-- Public: find what is wrong with pg_cron's jobs and pg_partman's partition sets, send alerts, and return how many
 -- notifications were sent. docs/monitor.md lists what is found.
--- Each problem is told of when it opens, as a reminder, and when it is over. Runs as the caller, who sees what pg_cron
--- lets it see: its own jobs, or all of them as a superuser. If the notifier fails, so does the check, and the next one
--- repeats the report.
+-- A problem is reported when it opens, as a reminder, and when it is resolved. Runs as the caller, who sees what
+-- pg_cron shows it: its own jobs, or all of them as a superuser. If the notifier fails, so does the check, and the next
+-- one reports the same again.
 -- p_lookback: how far a role's first check looks back.
 -- Raises PR020 (no pg_cron), PR021 (may not read its history), PR022 (lookback), PR023 (the notifier's answer), PR025
 -- (isolation level) and what _invoke raises. Warns PR024 (sees its own jobs only), PR104 and PR106

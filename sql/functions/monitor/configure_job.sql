@@ -1,8 +1,9 @@
--- Public: say how a job or a partition set is watched; what is left out goes by the defaults, which are those of p_job
--- NULL, and then the monitor's own.
+-- Public: set how a job or a partition set is watched. What is left out has its default: the one set with p_job NULL,
+-- or else the monitor's own.
 -- p_job: as in silence; NULL: the defaults of all. p_severity: critical, warning or info. p_grace: how late a run may
--- start, or how much time a set must have left. p_reminder: how often an open problem is told of again. p_limit: how
--- long a run may take. p_escalate_after: how long a critical problem may stay open. p_topic: name of an allowed topic.
+-- start, or how much time a set must have left. p_reminder: how often a reminder of an open problem is sent. p_limit:
+-- how long a run may take. p_escalate_after: how long a critical problem may stay open. p_topic: name of an allowed
+-- topic.
 -- Raises PR101 and PR102 (p_job), and 23514 (a value out of its range).
 CREATE OR REPLACE FUNCTION pgrelay.configure_job(
     p_job text,
@@ -28,7 +29,7 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay.configure_job(text, text, interval, interval, interval, interval, text)
-IS 'Say how a job or a partition set is watched';
+IS 'Set how a job or a partition set is watched';
 REVOKE ALL ON FUNCTION pgrelay.configure_job(text, text, interval, interval, interval, interval, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.configure_job(
     text, text, interval, interval, interval, interval, text

@@ -1,6 +1,6 @@
--- Public: delete from pg_cron's history the runs that started longer ago than a time, and return how many; never one
--- that no check has seen or that has not ended. Runs as the caller, who deletes what pg_cron lets it: its own runs, or
--- all of them as a superuser. To have it done every night:
+-- Public: delete runs from pg_cron's history that started too long ago, and return how many. A run that no check has
+-- seen, or that has not ended, is kept. Runs as the caller, who may delete its own runs, or all as a superuser. To do
+-- it every night:
 -- SELECT cron.schedule('prune history', '30 3 * * *', 'SELECT pgrelay.prune_cron_history(''30 days'')')
 -- p_keep: how long runs are kept. Raises PR020 and PR021 as check_cron, PR108 (p_keep), PR109 (never checked).
 CREATE OR REPLACE FUNCTION pgrelay.prune_cron_history(p_keep interval)
@@ -14,7 +14,7 @@ DECLARE
     c_page_runs CONSTANT integer := 10000;
     v_history CONSTANT oid := pgrelay._cron_history();
     v_checked bigint;
-    v_following bigint[];
+    v_unfinished_run_ids bigint[];
     v_from bigint := 0;
     v_last bigint;
     v_kept bigint;
@@ -26,7 +26,7 @@ BEGIN
             MESSAGE = format('%s is not a time to keep the history', coalesce(p_keep::text, 'NULL')),
             HINT = 'Pass an interval of zero or more, such as ''30 days''.';
     END IF;
-    -- What the caller sees was seen by its own checks, and by those of a role that sees all.
+    -- The caller's own checks have seen its runs, and so have those of a role that sees all.
     SELECT max(c.last_run_id) INTO v_checked
     FROM pgrelay.cron_check AS c
     WHERE
@@ -36,13 +36,13 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'PR109',
             MESSAGE = 'the history was never checked, so nothing may be deleted from it',
-            HINT = 'Call pgrelay.check_cron() first, best in a job of its own.';
+            HINT = 'Call pgrelay.check_cron() first, best from a job of its own.';
     END IF;
-    SELECT coalesce(array_agg(f.run_id), '{}') INTO v_following
+    SELECT coalesce(array_agg(u.run_id), '{}') INTO v_unfinished_run_ids
     FROM pgrelay.monitor_state AS s
-    CROSS JOIN unnest(s.following) AS f (run_id);
+    CROSS JOIN unnest(s.unfinished_run_ids) AS u (run_id);
 
-    -- Runs start in the order of their ids: the first one to keep ends the search, which so needs no index on the time.
+    -- Runs start in the order of their ids: the search ends at the first one to keep and needs no index on the time.
     LOOP
         SELECT
             max(d.runid),
@@ -65,7 +65,7 @@ BEGIN
     WHERE
         d.runid < coalesce(v_kept, v_from + 1)
         AND d.status IN ('succeeded', 'failed')
-        AND d.runid <> ALL(v_following);
+        AND d.runid <> ALL(v_unfinished_run_ids);
     GET DIAGNOSTICS v_deleted = ROW_COUNT;
     RETURN v_deleted;
 END

@@ -1,11 +1,11 @@
--- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the rest. Each failure is reported
--- as an exception, kept for the next check, and named by the error that this ends with.
--- p_commit: commit after each set; false inside a transaction, where failures end as a WARNING (PR107), because an
+-- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the others. Each failure is
+-- reported as an exception, recorded for the next check, and listed in the error that ends the call.
+-- p_commit: commit after each set. Pass false inside a transaction: failures are then a WARNING (PR107), because an
 -- error would roll back the good sets.
 -- Raises PR100 (no pg_partman), PR105 (some sets failed) and, inside a transaction with p_commit, 2D000.
 CREATE OR REPLACE PROCEDURE pgrelay.run_maintenance(p_commit boolean DEFAULT TRUE)
 LANGUAGE plpgsql
-SECURITY INVOKER -- and without a SET of its own: with one it might not commit
+SECURITY INVOKER -- without a SET clause, because with one it could not commit
 AS $procedure$
 DECLARE
     v_partman CONSTANT text := pgrelay._partman_schema();
@@ -18,7 +18,7 @@ DECLARE
     v_hint text;
     v_context text;
 BEGIN
-    -- pg_partman has its maintenance_order since 5.1.
+    -- part_config has maintenance_order since pg_partman 5.1.
     EXECUTE pg_catalog.format(
         'SELECT pg_catalog.array_agg(c.parent_table ORDER BY '
         '(pg_catalog.to_jsonb(c) OPERATOR(pg_catalog.->>) ''maintenance_order'')::integer, c.parent_table) '
@@ -29,7 +29,7 @@ BEGIN
 
     FOREACH v_set IN ARRAY coalesce(v_sets, '{}') LOOP
         BEGIN
-            -- pg_partman does nothing while another session maintains, and says so in a NOTICE alone.
+            -- While another session maintains sets, pg_partman would skip this one with no more than a NOTICE.
             PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pg_partman run_maintenance'));
             EXECUTE pg_catalog.format('SELECT %I.run_maintenance(p_parent_table => $1)', v_partman) USING v_set;
             PERFORM pgrelay._record_maintenance(v_set);
@@ -57,7 +57,7 @@ BEGIN
                 pg_catalog.cardinality(v_failed), pg_catalog.cardinality(v_sets)
             ),
             DETAIL = pg_catalog.array_to_string(v_failed, E'\n'),
-            HINT = 'The others were maintained. Mend the cause and run it again for these.';
+            HINT = 'The others were maintained. Fix the cause and run it again for these.';
     ELSIF pg_catalog.cardinality(v_failed) > 0 THEN
         RAISE WARNING USING
             ERRCODE = 'PR107',

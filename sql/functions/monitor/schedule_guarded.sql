@@ -1,8 +1,8 @@
--- Public: schedule a statement under pg_cron, guarded: a failure is reported with all its diagnostics, and is a failed
--- run. A second call with the same job name changes the job.
+-- Public: schedule a statement under pg_cron, guarded: an exception is reported with all its diagnostics, and the run
+-- fails. A second call with the same job name changes the job.
 -- p_job: the job's name, which the reports carry. p_schedule: pg_cron's. p_database: another database than this one; it
--- needs pgrelay too. p_commits: the statement is a procedure that commits inside, which PostgreSQL does not allow under
--- guard; it is scheduled by itself, and check_cron tells of its failed runs.
+-- needs pgrelay too. p_commits: whether the statement is a procedure that commits, which PostgreSQL does not allow
+-- under guard: it is then scheduled unguarded, and check_cron reports its failed runs.
 -- Returns the job's id. Raises PR020 (no pg_cron), PR021 (may not use it), PR082 (statement) and what pg_cron raises.
 CREATE OR REPLACE FUNCTION pgrelay.schedule_guarded(
     p_job text,

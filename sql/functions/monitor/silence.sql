@@ -1,6 +1,6 @@
--- Public: say nothing of a job or a partition set until a time; its problems go on being followed, and one that is
--- still open then is told of then. That a problem told of before is over is told at once.
--- p_job: a job's name or number, a set's parent table, or scheduler. p_until: a time that has passed ends the silence.
+-- Public: send no alerts of a job or a partition set until a time. Its problems are still watched: one that is open
+-- when the silence ends is reported then. The end of a problem that was reported before is reported at once.
+-- p_job: a job's name or number, a set's parent table, or scheduler. p_until: a past time ends the silence.
 -- Raises PR101 and PR102 (p_job), PR103 (no time).
 CREATE OR REPLACE FUNCTION pgrelay.silence(p_job text, p_until timestamptz, p_reason text DEFAULT NULL)
 RETURNS void
@@ -20,6 +20,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay.silence(text, timestamptz, text) IS 'Say nothing of a job or a partition set until a time';
+COMMENT ON FUNCTION pgrelay.silence(text, timestamptz, text)
+IS 'Send no alerts of a job or a partition set until a time';
 REVOKE ALL ON FUNCTION pgrelay.silence(text, timestamptz, text) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.silence(text, timestamptz, text) TO pgrelay_operator;

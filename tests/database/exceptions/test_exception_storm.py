@@ -85,5 +85,5 @@ def test_storm_is_a_handful_of_messages_whose_counts_add_up(
     assert took < 60
     assert len(lambda_endpoint.invocations) == FAILURES
     assert relay.kinds == ["exception", "exception_summary"]
-    assert relay.told == FAILURES
+    assert relay.notified == FAILURES
     assert relay.inbox[1].facts["total"] == FAILURES

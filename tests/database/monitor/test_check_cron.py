@@ -132,7 +132,7 @@ def test_check_reports_a_run_that_fails_after_it_was_seen(cron: Cron, status: st
     cron.finish(fine, "succeeded")
     assert cron.check() == [late]
     assert cron.check() == []
-    assert value(cron.connection, "SELECT max(cardinality(following)) FROM pgrelay.monitor_state") in {0, None}
+    assert value(cron.connection, "SELECT max(cardinality(unfinished_run_ids)) FROM pgrelay.monitor_state") in {0, None}
 
 
 def test_check_follows_a_run_that_was_unfinished_long_before_the_first_check(cron: Cron) -> None:
@@ -170,7 +170,7 @@ def test_check_forgets_runs_that_were_purged(cron: Cron) -> None:
     cron.check()
     cron.connection.execute("DELETE FROM cron.job_run_details")
     assert cron.check() == []
-    assert value(cron.connection, "SELECT max(cardinality(following)) FROM pgrelay.monitor_state") in {0, None}
+    assert value(cron.connection, "SELECT max(cardinality(unfinished_run_ids)) FROM pgrelay.monitor_state") in {0, None}
     failed = cron.run()
     assert cron.check() == [failed]
 
@@ -214,7 +214,10 @@ def test_check_that_is_not_answered_repeats_the_report(cron: Cron, trouble: str)
     if trouble in {"silent", "another", "short"}:
         assert caught.value.sqlstate == "PR023"
     assert cron.connection.execute("SELECT * FROM pgrelay.cron_check").fetchall() == before
-    assert value(cron.connection, "SELECT count(*) FROM pgrelay.monitor_state WHERE state ->> 'streak' <> '0'") == 0
+    assert (
+        value(cron.connection, "SELECT count(*) FROM pgrelay.monitor_state WHERE state ->> 'failures_in_a_row' <> '0'")
+        == 0
+    )
     cron.endpoint.clear()
     cron.endpoint.respond(NOTIFIER, cron.notifier)
     cron.finish(running, "failed")

@@ -101,7 +101,7 @@ def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
     relay.now = time.time()
     assert relay.fold(2).result == "silenced"
     assert len(relay.tick(7_201)) == 1
-    assert relay.told == 2
+    assert relay.notified == 2
     assert "is silenced until" in run("silence", known["fingerprint"], "--until", "2999-01-01")
 
 

@@ -13,7 +13,7 @@ def test_install_script_is_current() -> None:
 
 def test_install_script_applies_every_file_in_order_and_holds_the_lock() -> None:
     script = install_script(sql_files(sql_directory()))
-    positions = [script.index(f"\\ir {file.place}") for file in sql_files(sql_directory())]
+    positions = [script.index(f"\\echo {file.kind} {file.name}\n") for file in sql_files(sql_directory())]
     assert positions == sorted(positions)
     assert script.count("\nBEGIN;\n") == script.count("\nCOMMIT;\n") == 1
     assert script.index("\nBEGIN;\n") < positions[0] < positions[-1] < script.index("\nCOMMIT;\n")

@@ -28,10 +28,36 @@ def test_files_are_migrations_by_number_then_functions_by_subject_then_views() -
     assert [file.kind for file in files] == sorted((file.kind for file in files), key=order.index)
     for kind in order:
         places = [file.place for file in files if file.kind == kind]
-        assert places == sorted(places)
+        assert kind == "view" or places == sorted(places)
         names = [file.name for file in files if file.kind == kind]
         assert len(set(names)) == len(names), "the record of what is applied knows files by kind and name"
     assert files[0].name == "0001_foundation"
+
+
+def test_views_follow_the_views_that_they_read(tmp_path: Path) -> None:
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "0001_x.sql").write_text("SELECT 1;\n")
+    (tmp_path / "views").mkdir()
+    for name, read in {"a": "c", "b": "t", "c": "b"}.items():
+        (tmp_path / "views" / f"{name}.sql").write_text(
+            f"CREATE OR REPLACE VIEW pgrelay.{name} AS\nSELECT x.n\nFROM pgrelay.{read} AS x;\n"
+        )
+    assert [file.name for file in sql_files(tmp_path)] == ["0001_x", "b", "c", "a"]
+
+
+def test_functions_have_the_arguments_of_their_comments(tmp_path: Path) -> None:
+    (tmp_path / "migrations").mkdir()
+    (tmp_path / "migrations" / "0001_x.sql").write_text("SELECT 1;\n")
+    (tmp_path / "functions" / "common").mkdir(parents=True)
+    file = tmp_path / "functions" / "common" / "f.sql"
+    function = (
+        "CREATE OR REPLACE FUNCTION pgrelay.f(p_a text, p_b integer) RETURNS integer LANGUAGE sql AS 'SELECT 1';\n"
+    )
+    file.write_text(function + "COMMENT ON FUNCTION pgrelay.f(\n    text, integer\n) IS 'One';\n")
+    assert [file.functions for file in sql_files(tmp_path)] == [(), ("pgrelay.f( text, integer )",)]
+    file.write_text(function)
+    with pytest.raises(InstallError, match=r"f\.sql makes 1 functions and has a COMMENT ON for 0 of them"):
+        sql_files(tmp_path)
 
 
 def test_migrations_are_numbered_without_gaps() -> None:
@@ -54,9 +80,9 @@ def test_view_files_hold_the_view_that_they_are_named_after() -> None:
             assert names == [file.name]
 
 
-def test_functions_are_documented_above_their_definition() -> None:
+def test_functions_and_views_are_documented_above_their_definition() -> None:
     for file in sql_files(sql_directory()):
-        if file.kind == "function":
+        if file.kind != "migration":
             scope = "-- Private: " if file.name.startswith("_") else "-- Public: "
             assert file.read().decode().startswith(scope), file.name
 

@@ -9,8 +9,8 @@ from botocore.exceptions import ClientError
 
 from pgrelay.delivery.claims import S3ClaimStore
 from pgrelay.delivery.engine import Engine
-from pgrelay.delivery.messages import Claim
 from pgrelay.delivery.refusals import Refusal
+from pgrelay.delivery.text_messages import Claim
 from pgrelay.events.row_events import queue_events
 from tests.support.aws import Subscriber, not_aws, unreachable_aws
 from tests.support.destinations import SAMPLES, FakeAws, clock, known, message, messages

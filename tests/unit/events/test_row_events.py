@@ -93,9 +93,7 @@ def test_event_for_an_unknown_destination_fails_for_good() -> None:
         batch(event(1, destination="events"), event(2, destination="s3"), event(3), event(4, destination="")), KNOWN
     )
     assert [entry.event_id for queue in found for entry in queue.waiting] == ["event-1", "event-3", "event-4"]
-    assert refusals[1].error == (
-        "The destination 's3' is none of this function's: events, events.fifo, queue, queue.fifo, bus, stream."
-    )
+    assert refusals[1].error == (f"The destination 's3' is none of this function's: {', '.join(KNOWN)}.")
     assert not refusals[1].retryable
 
 

@@ -1,4 +1,4 @@
-"""Folding: what is told at once, what at the end of a window, and that the counts add up. On a table in memory."""
+"""Folding: what is notified at once, what at the end of a window, and that the counts add up. On a table in memory."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class Relay:
         return [notification.facts["kind"] for notification in self.inbox]
 
     @property
-    def told(self) -> int:
+    def notified(self) -> int:
         return sum(notification.facts["count"] for notification in self.inbox)
 
 
@@ -85,7 +85,7 @@ def relay() -> Relay:
     return Relay()
 
 
-def test_first_is_told_at_once_and_repeats_at_the_window_s_end(relay: Relay) -> None:
+def test_first_is_notified_at_once_and_repeats_at_the_window_s_end(relay: Relay) -> None:
     assert relay.fold(1) == Outcome(result="notified", message_id="message-1")
     assert [relay.fold(number).result for number in range(2, 6)] == ["counted"] * 4
     assert relay.tick(WINDOW - 1) == []
@@ -109,10 +109,10 @@ def test_lasting_storm_is_one_message_a_window(relay: Relay) -> None:
     relay.tick(WINDOW)
     assert relay.kinds == ["exception"] + ["exception_summary"] * (len(relay.inbox) - 1)
     assert len(relay.inbox) <= 100 * 60 / WINDOW + 2
-    assert relay.told == 100
+    assert relay.notified == 100
 
 
-def test_after_a_quiet_window_the_next_is_told_at_once(relay: Relay) -> None:
+def test_after_a_quiet_window_the_next_is_notified_at_once(relay: Relay) -> None:
     relay.fold(1)
     relay.tick(WINDOW)
     assert relay.fold(2).result == "notified"
@@ -129,7 +129,7 @@ def test_one_that_was_quiet_for_long_is_marked_as_regressed(relay: Relay) -> Non
     assert "fails again" in relay.inbox[1].subject
 
 
-def test_different_exceptions_are_each_told(relay: Relay) -> None:
+def test_different_exceptions_are_each_notified(relay: Relay) -> None:
     relay.fold(1, procedure="one")
     relay.fold(2, procedure="other")
     assert relay.kinds == ["exception", "exception"]
@@ -139,10 +139,10 @@ def test_report_that_is_sent_again_is_counted_once(relay: Relay) -> None:
     assert [relay.fold(1).result for _ in range(3)] == ["notified", "counted", "counted"]
     relay.tick(WINDOW)
     assert relay.fold(1).result == "counted"
-    assert relay.told == 1
+    assert relay.notified == 1
 
 
-def test_first_whose_notification_failed_is_told_when_it_is_sent_again(relay: Relay) -> None:
+def test_first_whose_notification_failed_is_notified_when_it_is_sent_again(relay: Relay) -> None:
     relay.is_away = True
     with pytest.raises(DeliveryError):
         relay.fold(1)
@@ -151,10 +151,10 @@ def test_first_whose_notification_failed_is_told_when_it_is_sent_again(relay: Re
     assert relay.fold(1, folder=relay.environment()).result == "notified"
     relay.tick(WINDOW)
     assert relay.kinds == ["exception", "exception_summary"]
-    assert relay.told == 2
+    assert relay.notified == 2
 
 
-def test_first_whose_notification_failed_for_good_is_told_by_the_window_s_end(relay: Relay) -> None:
+def test_first_whose_notification_failed_for_good_is_notified_by_the_window_s_end(relay: Relay) -> None:
     relay.is_away = True
     with pytest.raises(DeliveryError):
         relay.fold(1)
@@ -165,7 +165,7 @@ def test_first_whose_notification_failed_for_good_is_told_by_the_window_s_end(re
     assert relay.fold(1).result == "counted"
 
 
-def test_summary_that_failed_is_told_after_the_lease(relay: Relay) -> None:
+def test_summary_that_failed_is_notified_after_the_lease(relay: Relay) -> None:
     relay.fold(1)
     relay.fold(2)
     relay.is_away = True
@@ -174,7 +174,7 @@ def test_summary_that_failed_is_told_after_the_lease(relay: Relay) -> None:
     relay.is_away = False
     assert relay.tick() == []
     assert len(relay.tick(LEASE_SECONDS)) == 1
-    assert relay.told == 2
+    assert relay.notified == 2
 
 
 def test_one_summary_though_the_schedule_fires_twice(relay: Relay) -> None:
@@ -186,15 +186,15 @@ def test_one_summary_though_the_schedule_fires_twice(relay: Relay) -> None:
     assert relay.kinds == ["exception", "exception_summary"]
 
 
-def test_exceptions_above_the_limit_are_told_in_one_digest(relay: Relay) -> None:
+def test_exceptions_above_the_limit_are_notified_in_one_digest(relay: Relay) -> None:
     results = [relay.fold(number, procedure=f"proc {number}").result for number in range(40)]
     assert results == ["notified"] * 10 + ["held"] * 30
     assert len(relay.tick()) == 1
     digest = relay.inbox[-1].facts
     assert (digest["kind"], digest["count"], len(digest["exceptions"])) == ("exception_digest", 30, 30)
-    assert relay.told == 40
+    assert relay.notified == 40
     relay.tick(WINDOW)
-    assert relay.told == 40
+    assert relay.notified == 40
 
 
 def test_many_summaries_at_once_are_one_digest(relay: Relay) -> None:
@@ -206,10 +206,10 @@ def test_many_summaries_at_once_are_one_digest(relay: Relay) -> None:
         relay.fold(100 + number, procedure=f"proc {number % 10}")
     relay.tick(WINDOW)
     assert relay.kinds[20:] == ["exception_digest"]
-    assert relay.told == 50
+    assert relay.notified == 50
 
 
-def test_silenced_exception_is_counted_and_told_when_the_silence_ends(relay: Relay) -> None:
+def test_silenced_exception_is_counted_and_notified_when_the_silence_ends(relay: Relay) -> None:
     relay.fold(1)
     relay.tick(WINDOW)
     (name,) = relay.table.states
@@ -217,7 +217,7 @@ def test_silenced_exception_is_counted_and_told_when_the_silence_ends(relay: Rel
     assert [relay.fold(number).result for number in (2, 3)] == ["silenced", "counted"]
     assert relay.tick(WINDOW) == []
     assert len(relay.tick(3_600)) == 1
-    assert relay.told == 3
+    assert relay.notified == 3
 
 
 def test_window_that_is_open_when_the_silence_begins_waits_for_its_end(relay: Relay) -> None:
@@ -227,10 +227,10 @@ def test_window_that_is_open_when_the_silence_begins_waits_for_its_end(relay: Re
     relay.table._change(relay.table.states[name], silenced_until=int(relay.now) + 3_600)
     assert relay.tick(WINDOW) == []
     assert len(relay.tick(3_600)) == 1
-    assert relay.told == 2
+    assert relay.notified == 2
 
 
-def test_without_the_table_each_exception_is_told_once_a_window(relay: Relay) -> None:
+def test_without_the_table_each_exception_is_notified_once_a_window(relay: Relay) -> None:
     relay.table.away = True
     assert relay.fold(1).result == "notified"
     with pytest.raises(TableError):
@@ -248,7 +248,7 @@ def test_table_that_fails_after_the_notification_fails_nothing(relay: Relay, mon
     def away(_: object) -> None:
         raise TableError("away")
 
-    monkeypatch.setattr(relay.table, "announced", away)
+    monkeypatch.setattr(relay.table, "record_first", away)
     assert relay.fold(1).result == "notified"
 
 
@@ -277,7 +277,7 @@ def test_counts_add_up_whatever_comes_twice_or_late(numbers: list[int], chance: 
     relay.is_away = False
     for _ in range(5):
         relay.tick(WINDOW + LEASE_SECONDS)
-    assert relay.told == len(set(numbers))
+    assert relay.notified == len(set(numbers))
 
 
 def test_counts_add_up_under_concurrency() -> None:
@@ -288,4 +288,4 @@ def test_counts_add_up_under_concurrency() -> None:
         list(pool.map(lambda number: relay.fold(number, folder=environments[number % 8]), numbers))
     relay.tick(WINDOW)
     assert relay.kinds == ["exception", "exception_summary"]
-    assert relay.told == 2_000
+    assert relay.notified == 2_000

@@ -36,12 +36,12 @@ STANDING = Standing(
 )
 
 
-def told(report: Mapping[str, Any], wording: Wording | None = None, **changes: Any) -> Notification:
+def first(report: Mapping[str, Any], wording: Wording | None = None, **changes: Any) -> Notification:
     return first_notification(report, wording or Wording(), replace(STANDING, **changes))
 
 
 def test_notification_says_what_where_when_why_and_what_to_do() -> None:
-    notification = told(exception())
+    notification = first(exception())
     body = text_body(notification)
     assert notification.subject.startswith("[pgrelay] reporting: employee_sp failed: 23505 duplicate key value")
     for line in (
@@ -65,7 +65,7 @@ def test_notification_says_what_where_when_why_and_what_to_do() -> None:
 
 def test_facts_are_the_report_whole() -> None:
     report = exception()
-    facts = json.loads(json.loads(render(told(report))[1])["default"])
+    facts = json.loads(json.loads(render(first(report))[1])["default"])
     for name in ("id", "database", "procedure", "error", "session", "at", "data"):
         assert facts[name] == report[name]
 
@@ -74,13 +74,13 @@ def test_facts_are_the_report_whole() -> None:
     "changes", [{"procedure": None}, {"session": {}}, {"data": None}, {"data": {}}, {"message": ""}, {"sqlstate": "?"}]
 )
 def test_report_with_little_in_it_is_a_notification_too(changes: dict[str, Any]) -> None:
-    rendered(told(exception(**changes)))
+    rendered(first(exception(**changes)))
 
 
 def test_report_with_the_required_members_only_is_a_notification() -> None:
     report = {name: value for name, value in exception().items() if name not in ("session", "data")}
     report["error"] = {"sqlstate": "P0001", "message": "m"}
-    _, variants, _ = rendered(told(report))
+    _, variants, _ = rendered(first(report))
     assert "CONSTRAINT" not in variants["email"].upper()
 
 
@@ -91,7 +91,7 @@ def test_hostile_text_in_every_member_is_a_notification(text: str) -> None:
         table=text, column=text, constraint=text, data_type=text, data={text: text, "nested": [{text: text}]},
     )  # fmt: skip
     report["session"] = dict.fromkeys(report["session"], text)
-    rendered(told(report))
+    rendered(first(report))
 
 
 def test_partition_maintenance_blocked_by_the_default_partition_is_explained() -> None:
@@ -99,7 +99,7 @@ def test_partition_maintenance_blocked_by_the_default_partition_is_explained() -
         sqlstate="23514",
         message='updated partition constraint for default partition "sales_default" would be violated by some row',
     )
-    body = text_body(told(report))
+    body = text_body(first(report))
     assert "CALL partman.partition_data_proc('<parent table>')" in body
     assert "Rows sit in the default partition" in body
 
@@ -135,29 +135,29 @@ def test_published_payload_is_recognised(payload: object, error: str | None) -> 
 
 
 def test_data_shows_empty_and_null_values() -> None:
-    body = text_body(told(exception(data={"text": "", "nothing": None, "number": 0})))
+    body = text_body(first(exception(data={"text": "", "nothing": None, "number": 0})))
     assert body.split("DATA\n")[1].splitlines() == ['  text          ""', "  nothing       null", "  number        0"]
 
 
 @pytest.mark.parametrize("end", ["1", "1e999"])
 def test_data_may_nest_deeper_than_python_s_stack(end: str) -> None:
     deep = json.loads("[" * 2_000 + end + "]" * 2_000)
-    rendered(told(exception(data={"deep": deep})))
+    rendered(first(exception(data={"deep": deep})))
 
 
 def test_data_of_many_members_is_a_notification() -> None:
-    rendered(told(exception(data={f"name {number}": "x" * 50 for number in range(20_000)})))
+    rendered(first(exception(data={f"name {number}": "x" * 50 for number in range(20_000)})))
 
 
 def test_severity_other_than_error_is_in_the_subject() -> None:
-    assert told(exception(sqlstate="53100")).subject.startswith("[pgrelay CRITICAL] reporting: ")
-    warned = told(exception(), Wording(severity_overrides={"23": "warning"}))
+    assert first(exception(sqlstate="53100")).subject.startswith("[pgrelay CRITICAL] reporting: ")
+    warned = first(exception(), Wording(severity_overrides={"23": "warning"}))
     assert warned.subject.startswith("[pgrelay WARNING] ")
     assert warned.facts["severity"] == "warning"
 
 
 def test_exception_that_returns_says_so() -> None:
-    notification = told(exception(), quiet_since="2026-01-01T00:00:00+00:00")
+    notification = first(exception(), quiet_since="2026-01-01T00:00:00+00:00")
     assert "employee_sp fails again" in notification.subject
     assert "it was quiet since 2026-01-01T00:00:00+00:00" in text_body(notification)
     assert notification.facts["regressed"]
@@ -167,21 +167,23 @@ def test_links_lead_to_the_logs_around_the_time() -> None:
     wording = Wording(
         region="eu-west-1", function_log_group="/aws/lambda/relay", database_log_group="/aws/rds/cluster/c/postgresql"
     )
-    body = text_body(told(exception(at="2026-11-21T03:12:45+00:00"), wording))
+    body = text_body(first(exception(at="2026-11-21T03:12:45+00:00"), wording))
     assert (
         "  Database      https://eu-west-1.console.aws.amazon.com/cloudwatch/home?region=eu-west-1"
         "#logsV2:log-groups/log-group/$252Faws$252Frds$252Fcluster$252Fc$252Fpostgresql"
         "/log-events$3Fstart$3D1795230465000$26end$3D1795231065000"
     ) in body.splitlines()
     assert "  Relay         https://eu-west-1." in body
-    assert "LOGS" not in text_body(told(exception()))
+    assert "LOGS" not in text_body(first(exception()))
 
 
 @pytest.mark.parametrize(
     ("region", "domain"), [("cn-north-1", "console.amazonaws.cn"), ("us-gov-west-1", "console.amazonaws-us-gov.com")]
 )
 def test_links_lead_to_the_partition_s_console(region: str, domain: str) -> None:
-    assert f"https://{region}.{domain}/" in text_body(told(exception(), Wording(region=region, function_log_group="g")))
+    assert f"https://{region}.{domain}/" in text_body(
+        first(exception(), Wording(region=region, function_log_group="g"))
+    )
 
 
 def test_stack_is_numbered_with_each_statement_on_one_line() -> None:
@@ -203,7 +205,7 @@ def test_stack_s_long_statements_are_cut() -> None:
     assert readable_stack(f'SQL statement "{"x" * 1_000}"').endswith("more characters]")
 
 
-def test_summary_counts_what_no_message_has_told() -> None:
+def test_summary_counts_what_is_pending() -> None:
     notification = summary_notification(exception(), Wording(), replace(STANDING, count=1_249, total=1_250))
     subject, variants, facts = rendered(notification)
     assert subject.startswith("[pgrelay] reporting: employee_sp failed 1,249 more times: 23505 duplicate")

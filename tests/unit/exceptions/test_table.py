@@ -56,26 +56,26 @@ def test_report_is_counted_once(table: ExceptionTable) -> None:
     assert table.open_window(occurrence(), ends_at=START)
     state = table.load(occurrence().fingerprint)
     assert state is not None
-    assert (state.total, state.told, state.owed, sum(state.counts.values())) == (2, 0, 2, 2)
+    assert (state.total, state.notified, state.pending, sum(state.counts.values())) == (2, 0, 2, 2)
 
 
 def test_window_is_opened_once_and_after_it_was_closed(table: ExceptionTable) -> None:
     table.count(occurrence())
     assert table.open_window(occurrence(1), ends_at=START)
     assert not table.open_window(occurrence(2), ends_at=START + 1)
-    table.announced(occurrence(2))  # not its opener: nothing happens
-    table.announced(occurrence(1))
-    table.announced(occurrence(1))
+    table.record_first(occurrence(2))  # not its opener: nothing happens
+    table.record_first(occurrence(1))
+    table.record_first(occurrence(1))
     state = table.load(occurrence().fingerprint)
     assert state is not None
-    assert (state.opened_by, state.is_announced, state.told, state.owed) == ("report-1", True, 1, 0)
+    assert (state.opened_by, state.is_opener_notified, state.notified, state.pending) == ("report-1", True, 1, 0)
     assert state.report["error"] == exception()["error"]
     assert "data" not in state.report
 
     table.close(state, lease_ends_at=START)
     closed = table.load(state.fingerprint)
     assert closed is not None
-    assert (closed.is_open, closed.total, closed.told, closed.counts) == (False, 1, 1, {})
+    assert (closed.is_open, closed.total, closed.notified, closed.counts) == (False, 1, 1, {})
     assert (closed.first_seen_at, closed.last_seen_at) == (occurrence().seen_at,) * 2
     assert table.open_window(occurrence(2), ends_at=START)
 
@@ -83,7 +83,7 @@ def test_window_is_opened_once_and_after_it_was_closed(table: ExceptionTable) ->
 def test_window_stays_open_if_something_was_counted_meanwhile(table: ExceptionTable) -> None:
     table.count(occurrence(1))
     table.open_window(occurrence(1), ends_at=START)
-    table.announced(occurrence(1))
+    table.record_first(occurrence(1))
     state = table.load(occurrence().fingerprint)
     assert state is not None
     for number in range(2, 2 + 4 * SHARDS):
@@ -91,7 +91,7 @@ def test_window_stays_open_if_something_was_counted_meanwhile(table: ExceptionTa
     table.close(state, lease_ends_at=START)
     after = table.load(state.fingerprint)
     assert after is not None
-    assert (after.is_open, after.total, after.owed) == (True, 1 + 4 * SHARDS, 4 * SHARDS)
+    assert (after.is_open, after.total, after.pending) == (True, 1 + 4 * SHARDS, 4 * SHARDS)
 
 
 def test_end_of_a_window_is_moved_by_one_of_two(table: ExceptionTable) -> None:
@@ -101,13 +101,13 @@ def test_end_of_a_window_is_moved_by_one_of_two(table: ExceptionTable) -> None:
     assert state is not None
     assert table.move_end(state, ends_at=START + 120)
     assert not table.move_end(state, ends_at=START + 121)
-    table.told(state, count=1, lease_ends_at=START + 121, ends_at=START + 300)  # another's lease
+    table.record_summary(state, count=1, lease_ends_at=START + 121, ends_at=START + 300)  # another's lease
     assert table.due(START + 200) == [state.fingerprint]
-    table.told(state, count=1, lease_ends_at=START + 120, ends_at=START + 300)
+    table.record_summary(state, count=1, lease_ends_at=START + 120, ends_at=START + 300)
     assert table.due(START + 200) == []
-    told = table.load(state.fingerprint)
-    assert told is not None
-    assert (told.told, told.is_announced, told.told_until) == (1, True, occurrence().seen_at)
+    recorded = table.load(state.fingerprint)
+    assert recorded is not None
+    assert (recorded.notified, recorded.is_opener_notified, recorded.notified_until) == (1, True, occurrence().seen_at)
 
 
 def test_windows_are_due_in_the_order_of_their_ends(table: ExceptionTable) -> None:
@@ -150,7 +150,7 @@ def test_a_storm_is_folded_the_same_in_both(table: ExceptionTable) -> None:
     relay.tick(WINDOW)
     relay.fold(50)
     assert relay.kinds == ["exception", "exception_summary", "exception"]
-    assert relay.told == 51
+    assert relay.notified == 51
     assert relay.inbox[-1].facts["total"] == 51
 
 
@@ -199,9 +199,9 @@ class Refusing:
 def test_write_that_met_another_is_tried_again(
     dynamodb: DynamoDbExceptionTable, code: str, reasons: list[str] | None
 ) -> None:
-    dynamodb._client = cast("Any", Refusing(dynamodb._client, code, 5, reasons=reasons))
+    dynamodb._calls.client = cast("Any", Refusing(dynamodb._calls.client, code, 5, reasons=reasons))
     assert dynamodb.count(occurrence())
-    dynamodb._client = cast("Any", Refusing(dynamodb._client, code, 50, reasons=reasons))
+    dynamodb._calls.client = cast("Any", Refusing(dynamodb._calls.client, code, 50, reasons=reasons))
     with pytest.raises(TableError, match=EXCEPTION_TABLE):
         dynamodb.count(occurrence())
 

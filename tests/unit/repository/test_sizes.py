@@ -9,12 +9,6 @@ from sandbox.paths import ROOT
 
 FILE_LINES = 400
 CLASS_LINES = 200
-STILL_TO_BE_SPLIT = {
-    "layers/common/pgrelay/exceptions/table.py",
-    "layers/common/pgrelay/monitor/check.py",
-    "layers/common/pgrelay/monitor/jobs.py",
-    "layers/common/pgrelay/monitor/partitions.py",
-}
 
 
 def too_long(source: str) -> list[str]:
@@ -36,5 +30,4 @@ def test_files_and_classes_are_short() -> None:
     tracked = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
     sources = {name: (ROOT / name).read_text(encoding="utf-8") for name in tracked.split() if (ROOT / name).exists()}
     found = {name: lines for name, source in sources.items() if (lines := too_long(source))}
-    assert {name: lines for name, lines in found.items() if name not in STILL_TO_BE_SPLIT} == {}
-    assert STILL_TO_BE_SPLIT - found.keys() == set(), "these are short now: take them off the list"
+    assert found == {}

@@ -15,11 +15,11 @@ from botocore.exceptions import ClientError
 from pgrelay.clients import NO_ANSWER, code_of, make_client
 from pgrelay.constants import CALLS_AT_ONCE
 from pgrelay.delivery.identifiers import fitting
-from pgrelay.delivery.messages import Claim
 from pgrelay.delivery.refusals import Refusal, is_throttling
+from pgrelay.delivery.text_messages import Claim
 
 if TYPE_CHECKING:
-    from pgrelay.delivery.messages import TextEntry
+    from pgrelay.delivery.text_messages import TextEntry
 
 _KEY_PART: Final = re.compile(r"[A-Za-z0-9_-]{1,100}")
 

@@ -13,7 +13,7 @@ from urllib.parse import quote_plus
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from pgrelay.delivery.messages import Attribute, TextMessage
+    from pgrelay.delivery.text_messages import Attribute, TextMessage
 
 _UNRESERVED: Final = frozenset(b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-~")
 # The percent sign comes first and the plus before the space, so that no replacement is itself replaced.

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
 from pgrelay.contracts import published_payload
-from pgrelay.delivery.messages import Attribute, Label, TextEntry
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.delivery.send_queues import Order, SendQueue
+from pgrelay.delivery.text_messages import Attribute, Label, TextEntry
 from pgrelay.text import clip, in_one_line, sendable, to_json
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""What makes two exceptions the same: where they happened and what they say, not the values in it."""
+"""What makes two exceptions the same: where they happened and what they say, without the values in it."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _CHARACTERS: Final = 4_000
-"""How much of a message takes part; what follows is data."""
+"""How much of a message is compared; what follows is data."""
 _DIGITS: Final = 16
 
-# PostgreSQL puts names and values into the same quotes; after one of these words it is a name.
+# PostgreSQL quotes names and values alike; after one of these words comes a name.
 _NAMED: Final = (
     "aggregate attribute cast collation column constraint cursor database domain extension field function index key "
     "operator parameter partition policy procedure publication relation role rule savepoint schema sequence server "
@@ -40,7 +40,7 @@ _LIST: Final = re.compile(r"(<(?:text|id|time|n)>)(?:\s*,\s*\1)+")
 
 def normalised(message: str) -> str:
     """Return a message without its values: quoted texts, numbers, ids, times; names of tables and the like stay."""
-    # A name is taken out of its quotes, so that it is not taken for a value.
+    # Unquote names first, so that they do not pass for values.
     text = _NAME.sub(lambda match: f"{match[1]}{match[2]}", message[:_CHARACTERS])
     for pattern, word in _VALUES:
         text = pattern.sub(word, text)
@@ -48,10 +48,10 @@ def normalised(message: str) -> str:
 
 
 def fingerprint(report: Mapping[str, Any]) -> str:
-    """Return what a report has in common with every other one of the same exception, as 16 hexadecimal digits.
+    """Return what all reports of the same exception have in common, as 16 hexadecimal digits.
 
-    It is made of the database, the procedure, the SQLSTATE, the constraint and the normalised message. The stack takes
-    no part: its line numbers change with every edit of a procedure, its statements with every value.
+    It is made of the database, the procedure, the SQLSTATE, the constraint and the normalised message. The stack is
+    left out: its line numbers change with every edit of a procedure, its statements with every value.
     """
     error: Mapping[str, Any] = report["error"]
     parts = [

@@ -1,8 +1,8 @@
-"""Folding storms: an exception is told at once, its repeats once at the end of a window.
+"""Folding storms: the first occurrence of an exception is notified at once, its repeats at the end of a window.
 
-The table counts every report once, and knows of each fingerprint how many occurrences the notifications so far have
-told. What they have not told is owed: the end of the window tells it. So the counts add up, whatever arrives when,
-twice or out of order.
+The table counts every report once. Of each fingerprint it also knows how many occurrences notifications have counted
+so far; the others are pending until the end of the window. So the counts add up, in whatever order reports arrive, and
+however often.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ if TYPE_CHECKING:
     from pgrelay.notifications.notification import Notification
 
 LEASE_SECONDS: Final = 120
-"""How long who closes a window has for it; after that another takes over."""
+"""How long a call has to close a window before another call may do it."""
 RESERVE_SECONDS: Final = 20
-"""No report and no window is begun later than this before the function's timeout."""
+"""A call begins no report and no window when less time than this is left before the function's timeout."""
 
 Result = Literal["notified", "counted", "held", "silenced"]
 
@@ -45,9 +45,9 @@ class Occurrence:
     Parameters
     ----------
     id
-        Stays the same however often the report is sent.
+        The same however often the report is sent.
     fingerprint
-        What it shares with the other occurrences of the same exception.
+        The same for all occurrences of an exception.
     seen_at
         When it happened, ISO 8601.
     report
@@ -79,15 +79,15 @@ class State:
     window_ends_at
         When its window ends or has ended, in seconds since 1970.
     is_open
-        Whether a window is open: the exception was told, its repeats are counted.
+        Whether a window is open, in which repeats are only counted.
     opened_by
-        Id of the occurrence that opened it.
-    is_announced
-        Whether that one was told.
-    total, told
-        How often it occurred, and how many of these the notifications have told.
-    first_seen_at, last_seen_at, told_until
-        When it was first and last seen; and the last that was known when the last window was dealt with.
+        Id of the occurrence that opened the window.
+    is_opener_notified
+        Whether a notification of that occurrence was sent.
+    total, notified
+        How often it occurred, and how many of these occurrences notifications have counted.
+    first_seen_at, last_seen_at, notified_until
+        When it was first and last seen, and the last of it that a notification has counted.
     silenced_until
         No notification before this, in seconds since 1970.
     report
@@ -100,51 +100,51 @@ class State:
     window_ends_at: int
     is_open: bool
     opened_by: str
-    is_announced: bool
+    is_opener_notified: bool
     total: int
-    told: int
+    notified: int
     first_seen_at: str
     last_seen_at: str
-    told_until: str | None
+    notified_until: str | None
     silenced_until: int
     report: Mapping[str, Any]
     counts: Mapping[str, int] = field(default_factory=dict)
 
     @property
-    def owed(self) -> int:
-        """How many occurrences no notification has told."""
-        return max(self.total - self.told, 0)
+    def pending(self) -> int:
+        """How many occurrences no notification has counted yet."""
+        return max(self.total - self.notified, 0)
 
 
 class ExceptionTable(Protocol):
-    """Where exceptions are counted; every method raises TableError if it cannot be used."""
+    """Where exceptions are counted; every method raises TableError if the table cannot be used."""
 
     def count(self, occurrence: Occurrence) -> bool:
-        """Count an occurrence; tell whether it was new, and not counted before."""
+        """Count an occurrence, and return whether it had not been counted before."""
 
     def load(self, fingerprint: str) -> State | None:
         """Return what is known of a fingerprint; None before its first window."""
 
     def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
-        """Open a window unless one is open; tell whether this call did."""
+        """Open a window unless one is open, and return whether this call did."""
 
-    def announced(self, occurrence: Occurrence) -> None:
-        """Record that the occurrence that opened the window was told."""
+    def record_first(self, occurrence: Occurrence) -> None:
+        """Record that a notification of the occurrence that opened the window was sent."""
 
     def due(self, now: int) -> Sequence[str]:
         """Return the fingerprints whose open window has ended, the oldest first."""
 
     def move_end(self, state: State, *, ends_at: int) -> bool:
-        """Move a window's end; tell whether it was still where the state says."""
+        """Move a window's end if it is where the state says, and return whether it was."""
 
-    def told(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
-        """Record that a notification told the repeats, and let another window follow."""
+    def record_summary(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
+        """Record that a notification counted the repeats, and open the next window."""
 
     def close(self, state: State, *, lease_ends_at: int) -> None:
-        """Close a window in which nothing is owed, unless something was counted meanwhile."""
+        """Close a window in which nothing is pending, unless something was counted meanwhile."""
 
     def take_turn(self, minute: int) -> int:
-        """Return how many notifications have been asked for in a minute, this one included."""
+        """Ask for a notification in a minute, and return how many have been asked for, this one included."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,11 +154,11 @@ class Policy:
     Parameters
     ----------
     window_seconds
-        How long repeats are counted before they are told.
+        How long repeats are counted before a summary is sent.
     regression_seconds
-        An exception that was quiet for so long is marked when it returns.
+        How long an exception must have been quiet to be marked as regressed when it returns.
     notifications_per_minute
-        Above this, exceptions wait for the next summary.
+        Beyond this, exceptions wait for the next summary.
     """
 
     window_seconds: int
@@ -168,7 +168,7 @@ class Policy:
 
 @dataclass(frozen=True, kw_only=True)
 class Outcome:
-    """What became of an occurrence, and the message that told it."""
+    """What became of an occurrence, and the id of its notification's message."""
 
     result: Result
     message_id: str | None = None
@@ -200,27 +200,27 @@ class Folder:
         Raises
         ------
         DeliveryError
-            If the notification was not taken. The occurrence is counted by then: sent again it is told, and if it is
-            not sent again, the window's end tells it.
+            If the notification was not taken. The occurrence is counted by then: it is notified when it is sent again,
+            or else at the window's end.
         TableError
-            If the table cannot be used, and this environment has told the exception already.
+            If the table cannot be used, and this environment has notified the exception already.
         """
         now = int(self.clock())
         try:
-            told_by, standing = self._standing(occurrence, now)
+            result, standing = self._counted(occurrence, now)
         except TableError as error:
             return self._without_table(occurrence, now, error)
-        if told_by is not None:
-            return Outcome(result=told_by)
+        if result is not None:
+            return Outcome(result=result)
         message_id = self.notify(first_notification(occurrence.report, self.wording, standing))
         try:
-            self.table.announced(occurrence)
+            self.table.record_first(occurrence)
         except TableError as error:
-            self.logger.warning("told, but not recorded: the next summary counts it again: %s", error)
+            self.logger.warning("notified, but not recorded: the next summary counts it again: %s", error)
         return Outcome(result="notified", message_id=message_id)
 
-    def _standing(self, occurrence: Occurrence, now: int) -> tuple[Result | None, Standing]:
-        """Count an occurrence; return what tells it, if this invocation is not to, and how the exception stands."""
+    def _counted(self, occurrence: Occurrence, now: int) -> tuple[Result | None, Standing]:
+        """Count an occurrence; return the result, None if it is to be notified now, and how the exception stands."""
         is_new = self.table.count(occurrence)
         state = self.table.load(occurrence.fingerprint)
         standing = Standing(
@@ -228,18 +228,18 @@ class Folder:
             total=state.total if state else 1,
             first_seen_at=state.first_seen_at if state else occurrence.seen_at,
             last_seen_at=occurrence.seen_at,
-            quiet_since=state.told_until if state and self._is_regressed(state, now) else None,
+            quiet_since=state.notified_until if state and self._is_regressed(state, now) else None,
         )
         if state and state.is_open:
-            # A retry of the one that opened the window finds that its notification was not sent.
-            is_ours = state.opened_by == occurrence.id and not state.is_announced
+            # This may be a retry of the occurrence that opened the window, whose notification could not be sent.
+            is_ours = state.opened_by == occurrence.id and not state.is_opener_notified
             return (None if is_ours and state.silenced_until <= now else "counted"), standing
-        if state and not is_new and not state.owed:
+        if state and not is_new and not state.pending:
             return "counted", standing
         silenced_until = state.silenced_until if state else 0
         is_opener = self.table.open_window(occurrence, ends_at=max(now + self.policy.window_seconds, silenced_until))
         if not is_opener:
-            return "counted", standing  # another was quicker
+            return "counted", standing  # another call has just opened the window
         if silenced_until > now:
             return "silenced", standing
         if self.table.take_turn(now // 60) > self.policy.notifications_per_minute:
@@ -253,31 +253,31 @@ class Folder:
         return not state.is_open and now - state.window_ends_at >= self.policy.regression_seconds
 
     def _without_table(self, occurrence: Occurrence, now: int, error: TableError) -> Outcome:
-        """Notify rather than stay silent: each exception once a window; its repeats are for Lambda to send again."""
+        """Notify each exception once a window, even though it cannot be counted; let Lambda send its repeats again."""
         if self._uncounted.get(occurrence.fingerprint, 0) > now:
             raise error
-        self.logger.warning("told without being counted: %s", error)
+        self.logger.warning("notified without being counted: %s", error)
         message_id = self.notify(first_notification(occurrence.report, self.wording, None))
         self._uncounted = {name: until for name, until in self._uncounted.items() if until > now}
         self._uncounted[occurrence.fingerprint] = now + self.policy.window_seconds
         return Outcome(result="notified", message_id=message_id)
 
     def close_windows(self, remaining_seconds: Callable[[], float]) -> list[str]:
-        """Tell the repeats of every window that has ended, and close those without any; return the message ids.
+        """Notify the repeats of every window that has ended, close windows without any, and return the message ids.
 
-        Windows for which the time does not last are left to the next call.
+        Windows for which no time is left are closed by the next call.
 
         Raises
         ------
         DeliveryError
-            If a notification was not taken; its repeats are told later.
+            If a notification was not taken; its repeats are notified later.
         TableError
             If the table cannot be used.
         """
         now = int(self.clock())
         lease_ends_at = now + LEASE_SECONDS
         next_end = now + self.policy.window_seconds
-        owing = []
+        pending = []
         for name in self.table.due(now):
             if remaining_seconds() < RESERVE_SECONDS:
                 break
@@ -287,14 +287,14 @@ class Folder:
             if state.silenced_until > now:
                 self.table.move_end(state, ends_at=state.silenced_until)
             elif self.table.move_end(state, ends_at=lease_ends_at):
-                if state.owed:
-                    owing.append(state)
+                if state.pending:
+                    pending.append(state)
                 else:
                     self.table.close(state, lease_ends_at=lease_ends_at)
 
-        turns = [self.table.take_turn(now // 60) for _ in owing[: self.policy.notifications_per_minute + 1]]
+        turns = [self.table.take_turn(now // 60) for _ in pending[: self.policy.notifications_per_minute + 1]]
         is_too_many = bool(turns) and turns[-1] > self.policy.notifications_per_minute
-        groups = [owing] if is_too_many and len(owing) > 1 else [[state] for state in owing]
+        groups = [pending] if is_too_many and len(pending) > 1 else [[state] for state in pending]
         message_ids = []
         for group in groups:
             standings = [_standing_of(state) for state in group]
@@ -304,7 +304,7 @@ class Folder:
                 notification = digest_notification([state.report for state in group], self.wording, standings)
             message_ids.append(self.notify(notification))
             for state in group:
-                self.table.told(state, count=state.owed, lease_ends_at=lease_ends_at, ends_at=next_end)
+                self.table.record_summary(state, count=state.pending, lease_ends_at=lease_ends_at, ends_at=next_end)
         return message_ids
 
 
@@ -312,7 +312,7 @@ def _standing_of(state: State) -> Standing:
     return Standing(
         fingerprint=state.fingerprint,
         total=state.total,
-        count=state.owed,
+        count=state.pending,
         first_seen_at=state.first_seen_at,
         last_seen_at=state.last_seen_at,
     )

@@ -1,4 +1,4 @@
-"""Exceptions caught in procedures, as notifications (contracts pgrelay.exception/1 and pgrelay.exceptions/1)."""
+"""Notifications of exceptions that procedures reported (contracts pgrelay.exception/1 and pgrelay.exceptions/1)."""
 
 from __future__ import annotations
 
@@ -31,14 +31,14 @@ _DIGEST_LINES: Final = 50
 
 @dataclass(frozen=True, kw_only=True)
 class Wording:
-    """What notifications say beside the report.
+    """What notifications say besides the report.
 
     Parameters
     ----------
     severity_overrides
         Severities by SQLSTATE or by its beginning.
     region, function_log_group, database_log_group
-        Where the logs are that notifications link to; empty ones are left out.
+        Where the logs are that notifications link to; no link where empty.
     """
 
     severity_overrides: Mapping[str, Severity] = field(default_factory=dict)
@@ -54,11 +54,11 @@ class Standing:
     Parameters
     ----------
     count
-        How many occurrences this notification tells.
+        How many occurrences this notification counts.
     total
         How many there were in all.
     quiet_since
-        When it was last seen before, if it was quiet for long and is back.
+        When it was last seen before, if it has regressed.
     """
 
     fingerprint: str
@@ -76,10 +76,10 @@ def published_error(payload: object) -> str | None:
 
 
 def published_report(error: str, *, request_id: str, at: datetime) -> dict[str, Any]:
-    """Return the published solution's text as a report, so that its storms are folded too.
+    """Return the published solution's text as a report, so that its storms are folded, too.
 
-    It has no contract, which tells it from a report of ours. The request id stays the same when Lambda sends the
-    invocation again.
+    It names no contract, which distinguishes it from pgrelay's own reports. The request id stays the same when Lambda
+    retries the invocation.
     """
     return {
         "id": request_id,
@@ -91,7 +91,7 @@ def published_report(error: str, *, request_id: str, at: datetime) -> dict[str, 
 
 
 def id_of(report: Mapping[str, Any]) -> str:
-    """Return a report's id, fit to be a key."""
+    """Return a report's id as a key: in one line and not too long."""
     return clip(in_one_line(report["id"]), _ID_CHARACTERS)
 
 
@@ -105,7 +105,7 @@ def seen_at(report: Mapping[str, Any], *, now: float) -> datetime:
 
 
 def first_notification(report: Mapping[str, Any], wording: Wording, standing: Standing | None) -> Notification:
-    """Return the notification of an exception that is told at once.
+    """Return the notification of an exception that is notified at once.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def first_notification(report: Mapping[str, Any], wording: Wording, standing: St
 
 
 def summary_notification(report: Mapping[str, Any], wording: Wording, standing: Standing) -> Notification:
-    """Return the notification of the occurrences that none has told yet, with the report of the window's first."""
+    """Return the notification of pending occurrences, with the report that opened the window as their example."""
     times = "time" if standing.count == 1 else "times"
     verb = f"failed {standing.count:,} {'' if standing.count == standing.total else 'more '}{times}"
     if _is_published(report):
@@ -159,7 +159,7 @@ def summary_notification(report: Mapping[str, Any], wording: Wording, standing: 
 def digest_notification(
     reports: Sequence[Mapping[str, Any]], wording: Wording, standings: Sequence[Standing]
 ) -> Notification:
-    """Return the one notification of many exceptions, sent where each of its own would exceed the limit."""
+    """Return the one notification of many exceptions, sent when a notification each would exceed the limit."""
     count = sum(standing.count for standing in standings)
     known = sorted(zip(reports, standings, strict=True), key=lambda pair: -pair[1].count)
     lines = tuple(
@@ -194,7 +194,7 @@ def digest_notification(
 
 
 def readable_stack(context: str) -> str:
-    """Return a context with one numbered line a frame, the innermost first; statements on one line, long ones cut."""
+    """Return a context with one numbered line a frame, the innermost first; long statements are cut."""
     frames: list[str] = []
     is_open = False
     for line in context.splitlines():
@@ -202,7 +202,7 @@ def readable_stack(context: str) -> str:
             frames[-1] += f" {line.strip()}"
         else:
             frames.append(line.strip())
-        is_open ^= bool(line.count('"') % 2)  # a statement's text goes on until its quote ends
+        is_open ^= bool(line.count('"') % 2)  # a quoted statement may span lines
     return "\n".join(
         f"{number}. {clip(' '.join(frame.split()), _FRAME_CHARACTERS)}"
         for number, frame in enumerate(filter(None, frames), 1)

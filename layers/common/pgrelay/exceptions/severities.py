@@ -13,14 +13,14 @@ if TYPE_CHECKING:
 Severity = Literal["critical", "error", "warning"]
 
 _KNOWN: Final[Mapping[str, Severity]] = {
-    "40": "warning",  # the transaction is to be run again
+    "40": "warning",  # a transaction to be retried
     "53": "critical",  # disk, memory, connections
-    "55P03": "warning",  # a lock was not free in time
-    "57P": "critical",  # the server went away; 57014, a cancelled statement, did not come from it
+    "55P03": "warning",  # a lock timeout
+    "57P": "critical",  # the server went away; not 57014, a cancelled statement
     "58": "critical",  # the operating system
     "F0": "critical",  # a broken configuration file
     "XX": "critical",  # an internal error, corrupted data
-    "XX000": "error",  # also what a report without a SQLSTATE has
+    "XX000": "error",  # also of a report without a SQLSTATE
 }
 _OVERRIDE: Final = re.compile(r"([0-9A-Z]{2,5})=(\w+)")
 
@@ -47,7 +47,7 @@ def parse_overrides(text: str) -> dict[str, Severity]:
 
 
 def severity(sqlstate: str, overrides: Mapping[str, Severity]) -> Severity:
-    """Return the severity of a SQLSTATE: the one of its longest known beginning, an override before our own."""
+    """Return the severity of a SQLSTATE: that of its longest known prefix; overrides come before the defaults."""
     for known in (overrides, _KNOWN):
         for length in range(5, 1, -1):
             if len(sqlstate) >= length and sqlstate[:length] in known:

@@ -2,12 +2,12 @@
 
 Items, by partition key `pk` and sort key `sk`:
 
-- ``fingerprint#F``, ``state``: the window, what was told, the last report. The index ``windows`` finds it by `window`
-  (open or closed) and `window_ends_at`.
-- ``fingerprint#F``, ``count#N``: occurrences since the last quiet time, in shards, because a transaction locks what it
-  writes and a storm would queue at one item.
+- ``fingerprint#F``, ``state``: the window, how many occurrences were notified, and the report that opened the window.
+  The index ``windows`` finds it by `window` (open or closed) and `window_ends_at`.
+- ``fingerprint#F``, ``count#N``: occurrences since the last quiet window, in shards: a transaction locks what it
+  writes, and a storm would queue at a single item.
 - ``report#ID``, ``seen``: this report was counted.
-- ``minute#M``, ``turns``: notifications asked for in a minute.
+- ``minute#M``, ``turns``: how many notifications were asked for in a minute.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ if TYPE_CHECKING:
 INDEX: Final = "windows"
 SHARDS: Final = 16
 DUE_AT_ONCE: Final = 500
-"""How many windows one call closes at most."""
+"""The most windows that one call closes."""
 
-# How long items are kept: a fingerprint after it was last seen, a report for longer than retries of it take, a minute.
+# How long items are kept: a fingerprint since it was last seen, a report longer than it is retried, a minute.
 _FINGERPRINT_SECONDS: Final = 90 * 86_400
 _REPORT_SECONDS: Final = 14 * 86_400
 _MINUTE_SECONDS: Final = 3_600
@@ -57,195 +57,25 @@ class _ConditionFailedError(Exception):
     """The condition of a write does not hold."""
 
 
-class DynamoDbExceptionTable:
-    """The table, through one client for the function's life.
+class _Calls:
+    """Calls of the table that are repeated while another writer's transaction conflicts."""
 
-    Parameters
-    ----------
-    name
-        The table's name.
-    sleep
-        Waits a number of seconds.
-    """
-
-    def __init__(self, name: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+    def __init__(self, name: str, sleep: Callable[[float], None]) -> None:
         self.name = name
-        self._sleep = sleep
-        self._client: DynamoDBClient = make_client(
+        self.client: DynamoDBClient = make_client(
             "dynamodb", connect_seconds=_TIMEOUT_SECONDS, read_seconds=_TIMEOUT_SECONDS, attempts=TOTAL_ATTEMPTS
         )
+        self._sleep = sleep
 
-    def count(self, occurrence: Occurrence) -> bool:
-        """Count an occurrence; tell whether it was new, and not counted before."""
-        now = int(time.time())
-        seen = {**_key(f"report#{occurrence.id}", "seen"), "expires_at": _number(now + _REPORT_SECONDS)}
-        shard = zlib.crc32(occurrence.id.encode(errors="replace")) % SHARDS
-        writes = [
-            {"Put": {"Item": seen, "ConditionExpression": "attribute_not_exists(pk)"}},
-            {
-                "Update": {
-                    "Key": _key(f"fingerprint#{occurrence.fingerprint}", f"count#{shard:02}"),
-                    "UpdateExpression": "ADD occurrences :one SET last_seen_at = :at, expires_at = :expires, "
-                    "first_seen_at = if_not_exists(first_seen_at, :at)",
-                    "ExpressionAttributeValues": {
-                        ":one": _number(1),
-                        ":at": {"S": occurrence.seen_at},
-                        ":expires": _number(now + _FINGERPRINT_SECONDS),
-                    },
-                }
-            },
-        ]
-        try:
-            self._transact(writes)
-        except _ConditionFailedError:
-            return False
-        return True
-
-    def load(self, fingerprint: str) -> State | None:
-        """Return what is known of a fingerprint; None before its first window."""
-        answer = self._call(
-            self._client.query,
-            KeyConditionExpression="pk = :pk",
-            ExpressionAttributeValues={":pk": {"S": f"fingerprint#{fingerprint}"}},
-            ConsistentRead=True,
-        )
-        return _state(fingerprint, answer["Items"])
-
-    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
-        """Open a window unless one is open; tell whether this call did."""
-        without_data = {name: value for name, value in occurrence.report.items() if name != "data"}
-        report = clip_values(without_data, _REPORT_CHARACTERS, _REPORT_MEMBERS)
-        return self._update(
-            occurrence.fingerprint,
-            "SET #window = :open, window_ends_at = :ends, opened_by = :id, announced = :no, report = :report, "
-            "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD told :none",
-            "attribute_not_exists(pk) OR #window = :closed",
-            open={"S": "open"},
-            closed={"S": "closed"},
-            ends=_number(ends_at),
-            id={"S": occurrence.id},
-            no={"BOOL": False},
-            none=_number(0),
-            report={"S": to_json(report)},
-            at={"S": occurrence.seen_at},
-            expires=_number(ends_at + _FINGERPRINT_SECONDS),
-        )
-
-    def announced(self, occurrence: Occurrence) -> None:
-        """Record that the occurrence that opened the window was told."""
-        self._update(
-            occurrence.fingerprint,
-            "SET announced = :yes, told_until = :at ADD told :one",
-            "opened_by = :id AND announced = :no",
-            id={"S": occurrence.id},
-            no={"BOOL": False},
-            yes={"BOOL": True},
-            one=_number(1),
-            at={"S": occurrence.seen_at},
-        )
-
-    def due(self, now: int) -> Sequence[str]:
-        """Return the fingerprints whose open window has ended, the oldest first."""
-        answer = self._call(
-            self._client.query,
-            IndexName=INDEX,
-            KeyConditionExpression="#window = :open AND window_ends_at <= :now",
-            ExpressionAttributeNames={"#window": "window"},
-            ExpressionAttributeValues={":open": {"S": "open"}, ":now": _number(now)},
-            Limit=DUE_AT_ONCE,
-        )
-        return [item["pk"]["S"].removeprefix("fingerprint#") for item in answer["Items"]]
-
-    def move_end(self, state: State, *, ends_at: int) -> bool:
-        """Move a window's end; tell whether it was still where the state says."""
-        return self._update(
-            state.fingerprint,
-            "SET window_ends_at = :ends",
-            "#window = :open AND window_ends_at = :was",
-            open={"S": "open"},
-            ends=_number(ends_at),
-            was=_number(state.window_ends_at),
-        )
-
-    def told(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
-        """Record that a notification told the repeats, and let another window follow."""
-        self._update(
-            state.fingerprint,
-            "SET window_ends_at = :ends, announced = :yes, told_until = :last, expires_at = :expires ADD told :count",
-            "window_ends_at = :lease",
-            ends=_number(ends_at),
-            yes={"BOOL": True},
-            last={"S": state.last_seen_at},
-            expires=_number(ends_at + _FINGERPRINT_SECONDS),
-            count=_number(count),
-            lease=_number(lease_ends_at),
-        )
-
-    def close(self, state: State, *, lease_ends_at: int) -> None:
-        """Close a window in which nothing is owed, unless something was counted meanwhile."""
-        partition = f"fingerprint#{state.fingerprint}"
-        update = {
-            "Key": _key(partition, "state"),
-            "UpdateExpression": "SET #window = :closed, folded = :total, told = :total, told_until = :last",
-            "ConditionExpression": "#window = :open AND window_ends_at = :lease",
-            "ExpressionAttributeNames": {"#window": "window"},
-            "ExpressionAttributeValues": {
-                ":open": {"S": "open"},
-                ":closed": {"S": "closed"},
-                ":total": _number(state.total),
-                ":last": {"S": state.last_seen_at},
-                ":lease": _number(lease_ends_at),
-            },
-        }
-        deletes = [
-            {
-                "Key": _key(partition, shard),
-                "ConditionExpression": "occurrences = :read",
-                "ExpressionAttributeValues": {":read": _number(occurrences)},
-            }
-            for shard, occurrences in state.counts.items()
-        ]
-        try:
-            self._transact([{"Update": update}, *({"Delete": delete} for delete in deletes)])
-        except _ConditionFailedError:
-            return  # it stays open until the lease ends, and is looked at again then
-
-    def take_turn(self, minute: int) -> int:
-        """Return how many notifications have been asked for in a minute, this one included."""
-        answer = self._call(
-            self._client.update_item,
-            Key=_key(f"minute#{minute}", "turns"),
-            UpdateExpression="ADD turns :one SET expires_at = :expires",
-            ExpressionAttributeValues={":one": _number(1), ":expires": _number(minute * 60 + _MINUTE_SECONDS)},
-            ReturnValues="UPDATED_NEW",
-        )
-        return int(answer["Attributes"]["turns"]["N"])
-
-    def _update(self, fingerprint: str, expression: str, condition: str, **values: Mapping[str, Any]) -> bool:
-        """Update a fingerprint's state if a condition holds; tell whether it did."""
-        names = {"#window": "window"} if "#window" in expression + condition else {}
-        try:
-            self._call(
-                self._client.update_item,
-                Key=_key(f"fingerprint#{fingerprint}", "state"),
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
-                **({"ExpressionAttributeNames": names} if names else {}),
-            )
-        except _ConditionFailedError:
-            return False
-        return True
-
-    def _transact(self, writes: Sequence[Mapping[str, Any]]) -> None:
+    def transact(self, writes: Sequence[Mapping[str, Any]]) -> None:
         named = [{kind: {"TableName": self.name, **write[kind]} for kind in write} for write in writes]
-        self._repeat(lambda: self._client.transact_write_items(TransactItems=cast("Any", named)))
+        self._repeat(lambda: self.client.transact_write_items(TransactItems=cast("Any", named)))
 
-    def _call(self, operation: Callable[..., Any], **arguments: Any) -> Any:
+    def call(self, operation: Callable[..., Any], **arguments: Any) -> Any:
         return self._repeat(lambda: operation(TableName=self.name, **arguments))
 
     def _repeat(self, call: Callable[[], Any]) -> Any:
-        """Call, and again while another writer's transaction is in the way.
+        """Call, and call again as long as another writer's transaction conflicts.
 
         Raises
         ------
@@ -269,6 +99,185 @@ class DynamoDbExceptionTable:
         raise AssertionError("unreachable")
 
 
+class DynamoDbExceptionTable:
+    """The table, through one client for the function's life.
+
+    Parameters
+    ----------
+    name
+        The table's name.
+    sleep
+        Waits a number of seconds.
+    """
+
+    def __init__(self, name: str, *, sleep: Callable[[float], None] = time.sleep) -> None:
+        self.name = name
+        self._calls = _Calls(name, sleep)
+
+    def count(self, occurrence: Occurrence) -> bool:
+        """Count an occurrence, and return whether it had not been counted before."""
+        now = int(time.time())
+        seen = {**_key(f"report#{occurrence.id}", "seen"), "expires_at": _number(now + _REPORT_SECONDS)}
+        shard = zlib.crc32(occurrence.id.encode(errors="replace")) % SHARDS
+        writes = [
+            {"Put": {"Item": seen, "ConditionExpression": "attribute_not_exists(pk)"}},
+            {
+                "Update": {
+                    "Key": _key(f"fingerprint#{occurrence.fingerprint}", f"count#{shard:02}"),
+                    "UpdateExpression": "ADD occurrences :one SET last_seen_at = :at, expires_at = :expires, "
+                    "first_seen_at = if_not_exists(first_seen_at, :at)",
+                    "ExpressionAttributeValues": {
+                        ":one": _number(1),
+                        ":at": {"S": occurrence.seen_at},
+                        ":expires": _number(now + _FINGERPRINT_SECONDS),
+                    },
+                }
+            },
+        ]
+        try:
+            self._calls.transact(writes)
+        except _ConditionFailedError:
+            return False
+        return True
+
+    def load(self, fingerprint: str) -> State | None:
+        """Return what is known of a fingerprint; None before its first window."""
+        answer = self._calls.call(
+            self._calls.client.query,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": f"fingerprint#{fingerprint}"}},
+            ConsistentRead=True,
+        )
+        return _state(fingerprint, answer["Items"])
+
+    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
+        """Open a window unless one is open, and return whether this call did."""
+        without_data = {name: value for name, value in occurrence.report.items() if name != "data"}
+        report = clip_values(without_data, _REPORT_CHARACTERS, _REPORT_MEMBERS)
+        return self._update(
+            occurrence.fingerprint,
+            "SET #window = :open, window_ends_at = :ends, opened_by = :id, opener_notified = :no, report = :report, "
+            "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD notified :none",
+            "attribute_not_exists(pk) OR #window = :closed",
+            open={"S": "open"},
+            closed={"S": "closed"},
+            ends=_number(ends_at),
+            id={"S": occurrence.id},
+            no={"BOOL": False},
+            none=_number(0),
+            report={"S": to_json(report)},
+            at={"S": occurrence.seen_at},
+            expires=_number(ends_at + _FINGERPRINT_SECONDS),
+        )
+
+    def record_first(self, occurrence: Occurrence) -> None:
+        """Record that a notification of the occurrence that opened the window was sent."""
+        self._update(
+            occurrence.fingerprint,
+            "SET opener_notified = :yes, notified_until = :at ADD notified :one",
+            "opened_by = :id AND opener_notified = :no",
+            id={"S": occurrence.id},
+            no={"BOOL": False},
+            yes={"BOOL": True},
+            one=_number(1),
+            at={"S": occurrence.seen_at},
+        )
+
+    def due(self, now: int) -> Sequence[str]:
+        """Return the fingerprints whose open window has ended, the oldest first."""
+        answer = self._calls.call(
+            self._calls.client.query,
+            IndexName=INDEX,
+            KeyConditionExpression="#window = :open AND window_ends_at <= :now",
+            ExpressionAttributeNames={"#window": "window"},
+            ExpressionAttributeValues={":open": {"S": "open"}, ":now": _number(now)},
+            Limit=DUE_AT_ONCE,
+        )
+        return [item["pk"]["S"].removeprefix("fingerprint#") for item in answer["Items"]]
+
+    def move_end(self, state: State, *, ends_at: int) -> bool:
+        """Move a window's end if it is where the state says, and return whether it was."""
+        return self._update(
+            state.fingerprint,
+            "SET window_ends_at = :ends",
+            "#window = :open AND window_ends_at = :was",
+            open={"S": "open"},
+            ends=_number(ends_at),
+            was=_number(state.window_ends_at),
+        )
+
+    def record_summary(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
+        """Record that a notification counted the repeats, and open the next window."""
+        self._update(
+            state.fingerprint,
+            "SET window_ends_at = :ends, opener_notified = :yes, notified_until = :last, expires_at = :expires "
+            "ADD notified :count",
+            "window_ends_at = :lease",
+            ends=_number(ends_at),
+            yes={"BOOL": True},
+            last={"S": state.last_seen_at},
+            expires=_number(ends_at + _FINGERPRINT_SECONDS),
+            count=_number(count),
+            lease=_number(lease_ends_at),
+        )
+
+    def close(self, state: State, *, lease_ends_at: int) -> None:
+        """Close a window in which nothing is pending, unless something was counted meanwhile."""
+        partition = f"fingerprint#{state.fingerprint}"
+        update = {
+            "Key": _key(partition, "state"),
+            "UpdateExpression": "SET #window = :closed, folded = :total, notified = :total, notified_until = :last",
+            "ConditionExpression": "#window = :open AND window_ends_at = :lease",
+            "ExpressionAttributeNames": {"#window": "window"},
+            "ExpressionAttributeValues": {
+                ":open": {"S": "open"},
+                ":closed": {"S": "closed"},
+                ":total": _number(state.total),
+                ":last": {"S": state.last_seen_at},
+                ":lease": _number(lease_ends_at),
+            },
+        }
+        deletes = [
+            {
+                "Key": _key(partition, shard),
+                "ConditionExpression": "occurrences = :read",
+                "ExpressionAttributeValues": {":read": _number(occurrences)},
+            }
+            for shard, occurrences in state.counts.items()
+        ]
+        try:
+            self._calls.transact([{"Update": update}, *({"Delete": delete} for delete in deletes)])
+        except _ConditionFailedError:
+            return  # the window stays open until the lease ends, and is closed or summarised then
+
+    def take_turn(self, minute: int) -> int:
+        """Ask for a notification in a minute, and return how many have been asked for, this one included."""
+        answer = self._calls.call(
+            self._calls.client.update_item,
+            Key=_key(f"minute#{minute}", "turns"),
+            UpdateExpression="ADD turns :one SET expires_at = :expires",
+            ExpressionAttributeValues={":one": _number(1), ":expires": _number(minute * 60 + _MINUTE_SECONDS)},
+            ReturnValues="UPDATED_NEW",
+        )
+        return int(answer["Attributes"]["turns"]["N"])
+
+    def _update(self, fingerprint: str, expression: str, condition: str, **values: Mapping[str, Any]) -> bool:
+        """Update a fingerprint's state if a condition holds, and return whether it did."""
+        names = {"#window": "window"} if "#window" in expression + condition else {}
+        try:
+            self._calls.call(
+                self._calls.client.update_item,
+                Key=_key(f"fingerprint#{fingerprint}", "state"),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+                **({"ExpressionAttributeNames": names} if names else {}),
+            )
+        except _ConditionFailedError:
+            return False
+        return True
+
+
 def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
     parts = {item["sk"]["S"]: item for item in items}
     state = parts.pop("state", None)
@@ -277,18 +286,18 @@ def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
     counts = {name: int(item["occurrences"]["N"]) for name, item in parts.items()}
     first_seen = [item["first_seen_at"]["S"] for item in (state, *parts.values())]
     last_seen = [item["last_seen_at"]["S"] for item in parts.values()]
-    told_until = state["told_until"]["S"] if "told_until" in state else None
+    notified_until = state["notified_until"]["S"] if "notified_until" in state else None
     return State(
         fingerprint=fingerprint,
         window_ends_at=int(state["window_ends_at"]["N"]),
         is_open=state["window"]["S"] == "open",
         opened_by=state["opened_by"]["S"],
-        is_announced=state["announced"]["BOOL"],
+        is_opener_notified=state["opener_notified"]["BOOL"],
         total=int(state.get("folded", _number(0))["N"]) + sum(counts.values()),
-        told=int(state["told"]["N"]),
+        notified=int(state["notified"]["N"]),
         first_seen_at=min(first_seen),
-        last_seen_at=max([*last_seen, *([told_until] if told_until else [])], default=min(first_seen)),
-        told_until=told_until,
+        last_seen_at=max([*last_seen, *([notified_until] if notified_until else [])], default=min(first_seen)),
+        notified_until=notified_until,
         silenced_until=int(state.get("silenced_until", _number(0))["N"]),
         report=json.loads(state["report"]["S"]),
         counts=counts,

@@ -1,19 +1,28 @@
-"""The life of a problem: opened once, reminded of, escalated, and closed with a word, whatever it is about."""
+"""The life of a problem, whatever it is about: a state machine that each check advances.
+
+    none ------------ found: opened ------------> open
+    none -- found, resolved already: passed ----> none
+    open -- found again: a reminder now and then; escalated once, if nobody acknowledges it
+    open ---------- not found: recovered -------> none
+    none -- found for the third time in hours: flapping -> flapping
+    flapping -- not found for an hour: recovered -> none
+
+A silence holds every alert back but `recovered`: a problem that is still open when the silence ends is reported then.
+What was never reported is resolved without an alert.
+"""
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pgrelay.monitor.findings import CRITICAL, INFO
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from pgrelay.notifications.notification import Section
-
-CRITICAL: Final = "critical"
-WARNING: Final = "warning"
-INFO: Final = "info"
+    from pgrelay.monitor.findings import DescribedFinding
+    from pgrelay.monitor.target_settings import TargetSettings
 
 OPENED: Final = "opened"
 PASSED: Final = "passed"
@@ -24,124 +33,123 @@ ESCALATED: Final = "escalated"
 RECOVERED: Final = "recovered"
 
 FLAPPING_FROM: Final = 3
-"""Opened so often within `FLAPPING_SECONDS`, a problem is told of as one until it has been away for a while."""
+"""A problem opened so often within `FLAPPING_SECONDS` flaps: it stays open until it was clear for `CLEAR_SECONDS`."""
 FLAPPING_SECONDS: Final = 6 * 3600
-SETTLED_SECONDS: Final = 3600
+CLEAR_SECONDS: Final = 3600
 
 
 @dataclass(frozen=True, kw_only=True)
-class Settings:
-    """How one target is watched; times in seconds.
+class Problem:
+    """A problem that is open.
 
     Parameters
     ----------
-    severity
-        Overrides the severity of every finding.
-    grace_seconds
-        How late a run may start; for a partition set, how much time must be left.
-    reminder_seconds
-        How often an open problem is told of again.
-    limit_seconds
-        How long a run may take; None: as long as its history suggests.
-    escalate_after_seconds
-        How long a critical problem may stay open, unacknowledged, before it is escalated.
-    topic
-        Name of the topic, one that the function was deployed with; None: the alert topic.
-    silenced_until
-        No message before this time but that a problem told of is over; in seconds since 1970.
-    acknowledged_at
-        Problems opened up to this time are known: no reminder, no escalation.
-    """
-
-    severity: str | None = None
-    grace_seconds: float | None = None
-    reminder_seconds: float = 24 * 3600
-    limit_seconds: float | None = None
-    escalate_after_seconds: float = 3600
-    topic: str | None = None
-    silenced_until: float = -math.inf
-    acknowledged_at: float = -math.inf
-
-    def with_row(self, row: Mapping[str, Any]) -> Settings:
-        """Return these settings with what a row of the contract says instead."""
-        said = {name: row[name] for name in _SETTING_NAMES if row.get(name) is not None}
-        return replace(self, **said)
-
-
-_SETTING_NAMES: Final = tuple(Settings.__dataclass_fields__)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """What is wrong with a target now.
-
-    Parameters
-    ----------
-    kind
-        One problem of a kind is open for a target at a time.
-    severity
-        critical, warning or info.
-    headline
-        What follows the target's name in a subject.
-    ongoing
-        The same as a state: "failing", "stuck".
-    sections
-        What, where, when, why, what to do.
-    facts
-        For programs.
+    number
+        Which of the target's problems it is, in the order of their opening.
+    severity, headline, status
+        As last found.
     count
-        How often it happened since the last check.
-    over
-        Whether it has ended already.
-    lasting
-        Whether it goes on until it is mended; else it is told of once.
+        How often it happened.
+    seen_at
+        When a check last found it.
+    alerts, alerted_at
+        How many alerts were sent of it, and when the last one was.
+    clear_since
+        Since when a flapping problem has not been found.
+    escalated
+        Whether it was escalated.
     """
 
     kind: str
+    number: int
+    opened_at: float
     severity: str
     headline: str
-    ongoing: str
-    sections: Sequence[Section]
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    count: int = 1
-    over: bool = False
-    lasting: bool = True
+    status: str
+    count: int = 0
+    seen_at: float = 0.0
+    alerts: int = 0
+    alerted_at: float | None = None
+    clear_since: float | None = None
+    escalated: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
-class Event:
-    """Something to tell about a problem.
+class Problems:
+    """The problems of one target.
+
+    Parameters
+    ----------
+    open
+        Those that are open, by kind.
+    recent_openings
+        When problems of a kind were opened lately.
+    opened
+        How many were opened in all.
+    """
+
+    open: Mapping[str, Problem] = field(default_factory=dict)
+    recent_openings: Mapping[str, tuple[float, ...]] = field(default_factory=dict)
+    opened: int = 0
+
+    def flaps(self, kind: str) -> bool:
+        """Whether a problem was opened too often to report each opening."""
+        return len(self.recent_openings.get(kind, ())) >= FLAPPING_FROM
+
+    def with_problem(self, problem: Problem) -> Problems:
+        """Return these problems with one more, or with one that has changed."""
+        return replace(self, open={**self.open, problem.kind: problem})
+
+    def without(self, kind: str) -> Problems:
+        """Return these problems without the one of a kind."""
+        return replace(self, open={name: problem for name, problem in self.open.items() if name != kind})
+
+
+class Alert(NamedTuple):
+    """Something to report about a problem.
 
     Parameters
     ----------
     phase
-        One of this module's.
+        Of the problem's life: one of this module's.
     problem
-        The problem as it is kept in the state.
+        The problem, this alert included.
     finding
-        What is wrong; None if it is over.
+        What was found; None if it was not found any more.
     """
 
     phase: str
-    problem: Mapping[str, Any]
-    finding: Finding | None
+    problem: Problem
+    finding: DescribedFinding | None
+
+
+class _Check(NamedTuple):
+    """What the step of a problem depends on beside what was found."""
+
+    settings: TargetSettings
+    now: float
+    escalates: bool
+
+    @property
+    def is_silent(self) -> bool:
+        return self.now < self.settings.silenced_until
 
 
 def advance(
-    state: dict[str, Any],
-    findings: Sequence[Finding],
-    settings: Settings,
+    problems: Problems,
+    findings: Sequence[DescribedFinding],
+    settings: TargetSettings,
     now: float,
     *,
     unknown: Collection[str] = (),
     escalates: bool = False,
-) -> list[Event]:
-    """Bring the problems in a target's state up to what was found, and return what to tell.
+) -> tuple[Problems, list[Alert]]:
+    """Return the problems of a target after a check, and what to report.
 
     Parameters
     ----------
-    state
-        The target's state; its problems change.
+    problems
+        As the check before left them.
     findings
         At most one of each kind.
     settings
@@ -153,87 +161,110 @@ def advance(
     escalates
         Whether there is a topic to escalate to.
     """
-    problems: dict[str, Any] = state.setdefault("problems", {})
-    silent = now < settings.silenced_until
-    events = [
-        event
-        for finding in findings
-        for event in _seen(state, finding, settings, now, silent=silent, escalates=escalates)
-    ]
-    seen = {finding.kind for finding in findings}
-    for kind in [kind for kind in problems if kind not in seen and kind not in unknown]:
-        events += _away(state, kind, now)
-    _forget_old_openings(state, now)
-    return events
+    check = _Check(settings=settings, now=now, escalates=escalates)
+    alerts: list[Alert | None] = []
+    for finding in findings:
+        problems, alert = _found(problems, finding, check)
+        alerts.append(alert)
+    found = {finding.kind for finding in findings}
+    for kind in problems.open:
+        if kind not in found and kind not in unknown:
+            problems, alert = _not_found(problems, kind, now)
+            alerts.append(alert)
+    return _without_old_openings(problems, now), [alert for alert in alerts if alert]
 
 
-def _seen(
-    state: dict[str, Any], finding: Finding, settings: Settings, now: float, *, silent: bool, escalates: bool
-) -> list[Event]:
-    problems = state["problems"]
-    severity = settings.severity or finding.severity
-    is_new = finding.kind not in problems
-    problem = problems.setdefault(finding.kind, {"opened_at": now, "alerts": 0, "count": 0})
+def _found(problems: Problems, finding: DescribedFinding, check: _Check) -> tuple[Problems, Alert | None]:
+    is_new = finding.kind not in problems.open
     if is_new:
-        state["problems_opened"] = problem["number"] = state.get("problems_opened", 0) + 1
-        state.setdefault("openings", {}).setdefault(finding.kind, []).append(now)
-    problem["count"] += finding.count
-    problem |= {
-        "kind": finding.kind,
-        "seen_at": now,
-        "severity": severity,
-        "headline": finding.headline,
-        "ongoing": finding.ongoing,
-    }
-    problem.pop("away_since", None)
-    flaps = len(state.get("openings", {}).get(finding.kind, ())) >= FLAPPING_FROM
-
-    if finding.over or not finding.lasting:
-        if finding.over and not is_new:
-            return _away(state, finding.kind, now)
-        if finding.over and flaps:
-            return _tell(problem, FLAPPING, finding, now, silent=silent)  # it stays open until it has been away
-        del problems[finding.kind]
-        return _tell(problem, PASSED if finding.over else OPENED, finding, now, silent=silent)
-    if not problem["alerts"]:  # new, or silenced when it was
-        return _tell(problem, FLAPPING if flaps else OPENED, finding, now, silent=silent)
-    if problem["opened_at"] <= settings.acknowledged_at:
-        return []
-    due = escalates and severity == CRITICAL and not problem.get("escalated")
-    if due and now - problem["opened_at"] >= settings.escalate_after_seconds and not silent:
-        problem["escalated"] = True
-        return _tell(problem, ESCALATED, finding, now, silent=silent)
-    if severity != INFO and now - problem["alerted_at"] >= settings.reminder_seconds:
-        return _tell(problem, REMINDER, finding, now, silent=silent)
-    return []
+        problems = _opened(problems, finding, check.now)
+    problem = replace(
+        problems.open[finding.kind],
+        count=problems.open[finding.kind].count + finding.count,
+        seen_at=check.now,
+        severity=check.settings.severity or finding.severity,
+        headline=finding.words.headline,
+        status=finding.words.status,
+        clear_since=None,
+    )
+    problems = problems.with_problem(problem)
+    flaps = problems.flaps(finding.kind)
+    if finding.is_resolved and not is_new:
+        return _not_found(problems, finding.kind, check.now)
+    if finding.is_resolved and not flaps:
+        return problems.without(finding.kind), _alert(problem, PASSED, finding, check)
+    if not finding.is_resolved and not finding.persists:
+        return problems.without(finding.kind), _alert(problem, OPENED, finding, check)
+    if phase := _due_phase(problem, check, flaps=flaps):
+        alert = _alert(problem, phase, finding, check)
+        return problems.with_problem(alert.problem) if alert else problems, alert
+    return problems, None
 
 
-def _away(state: dict[str, Any], kind: str, now: float) -> list[Event]:
-    """Close a problem that was not found any more; one that comes and goes only after a while."""
-    problem = state["problems"][kind]
-    if len(state.get("openings", {}).get(kind, ())) >= FLAPPING_FROM:
-        since = problem.setdefault("away_since", now)
-        if now - since < SETTLED_SECONDS:
-            return []
-        del state["openings"][kind]
-    del state["problems"][kind]
-    # Who was never told that it began is not told that it ended. Who was is, even in a silence, or would never know.
-    return _tell(problem, RECOVERED, None, now, silent=False) if problem["alerts"] else []
+def _opened(problems: Problems, finding: DescribedFinding, now: float) -> Problems:
+    number = problems.opened + 1
+    openings = (*problems.recent_openings.get(finding.kind, ()), now)
+    problem = Problem(
+        kind=finding.kind,
+        number=number,
+        opened_at=now,
+        severity=finding.severity,
+        headline=finding.words.headline,
+        status=finding.words.status,
+    )
+    return replace(
+        problems.with_problem(problem),
+        recent_openings={**problems.recent_openings, finding.kind: openings},
+        opened=number,
+    )
 
 
-def _tell(problem: dict[str, Any], phase: str, finding: Finding | None, now: float, *, silent: bool) -> list[Event]:
-    if silent:
-        return []
-    problem["alerts"] += 1
-    problem["alerted_at"] = now
-    return [Event(phase=phase, problem=dict(problem), finding=finding)]
+def _due_phase(problem: Problem, check: _Check, *, flaps: bool) -> str | None:
+    """Return what is due to be reported of a problem that stays open; None for nothing."""
+    settings, now = check.settings, check.now
+    if not problem.alerts:  # it is new, or was silenced until now
+        return FLAPPING if flaps else OPENED
+    if problem.opened_at <= settings.acknowledged_at:
+        return None
+    may_escalate = check.escalates and problem.severity == CRITICAL and not problem.escalated and not check.is_silent
+    if may_escalate and now - problem.opened_at >= settings.escalate_after_seconds:
+        return ESCALATED
+    since_alert = now - (problem.alerted_at or 0.0)
+    return REMINDER if problem.severity != INFO and since_alert >= settings.reminder_seconds else None
 
 
-def _forget_old_openings(state: dict[str, Any], now: float) -> None:
-    openings: dict[str, list[float]] = state.get("openings", {})
-    for kind, times in list(openings.items()):
-        recent = times if kind in state["problems"] else [at for at in times if at > now - FLAPPING_SECONDS]
-        if recent:
-            openings[kind] = recent[-FLAPPING_FROM:]
-        else:
-            del openings[kind]
+def _not_found(problems: Problems, kind: str, now: float) -> tuple[Problems, Alert | None]:
+    """Close a problem that was not found any more; one that flaps only after it was clear for a while."""
+    problem = problems.open[kind]
+    if problems.flaps(kind):
+        clear_since = now if problem.clear_since is None else problem.clear_since
+        if now - clear_since < CLEAR_SECONDS:
+            return problems.with_problem(replace(problem, clear_since=clear_since)), None
+        openings = {name: times for name, times in problems.recent_openings.items() if name != kind}
+        problems = replace(problems, recent_openings=openings)
+    problems = problems.without(kind)
+    # Whoever was not told of the beginning needs no end. Whoever was gets it, even in a silence.
+    return problems, _counted(problem, RECOVERED, None, now) if problem.alerts else None
+
+
+def _alert(problem: Problem, phase: str, finding: DescribedFinding, check: _Check) -> Alert | None:
+    return None if check.is_silent else _counted(problem, phase, finding, check.now)
+
+
+def _counted(problem: Problem, phase: str, finding: DescribedFinding | None, now: float) -> Alert:
+    problem = replace(
+        problem,
+        alerts=problem.alerts + 1,
+        alerted_at=now,
+        escalated=problem.escalated or phase == ESCALATED,
+    )
+    return Alert(phase=phase, problem=problem, finding=finding)
+
+
+def _without_old_openings(problems: Problems, now: float) -> Problems:
+    recent = {}
+    for kind, times in problems.recent_openings.items():
+        kept = times if kind in problems.open else tuple(at for at in times if at > now - FLAPPING_SECONDS)
+        if kept:
+            recent[kind] = kept[-FLAPPING_FROM:]
+    return replace(problems, recent_openings=recent)

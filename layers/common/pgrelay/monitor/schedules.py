@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FURTHEST: Final = timedelta(days=366 * 9)
-"""How far a next run is looked for: a leap day is at most eight years away."""
+"""How far ahead the next run is looked for: a leap day is at most eight years away."""
 
 _FIELDS: Final = 5
 _SECONDS: Final = re.compile(r"\s*([0-9]+)\s+seconds?\s*", re.IGNORECASE)
@@ -40,7 +40,7 @@ _NAMED: Final = {
     "@midnight": "0 0 * * *",
     "@hourly": "0 * * * *",
 }
-# Of months and days: a name is of one of the two, whichever field it stands in.
+# Months and days together: no name is one of both.
 _NUMBERS: Final = {
     name: str(number)
     for names, start in ((SYMBOLIC_MONTHS, 1), (SYMBOLIC_DAYS, 0))
@@ -48,12 +48,14 @@ _NUMBERS: Final = {
 }
 _YEARLY: Final = frozenset({"@annually", "@yearly"})
 _YEARLY_NEVER_RUNS_FROM: Final = (1, 6)
-"""From this version on pg_cron puts no month into @yearly."""
+"""Since this version pg_cron gives @yearly no month."""
+_LONE_STEPS_REFUSED_FROM: Final = (1, 6)
+"""Since this version pg_cron refuses 5/20."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Interval:
-    """A schedule in seconds: the next run starts so long after the last start."""
+    """A schedule in seconds: the next run is due so long after the last start."""
 
     seconds: int
 
@@ -65,7 +67,7 @@ class AtStart:
 
 @dataclass(frozen=True, kw_only=True)
 class Never:
-    """A schedule that pg_cron accepts and that has no time."""
+    """A schedule that pg_cron accepts and that no time matches."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +81,7 @@ class Calendar:
     zone
         The time zone of the clock.
     both_days
-        Whether a day must match both its fields even where neither is a star (`cron.match_dom_and_dow`).
+        Whether a day must match both of its fields even if neither is a star (`cron.match_dom_and_dow`).
     """
 
     fields: str
@@ -89,7 +91,7 @@ class Calendar:
     def between(self, after: datetime, until: datetime) -> Iterator[datetime]:
         """Yield the times later than ``after`` and up to ``until``, in UTC and in order."""
         for start, end, offset in _stretches(self.zone, after, until):
-            # cronsim goes on from the second after its start, so that a stretch begins a second early.
+            # cronsim looks from the second after its start on, so a stretch has to begin a second early.
             local = (start + offset).replace(tzinfo=None) - (timedelta() if start == after else timedelta(seconds=1))
             for match in self._matches(local):
                 at = match.replace(tzinfo=UTC) - offset
@@ -117,18 +119,18 @@ Schedule = Interval | AtStart | Never | Calendar
 
 
 def time_zone(name: str) -> tzinfo:
-    """Return the time zone of a name of PostgreSQL's.
+    """Return the time zone of a name that PostgreSQL knows.
 
     Raises
     ------
     ScheduleError
-        If it is none of the IANA's.
+        If it is not in the IANA's database.
     """
     if name.upper() in {"GMT", "UTC", "ETC/UTC"}:
         return UTC
     try:
         return ZoneInfo(name)
-    except (ValueError, OSError) as error:  # ZoneInfoNotFoundError is a KeyError with a look at files before it
+    except (ValueError, OSError) as error:  # from looking for its file; KeyError: no zone
         raise ScheduleError(f"The time zone {name!r} is not known here: {error}") from error
     except KeyError as error:
         raise ScheduleError(f"The time zone {name!r} is not known here.") from error
@@ -166,16 +168,16 @@ def parse_schedule(
     fields = _fields(_NAMED.get(name, text), version)
     calendar = Calendar(fields=fields, zone=zone, both_days=both_days)
     try:
-        CronSim(fields, datetime(2000, 1, 1))  # noqa: DTZ001 - it reads the fields, whatever the time
+        CronSim(fields, datetime(2000, 1, 1))  # noqa: DTZ001 - only reads the fields
     except CronSimError as error:
         if _has_no_such_day(fields):
             return Never()
         raise ScheduleError(f"The schedule {text!r} cannot be read: {error}.") from error
-    return calendar if _ever(fields, both_days) else Never()
+    return calendar if _ever_matches(fields, both_days) else Never()
 
 
 def _fields(text: str, version: tuple[int, ...]) -> str:
-    """Return pg_cron's five fields as cronsim reads them; pg_cron ignores what follows them."""
+    """Return pg_cron's five fields as cronsim reads them; like pg_cron, ignore what follows them."""
     fields = text.split()[:_FIELDS]
     if len(fields) < _FIELDS:
         raise ScheduleError(f"The schedule {text!r} has {len(fields)} fields, not five.")
@@ -187,15 +189,15 @@ def _fields(text: str, version: tuple[int, ...]) -> str:
 
 
 def _without_lone_steps(field: str, text: str, version: tuple[int, ...]) -> str:
-    """Take the step from what is a single number: to cronsim 5/20 is 5-59/20, and 5-5/20 too.
+    """Remove the step after a single number: cronsim reads 5/20 and 5-5/20 as 5-59/20.
 
-    pg_cron reads 5-5/20 as 5, and so it read 5/20 before it refused it.
+    pg_cron reads 5-5/20 as 5. It did the same with 5/20 before it refused that.
     """
     terms = []
     for term in field.split(","):
         value, slash, _ = term.partition("/")
         first, dash, last = value.partition("-")
-        if slash and value != "*" and not dash and version >= _YEARLY_NEVER_RUNS_FROM:
+        if slash and value != "*" and not dash and version >= _LONE_STEPS_REFUSED_FROM:
             raise ScheduleError(f"The schedule {text!r} cannot be read: {term} steps over a single number.")
         single = value != "*" and (not dash or _NUMBERS.get(first.upper(), first) == _NUMBERS.get(last.upper(), last))
         terms.append(first if single else term)
@@ -203,7 +205,7 @@ def _without_lone_steps(field: str, text: str, version: tuple[int, ...]) -> str:
 
 
 def _has_no_such_day(fields: str) -> bool:
-    """Tell whether the only fault is a day that the month never has."""
+    """Return whether the only error is a day that the month never has."""
     minute, hour, _, month, weekday = fields.split()
     try:
         CronSim(f"{minute} {hour} 1 {month} {weekday}", datetime(2000, 1, 1))  # noqa: DTZ001
@@ -214,26 +216,27 @@ def _has_no_such_day(fields: str) -> bool:
 
 
 @lru_cache(maxsize=1024)
-def _ever(fields: str, both_days: bool) -> bool:
-    simulation = CronSim(fields, datetime(2000, 1, 1))  # noqa: DTZ001 - any start does: it looks fifty years ahead
+def _ever_matches(fields: str, both_days: bool) -> bool:
+    """Return whether any time matches."""
+    simulation = CronSim(fields, datetime(2000, 1, 1))  # noqa: DTZ001 - any start will do, as cronsim looks fifty years ahead
     simulation.day_and = simulation.day_and or both_days
     return next(simulation, None) is not None
 
 
 @lru_cache(maxsize=256)
 def _changes(zone: tzinfo, year: int) -> tuple[datetime, ...]:
-    """Return the instants of a year (UTC) at which the zone's offset changes, found by day and then by minute."""
+    """Return when in a year (UTC) the zone's offset changes, to the minute."""
     found = []
     day = datetime(year, 1, 1, tzinfo=UTC)
     while day.year == year:
-        following = day + timedelta(days=1)
-        if _offset(zone, day) != _offset(zone, following):
-            low, high = day, following
+        next_day = day + timedelta(days=1)
+        if _offset(zone, day) != _offset(zone, next_day):
+            low, high = day, next_day
             while high - low > timedelta(minutes=1):
                 middle = (low + (high - low) / 2).replace(second=0, microsecond=0)
                 low, high = (low, middle) if _offset(zone, middle) != _offset(zone, low) else (middle, high)
             found.append(high)
-        day = following
+        day = next_day
     return tuple(found)
 
 

@@ -1,1 +1,1 @@
-"""What people and programs are told, and how it reaches them."""
+"""Notifications to people and programs, and how they are sent."""

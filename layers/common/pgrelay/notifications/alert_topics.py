@@ -1,7 +1,8 @@
-"""Where alerts go: the alert topic, one that a job's settings name, or the one for escalations."""
+"""Where alerts go: to the alert topic, to one that a target's settings name, or to the one for escalations."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pgrelay.errors import DeliveryError
@@ -12,8 +13,25 @@ if TYPE_CHECKING:
 
     from aws_lambda_powertools import Logger
 
-    from pgrelay.monitor.check import Outgoing
+    from pgrelay.notifications.notification import Notification
     from pgrelay.notifications.topics import Topic
+
+
+@dataclass(frozen=True, kw_only=True)
+class Outgoing:
+    """A notification and where it goes.
+
+    Parameters
+    ----------
+    topic
+        Name of the topic; None: the alert topic.
+    escalated
+        Whether it goes to the escalation topic.
+    """
+
+    notification: Notification
+    topic: str | None = None
+    escalated: bool = False
 
 
 class AlertTopics:
@@ -24,9 +42,9 @@ class AlertTopics:
     escalation_arn
         Topic of escalations; None if there is none.
     other_arns
-        Topics that a job's settings may name, each by the last part of its ARN.
+        Topics that a target's settings may name, each by the last part of its ARN.
     connect
-        Makes a topic of an ARN; called when it is first used.
+        Makes the topic of an ARN, when it is first used.
     """
 
     def __init__(
@@ -45,8 +63,8 @@ class AlertTopics:
     def send(self, outgoing: Outgoing, alert_topic: Topic, logger: Logger) -> str:
         """Publish a notification and return its message id.
 
-        What its own topic does not take, or what names a topic that is not there, goes to the alert topic: an alert in
-        the wrong place is better than one that stands in the way of every other.
+        If the topic does not take it, or no topic of that name was deployed, it goes to the alert topic: an alert in
+        the wrong place is better than one that keeps all others back.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""What a person reads: a subject, a text in sections, and the same facts for programs."""
+"""A notification: a subject and a text in sections for people, and the same facts for programs."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 CONTRACT: Final = "pgrelay.notification/1"
 
-# How much of each text, how many members of each object and array, and how much of the body in all: the first of these
-# with which the whole message fits.
+# How long a text, how many members of an object or array, and how long the body may be: the first limits with which the
+# whole message fits are used.
 _LIMITS: Final = ((8_000, 1_000, 40_000), (2_000, 200, 20_000), (500, 50, 10_000), (100, 10, 5_000))
 _LAST_RESORT_BYTES: Final = 1_000
 _LABEL_WIDTH: Final = 14
@@ -25,9 +25,9 @@ _LINE_CHARACTERS: Final = 88
 
 @dataclass(frozen=True, kw_only=True)
 class Section:
-    """A heading and what stands under it.
+    """A heading and what follows it.
 
-    Labelled lines, text as it came, advice of ours, which is wrapped, and statements to copy, which are not.
+    Labelled lines, text that stays as it is, advice, which is wrapped, and statements to copy, one a line.
     """
 
     heading: str
@@ -39,7 +39,7 @@ class Section:
 
 @dataclass(frozen=True, kw_only=True)
 class Notification:
-    """One notification, before it takes a transport's form.
+    """One notification, before it is rendered for SNS.
 
     Parameters
     ----------
@@ -62,9 +62,9 @@ class Notification:
 def render(notification: Notification) -> tuple[str, str]:
     """Return the subject and the message of an SNS publish with ``MessageStructure=json``.
 
-    E-mail gets the text, SMS one line, and everybody else (SQS, Lambda, HTTPS, Firehose) the facts as JSON. Texts
-    are cut, with a note, until the whole message fits SNS's limit. Where that is not enough, because there are too many
-    values, the largest facts become null and ``omitted`` names them.
+    E-mail gets the text, SMS one line, and all others (SQS, Lambda, HTTPS, Firehose) get the facts as JSON. Texts are
+    clipped until the whole message fits SNS's limit. If there are too many values for that, the largest facts become
+    null and ``omitted`` names them.
     """
     subject = subject_line(notification.subject)
     for characters, members, body_characters in _LIMITS:
@@ -81,9 +81,9 @@ def _message(subject: str, notification: Notification, facts: Mapping[str, Any],
     own = {"contract": CONTRACT, "subject": subject}
     return to_json(
         {
-            "default": to_json(own | dict(facts) | own),  # first to read, and no fact's to change
+            "default": to_json(own | dict(facts) | own),  # to be read first, and not overridden by a fact
             "email": readable(body),
-            # A published solution's subject says nothing of the matter; its text does.
+            # The subject of a published solution is always the same, so its text is sent.
             "sms": subject if notification.sections else subject_line(notification.summary),
         }
     )
@@ -111,7 +111,7 @@ def text_body(notification: Notification, characters: int = _LIMITS[0][0]) -> st
 
 
 def _line(label: str, value: str) -> str:
-    # In one line, because a member of a report's data names itself: it must not pass for a section of ours.
+    # The label may be a name from a report's data: in one line it cannot pass for a section.
     name = f"{clip(in_one_line(label), _LABEL_CHARACTERS)}  "
     first, *rest = value.rstrip().splitlines() or [""]
     lines = [f"  {name:<{_LABEL_WIDTH}}{first}", *(f"  {'':<{_LABEL_WIDTH}}{line}" for line in rest)]

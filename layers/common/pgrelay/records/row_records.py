@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.contracts import published_payload
 from pgrelay.delivery.destinations.firehose import FirehoseStream
-from pgrelay.delivery.messages import Label, TextEntry
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.delivery.send_queues import Order, SendQueue
+from pgrelay.delivery.text_messages import Label, TextEntry
 from pgrelay.errors import PgrelayError
 from pgrelay.text import clip, to_json, utf8_bytes
 

@@ -16,8 +16,8 @@ from tests.support.functions import CLAIM_CHECK_BUCKET, REGION
 from tests.unit.payloads import HOSTILE_TEXTS, event
 
 if TYPE_CHECKING:
-    from pgrelay.delivery.messages import Claim
     from pgrelay.delivery.refusals import Refusal
+    from pgrelay.delivery.text_messages import Claim
 
 LARGE = "x" * 300_000
 

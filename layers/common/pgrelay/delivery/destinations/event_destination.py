@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, override
 
 from pgrelay.constants import PACKED_BYTES
 from pgrelay.delivery.destinations.base import AwsDestination
-from pgrelay.delivery.messages import Attribute, TextMessage
+from pgrelay.delivery.text_messages import Attribute, TextMessage
 from pgrelay.text import utf8_bytes
 
 if TYPE_CHECKING:
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from pgrelay.delivery.claims import ClaimStore
-    from pgrelay.delivery.messages import Claim, TextEntry
     from pgrelay.delivery.refusals import Outcome, Refusal
+    from pgrelay.delivery.text_messages import Claim, TextEntry
 
 BATCH_CONTENT_TYPE: Final = "application/cloudevents-batch+json"
 MIXED_TYPE: Final = "pgrelay.row"

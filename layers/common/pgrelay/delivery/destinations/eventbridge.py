@@ -10,8 +10,8 @@ from pgrelay.delivery.destinations.event_destination import EventDestination
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pgrelay.delivery.messages import Attribute, TextEntry, TextMessage
     from pgrelay.delivery.refusals import Outcome
+    from pgrelay.delivery.text_messages import Attribute, TextEntry, TextMessage
 
 SOURCE: Final = "pgrelay"
 """What rules select by as ``source``."""

@@ -9,8 +9,8 @@ from pgrelay.delivery.destinations.event_destination import EventDestination
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pgrelay.delivery.messages import TextEntry, TextMessage
     from pgrelay.delivery.refusals import Outcome
+    from pgrelay.delivery.text_messages import TextEntry, TextMessage
 
 
 class FirehoseStream(EventDestination):

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final, override
 
 from pgrelay.delivery.destinations.event_destination import EventDestination
 from pgrelay.delivery.identifiers import digest, fitting
-from pgrelay.delivery.messages import Attribute
+from pgrelay.delivery.text_messages import Attribute
 from pgrelay.text import utf8_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pgrelay.delivery.claims import ClaimStore
-    from pgrelay.delivery.messages import TextEntry, TextMessage
+    from pgrelay.delivery.text_messages import TextEntry, TextMessage
 
 POINTER_CLASS: Final = "software.amazon.payloadoffloading.PayloadS3Pointer"
 SIZE_ATTRIBUTE: Final = "ExtendedPayloadSize"

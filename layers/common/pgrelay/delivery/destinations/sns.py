@@ -11,8 +11,8 @@ from pgrelay.delivery.publish_batch import request_body
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pgrelay.delivery.messages import TextMessage
     from pgrelay.delivery.refusals import Outcome
+    from pgrelay.delivery.text_messages import TextMessage
 
 _BODY: Final = "PgrelayBody"
 

@@ -9,8 +9,8 @@ from pgrelay.delivery.destinations.messaging import MessagingDestination
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from pgrelay.delivery.messages import TextMessage
     from pgrelay.delivery.refusals import Outcome
+    from pgrelay.delivery.text_messages import TextMessage
 
 
 class SqsQueue(MessagingDestination):

@@ -1,0 +1,47 @@
+"""The kinds of findings: their names, severities, rules and words. Findings are listed in this order."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import pgrelay.monitor.rules.jobs as job_rules
+import pgrelay.monitor.rules.partitions as set_rules
+import pgrelay.monitor.rules.scheduler as scheduler_rules
+import pgrelay.monitor.words.jobs as job_words
+import pgrelay.monitor.words.partitions as set_words
+import pgrelay.monitor.words.scheduler as scheduler_words
+from pgrelay.monitor.findings import CRITICAL, INFO, WARNING, kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgrelay.monitor.findings import Kind
+    from pgrelay.monitor.observations import JobObservation, Scheduler
+    from pgrelay.monitor.partition_sets import SetObservation
+    from pgrelay.monitor.states import JobState, SchedulerState, SetState
+
+JOB_KINDS: Final[Sequence[Kind[JobState, JobObservation]]] = (
+    kind("failed", CRITICAL, job_rules.failed, job_words.failed, looks_when_behind=True),
+    kind("stuck", CRITICAL, job_rules.stuck, job_words.stuck),
+    kind("slow", WARNING, job_rules.slow, job_words.slow),
+    kind("missed", CRITICAL, job_rules.missed, job_words.missed),
+    kind("overdue", WARNING, job_rules.overdue, job_words.overdue),
+    kind("inactive", WARNING, job_rules.inactive, job_words.inactive),
+    kind("unscheduled", INFO, job_rules.unscheduled, job_words.unscheduled),
+    kind("owner", CRITICAL, job_rules.owner, job_words.owner),
+    kind("database", CRITICAL, job_rules.database, job_words.database),
+    kind("schedule", WARNING, job_rules.schedule, job_words.schedule),
+)
+SET_KINDS: Final[Sequence[Kind[SetState, SetObservation]]] = (
+    kind("default_rows", CRITICAL, set_rules.default_rows, set_words.default_rows),  # nothing else can be mended before
+    kind("maintenance_failed", CRITICAL, set_rules.maintenance_failed, set_words.maintenance_failed),
+    kind("running_out", CRITICAL, set_rules.running_out, set_words.running_out),
+    kind("maintenance", WARNING, set_rules.maintenance, set_words.maintenance),
+    kind("retention", WARNING, set_rules.retention, set_words.retention),
+)
+SCHEDULER_KINDS: Final[Sequence[Kind[SchedulerState, Scheduler]]] = (
+    kind("timezone", WARNING, scheduler_rules.timezone, scheduler_words.timezone),
+    kind("history_off", CRITICAL, scheduler_rules.history_off, scheduler_words.history_off),
+    kind("jobs_off", CRITICAL, scheduler_rules.jobs_off, scheduler_words.jobs_off),
+    kind("launcher", CRITICAL, scheduler_rules.launcher, scheduler_words.launcher),
+)

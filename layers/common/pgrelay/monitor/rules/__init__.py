@@ -1,0 +1,1 @@
+"""What is wrong with a target: one pure function a kind of finding."""

@@ -1,0 +1,44 @@
+"""pg_cron's scheduler during one check: the clock that its jobs go by, and what is wrong with it."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+from pgrelay.errors import ScheduleError
+from pgrelay.monitor.observations import Clock
+from pgrelay.monitor.schedules import time_zone
+
+if TYPE_CHECKING:
+    from datetime import tzinfo
+
+    from pgrelay.monitor.observations import Check, Scheduler
+
+_VERSION_UNKNOWN = (1, 6)
+
+
+def clock_of(check: Check) -> Clock:
+    """Return the clock of a check."""
+    return Clock(
+        now=check.now,
+        started_at=check.scheduler.started_at or -math.inf,
+        horizon=check.horizon,
+        zone=_zone(check.scheduler),
+        version=_version(check.scheduler.version or ""),
+        both_days=check.scheduler.both_days,
+    )
+
+
+def _zone(scheduler: Scheduler) -> tzinfo | None:
+    """Return the time zone of the schedules; None if it is not known here."""
+    if scheduler.is_timezone_hidden:
+        return None
+    try:
+        return time_zone(scheduler.timezone or "GMT")
+    except ScheduleError:
+        return None
+
+
+def _version(text: str) -> tuple[int, ...]:
+    """Return an extension's version as numbers: ``1.4-1`` as 1, 4, 1."""
+    return tuple(int(part) for part in text.replace("-", ".").split(".") if part.isdigit()) or _VERSION_UNKNOWN

@@ -1,0 +1,186 @@
+"""What is kept of each target from check to check, typed; codec.py turns it into the database's JSON and back.
+
+Times are seconds since 1970. A member that is None is not known.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+SUCCEEDED: Final = "s"
+FAILED: Final = "f"
+NEVER_STARTED: Final = "n"
+CANCELED: Final = "c"
+
+
+class EndedRun(NamedTuple):
+    """A run that has ended.
+
+    Parameters
+    ----------
+    mark
+        How it ended: one of this module's.
+    """
+
+    run_id: int
+    mark: str
+    started_at: float | None = None
+    seconds: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class UnfinishedRun:
+    """A run that had not ended when a check last looked.
+
+    Parameters
+    ----------
+    noticed_at
+        When a check first saw it.
+    started_at
+        None while pg_cron is connecting.
+    backend_gone_at
+        When a check first saw that its backend is gone.
+    """
+
+    run_id: int
+    noticed_at: float
+    started_at: float | None = None
+    backend_gone_at: float | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FailedRun:
+    """A run that failed; `started_at` is None if it could not connect."""
+
+    run_id: int
+    started_at: float | None = None
+    seconds: float | None = None
+    message: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class SlowRun:
+    """A run that took far longer than usual, or than the job's limit."""
+
+    run_id: int
+    seconds: float
+    usual_seconds: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class MissedRuns:
+    """Runs that were due and did not start.
+
+    Parameters
+    ----------
+    first_at, last_at
+        When the first and the last of them were due.
+    is_overdue
+        Whether the last was due while the server was down.
+    """
+
+    first_at: float
+    last_at: float
+    count: int
+    is_overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobState:
+    """A pg_cron job.
+
+    Parameters
+    ----------
+    name, command, schedule, database, username, active
+        As last seen in `cron.job`; of a job that is not there, what its runs tell.
+    is_scheduled, unscheduled_at
+        Whether it is in `cron.job`, and since when it is not.
+    watched_since
+        When its schedule was first seen: what was due before is not missed.
+    inactive_since
+        When it was made inactive; None if it was when it was first seen.
+    last_run_id
+        The greatest run id that was read.
+    unfinished_runs, recent_runs
+        By run id; of those that have ended the newest `job_history.RUNS_KEPT`.
+    failures_in_a_row, last_failure
+        Since the last success.
+    slow_run
+        The last successful run, if it was slow.
+    due_times, due_until
+        Times up to `due_until` at which a run was due, if none has started since and the grace is not over.
+    next_at, next_at_schedule
+        When the next run is due, and by which schedule that was found.
+    missed
+        What was missed, until a run starts.
+    start_missed_at
+        The start of the server after which a run at each start did not come, and was reported.
+    """
+
+    name: str | None = None
+    command: str | None = None
+    schedule: str | None = None
+    database: str | None = None
+    username: str | None = None
+    active: bool = False
+    is_scheduled: bool = False
+    unscheduled_at: float | None = None
+    watched_since: float | None = None
+    inactive_since: float | None = None
+    last_run_id: int = 0
+    unfinished_runs: tuple[UnfinishedRun, ...] = ()
+    recent_runs: tuple[EndedRun, ...] = ()
+    failures_in_a_row: int = 0
+    last_failure: FailedRun | None = None
+    last_start_at: float | None = None
+    last_success_at: float | None = None
+    slow_run: SlowRun | None = None
+    due_times: tuple[float, ...] = ()
+    due_until: float | None = None
+    next_at: float | None = None
+    next_at_schedule: str | None = None
+    missed: MissedRuns | None = None
+    start_missed_at: float | None = None
+
+
+class Sample(NamedTuple):
+    """Where the ids of a set had got to at a time."""
+
+    at: float
+    position: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetState:
+    """A partition set; all but the samples are for people to read.
+
+    Parameters
+    ----------
+    samples
+        From which the rate of writes is known.
+    ids_per_second
+        The rate of writes of a set by id, over the last day.
+    left_seconds, left_ids
+        How long the premade partitions last.
+    maintained_at
+        When it was last maintained, whoever did.
+    """
+
+    name: str | None = None
+    kind: str | None = None
+    is_closed: bool = False
+    interval: str | None = None
+    partitions: int | None = None
+    newest_end: float | None = None
+    ids_per_second: float | None = None
+    left_seconds: float | None = None
+    left_ids: float | None = None
+    default_rows: int | None = None
+    maintained_at: float | None = None
+    samples: tuple[Sample, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class SchedulerState:
+    """pg_cron's scheduler: nothing but its problems is kept."""

@@ -1,0 +1,357 @@
+"""The words of findings about a pg_cron job."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from pgrelay.monitor.findings import Words
+from pgrelay.monitor.job_history import RUNS_KEPT
+from pgrelay.notifications.notification import Section
+from pgrelay.sqlstates import default_partition
+from pgrelay.text import clip, first_line, sql_identifier, sql_literal
+from pgrelay.times import duration, moment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from pgrelay.monitor.facts.jobs import (
+        Failed,
+        JobIdentity,
+        NotStarted,
+        RunLimit,
+        Slow,
+        Stuck,
+        Unscheduled,
+        UnusableSchedule,
+    )
+    from pgrelay.monitor.states import FailedRun
+
+REASON_CHARACTERS: Final = 200
+_FAILURES_SHOWN: Final = 10
+
+_ADVICE_CONNECT: Final = (
+    "The job never started: pg_cron could not connect. Check that its role may log in, that its database exists, that "
+    "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
+)
+_ADVICE_GENERAL: Final = (
+    "Mend the cause, then wait for the job's next run or run the command by hand as its role. The server log at that "
+    "time may say more."
+)
+_LOOK_AT: Final = (
+    "SELECT a.pid, a.state, a.wait_event, pg_blocking_pids(a.pid), a.query FROM pg_stat_activity AS a "
+    "JOIN cron.job_run_details AS d ON d.job_pid = a.pid WHERE d.runid = {run_id}",
+    "SELECT pg_cancel_backend(job_pid) FROM cron.job_run_details WHERE runid = {run_id}",
+)
+_HISTORY: Final = "SELECT * FROM cron.job_run_details WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 20"
+_LAUNCHER: Final = "SELECT * FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'"
+
+
+def failed(facts: Failed) -> Words:
+    """Say that runs failed."""
+    message, count = facts.last.message, len(facts.new_failures)
+    has_connected = facts.last.started_at is not None
+    line = clip(first_line(message) or "pg_cron recorded no message", REASON_CHARACTERS)
+    reason = line if has_connected else f"could not connect: {line}"
+    times = f" ({count} times)" if count > 1 else ""
+    when = [*_failed_runs(facts.new_failures or [facts.last], line), _before(facts)]
+    if facts.next_at is not None:
+        when.append(f"next run {moment(facts.next_at)}")
+    return Words(
+        headline=f"failed{times}: {reason}",
+        status="failing",
+        sections=(
+            _what(facts.job),
+            Section(heading="When", text="\n".join(when)),
+            Section(heading="Why", text=message or reason),
+            Section(
+                heading="What to do",
+                advice=_failure_advice(message, has_connected=has_connected),
+                statements=(_HISTORY.format(job_id=facts.job.job_id),),
+            ),
+        ),
+        data={
+            "could_not_connect": not has_connected,
+            "reason": reason,
+            "return_message": message,
+            "seconds": facts.last.seconds,
+            "failures": count,
+            "in_a_row": facts.in_a_row,
+            "last_success_at": _iso(facts.last_success_at),
+            "run_ids": [run.run_id for run in facts.new_failures][-RUNS_KEPT:],
+        },
+    )
+
+
+def _failed_runs(failures: Sequence[FailedRun], reason: str) -> list[str]:
+    """Return a line a run, the newest last; one that failed for another reason than the newest says so."""
+    shown = failures[-_FAILURES_SHOWN:]
+    earlier = len(failures) - len(shown)
+    lines = [f"{earlier} earlier ones, then"] if earlier else []
+    for run in shown:
+        own = clip(first_line(run.message) or "no message", REASON_CHARACTERS)
+        other = f": {own}" if run.message and own != reason else ""
+        if run.started_at is None:
+            lines.append(f"run {run.run_id}: never started{other}")
+        else:
+            took = f", failed after {duration(run.seconds)}" if run.seconds is not None else ""
+            lines.append(f"run {run.run_id}: {moment(run.started_at)}{took}{other}")
+    return lines
+
+
+def _before(facts: Failed) -> str:
+    success = facts.last_success_at
+    if not facts.in_a_row:
+        return f"It has succeeded since, last at {moment(success)}."
+    last = f"last success {moment(success)}" if success else "no success of it is known yet"
+    return f"{facts.in_a_row} in a row; {last}" if facts.in_a_row > 1 else last
+
+
+def _failure_advice(message: str, *, has_connected: bool) -> str:
+    if not has_connected:
+        return _ADVICE_CONNECT
+    known = default_partition(message)
+    return known.advice if known else _ADVICE_GENERAL
+
+
+def stuck(facts: Stuck) -> Words:
+    """Say that a run does not end."""
+    why = {
+        "connecting": "pg_cron has been connecting since this check first saw the run; it gives up by itself seldom.",
+        "backend_gone": "Its backend is gone, yet pg_cron's history calls it running: it was killed, or the server "
+        "crashed.",
+        "over_limit": f"It may take {duration(facts.limit.seconds)}: {_limit_reason(facts.limit)}.",
+    }[facts.reason]
+    what_to_do = (
+        Section(
+            heading="What to do",
+            advice="Nothing runs any more. pg_cron marks the run as failed when the server starts again; until then it "
+            "may take the job for busy. If the job does not start again, restart the server.",
+        )
+        if facts.is_backend_gone
+        else Section(
+            heading="What to do",
+            advice="pg_cron runs a job once at a time: until this run ends, there is no other. See what it waits for, "
+            "and cancel it if it must not go on.",
+            statements=[statement.format(run_id=facts.run_id) for statement in _LOOK_AT],
+        )
+    )
+    return Words(
+        headline=f"is stuck: running for {duration(facts.running_seconds)}",
+        status="stuck",
+        sections=(
+            _what(facts.job),
+            Section(
+                heading="When",
+                lines=(
+                    ("Run", str(facts.run_id)),
+                    ("Started", moment(facts.started_at) if facts.started_at is not None else "not yet"),
+                    ("Running for", duration(facts.running_seconds)),
+                ),
+            ),
+            Section(heading="Why", advice=why),
+            what_to_do,
+        ),
+        data={
+            "run_id": facts.run_id,
+            "started_at": _iso(facts.started_at),
+            "running_seconds": round(facts.running_seconds),
+            "backend_gone": facts.is_backend_gone,
+        },
+    )
+
+
+def _limit_reason(limit: RunLimit) -> str:
+    if limit.is_set:
+        return "that is the limit set for the job"
+    if limit.longest_seconds is None:
+        return "it has too short a history to compare with"
+    return f"the longest of its last {limit.compared_runs} successful runs took {duration(limit.longest_seconds)}"
+
+
+def slow(facts: Slow) -> Words:
+    """Say that a run was slow."""
+    took, usual = duration(facts.seconds), duration(facts.usual_seconds)
+    usual_word = "limit" if facts.has_limit else "usual"
+    return Words(
+        headline=f"is slow: it took {took}, {usual_word} {usual}",
+        status="slow",
+        sections=(
+            _what(facts.job),
+            Section(
+                heading="When", lines=(("Run", str(facts.run_id)), ("It took", took), (usual_word.capitalize(), usual))
+            ),
+            Section(
+                heading="What to do",
+                advice="It ended well. Look at what grew, at missing statistics after a load, and at locks that it "
+                "waited for; auto_explain shows the plan of the next run.",
+            ),
+        ),
+        data={"run_id": facts.run_id, "seconds": facts.seconds, "usual_seconds": facts.usual_seconds},
+    )
+
+
+def missed(facts: NotStarted) -> Words:
+    """Say that runs are missing from the history."""
+    times = "" if facts.missed_runs == 1 else f" ({facts.missed_runs} times)"
+    return _not_started(
+        facts,
+        headline=f"missed its run of {moment(facts.last_due_at)}{times}",
+        status="missing its runs",
+        why="pg_cron has no run of that time in its history. Its scheduler may have stopped, all of its slots may have "
+        "been taken (cron.max_running_jobs), or the history was deleted before it was checked.",
+    )
+
+
+def overdue(facts: NotStarted) -> Words:
+    """Say that a run was due while the server was down."""
+    return _not_started(
+        facts,
+        headline=f"is overdue: it was due at {moment(facts.last_due_at)}, when the server was down",
+        status="overdue",
+        why=f"The server started at {moment(facts.server_started_at)}. pg_cron does not make up for what it missed.",
+    )
+
+
+def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> Words:
+    is_many = facts.missed_runs > 1
+    what_to_do = (
+        Section(heading="What to do", advice="It has run since; see whether what it missed must be made up for.")
+        if facts.has_started_since
+        else Section(
+            heading="What to do",
+            advice="If it cannot wait for its next time, run the command by hand as its role. Is the scheduler alive?",
+            statements=(_LAUNCHER,),
+        )
+    )
+    return Words(
+        headline=headline,
+        status=status,
+        sections=(
+            _what(facts.job),
+            Section(
+                heading="When",
+                lines=(
+                    ("Was due", moment(facts.last_due_at)),
+                    ("First missed", moment(facts.first_due_at) if is_many else None),
+                    ("Missed", f"{facts.missed_runs} runs" if is_many else None),
+                    ("Last start", _moment(facts.last_start_at)),
+                    ("Next run", _moment(facts.next_at)),
+                ),
+            ),
+            Section(heading="Why", advice=why),
+            what_to_do,
+        ),
+        data={
+            "due_at": _iso(facts.last_due_at),
+            "first_due_at": _iso(facts.first_due_at),
+            "missed": facts.missed_runs,
+        },
+    )
+
+
+def inactive(job: JobIdentity) -> Words:
+    """Say that the job was made inactive."""
+    return Words(
+        headline="was made inactive",
+        status="inactive",
+        sections=(
+            _what(job),
+            Section(
+                heading="What to do",
+                advice="It does not run until it is active again. If that is meant, acknowledge it. If not:",
+                statements=(f"SELECT cron.alter_job({job.job_id}, active := true)",),
+            ),
+        ),
+    )
+
+
+def unscheduled(facts: Unscheduled) -> Words:
+    """Say that the job was unscheduled, and how to schedule it again."""
+    job = facts.last_scheduled
+    name = sql_literal(job.name or f"job {job.job_id}")
+    return Words(
+        headline="was unscheduled",
+        status="unscheduled",
+        sections=(
+            _what(facts.job),
+            Section(
+                heading="What to do",
+                lines=(("It was", ", ".join(facts.statuses) or None),),
+                advice="It is not in cron.job any more. If that is meant, there is nothing to do. If not, schedule it "
+                f"again as {job.username}:",
+                statements=(
+                    f"SELECT cron.schedule({name}, {sql_literal(job.schedule or '')}, "
+                    f"{sql_literal(job.command or '')})",
+                ),
+            ),
+        ),
+    )
+
+
+def owner(job: JobIdentity) -> Words:
+    """Say that the job's role is gone or may not log in."""
+    return _cannot_run(
+        job,
+        f"its owner {job.username} is gone or may not log in",
+        "Every run will fail. Let the role log in, or schedule the job for another one.",
+        f"ALTER ROLE {sql_identifier(job.username or '')} LOGIN",
+    )
+
+
+def database(job: JobIdentity) -> Words:
+    """Say that the job's database is gone or takes no connections."""
+    return _cannot_run(
+        job,
+        f"its database {job.database} is gone or takes no connections",
+        "Every run will fail. Give the job another database, or unschedule it.",
+        f"SELECT cron.alter_job({job.job_id}, database := '...')",
+    )
+
+
+def _cannot_run(job: JobIdentity, reason: str, advice: str, statement: str) -> Words:
+    return Words(
+        headline=f"cannot run: {reason}",
+        status="unable to run",
+        sections=(_what(job), Section(heading="What to do", advice=advice, statements=(statement,))),
+    )
+
+
+def schedule(facts: UnusableSchedule) -> Words:
+    """Say that the schedule cannot be read, or that no time matches it."""
+    text = facts.job.schedule
+    if facts.is_readable:
+        headline = f"never runs: no time matches its schedule {text}"
+        advice = (
+            "pg_cron accepts the schedule and never starts the job. For once a year write 0 0 1 1 *: since 1.6 pg_cron "
+            "accepts @yearly and @annually and gives them no month."
+        )
+    else:
+        headline = f"has the schedule {text}, which cannot be read"
+        advice = "Its failures are watched, but a run that it misses would not be noticed. Write it as five fields."
+    return Words(
+        headline=headline,
+        status="without a schedule that can be followed",
+        sections=(_what(facts.job), Section(heading="What to do", advice=advice)),
+    )
+
+
+def _what(job: JobIdentity) -> Section:
+    return Section(
+        heading="What",
+        lines=(
+            ("Job", f"{job.name} (id {job.job_id})" if job.name else f"id {job.job_id}"),
+            ("Command", first_line(job.command or "") or None),
+            ("Schedule", job.schedule),
+            ("Database", job.database),
+            ("Runs as", job.username),
+        ),
+    )
+
+
+def _iso(at: float | None) -> str | None:
+    return None if at is None else datetime.fromtimestamp(at, UTC).isoformat()
+
+
+def _moment(at: float | None) -> str | None:
+    return None if at is None else moment(at)

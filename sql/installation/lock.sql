@@ -1,0 +1,115 @@
+-- Locks what the installation is about to change: the views to replace and the views that read those; if a migration
+-- is pending, every view and every table. All locks are taken together or not at all. Each attempt waits 200 ms for a
+-- lock, less than deadlock_timeout, and on failure releases all of them before the next attempt. So readers of a view
+-- and writers of a watched table never wait long for an installation that is itself waiting. Raises PR160 after a
+-- minute.
+DO $lock$
+DECLARE
+    c_patience CONSTANT interval := '60 seconds';
+    v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
+    v_migrates CONSTANT boolean := EXISTS (
+        SELECT
+        FROM
+            pg_catalog.json_to_recordset(pg_catalog.current_setting('pgrelay.manifest')::json)
+                AS f (kind text, name text)
+        WHERE
+            f.kind = 'migration'
+            AND NOT EXISTS (SELECT FROM pgrelay.migration AS m WHERE m.kind = f.kind AND m.name = f.name)
+    );
+    v_views text[];
+    v_tables text;
+    v_gates text[] := '{tick,keep house}';
+    v_gate text;
+    v_statement text;
+BEGIN
+    -- LOCK TABLE on a view would lock the tables that it reads, too. ALTER VIEW ... OWNER TO its owner changes nothing and
+    -- locks the view alone.
+    WITH RECURSIVE locked AS (
+        SELECT c.oid AS view_id
+        FROM pg_catalog.pg_class AS c
+        LEFT JOIN pgrelay.migration AS m ON c.relname = m.name AND m.kind = 'view'
+        LEFT JOIN
+            pg_catalog.json_to_recordset(pg_catalog.current_setting('pgrelay.manifest')::json)
+                AS f (kind text, name text, checksum text)
+            ON m.kind = f.kind AND m.name = f.name
+        WHERE
+            c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'v'
+            AND (v_migrates OR m.checksum <> f.checksum)
+        UNION
+        SELECT w.ev_class AS view_id
+        FROM locked AS l
+        INNER JOIN pg_catalog.pg_depend AS d
+            ON
+                d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass AND l.view_id = d.refobjid
+                AND d.classid = 'pg_catalog.pg_rewrite'::pg_catalog.regclass
+        INNER JOIN pg_catalog.pg_rewrite AS w ON d.objid = w.oid
+    )
+
+    SELECT
+        pg_catalog.array_agg(
+            pg_catalog.format('ALTER VIEW pgrelay.%I OWNER TO %I', c.relname, current_user) ORDER BY c.relname
+        )
+    INTO v_views
+    FROM locked AS l
+    INNER JOIN pg_catalog.pg_class AS c ON l.view_id = c.oid
+    WHERE
+        c.relnamespace = 'pgrelay'::pg_catalog.regnamespace
+        AND c.relowner = current_user::pg_catalog.regrole;
+
+    IF v_migrates THEN
+        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
+        INTO v_tables
+        FROM pg_catalog.pg_class AS c
+        WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r';
+
+        -- Delivery first, by its advisory locks, which it only tries: otherwise it would keep the tables busy.
+        IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
+            EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
+                'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
+        END IF;
+        PERFORM pg_catalog.set_config(
+            'lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true
+        );
+        FOREACH v_gate IN ARRAY v_gates LOOP
+            PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
+        END LOOP;
+    END IF;
+
+    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
+    LOOP
+        BEGIN
+            FOREACH v_statement IN ARRAY coalesce(v_views, '{}') LOOP
+                EXECUTE v_statement;
+            END LOOP;
+            IF v_tables IS NOT NULL THEN
+                EXECUTE 'LOCK TABLE ' || v_tables || ' IN ACCESS EXCLUSIVE MODE';
+            END IF;
+            EXIT;
+        EXCEPTION
+            WHEN lock_not_available OR deadlock_detected THEN
+                IF pg_catalog.clock_timestamp() > v_until THEN
+                    RAISE;
+                END IF;
+                PERFORM pg_catalog.pg_sleep(0.1);
+        END;
+    END LOOP;
+    PERFORM pg_catalog.set_config('lock_timeout', '0', true);
+EXCEPTION
+    WHEN lock_not_available OR deadlock_detected THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR160',
+            MESSAGE = pg_catalog.format('transactions used pgrelay''s tables or views for %s', c_patience),
+            DETAIL = pg_catalog.format(
+                'The sessions are those with the process ids %s.',
+                (
+                    SELECT pg_catalog.string_agg(DISTINCT l.pid::text, ', ')
+                    FROM pg_catalog.pg_locks AS l
+                    INNER JOIN pg_catalog.pg_class AS c ON c.oid = l.relation
+                    WHERE
+                        c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind IN ('r', 'v')
+                        AND l.pid <> pg_catalog.pg_backend_pid()
+                )
+            ),
+            HINT = 'Nothing was changed. Install again when they have ended.';
+END
+$lock$;

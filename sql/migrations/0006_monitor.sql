@@ -1,0 +1,100 @@
+-- The monitor of jobs and partition sets: how far pg_cron's history was checked, what is remembered between checks, how
+-- each target is watched, and how the maintenance of each partition set went.
+
+CREATE TABLE pgrelay.cron_check (
+    role_name text NOT NULL,
+    history_id oid NOT NULL,
+    last_run_id bigint NOT NULL,
+    sees_all boolean NOT NULL DEFAULT false,
+    checked_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT role_has_one_cursor PRIMARY KEY (role_name)
+);
+GRANT SELECT ON pgrelay.cron_check TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.cron_check
+IS 'How far each role has checked cron.job_run_details; roles see different rows of it';
+COMMENT ON COLUMN pgrelay.cron_check.role_name IS 'The role that checks';
+COMMENT ON COLUMN pgrelay.cron_check.history_id
+IS 'OID of cron.job_run_details: another one is another history, whose run ids start again';
+COMMENT ON COLUMN pgrelay.cron_check.last_run_id IS 'Every run up to this one has been checked';
+COMMENT ON COLUMN pgrelay.cron_check.sees_all IS 'Whether the role sees the runs of every role';
+COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
+
+CREATE TABLE pgrelay.monitor_state (
+    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler)$'),
+    owner text,
+    unfinished_run_ids bigint[] NOT NULL DEFAULT '{}',
+    state json NOT NULL,
+    changed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    CONSTRAINT target_has_one_state PRIMARY KEY (target)
+);
+GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
+COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<id>, set/<parent table> or scheduler';
+COMMENT ON COLUMN pgrelay.monitor_state.owner
+IS 'The role that a job runs as; a role that sees its own jobs checks these only';
+COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids
+IS 'Runs of the job that had not ended when it was last checked';
+COMMENT ON COLUMN pgrelay.monitor_state.state
+IS 'JSON that only cron_failure_notifier writes and reads, but for the problems in it';
+COMMENT ON COLUMN pgrelay.monitor_state.changed_at IS 'When a check last stored it';
+
+CREATE TABLE pgrelay.monitor_setting (
+    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler|)$'),
+    severity text CONSTRAINT severity_is_known CHECK (severity IN ('critical', 'warning', 'info')),
+    grace interval CONSTRAINT grace_not_negative CHECK (grace >= '0'),
+    reminder interval CONSTRAINT reminder_positive CHECK (reminder > '0'),
+    run_limit interval CONSTRAINT run_limit_positive CHECK (run_limit > '0'),
+    escalate_after interval CONSTRAINT escalate_after_not_negative CHECK (escalate_after >= '0'),
+    topic text CONSTRAINT topic_is_a_name CHECK (topic ~ '^[A-Za-z0-9_-]+$' AND pg_catalog.length(topic) <= 256),
+    silenced_until timestamptz,
+    silenced_by text,
+    silence_reason text,
+    acknowledged_at timestamptz,
+    acknowledged_by text,
+    acknowledge_reason text,
+    CONSTRAINT target_has_one_setting PRIMARY KEY (target)
+);
+GRANT SELECT ON pgrelay.monitor_setting TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.monitor_setting
+IS 'How targets are watched; written by configure_job, silence and acknowledge; the target '''' holds the defaults';
+COMMENT ON COLUMN pgrelay.monitor_setting.target IS 'As in monitor_state; '''' for the defaults of all';
+COMMENT ON COLUMN pgrelay.monitor_setting.severity IS 'Of every problem of the target, instead of the problem''s own';
+COMMENT ON COLUMN pgrelay.monitor_setting.grace
+IS 'How late a run may start; for a partition set, how much time must be left';
+COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often a reminder of an open problem is sent';
+COMMENT ON COLUMN pgrelay.monitor_setting.run_limit IS 'How long a run may take; NULL: by the job''s own history';
+COMMENT ON COLUMN pgrelay.monitor_setting.escalate_after
+IS 'How long a critical problem may stay open, unacknowledged, before it is escalated';
+COMMENT ON COLUMN pgrelay.monitor_setting.topic
+IS 'Name of the topic, one of those that the stack allows; NULL: alerts';
+COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No alert before';
+COMMENT ON COLUMN pgrelay.monitor_setting.silenced_by IS 'Who silenced it';
+COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why it was silenced';
+COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_at
+IS 'Problems that opened before this time are acknowledged: no reminder, no escalation';
+COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_by IS 'Who acknowledged them';
+COMMENT ON COLUMN pgrelay.monitor_setting.acknowledge_reason IS 'What was written about it';
+
+CREATE TABLE pgrelay.partition_maintenance (
+    parent_table text NOT NULL,
+    succeeded_at timestamptz,
+    failed_at timestamptz,
+    failures integer NOT NULL DEFAULT 0 CONSTRAINT failures_not_negative CHECK (failures >= 0),
+    failure_sqlstate text,
+    failure_message text,
+    failure_detail text,
+    CONSTRAINT set_has_one_record PRIMARY KEY (parent_table)
+);
+GRANT SELECT ON pgrelay.partition_maintenance TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.partition_maintenance IS 'How run_maintenance went for each partition set';
+COMMENT ON COLUMN pgrelay.partition_maintenance.parent_table IS 'part_config.parent_table';
+COMMENT ON COLUMN pgrelay.partition_maintenance.succeeded_at IS 'When it last succeeded';
+COMMENT ON COLUMN pgrelay.partition_maintenance.failed_at IS 'When it last failed';
+COMMENT ON COLUMN pgrelay.partition_maintenance.failures IS 'How often in a row; 0 after a success';
+COMMENT ON COLUMN pgrelay.partition_maintenance.failure_sqlstate IS 'SQLSTATE of the last failure';
+COMMENT ON COLUMN pgrelay.partition_maintenance.failure_message IS 'Its message';
+COMMENT ON COLUMN pgrelay.partition_maintenance.failure_detail IS 'Its detail';

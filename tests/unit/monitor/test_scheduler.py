@@ -1,0 +1,31 @@
+"""The scheduler during one check."""
+
+from __future__ import annotations
+
+from pgrelay.notifications.notification import text_body
+from tests.unit.monitor.watched import HOUR, Relay, subjects
+from tests.unit.payloads import NOW, job, run
+
+
+def test_scheduler_that_is_not_well() -> None:
+    relay = Relay()
+    scheduler = {"version": "1.6", "timezone": "Mars/Base", "launcher": False, "log_run": False, "launch": False}
+    (sent,) = relay.check(jobs=[], scheduler=scheduler)
+    assert sent.notification.facts["target"] == "scheduler"
+    assert {sent.notification.facts["problem"], *(also["problem"] for also in sent.notification.facts["also"])} == {
+        "timezone", "history_off", "jobs_off", "launcher",
+    }  # fmt: skip
+    assert "pgrelay.acknowledge('scheduler')" in text_body(sent.notification)
+    (sent,) = relay.check(jobs=[])
+    assert "recovered" in sent.notification.subject
+
+
+def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:
+    relay, scheduler = Relay(), {"version": "1.6", "timezone_hidden": True}
+    for hour in range(30):
+        assert relay.check(jobs=[job(1)], scheduler=scheduler, now=NOW + hour * HOUR) == []
+    assert subjects(relay.check(run(1, 1), jobs=[job(1)], scheduler=scheduler, now=NOW + 31 * HOUR)) == [
+        "job number 1 failed: ERROR:  division by zero"
+    ]
+    well = run(2, 1, status="succeeded", at=NOW + 32 * HOUR)
+    assert len(relay.check(well, jobs=[job(1)], now=NOW + 32 * HOUR)) == 1  # a role that sees it, or may by now
