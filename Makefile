@@ -4,6 +4,13 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 CHECKOV := .venv/checkov/bin/checkov
+TEMPLATES := template.yaml infra/*.yaml sql/examples/pricing/template.yaml
+# Two cores are busy with four: many tests wait for a timeout, a minute of pg_cron's or a function's start.
+WORKERS ?= 4
+PYTEST := $(PYTHON) -m pytest --numprocesses $(WORKERS)
+CLOCKS ?= 2026-11-30T23:58 2026-12-31T23:58 2028-02-29T23:58 2027-03-28T01:58@Europe/Berlin
+CLOCK_TESTS ?= tests/contract tests/database tests/migration tests/unit
+SERVER_TESTS := tests/conformance tests/contract tests/database tests/migration
 
 .PHONY: help
 help: ## list the targets
@@ -15,22 +22,43 @@ demo: setup ## start the sandbox and run the published solutions through it, end
 
 .PHONY: test
 test: setup-tests ## run every test
-	@$(PYTHON) -m pytest
+	@$(PYTEST)
+
+.PHONY: test-servers
+test-servers: setup-tests ## the same, with the tests of the SQL on PostgreSQL 15 and on 17, as CI runs them
+	@$(PYTEST) --postgres 15 --postgres 17
 
 .PHONY: test-postgres-17
 test-postgres-17: setup-tests ## run the tests of the SQL on PostgreSQL 17, in a Debian 13 of its own where needed
-	@$(PYTHON) -m pytest --postgres 17 tests/conformance tests/contract tests/database tests/migration
+	@$(PYTEST) --postgres 17 $(SERVER_TESTS)
+
+.PHONY: test-postgres-18
+test-postgres-18: setup-tests ## run the tests of the SQL on PostgreSQL 18, in a Debian 14 of its own
+	@$(PYTEST) --postgres 18 $(SERVER_TESTS)
+
+.PHONY: test-clocks
+test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29 February and as daylight saving begins
+	@set -e; for clock in $(CLOCKS); do \
+		echo "The clock starts at $$clock."; $(PYTEST) --clock $$clock $(CLOCK_TESTS); \
+	done
 
 .PHONY: check
 check: setup-checks ## lint, types, formatting, template: what CI runs before the tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-types check-sql check-templates check-policies check-docs
+
+.PHONY: check-types check-sql check-templates check-policies check-docs
+check-types:
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+check-sql:
 	$(BIN)/sqlfluff lint --disable-progress-bar sql
-	$(BIN)/cfn-lint template.yaml infra/*.yaml sql/examples/pricing/template.yaml
+check-templates:
+	$(BIN)/cfn-lint $(TEMPLATES)
 	SAM_CLI_TELEMETRY=0 AWS_DEFAULT_REGION=us-east-1 $(BIN)/sam validate --lint
-	BC_SKIP_MAPPING=TRUE $(CHECKOV) --quiet --compact --framework cloudformation \
-		--file template.yaml infra/*.yaml sql/examples/pricing/template.yaml
+check-policies:
+	BC_SKIP_MAPPING=TRUE $(CHECKOV) --quiet --compact --framework cloudformation --file $(TEMPLATES)
+check-docs:
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet
 
 .PHONY: docs
@@ -80,14 +108,14 @@ bench-exceptions: setup ## what a report adds to a procedure that fails, with AW
 	@PYTHONPATH=cli $(PYTHON) -m bench.exceptions
 
 .PHONY: lock
-lock: setup ## resolve the requirements anew and lock them with hashes
+lock: setup ## lock what a requirements.in has new, with hashes; UPGRADE=--upgrade takes the newest of everything
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--python-version 3.13 --universal --upgrade requirements.in -o requirements.txt
+		--python-version 3.13 --universal $(UPGRADE) requirements.in -o requirements.txt
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--python-version 3.13 --universal --upgrade -c requirements.txt \
+		--python-version 3.13 --universal $(UPGRADE) -c requirements.txt \
 		layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
 	echo checkov | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
-		--python-version 3.13 --universal --upgrade - -o infra/checkov-requirements.txt
+		--python-version 3.13 --universal $(UPGRADE) - -o infra/checkov-requirements.txt
 
 .PHONY: setup
 setup: ## install what is missing: system packages, Python packages

@@ -166,7 +166,7 @@ def _show_delivery(console: Console, result: DeliveryResult) -> None:
 
 
 def _show_size(console: Console, result: SizeResult) -> None:
-    table = Table(title="However much goes through", title_justify="left")
+    table = Table(title="Size under constant load", title_justify="left")
     for column in ("Events", "read a second", "ring, MB at most", "dead rows at most"):
         table.add_column(column, justify="right")
     for stretch in result.stretches:

@@ -46,7 +46,7 @@ _PAGE: Final = """\
 # What the outbox costs and carries
 
 Measured by `make bench-outbox` on {processors}, {postgresql}, {at}. Server, functions and topic share these processors;
-the topic is a local one that answers at once. Ratios carry over to other machines, figures do not.
+the topic is local and answers at once. Ratios apply to other machines, absolute figures do not.
 
 ## What the writer pays
 
@@ -58,12 +58,12 @@ The published row trigger is not in the chart: its bar would be {times:,.0f} tim
 
 ## How fast it is read
 
-Waiting events to batches of {batch}, ready to be sent, by one session; events a second.
+Events a second that one session reads from the outbox into batches of {batch}, ready to be sent.
 
 {reader}
 
-Beside a transaction that stays open, as a report's or a dump's does, what a reader deletes stays in its way. The outbox
-is read behind a cursor, and nothing of it is deleted.
+While another transaction stays open, such as a report's or a dump's, deleted rows cannot be removed, and a reader that
+deletes has to skip them. The outbox is read from a position onwards, and nothing is deleted from it.
 
 ## From the commit to the topic
 
@@ -71,21 +71,21 @@ is read behind a cursor, and nothing of it is deleted.
 
 ![Events a second from the commit to the topic](images/outbox-delivery.svg)
 
-## However much goes through
+## Size under constant load
 
 {size}
 
-While it waits for events, ten times a second, a drain takes {idle} of a processor core.
+A drain that waits for events, and looks ten times a second, takes {idle} of a processor core.
 
 ## What a million events cost on AWS
 
 {cost}
 
 The arithmetic, at the prices of us-east-1 in 2026-11: {lambda_million} USD for a million invocations, {gb_second} USD
-for a GB-second, {sns_million} USD for a million requests of SNS, where each 64 KB of a call count as one. A batch holds
-{batch} events of about {event_bytes:.0f} bytes. The function's time is the one measured here, plus {aws_ms} ms for each
-answer of SNS, of which it waits for {at_once} at once. What subscriptions deliver comes on top, and is less for packed
-messages.
+for a GB-second, {sns_million} USD for a million requests of SNS, where each 64 KB of a call is one. A batch holds
+{batch} events of about {event_bytes:.0f} bytes. The function's time is as measured here, plus {aws_ms} ms for each
+answer of SNS; it waits for {at_once} answers at once. Deliveries to subscriptions are charged on top, and cost less for
+packed messages.
 """
 AWS_ANSWER_MS: Final = 20
 CALLS_AT_ONCE: Final = 16

@@ -26,25 +26,25 @@ WRITTEN_LATER = {
 """Pages that a benchmark writes, and that may not be there: title and what to say in their place."""
 
 MENDED_BY_HAND = {
-    "PR006": "Read the status and the answer in the detail; 429 is throttling, 403 the database's role.",
+    "PR006": "The detail has status and answer: 429 is throttling, 403 a permission that the database's role lacks.",
     "PR030": "The hint says what to watch instead: the root of the partitions, or the table behind the view.",
     "PR043": "Restore the file in sql/migrations as it was applied, and make the change in a new migration.",
     "PR044": "Install with the version that applied it, or a later one.",
     "PR055": 'Pass an object with at least one member, such as {"name": "bob"}.',
     "PR064": "The hint names the settings, or the values of this one; the table pgrelay.setting has both.",
-    "PR081": "See the detail, mend each, and call these statements again.",
-    "PR106": "See the detail for the set and why; the other sets were checked.",
-    "PR107": "Mend the cause and run it again for these; in a job of its own it fails with PR105.",
+    "PR081": "Fix the failures that the detail lists, and call these statements again.",
+    "PR106": "The detail has the set and the reason; the other sets were checked.",
+    "PR107": "Fix the cause and run it again for these sets; in a job of its own it fails with PR105.",
     "PR129": "Nothing: no caller sees it.",
-    "PR132": "Raise p_timeout_ms by configure_binding, or the function's memory; make the function safe to run twice.",
-    "PR133": "Give the database a way to Lambda: a NAT gateway or an interface endpoint, and port 443 opened.",
+    "PR132": "Raise p_timeout_ms (configure_binding) or the function's memory; make the function safe to run twice.",
+    "PR133": "Give the database a route to Lambda: a NAT gateway or an interface endpoint, with port 443 open.",
     "PR134": "Raise the function's reserved concurrency or the account's quota.",
-    "PR135": "See the detail for what the function said, and its log for the rest.",
-    "PR136": "See the detail: bind the right function, attach the role to the database, or send less.",
-    "PR137": "Make the function answer with JSON; its log shows what it answered.",
-    "PR160": "End the sessions that the detail names, or install when they are done.",
+    "PR135": "The detail has the function's error, and its log has more.",
+    "PR136": "Depending on the detail, bind the right function, attach the role to the database, or send less.",
+    "PR137": "Make the function answer with JSON; its log shows the answer.",
+    "PR160": "End the sessions that the detail names, or install after they have ended.",
     "PR161": "Drop what the detail names, install, and create it again.",
-    "PR162": "Install again later; where the detail names what uses it, drop that first.",
+    "PR162": "Install again later; if the detail names something that uses it, drop that first.",
 }
 """Remedies of the SQLSTATEs whose own hint is none, or made of what happened."""
 

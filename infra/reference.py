@@ -69,8 +69,8 @@ def page() -> str:
     template, network = load("template.yaml"), load("infra/network.yaml")
     parts = [
         "# The stack: parameters, outputs, rights, costs",
-        "Written from template.yaml and infra/ by `python -m infra.reference`; [operations.md](operations.md) says how "
-        "to run it.",
+        "Generated from template.yaml and infra/ by `python -m infra.reference`; [operations.md](operations.md) says "
+        "how to run the stack.",
         "## Parameters",
         *_parameters(template),
         "## Outputs",
@@ -79,25 +79,25 @@ def page() -> str:
             ((f"`{name}`", _outputs(template, entry)) for name, entry in template["Outputs"].items()),
         ),
         "## What each function may touch",
-        "By its own role, beside its log and the queue of failed invocations, to which all may send. None may read a "
-        "queue, invoke a function or change anything of the stack's. On top of it comes, by choice of parameters, what "
-        "Lambda needs in a VPC, the stack's key, and X-Ray.",
+        "Each function has its own role. All may write their log and send to the queue of failed invocations. None "
+        "may read a queue, invoke a function or change the stack. Depending on parameters, a role also has what Lambda "
+        "needs in a VPC, the stack's key, and X-Ray.",
         _table(("Function", "May", "On", "With"), _rights(template)),
         "The database's role may `lambda:InvokeFunction` on the aliases `live` of these functions, and nothing else.",
         "## What an endpoint lets through",
-        "With VpcId. Each is made only if the functions need it, and is for the functions' roles only; that of Lambda "
-        "is for the account's principals.",
+        "With VpcId. Each endpoint is created only if the functions need it, and admits only their roles; that of "
+        "Lambda admits the account's principals.",
         _table(("Endpoint", "Lets", "On"), _endpoints(network)),
         "## What it costs",
-        "In US dollars: list prices of us-east-1 as known in 2026, without free tiers. AWS's Pricing Calculator has "
-        "today's. **Standing by, with the default parameters, a month:**",
+        "In US dollars: list prices of us-east-1 as known in 2026, without free tiers. The AWS Pricing Calculator has "
+        "current ones. **Each month without any event, with the default parameters:**",
         _table(("What", "How many", "Each", "Together"), _standing()),
         f"An interface endpoint is {ENDPOINT_MONTHLY:.2f} a month in each Availability Zone: with VpcId Lambda's; "
         "with FunctionsInVpc two more (SNS, CloudWatch), and those of SQS, EventBridge, Firehose and Kinesis where "
         "they are used. Gateway endpoints cost nothing. CustomerManagedKey is one more key. The check of folding "
-        "windows, once a minute, is 43,800 invocations a month: 0.01, and what they take to run.",
+        "windows, once a minute, is 43,800 invocations a month: 0.01, plus their duration.",
         "**By use:**",
-        _table(("Service", "Price", "What of"), BY_USE),
+        _table(("Service", "Price", "For"), BY_USE),
     ]
     return "\n\n".join(parts) + "\n"
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import fcntl
+import hashlib
 import json
 import os
 import secrets
@@ -10,7 +10,6 @@ import subprocess
 import sys
 import time
 import urllib.request
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,10 +17,11 @@ from typing import TYPE_CHECKING
 
 from sandbox.clients import AccessKey, Clients
 from sandbox.errors import SandboxError
+from sandbox.processes import locked
 from sandbox.services import HOST, Service, tail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
 
 REGION = "us-east-1"
 STACK_NAME = "pgrelay"
@@ -153,7 +153,7 @@ class LocalAws:
     # --- the deployment
 
     def build(self, template_directory: Path) -> None:
-        """Run `sam build`.
+        """Run `sam build`, unless what is there was built from the same files.
 
         Raises
         ------
@@ -162,8 +162,14 @@ class LocalAws:
         """
         # pip may need the developer's own index, proxy and certificates; nothing here talks to AWS.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        with _locked(template_directory):
-            self._sam(["build", "--config-env", "local"], template_directory, environment)
+        stamp, sources = template_directory / ".aws-sam" / "sandbox-built", _sources(template_directory)
+        with locked(_build_lock(template_directory)):
+            built = (template_directory / ".aws-sam" / "build" / "template.yaml").exists()
+            if built and stamp.exists() and stamp.read_text() == sources:
+                return
+            stamp.unlink(missing_ok=True)
+            _run_sam(["build", "--config-env", "local"], template_directory, environment, self.sam_log)
+            stamp.write_text(sources)
 
     def deploy(
         self,
@@ -191,8 +197,8 @@ class LocalAws:
             command += ["--stack-name", stack_name]
         if parameters:
             command += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
-        with _locked(template_directory):
-            self._sam(command, template_directory, self.client_environment())
+        with locked(_build_lock(template_directory), shared=True):
+            _run_sam(command, template_directory, self.client_environment(), self.sam_log)
 
     def outputs(self, stack_name: str = STACK_NAME) -> dict[str, str]:
         """Return a stack's outputs."""
@@ -215,22 +221,22 @@ class LocalAws:
             _write_key(file, made["AccessKeyId"], made["SecretAccessKey"])
         return _read_key(file)
 
-    def _sam(self, arguments: Sequence[str], directory: Path, environment: Mapping[str, str]) -> None:
-        environment = {**_system_environment(), **environment, "SAM_CLI_TELEMETRY": "0"}
-        environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
-        with self.sam_log.open("wb") as log:
-            result = subprocess.run(
-                [BIN / "sam", *arguments],
-                check=False,
-                cwd=directory,
-                env=environment,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-            )
-        if result.returncode != 0:
-            command = f"sam {' '.join(arguments)}"
-            raise SandboxError(f"`{command}` failed, see {self.sam_log}:\n{tail(self.sam_log)}")
+
+def _run_sam(arguments: Sequence[str], directory: Path, environment: Mapping[str, str], log_file: Path) -> None:
+    environment = {**_system_environment(), **environment, "SAM_CLI_TELEMETRY": "0"}
+    environment["PATH"] = f"{BIN}{os.pathsep}{environment['PATH']}"
+    with log_file.open("wb") as log:
+        result = subprocess.run(
+            [BIN / "sam", *arguments],
+            check=False,
+            cwd=directory,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+        )
+    if result.returncode != 0:
+        raise SandboxError(f"`sam {' '.join(arguments)}` failed, see {log_file}:\n{tail(log_file)}")
 
 
 def _system_environment() -> dict[str, str]:
@@ -253,11 +259,17 @@ def _read_key(file: Path) -> AccessKey:
     return AccessKey(**json.loads(file.read_text()))
 
 
-@contextmanager
-def _locked(template_directory: Path) -> Iterator[None]:
-    """Keep two sandboxes from building in one folder at a time."""
-    built = template_directory / ".aws-sam"
-    built.mkdir(exist_ok=True)
-    with (built / "sandbox.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
+def _build_lock(template_directory: Path) -> Path:
+    """Return what keeps one sandbox from building in a folder while another builds or deploys there."""
+    return template_directory / ".aws-sam" / "sandbox.lock"
+
+
+def _sources(template_directory: Path) -> str:
+    """Return a digest of what a build is made from."""
+    digest = hashlib.sha256(sys.version.encode())
+    folders = [template_directory / name for name in ("functions", "infra", "layers")]
+    found = [path for folder in folders for path in folder.rglob("*") if "__pycache__" not in path.parts]
+    for path in sorted([template_directory / "samconfig.toml", template_directory / "template.yaml", *found]):
+        if path.is_file():
+            digest.update(b"\0".join([os.fsencode(path.relative_to(template_directory)), path.read_bytes(), b""]))
+    return digest.hexdigest()

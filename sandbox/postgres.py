@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -23,11 +24,15 @@ if TYPE_CHECKING:
 
 HOST = "127.0.0.1"
 START_DEADLINE_SECONDS = 60
+# Below the ports of Linux's outgoing connections: one of those could take a port before the server that it is for.
+_PORTS = range(20_000, 32_768)
+_PORT_ATTEMPTS = 100
 
 
 def free_port(preferred: int = 0) -> int:
     """Return a free TCP port on loopback: the preferred one if it is free, else any."""
-    for port in (preferred, 0):
+    drawn = secrets.SystemRandom().sample(_PORTS, _PORT_ATTEMPTS)
+    for port in [preferred, *drawn] if preferred else drawn:
         with socket.socket() as probe:
             # Without this a port whose last connection is in TIME_WAIT would look taken.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -35,7 +40,7 @@ def free_port(preferred: int = 0) -> int:
                 probe.bind((HOST, port))
             except OSError:
                 continue
-            return int(probe.getsockname()[1])
+            return port
     raise SandboxError(f"No free TCP port on {HOST}.")
 
 

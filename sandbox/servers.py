@@ -9,11 +9,15 @@ import shutil
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sandbox.debian import bootstrap
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL, STATE
-from sandbox.processes import run
+from sandbox.processes import locked, run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 SUPERUSER = "postgres"
 """The database's superuser and the system user that the server runs as."""
@@ -104,8 +108,11 @@ class PostgresServer:
         """
         source = SQL / "aws_lambda"
         files = [*source.glob("*.control"), *source.glob("*--*.sql")]
-        if all(_same(file, self.extension_directory / file.name) for file in files):
-            return
+        with locked(STATE / "extensions.lock"):
+            if not all(_same(file, self.extension_directory / file.name) for file in files):
+                self._make_install(source)
+
+    def _make_install(self, source: Path) -> None:
         make = ["make", "-s", f"PG_CONFIG={self.bin_directory / 'pg_config'}", "install"]
         if self.is_system:
             run(*([] if os.geteuid() == 0 else ["sudo"]), *make, "-C", str(source))
@@ -178,18 +185,22 @@ def _debian_root(version: str) -> Path:
         "python3-boto3",
     ]
     root = STATE / f"debian-{number}"
+    with locked(STATE / f"debian-{number}.lock"):
+        _make_debian_root(root, number, suite, packages)
+    return root
+
+
+def _make_debian_root(root: Path, number: str, suite: str, packages: Sequence[str]) -> None:
     recipe = hashlib.sha256("\0".join([suite, *packages, *_NOT_NEEDED]).encode()).hexdigest()
     stamp = root / "etc/pgrelay-recipe"
     if stamp.is_file() and stamp.read_text() == recipe:
-        return root
-    STATE.mkdir(parents=True, exist_ok=True)
+        return
     with tempfile.TemporaryDirectory(dir=STATE, prefix=f"debian-{number}-") as directory:
         new = Path(directory) / "root"
         bootstrap(suite, new, packages, excluded=_NOT_NEEDED)
         (new / "etc/pgrelay-recipe").write_text(recipe)
         shutil.rmtree(root, ignore_errors=True)
         new.rename(root)
-    return root
 
 
 def _same(file: Path, installed: Path) -> bool:

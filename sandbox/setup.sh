@@ -72,7 +72,7 @@ development files, and boto3 for the system's Python, then use the files under s
     local wanted=(make postgresql-"$version" postgresql-"$version"-cron postgresql-"$version"-partman
         postgresql-plpython3-"$version" postgresql-server-dev-"$version" python3-boto3)
     if [[ $1 == --tests ]]; then
-        wanted+=(docker.io iproute2 iptables mmdebstrap default-jdk-headless mariadb-server-core mariadb-client-core)
+        wanted+=(datefudge docker.io iproute2 iptables mmdebstrap default-jdk-headless mariadb-server-core mariadb-client-core)
         command -v npm >/dev/null || wanted+=(nodejs npm)
     fi
     for package in "${wanted[@]}"; do
@@ -119,7 +119,7 @@ done_with() {
 }
 
 ensure_environment() {
-    local python pip=("$VENV/bin/pip" install --quiet --disable-pip-version-check)
+    local python pip=("$VENV/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-compile)
     if ! is_current requirements requirements.txt || ! "$VENV/bin/python" -c 'import rich' 2>/dev/null; then
         # --clear would empty what a link leads to, and whoever else uses it.
         [[ ! -L $VENV ]] || fail "$VENV is a link to an environment that does not fit requirements.txt. Remove the link, or \
@@ -133,7 +133,7 @@ set up the folder that it leads to."
         done_with requirements requirements.txt
     fi
     if ! is_current command pyproject.toml; then
-        step "installing the pgrelay command" "${pip[@]}" --no-deps --no-build-isolation --editable .
+        step "installing the pgrelay command" "${pip[@]}" --no-build-isolation --editable .
         done_with command pyproject.toml
     fi
 }
@@ -142,7 +142,7 @@ set up the folder that it leads to."
 ensure_checkov() {
     is_current checkov-requirements infra/checkov-requirements.txt && return
     step "making an environment for checkov" "$VENV/bin/python" -m venv --clear "$VENV/checkov"
-    step "installing checkov" "$VENV/checkov/bin/pip" install --quiet --disable-pip-version-check --require-hashes \
+    step "installing checkov" "$VENV/checkov/bin/pip" install --quiet --disable-pip-version-check --no-deps --no-compile --require-hashes \
         -r infra/checkov-requirements.txt
     done_with checkov-requirements infra/checkov-requirements.txt
 }

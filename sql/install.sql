@@ -134,16 +134,16 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
-{"kind": "function", "name": "_mask_detail", "checksum": "3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
-{"kind": "function", "name": "_mask_json", "checksum": "0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
-{"kind": "function", "name": "_mask_text", "checksum": "3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce", "functions": ["pgrelay._require_quick_pattern(text)"]},
-{"kind": "function", "name": "guard", "checksum": "9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec", "functions": ["pgrelay.guard(text, text)"]},
-{"kind": "function", "name": "guard_all", "checksum": "c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
-{"kind": "function", "name": "mask", "checksum": "2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "c61dece90cf12d182a5da59ff8789df983a4befc742ca38baa5487fa54866fad", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
-{"kind": "function", "name": "unmask", "checksum": "a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432", "functions": ["pgrelay.unmask(text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
+{"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
+{"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
+{"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
+{"kind": "function", "name": "report_exception", "checksum": "0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
@@ -151,7 +151,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
@@ -2388,14 +2388,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582'
+            AND m.checksum = 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'fd26f06417762d7cff7c68215765ca1c966a552b11bf777461471dc67d2e8582')
+VALUES ('function', '_exception_report', 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2406,14 +2406,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_detail'
-            AND m.checksum = '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3'
+            AND m.checksum = 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_detail
 \ir functions/exceptions/_mask_detail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_detail', '3d10139d202c8e15859fdf07efe05f21dd430809698d612b1026c79bd8f443d3')
+VALUES ('function', '_mask_detail', 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2424,14 +2424,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_json'
-            AND m.checksum = '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5'
+            AND m.checksum = '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_json
 \ir functions/exceptions/_mask_json.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_json', '0f41d7981631a443612fb8ce757c9c941dbb03f5147eb842c40b810a378dbae5')
+VALUES ('function', '_mask_json', '6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2442,14 +2442,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_text'
-            AND m.checksum = '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44'
+            AND m.checksum = '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_text
 \ir functions/exceptions/_mask_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_text', '3d16e14284c5d0bd36b7debc429505ef0839aceb1bbdf9f0977cc37f27826d44')
+VALUES ('function', '_mask_text', '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2460,14 +2460,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce'
+            AND m.checksum = '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '16eed529c50f9b3edbe4e9a6111a69b4077a5a877b63e5c081b4507aba339dce')
+VALUES ('function', '_require_quick_pattern', '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2478,14 +2478,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard'
-            AND m.checksum = '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec'
+            AND m.checksum = '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard', '9a1ed4d9c71a7519b1d18ad6f8b706067c33ffe2eea611da1d79f6dcc73974ec')
+VALUES ('function', 'guard', '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2496,14 +2496,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard_all'
-            AND m.checksum = 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a'
+            AND m.checksum = '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard_all
 \ir functions/exceptions/guard_all.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard_all', 'c72b0b4e7b1e3c97331fcf38778034398270ab1668d772ea48ba99c77a78073a')
+VALUES ('function', 'guard_all', '4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2514,14 +2514,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'mask'
-            AND m.checksum = '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02'
+            AND m.checksum = '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function mask
 \ir functions/exceptions/mask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'mask', '2eb949d88ee5f82bd6e258f6644d095d142b608106ab9c64d5d98a5a33b2ca02')
+VALUES ('function', 'mask', '152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2532,14 +2532,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'c61dece90cf12d182a5da59ff8789df983a4befc742ca38baa5487fa54866fad'
+            AND m.checksum = '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', 'c61dece90cf12d182a5da59ff8789df983a4befc742ca38baa5487fa54866fad')
+VALUES ('function', 'report_exception', '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2550,14 +2550,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unmask'
-            AND m.checksum = 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432'
+            AND m.checksum = 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unmask
 \ir functions/exceptions/unmask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unmask', 'a56029699477283fd84e80ae2e172fe7e6dace3f72ddd159fc3dc6601aad7432')
+VALUES ('function', 'unmask', 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2694,14 +2694,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85'
+            AND m.checksum = '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'fb04dab2b0a3c238715bf13883dc3872154fddc9743e370b45f592ee0e144d85')
+VALUES ('function', '_observed_partition_set', '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -1,30 +1,39 @@
-"""Fixtures that more than one layer of tests uses."""
+"""Fixtures that more than one layer of tests uses, and the options of a run."""
 
 from __future__ import annotations
 
 import itertools
+import shutil
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
 from sandbox import databases
-from sandbox.paths import SQL, STATE
-from sandbox.postgres import PostgresCluster, free_port
+from sandbox.aws import LocalAws
+from sandbox.paths import ROOT, SQL
+from sandbox.postgres import free_port
 from sandbox.servers import SUPERUSER, PostgresServer, server
 from sandbox.stack import REMOTE_READER
-from tests.support import functions
+from tests.support import clock, functions
+from tests.support.clusters import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, new_cluster, state, use_small_botocore
 from tests.support.lambda_endpoint import LambdaEndpoint
+from tests.support.layers import LayerTimes, SharingOut, in_order, says_something_of_the_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
-# What AWS's documentation uses as an example, so that a leak of them is easy to look for.
-ACCESS_KEY_ID = "AKIAIOSFODNN7EXAMPLE"
-SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowlist secret
-REGION = "us-east-1"
+    from sandbox.postgres import PostgresCluster
+
+__all__ = ["ACCESS_KEY_ID", "BINDINGS", "REGION", "SECRET_ACCESS_KEY", "Database"]
+
+BINDINGS = {
+    name: f"arn:aws:lambda:{REGION}:123456789012:function:pgrelay-{name.replace('_', '-')}:live"
+    for name in functions.NAMES
+}
 
 _numbers = itertools.count(1)
 
@@ -43,14 +52,20 @@ class Database:
         return psycopg.connect(self.dsn(user), autocommit=autocommit)
 
 
+# ------------------------------------------------------------------------------------------------------------ the run
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options of the whole test suite."""
     parser.addoption(
         "--postgres",
         metavar="VERSION",
-        help="major version of the server that the tests run on (default: this machine's); one that is not installed "
-        "runs in a Debian system of its own below .sandbox, which root can make",
+        action="append",
+        default=[],
+        help="major version of the server that the tests run on (default: this machine's), again for another; one that "
+        "is not installed runs in a Debian system of its own below .sandbox, which root can make",
     )
+    clock.add_option(parser)
     group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
     group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")
     group.addoption("--function", help="ARN of a function that echoes, with the alias that the server may invoke")
@@ -58,10 +73,42 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--unreachable-region", help="a Region whose Lambda the server cannot reach")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    clock.restart_at_wanted_time(config)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(LayerTimes())
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Repeat what says something of the server on each that is asked for."""
+    versions = metafunc.config.getoption("--postgres")
+    if "postgres_server" in metafunc.fixturenames and len(versions) > 1:
+        chosen = versions if says_something_of_the_server(metafunc.definition.nodeid) else versions[:1]
+        names = [f"PostgreSQL {version}" for version in chosen]
+        metafunc.parametrize("postgres_server", chosen, indirect=True, ids=names, scope="session")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingOut:
+    return SharingOut(config, log)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items[:] = in_order(items)
+
+
+# -------------------------------------------------------------------------------------------------------- the fixtures
+
+
 @pytest.fixture(scope="session")
-def postgres_server(pytestconfig: pytest.Config) -> PostgresServer:
+def postgres_server(pytestconfig: pytest.Config, request: pytest.FixtureRequest) -> PostgresServer:
     """The server that the tests run on, with our extensions installed."""
-    chosen = server(pytestconfig.getoption("--postgres"))
+    versions = pytestconfig.getoption("--postgres")
+    chosen = server(getattr(request, "param", versions[0] if versions else None))
     chosen.install_extension_files()
     return chosen
 
@@ -81,59 +128,94 @@ def lambda_endpoint(lambda_service: LambdaEndpoint) -> Iterator[LambdaEndpoint]:
     lambda_service.clear()
 
 
+class Made:
+    """What was made once in each cluster, which the fixtures of a session forget when the next server's turn comes."""
+
+    def __init__(self) -> None:
+        self.clusters: dict[str, PostgresCluster] = {}
+        self._done: dict[int, set[str]] = defaultdict(set)
+
+    def once(self, cluster: PostgresCluster, what: str, make: Callable[[], object]) -> str:
+        """Make something in a cluster that lacks it; return its name."""
+        if what not in self._done[cluster.port]:
+            make()
+            self._done[cluster.port].add(what)
+        return what
+
+
 @pytest.fixture(scope="session")
-def cluster(lambda_service: LambdaEndpoint, postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
+def made() -> Iterator[Made]:
+    made = Made()
+    yield made
+    for cluster in made.clusters.values():
+        cluster.destroy()
+
+
+@pytest.fixture(scope="session")
+def cluster(lambda_service: LambdaEndpoint, postgres_server: PostgresServer, made: Made) -> PostgresCluster:
     """A PostgreSQL cluster whose aws_lambda talks to `lambda_service`."""
-    cluster = PostgresCluster(
-        server=postgres_server,
-        in_memory=True,
-        directory=STATE / "tests" / "postgres",
-        port=free_port(),
-        password_roles=[REMOTE_READER],
-        settings={
-            "aws_lambda.endpoint_override": lambda_service.url,
-            "max_connections": "100",
-            "fsync": "off",
-            "full_page_writes": "off",
-            "synchronous_commit": "off",
-            "max_prepared_transactions": "10",
-        },
-        environment={
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-        },
-    )
-    cluster.destroy()  # what a killed run left
-    cluster.start()
-    databases.create_dba(cluster)
-    yield cluster
-    cluster.destroy()
+    if postgres_server.version not in made.clusters:
+        cluster = new_cluster(
+            postgres_server,
+            "postgres",
+            password_roles=[REMOTE_READER],
+            settings={
+                "aws_lambda.endpoint_override": lambda_service.url,
+                "max_connections": "100",
+                "max_prepared_transactions": "10",
+            },
+        )
+        made.clusters[postgres_server.version] = cluster
+        cluster.start()
+        databases.create_dba(cluster)
+    return made.clusters[postgres_server.version]
 
 
 @pytest.fixture(scope="session")
-def extension_template(cluster: PostgresCluster) -> str:
+def extension_template(cluster: PostgresCluster, made: Made) -> str:
     """A template database that has the aws_lambda extension only."""
-    databases.create_database(cluster, "extension_template", ["aws_lambda"])
-    return "extension_template"
+    name = "extension_template"
+    return made.once(cluster, name, lambda: databases.create_database(cluster, name, ["aws_lambda"]))
 
 
 @pytest.fixture(scope="session")
-def pgrelay_template(cluster: PostgresCluster, extension_template: str) -> str:
+def pgrelay_template(cluster: PostgresCluster, extension_template: str, made: Made) -> str:
     """A template database in which `dba` installed pgrelay and bound every function."""
-    from pgrelay_cli.install.installer import install
 
-    _clone(cluster, extension_template, "pgrelay_template")
-    with psycopg.connect(cluster.dsn("pgrelay_template", databases.DBA)) as connection:
-        install(connection, SQL, bindings=BINDINGS)
-    return "pgrelay_template"
+    def make() -> None:
+        from pgrelay_cli.install.installer import install
+
+        _clone(cluster, extension_template, "pgrelay_template")
+        use_small_botocore(cluster, "pgrelay_template")
+        with psycopg.connect(cluster.dsn("pgrelay_template", databases.DBA)) as connection:
+            install(connection, SQL, bindings=BINDINGS)
+
+    return made.once(cluster, "pgrelay_template", make)
 
 
-BINDINGS = {
-    name: f"arn:aws:lambda:{REGION}:123456789012:function:pgrelay-{name.replace('_', '-')}:live"
-    for name in functions.NAMES
-}
+@pytest.fixture(scope="session")
+def local_aws() -> Iterator[LocalAws]:
+    """A local AWS that enforces IAM, with nothing deployed to it yet."""
+    aws = LocalAws(
+        directory=state("aws"),
+        port=free_port(),
+        extra_environment={"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"},
+    )
+    aws.stop()  # what a killed run left
+    shutil.rmtree(aws.directory, ignore_errors=True)
+    aws.start()
+    try:
+        aws.build(ROOT)
+        yield aws
+    finally:
+        aws.stop()
+
+
+@pytest.fixture(scope="session")
+def deployed_aws(local_aws: LocalAws) -> LocalAws:
+    """The same with the stack as `sam deploy --config-env local` makes it."""
+    local_aws.deploy(ROOT)
+    return local_aws
 
 
 @pytest.fixture

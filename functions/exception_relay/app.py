@@ -168,8 +168,8 @@ def fold_batch(payload: object, context: LambdaContext) -> dict[str, Any]:
     from pgrelay.exceptions.report_batches import ReportFold, queue_reports
 
     batch = open_batch(payload, batch_contract(), context, logger)
-    queues, refusals = queue_reports(batch.events, contract, ReportFold(fold))
-    outcomes = report_engine().deliver(queues, seconds_left=batch.seconds_left, refusals=refusals)
+    queue, refusals = queue_reports(batch.events, contract, ReportFold(fold))
+    outcomes = report_engine().deliver([queue], seconds_left=batch.seconds_left, refusals=refusals)
     for position, refusal in outcomes.refusals.items():
         logger.warning("not delivered: %s", refusal.error, report_id=id_of(batch.events[position]))
     metrics.add_metric("ReportsFailed", MetricUnit.Count, len(outcomes.refusals))

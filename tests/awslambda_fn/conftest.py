@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-import shutil
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,9 +12,6 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from sandbox.aws import LocalAws
-from sandbox.paths import ROOT, STATE
-from sandbox.postgres import free_port
 from tests.awslambda_fn import oracle_java, plsql
 from tests.awslambda_fn.oracle_java import OracleJava
 
@@ -23,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from concurrent.futures import Future
 
+    from sandbox.aws import LocalAws
     from sandbox.clients import AccessKey
     from tests.awslambda_fn.plsql import Script
 
@@ -74,17 +71,8 @@ class PublishedAws:
 
 
 @pytest.fixture(scope="session")
-def published_aws() -> Iterator[PublishedAws]:
-    aws = LocalAws(directory=STATE / "tests" / "awslambda_fn" / "aws", port=free_port())
-    aws.stop()  # what a killed run left
-    shutil.rmtree(aws.directory, ignore_errors=True)
-    aws.start()
-    try:
-        aws.build(ROOT)
-        aws.deploy(ROOT)
-        yield _publish(aws)
-    finally:
-        aws.stop()
+def published_aws(deployed_aws: LocalAws) -> PublishedAws:
+    return _publish(deployed_aws)
 
 
 @pytest.fixture(scope="session", autouse=True)

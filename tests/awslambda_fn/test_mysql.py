@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.paths import SQL, STATE
+from sandbox.paths import SQL
 from sandbox.postgres import free_port
 from tests.awslambda_fn import mariadb
 from tests.awslambda_fn.conftest import missing
 from tests.awslambda_fn.mariadb import MariaDb, SqlError
+from tests.support.clusters import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +68,7 @@ class Database:
 def server() -> Iterator[MariaDb]:
     if not mariadb.is_installed():
         missing("MariaDB", "mariadb-server-core mariadb-client-core")
-    with MariaDb(directory=STATE / "tests" / "awslambda_fn" / "mariadb", port=free_port()) as server:
+    with MariaDb(directory=state("mariadb"), port=free_port()) as server:
         yield server
 
 

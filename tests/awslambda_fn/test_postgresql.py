@@ -12,13 +12,14 @@ import pytest
 from psycopg import sql
 
 from sandbox import databases
-from sandbox.paths import SQL, STATE
-from sandbox.postgres import PostgresCluster, free_port
+from sandbox.paths import SQL
+from tests.support.clusters import new_cluster
 from tests.support.lambda_endpoint import ApiError, FunctionError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.postgres import PostgresCluster
     from sandbox.servers import PostgresServer
     from tests.awslambda_fn.conftest import PublishedAws
     from tests.conftest import Database
@@ -221,14 +222,12 @@ def test_each_reading_is_sent(installed: Database, lambda_endpoint: LambdaEndpoi
 def cluster_on_aws(published_aws: PublishedAws, postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
     """A server that signs with the key of a user who may invoke the published functions and the stack's."""
     environment = published_aws.environment()
-    cluster = PostgresCluster(
-        server=postgres_server,
-        directory=STATE / "tests" / "awslambda_fn" / "postgres",
-        port=free_port(),
-        settings={"aws_lambda.endpoint_override": environment.pop("AWS_ENDPOINT_URL"), "fsync": "off"},
-        environment={**environment, "AWS_EC2_METADATA_DISABLED": "true"},
+    cluster = new_cluster(
+        postgres_server,
+        "awslambda_fn",
+        settings={"aws_lambda.endpoint_override": environment.pop("AWS_ENDPOINT_URL")},
+        environment=environment,
     )
-    cluster.destroy()  # what a killed run left
     cluster.start()
     databases.create_dba(cluster)
     databases.create_database(cluster, "published", ["aws_lambda"])

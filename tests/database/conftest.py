@@ -13,19 +13,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from sandbox.postgres import PostgresCluster
-    from tests.conftest import Database
+    from tests.conftest import Database, Made
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 
 @pytest.fixture(scope="session")
-def roles(cluster: PostgresCluster, pgrelay_template: str) -> None:  # noqa: ARG001 - it makes pgrelay's roles
+def roles(cluster: PostgresCluster, pgrelay_template: str, made: Made) -> None:  # noqa: ARG001 - it makes pgrelay's
     """Login roles: `app` without any grant of pgrelay's, `operator` and `reporter` with theirs."""
-    with cluster.connect() as connection:
-        connection.execute(
-            "CREATE ROLE app LOGIN;"
-            "CREATE ROLE operator LOGIN IN ROLE pgrelay_operator;"
-            "CREATE ROLE reporter LOGIN IN ROLE pgrelay_reporter"
-        )
+
+    def make() -> None:
+        with cluster.connect() as connection:
+            connection.execute(
+                "CREATE ROLE app LOGIN;"
+                "CREATE ROLE operator LOGIN IN ROLE pgrelay_operator;"
+                "CREATE ROLE reporter LOGIN IN ROLE pgrelay_reporter"
+            )
+
+    made.once(cluster, "roles", make)
 
 
 @pytest.fixture

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.aws import LocalAws
-from sandbox.paths import ROOT, STATE
-from sandbox.postgres import free_port
+from sandbox.paths import ROOT
 from sandbox.queues import Queue
 from tests.deployment.support import Deployment, describe
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
+    from sandbox.aws import LocalAws
     from sandbox.clients import Clients
 
 STACK_NAME = "pgrelay"
@@ -25,27 +21,9 @@ EVENT_BUS = "default"
 
 
 @pytest.fixture(scope="session")
-def local_aws() -> Iterator[LocalAws]:
-    aws = LocalAws(
-        directory=STATE / "tests" / "aws",
-        port=free_port(),
-        extra_environment={"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"},
-    )
-    aws.stop()  # what a killed run left
-    shutil.rmtree(aws.directory, ignore_errors=True)
-    aws.start()
-    try:
-        aws.build(ROOT)
-        yield aws
-    finally:
-        aws.stop()
-
-
-@pytest.fixture(scope="session")
-def deployment(local_aws: LocalAws) -> Deployment:
-    """The stack as `sam deploy --config-env local` makes it."""
-    local_aws.deploy(ROOT)
-    return describe(local_aws, STACK_NAME)
+def deployment(deployed_aws: LocalAws) -> Deployment:
+    """The stack."""
+    return describe(deployed_aws, STACK_NAME)
 
 
 @pytest.fixture(scope="session")

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.databases import DBA
-from sandbox.paths import STATE
 from sandbox.queues import Queue
 from sandbox.stack import DATABASE, Sandbox
+from tests.support.clusters import state
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -25,9 +25,7 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def sandbox() -> Iterator[Sandbox]:
-    sandbox = Sandbox(
-        directory=STATE / "tests" / "sandbox", aws_environment={"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"}
-    )
+    sandbox = Sandbox(directory=state("sandbox"), aws_environment={"LAMBDA_ASYNC_RETRY_BASE_SECONDS": "0.05"})
     sandbox.down()  # what a killed run left
     try:
         sandbox.up()

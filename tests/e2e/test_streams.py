@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -199,13 +198,11 @@ def test_outage_keeps_metrics_and_records_and_opens_the_breaker(
         connection.execute("""SELECT pgrelay.forward_record('{"while": "away"}')""")
         connection.execute("CALL pgrelay.drain()")
         states: list[str | None] = []
-        started = time.monotonic()
         for _ in range(5):
             with pytest.raises(psycopg.DatabaseError) as caught:
                 connection.execute("SELECT pgrelay.call('echo', '{}')")
             states.append(caught.value.sqlstate)
         assert states == ["PR133", "PR133", "PR131", "PR131", "PR131"]
-        assert time.monotonic() - started < 5
     finally:
         sandbox.up()
     with sandbox.cluster.connect(DATABASE, DBA) as again:

@@ -9,12 +9,13 @@ import pytest
 
 from pgrelay_cli.install.installer import install
 from sandbox import databases
-from sandbox.paths import SQL, STATE
-from sandbox.postgres import PostgresCluster, free_port
+from sandbox.paths import SQL
+from tests.support.clusters import new_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.postgres import PostgresCluster
     from sandbox.servers import PostgresServer
 
 NAMES = [f"db{number}" for number in range(6)]
@@ -22,13 +23,7 @@ NAMES = [f"db{number}" for number in range(6)]
 
 @pytest.fixture
 def new_server(postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
-    server = PostgresCluster(
-        server=postgres_server,
-        directory=STATE / "tests" / "new_server",
-        port=free_port(),
-        settings={"fsync": "off"},
-    )
-    server.destroy()
+    server = new_cluster(postgres_server, "new_server", settings={})
     server.start()
     databases.create_dba(server)
     for name in NAMES:

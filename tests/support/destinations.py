@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
 from pgrelay.delivery.claims import S3ClaimStore
-from pgrelay.delivery.destinations.cloudwatch import CloudWatchNamespace, MetricMessage
+from pgrelay.delivery.destinations.cloudwatch import CloudWatchNamespace
 from pgrelay.delivery.destinations.registry import deployed_destinations
 from pgrelay.delivery.engine import Engine
-from pgrelay.delivery.messages import Entry
+from pgrelay.delivery.messages import Entry, Message
 from pgrelay.events.row_events import queue_events
 from tests.support.aws import ACCOUNT
 from tests.support.functions import CLAIM_CHECK_BUCKET, REGION
@@ -148,12 +148,12 @@ def _event_messages(name: str) -> Callable[[int], Sequence[TextMessage]]:
     )
 
 
-def _metric_messages(count: int) -> Sequence[MetricMessage]:
+def _metric_messages(count: int) -> Sequence[Message[dict[str, str]]]:
     return [
-        MetricMessage(
+        Message(
             entries=(Entry(position=number, event_id=f"event-{number}"),),
+            body={"MetricName": f"[{number}]"},
             size_bytes=100,
-            content={"MetricName": f"[{number}]"},
         )
         for number in range(count)
     ]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-    from pgrelay.delivery.destinations.cloudwatch import MetricMessage
+    from pgrelay.delivery.messages import Message
     from pgrelay.delivery.text_messages import TextMessage
 
 NAMES = (
@@ -222,9 +222,9 @@ class FakeMetrics:
     calls: list[tuple[str, list[Mapping[str, Any]]]] = field(default_factory=list)
     taken: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
 
-    def sender(self, namespace: str) -> Callable[[Sequence[MetricMessage]], Sequence[Outcome]]:
+    def sender(self, namespace: str) -> Callable[[Sequence[Message[Mapping[str, Any]]]], Sequence[Outcome]]:
         """Return what sends to a namespace."""
-        return lambda messages: [self.put(namespace, [message.content for message in messages]) or ""] * len(messages)
+        return lambda messages: [self.put(namespace, [message.body for message in messages]) or ""] * len(messages)
 
     def put(self, namespace: str, data: Sequence[Mapping[str, Any]]) -> Refusal | None:
         self.calls.append((namespace, list(data)))

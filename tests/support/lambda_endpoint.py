@@ -13,6 +13,7 @@ what the function answers; without one, a function answers with its own payload.
 (Lambda refused) or `Garbage` (what answered is no Lambda). It runs for Event and DryRun too, whose answer is
 dropped, so that they can be refused.
 
+`hang(function)` lets a function answer nothing until `clear()` or `refuse()`: who returns before has not waited for it.
 `refuse()` closes the port and every connection, `accept()` opens the same port again, `clear()` forgets
 invocations and handlers and accepts again. `connections` counts TCP connections since the last `clear()`. With
 `tls`, the context of a server with its certificate, it speaks HTTPS and `handshakes` counts those that succeeded.
@@ -32,6 +33,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from sandbox.postgres import free_port
 
 if TYPE_CHECKING:
     import ssl
@@ -114,8 +117,9 @@ class LambdaEndpoint:
         self._handlers: dict[str, Handler] = {}
         self._sockets: set[socket.socket] = set()
         self._connections = 0
-        self._port = 0
+        self._port = free_port()
         self._server: _Server | None = None
+        self._let_go = threading.Event()
 
     def __enter__(self) -> Self:
         self.accept()
@@ -164,8 +168,14 @@ class LambdaEndpoint:
         with self._lock:
             self._handlers[function] = handler
 
+    def hang(self, function: str) -> None:
+        """Let a function answer nothing, until the next `clear` or `refuse`."""
+        let_go = self._let_go
+        self.respond(function, lambda _payload: let_go.wait())
+
     def refuse(self) -> None:
         """Close the port and every connection, so that the endpoint cannot be reached."""
+        self._stop_hanging()
         server, self._server = self._server, None
         if server is None:
             return
@@ -180,16 +190,20 @@ class LambdaEndpoint:
         """Listen, on the same port as before."""
         if self._server is None:
             self._server = _Server(self, self._port)
-            self._port = self._server.server_port
             threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def clear(self) -> None:
         """Start as new: no invocations, no handlers, reachable."""
+        self._stop_hanging()
         with self._lock:
             self._invocations.clear()
             self._handlers.clear()
             self._connections = self._handshakes = 0
         self.accept()
+
+    def _stop_hanging(self) -> None:
+        self._let_go.set()
+        self._let_go = threading.Event()
 
     def _opened(self, connection: socket.socket) -> None:
         with self._lock:

@@ -1,4 +1,4 @@
--- Takes back what reporting.sql made.
+-- Drops what reporting.sql created.
 -- psql -d reporting -f cleanup.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

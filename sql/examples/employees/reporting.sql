@@ -12,7 +12,7 @@ DROP SERVER IF EXISTS source CASCADE; -- noqa: PRS
 CREATE SERVER source FOREIGN DATA WRAPPER postgres_fdw
 OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5');
 
--- A role that may read two tables, not the owner's.
+-- Logs in to the source as a role that may read two tables, not as the owner.
 CREATE USER MAPPING FOR CURRENT_USER SERVER source
 OPTIONS (user 'remote_reader', password :'source_password');
 
@@ -60,9 +60,9 @@ CREATE TABLE public.employee (
 );
 
 -- Refreshes the reporting table from the source, in one transaction; readers see the old rows until it commits.
--- p_on_duplicate: what becomes of keys that the source has twice. 'fail': nothing is loaded, and the failure is reported
--- and raised again, so the error reaches the caller and pg_cron records a failed run. 'skip': the other rows are loaded,
--- the doubled keys keep the rows that they have, and a report names them.
+-- p_on_duplicate: what to do about keys that the source has twice. 'fail' loads nothing, reports the failure and raises it
+-- again, so the error reaches the caller and pg_cron records a failed run. 'skip' loads the other rows, keeps the present
+-- rows of the duplicate keys, and reports those keys.
 CREATE PROCEDURE public.employee_sp(p_on_duplicate text DEFAULT 'fail')
 LANGUAGE plpgsql
 AS $procedure$
@@ -124,10 +124,10 @@ EXCEPTION
 END;
 $procedure$;
 
--- The published signature, for procedures that call it already:
+-- The published signature, for procedures that already call it:
 --   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
 --       || ... || ' / HINT:  ' || ...);
--- Takes the text apart where it has that form; any other text is the message. Never fails.
+-- Parses text of that form; any other text becomes the message. Never fails.
 CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
 LANGUAGE plpgsql
 AS $procedure$
@@ -145,7 +145,7 @@ BEGIN
 END;
 $procedure$;
 
--- Runs employee_sp under pg_cron. It reports its own failures; others go under pgrelay.schedule_guarded.
+-- Schedules employee_sp with pg_cron. It reports its own failures; other procedures need pgrelay.schedule_guarded.
 CREATE OR REPLACE PROCEDURE public.schedule_sp_job(p_schedule text DEFAULT '*/10 * * * *')
 LANGUAGE plpgsql
 AS $procedure$

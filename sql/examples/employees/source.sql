@@ -40,7 +40,7 @@ VALUES
 (6, 'Dora', 'Marks', '1995-03-14', '60-70-5', 0, 30), -- no salary yet
 (7, 'Emil', 'Novak', '1981-09-09', '70-02-8', 5900.00, 40); -- a department without a name
 
--- The reporting database reads these two tables and nothing else.
+-- The reporting database may read only these two tables.
 GRANT SELECT ON public.department, public.employee TO remote_reader;
 
 COMMIT;

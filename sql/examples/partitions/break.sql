@@ -1,5 +1,5 @@
--- What happens when maintenance comes too late, or a row has a wrong date: rows of a day that has no partition yet go
--- to the default one, and the next maintenance cannot make the partition that they belong to.
+-- What happens when maintenance is late, or a row has a wrong date: rows of a day that has no partition yet go to the
+-- default partition, and the next maintenance cannot create the partition that they belong to.
 -- psql -d reporting -f break.sql
 \set ON_ERROR_STOP on
 
@@ -15,7 +15,7 @@ SELECT
     now() + interval '5 days' AS created_at
 FROM generate_series(1001, 1100) AS g (event_id);
 
--- The next maintenance is to make the days up to there.
+-- Have the next maintenance create partitions up to that day.
 UPDATE partman.part_config
 SET premake = 7
 WHERE parent_table = 'data_mart.events_daily';

@@ -1,4 +1,4 @@
--- The repair, with the statements that the alert names: move the rows into partitions of their own, then maintain.
+-- The repair, with the statements from the alert: move the rows into their own partitions, then run maintenance.
 -- psql -d reporting -f repair.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

@@ -6,7 +6,7 @@ SET client_min_messages = warning;
 
 BEGIN;
 
--- As if it were never there.
+-- Start from nothing.
 DELETE FROM partman.part_config_sub
 WHERE sub_parent LIKE 'data\_mart.%';
 DELETE FROM partman.part_config
@@ -76,7 +76,7 @@ CREATE TABLE data_mart.events_daily_range (
     PRIMARY KEY (event_id, created_at)
 ) PARTITION BY RANGE (created_at);
 
--- pg_partman 5 renamed what version 4 calls a native set, and its check of one.
+-- pg_partman 5 renamed the type that version 4 calls native, and the parameter that checks it.
 SELECT
     partman.create_parent(
         p_parent_table => s.parent_table,
@@ -124,7 +124,7 @@ BEGIN
 END
 $setup$;
 
--- Partitions are made whether or not rows come, and thrown away when they are old.
+-- Create partitions even when no rows come, and drop old ones.
 UPDATE partman.part_config
 SET infinite_time_partitions = true
 WHERE parent_table LIKE 'data\_mart.%';

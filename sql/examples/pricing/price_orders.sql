@@ -1,4 +1,4 @@
--- Orders priced by a function on Lambda, in a query. After sam deploy, with the outputs of template.yaml:
+-- Prices orders in a query, with a Lambda function. Before, run sam deploy and, with the outputs of template.yaml:
 --   SELECT pgrelay.bind('price_order', 'arn:aws:lambda:...:function:...:live');
 --   SELECT pgrelay.configure_binding('price_order', p_timeout_ms => 500);
 -- psql -d reporting -f price_orders.sql

@@ -1,4 +1,4 @@
--- A series of new readings, as the published solution simulates it: psql -d reporting -f insert.sql
+-- Simulates new readings like the published solution: psql -d reporting -f insert.sql
 INSERT INTO public.temp_reading (reading_time, reading_value)
 SELECT
     now() AT TIME ZONE 'UTC' - (10 - r.number) * interval '1 minute' AS reading_time,

@@ -14,7 +14,7 @@ CREATE TABLE public.temp_reading (
     reading_value numeric
 );
 
--- One call of the trigger a statement, however many rows it inserts; delivery sends them hundreds at a time.
+-- The trigger is called once for each statement, however many rows that inserts; delivery sends hundreds at a time.
 CREATE OR REPLACE FUNCTION public.temp_reading_publish()
 RETURNS trigger
 LANGUAGE plpgsql

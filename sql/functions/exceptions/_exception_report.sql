@@ -1,7 +1,7 @@
--- Private: build a report of the contract pgrelay.exception/1, masked and cut to what an Event invocation takes. If
+-- Private: build a report of the contract pgrelay.exception/1, masked, and cut to the size of an Event invocation. If
 -- masking fails, the report says so and carries no text of the exception.
--- p_procedure: NULL takes the first function of the stack. p_stack: the stack of the call that reports; NULL if there
--- is none. It stands in for a context that is not given.
+-- p_procedure: NULL: the first function of the stack. p_stack: the stack of the reporting call, used if there is no
+-- context; NULL if there is none.
 CREATE OR REPLACE FUNCTION pgrelay._exception_report(
     p_diagnostics pgrelay.diagnostics, p_procedure text, p_data json, p_stack text
 )

@@ -1,5 +1,5 @@
--- Private: mask the values of columns in an exception's DETAIL: those of a key that has such a column, and the row that
--- breaks a constraint of a table that has one, or of one that is not known.
+-- Private: mask the values of columns in an exception's DETAIL: in keys that have such a column, and in rows that break
+-- a constraint, unless the table is known to have no such column.
 -- p_sqlstate, p_schema, p_table: the exception's. p_columns: the names of the masked columns.
 CREATE OR REPLACE FUNCTION pgrelay._mask_detail(
     p_detail text, p_sqlstate text, p_schema text, p_table text, p_columns text[]

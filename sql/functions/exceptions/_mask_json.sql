@@ -1,5 +1,5 @@
--- Private: mask a JSON value, names and values, at every depth: what matches a pattern, and every member that is named
--- as a masked column is. Raises what reading it raises: JSON may hold what text cannot, such as \u0000.
+-- Private: mask names and values in JSON, at every depth: what matches a pattern, and members named like a masked
+-- column. Raises what reading the JSON raises: it may hold what text cannot, such as \u0000.
 CREATE OR REPLACE FUNCTION pgrelay._mask_json(p_value json, p_patterns text[], p_columns text[])
 RETURNS json
 LANGUAGE plpgsql

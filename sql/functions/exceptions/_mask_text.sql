@@ -1,6 +1,6 @@
--- Private: make a text fit for a report: an empty one is NULL, what matches a mask's pattern is ***, a long one is cut.
--- p_characters: how much of it a report carries, 100 or more. Patterns see four times as much, so that none is evaded
--- by the cut.
+-- Private: return a text as a report carries it: NULL if it is empty, *** for what matches a mask's pattern, and cut.
+-- p_characters: where it is cut, 100 or more. Patterns are applied to four times as much, so that the cut does not hide
+-- a match from them.
 CREATE OR REPLACE FUNCTION pgrelay._mask_text(p_text text, p_characters integer, p_patterns text[])
 RETURNS text
 LANGUAGE plpgsql

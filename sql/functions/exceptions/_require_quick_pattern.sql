@@ -14,6 +14,7 @@ DECLARE
     v_probe text;
     v_characters integer;
     v_started_at timestamptz;
+    v_milliseconds numeric;
     v_reason text;
 BEGIN
     IF length(p_pattern) > c_pattern_characters THEN
@@ -39,12 +40,17 @@ BEGIN
             ORDER BY 1
         LOOP
             EXIT WHEN v_reason IS NOT NULL;
-            v_started_at := clock_timestamp();
-            -- With an end that may fit and one that will not.
-            PERFORM
-                regexp_replace(left(repeat(v_probe, v_characters), v_characters) || tail.text, p_pattern, '***', 'g')
-            FROM (VALUES (''), ('!'), (E'\n')) AS tail (text);
-            IF extract(EPOCH FROM clock_timestamp() - v_started_at) * 1000 > c_quick_ms THEN
+            FOR v_try IN 1..2 LOOP -- on a busy machine any pattern is slow once
+                v_started_at := clock_timestamp();
+                -- With an end that may fit and one that will not.
+                PERFORM regexp_replace(
+                    left(repeat(v_probe, v_characters), v_characters) || tail.text, p_pattern, '***', 'g'
+                )
+                FROM (VALUES (''), ('!'), (E'\n')) AS tail (text);
+                v_milliseconds := extract(EPOCH FROM clock_timestamp() - v_started_at) * 1000;
+                EXIT WHEN v_milliseconds <= c_quick_ms;
+            END LOOP;
+            IF v_milliseconds > c_quick_ms THEN
                 v_reason := format('It takes more than %s ms for %s characters.', c_quick_ms, v_characters);
             END IF;
         END LOOP;

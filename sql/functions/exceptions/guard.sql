@@ -1,5 +1,5 @@
--- Public: run a statement; an exception of it is reported with all its diagnostics and raised again unchanged, so that
--- the caller, such as pg_cron, fails too. Runs as the caller and with the caller's search_path: CALL it.
+-- Public: run a statement; report its exception with all diagnostics and raise it again unchanged, so that the caller,
+-- such as pg_cron, fails too. Runs as the caller and with the caller's search_path: CALL it.
 -- p_name: what the reports call it. p_statement: any statement but one that ends its transaction.
 -- Raises what the statement raises, and PR080 if it commits or rolls back.
 CREATE OR REPLACE PROCEDURE pgrelay.guard(p_name text, p_statement text)

@@ -1,9 +1,9 @@
--- Public: run statements one after the other; one that fails is undone and reported, and the next one runs all the
--- same. Runs as the caller and with the caller's search_path: CALL it.
--- p_name: what the reports call it. p_commit: commit after each statement, so that what succeeded stays, and fail at
--- the end if any failed; needs a CALL outside of any transaction block. Without it nothing is committed here, and the
--- summary is a WARNING, because an error would undo what succeeded.
--- Raises or warns PR081 (the summary); a statement that is cancelled, or times out, ends it.
+-- Public: run statements one after the other; roll back and report one that fails, and go on with the next. Runs as the
+-- caller and with the caller's search_path: CALL it.
+-- p_name: what the reports call it. p_commit: commit after each statement, and fail at the end if any failed; needs a
+-- CALL outside of any transaction block. Without it nothing is committed, and the summary is a WARNING, because an
+-- error would undo what succeeded.
+-- Raises or warns PR081 (the summary). A statement that is cancelled or times out ends the call.
 CREATE OR REPLACE PROCEDURE pgrelay.guard_all(p_name text, p_statements text[], p_commit boolean DEFAULT true)
 LANGUAGE plpgsql
 SECURITY INVOKER

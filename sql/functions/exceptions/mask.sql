@@ -1,6 +1,6 @@
--- Public: say what exception reports must not carry out of the database; it becomes *** in them.
--- p_kind: pattern (p_value is a regular expression, for every text and the data), column (p_value is a column's name,
--- for the values that DETAIL quotes and the members of data of that name) or detail (no p_value: DETAIL is left out).
+-- Public: set what exception reports must not carry out of the database; *** replaces it.
+-- p_kind: pattern (p_value is a regular expression, for all texts and the data), column (p_value is a column's name,
+-- for the values that DETAIL quotes and members of the data with that name) or detail (no p_value: DETAIL is left out).
 -- Raises PR085 (kind or value), PR086 (pattern).
 CREATE OR REPLACE FUNCTION pgrelay.mask(p_kind text, p_value text DEFAULT '')
 RETURNS void

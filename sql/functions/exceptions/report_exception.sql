@@ -1,11 +1,10 @@
--- Public: send a caught exception to the exception relay at once, so that a later ROLLBACK does not take it back.
--- Meant for an EXCEPTION block. p_diagnostics: what GET STACKED DIAGNOSTICS gives there; any of it may be NULL or
--- empty, and a context that is missing becomes the stack of this call. p_procedure: NULL takes the name of the function
--- that calls. p_data: what else to report, as a JSON object.
--- Returns whether Lambda took the report. Never fails: a report that Lambda does not take is a WARNING (PR010) that
--- holds all of it, and waits in the outbox, to be delivered if the transaction commits. Waits at most one second to
--- connect and three for the answer; after such a wait in vain, the breaker of exception_relay keeps all reports from
--- Lambda for ten seconds.
+-- Public: send a caught exception to the exception relay at once, so that a later ROLLBACK does not undo it. Call it in
+-- an EXCEPTION block.
+-- p_diagnostics: from GET STACKED DIAGNOSTICS; any of it may be NULL or empty, and the stack of this call replaces a
+-- missing context. p_procedure: NULL: the name of the calling function. p_data: what else to report, as a JSON object.
+-- Returns whether Lambda took the report. Never fails: if Lambda does not take the report, it is in a WARNING (PR010),
+-- and in the outbox, which delivers it if the transaction commits. Waits at most one second to connect and three for
+-- the answer; after such a wait the breaker of exception_relay keeps all reports from Lambda for ten seconds.
 CREATE OR REPLACE FUNCTION pgrelay.report_exception(
     p_diagnostics pgrelay.diagnostics, p_procedure text DEFAULT NULL, p_data json DEFAULT NULL
 )
@@ -51,7 +50,7 @@ REVOKE ALL ON FUNCTION pgrelay.report_exception(pgrelay.diagnostics, text, json)
 GRANT EXECUTE ON FUNCTION pgrelay.report_exception(pgrelay.diagnostics, text, json)
 TO pgrelay_operator, pgrelay_reporter;
 
--- Public: the same, from single values, in the order that a handler most needs them:
+-- Public: the same with single values, those that a handler needs most first:
 -- report_exception('load', SQLSTATE, SQLERRM).
 CREATE OR REPLACE FUNCTION pgrelay.report_exception(
     p_procedure text,

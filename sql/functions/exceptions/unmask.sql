@@ -1,4 +1,4 @@
--- Public: take back what mask said; a value that is not masked is no error.
+-- Public: undo a mask; it is no error if there is none.
 CREATE OR REPLACE FUNCTION pgrelay.unmask(p_kind text, p_value text DEFAULT '')
 RETURNS void
 LANGUAGE sql

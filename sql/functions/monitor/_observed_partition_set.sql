@@ -58,7 +58,8 @@ BEGIN
     FROM pg_settings AS s
     WHERE s.name = 'TimeZone';
 
-    -- A set that is itself a partition of a past time, such as the hours of yesterday, gets no new rows.
+    -- Where a set that is itself a partition ends, such as the hours of a day: it gets no rows of a later time, and, once
+    -- it has all of its partitions, no more of those.
     SELECT
         pgrelay._partition_boundary(
             substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''?([^'')]+)''?\)$'),
@@ -154,7 +155,8 @@ BEGIN
             'automatic', p_config ->> 'automatic_maintenance' = 'on',
             'closed',
             (p_config ->> 'sub_partition_set_full')::boolean
-            OR coalesce(v_own_end <= extract(EPOCH FROM clock_timestamp()), false),
+            OR coalesce(v_own_end <= extract(EPOCH FROM clock_timestamp()), false)
+            OR coalesce(v_kind = 'time' AND v_own_end <= v_newest, false),
             'infinite', (p_config ->> 'infinite_time_partitions')::boolean,
             'partitions', v_count,
             'newest_end', v_newest,

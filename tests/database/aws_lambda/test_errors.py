@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 ARN = "arn:aws:lambda:us-west-2:123456789012:function:my-function"
-PROMPT_SECONDS = 1.0
 
 
 def _failure(database: Database, name: str = "my-function", json_type: str = "json") -> Diagnostic:
@@ -173,31 +172,31 @@ def test_settings_out_of_bounds(extension_database: Database, lambda_endpoint: L
 
 
 def test_request_timeout_of_the_transaction(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond("slow", lambda _payload: time.sleep(1.5))
+    lambda_endpoint.hang("slow")
     with extension_database.connect() as connection:
         connection.execute("SELECT aws_lambda.invoke('f', '{}'::json)")
-        started = time.monotonic()
+        connection.execute("SET aws_lambda.request_timeout_ms = 600000")
         connection.execute("BEGIN; SET LOCAL aws_lambda.request_timeout_ms = 200")
         with pytest.raises(errors.ConnectionFailure) as caught:
             connection.execute("SELECT aws_lambda.invoke('slow', '{}'::json)")
         connection.execute("ROLLBACK")
-        assert time.monotonic() - started < PROMPT_SECONDS
         assert caught.value.diag.message_detail == "AWS Lambda client returned 'Request timed out'."
+        lambda_endpoint.respond("slow", lambda _payload: time.sleep(0.5))
         connection.execute("SELECT aws_lambda.invoke('slow', '{}'::json)")
 
 
 def test_statement_timeout_ends_the_wait(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond("slow", lambda _payload: time.sleep(2.5))
+    lambda_endpoint.hang("slow")
     with extension_database.connect() as connection:
+        connection.execute("SET aws_lambda.request_timeout_ms = 600000")
         connection.execute("SELECT aws_lambda.invoke('f', '{}'::json)")
         connection.execute("SET statement_timeout = 300")
-        started = time.monotonic()
         with pytest.raises(errors.QueryCanceled, match="canceling statement due to statement timeout"):
             connection.execute(
                 "DO $$ BEGIN PERFORM aws_lambda.invoke('slow', '{}'::json);"
                 " EXCEPTION WHEN OTHERS THEN RAISE NOTICE 'cancelling must not be caught'; END $$"
             )
-        assert time.monotonic() - started < PROMPT_SECONDS
+        connection.execute("RESET statement_timeout")
         connection.execute("SELECT aws_lambda.invoke('f', '{}'::json)")
 
 
@@ -205,21 +204,19 @@ def test_statement_timeout_ends_the_wait(extension_database: Database, lambda_en
 def test_backend_signal_ends_the_wait(
     extension_database: Database, lambda_endpoint: LambdaEndpoint, function: str
 ) -> None:
-    lambda_endpoint.respond("slow", lambda _payload: time.sleep(2.5))
-    ended: list[tuple[str | None, float]] = []
+    lambda_endpoint.hang("slow")
+    ended: list[str | None] = []
 
     def call(connection: psycopg.Connection) -> None:
         with pytest.raises(psycopg.OperationalError) as caught:
             connection.execute("SELECT aws_lambda.invoke('slow', '{}'::json)")
-        ended.append((caught.value.sqlstate, time.monotonic()))
+        ended.append(caught.value.sqlstate)
 
     with extension_database.connect() as connection, extension_database.connect() as other:
+        connection.execute("SET aws_lambda.request_timeout_ms = 600000")
         thread = threading.Thread(target=call, args=(connection,))
         thread.start()
         lambda_endpoint.wait_for(1)
-        signalled = time.monotonic()
         other.execute(f"SELECT {function}(%s)".encode(), (connection.info.backend_pid,))
         thread.join()
-    [(sqlstate, at)] = ended
-    assert sqlstate == {"pg_cancel_backend": "57014", "pg_terminate_backend": "57P01"}[function]
-    assert at - signalled < PROMPT_SECONDS
+    assert ended == [{"pg_cancel_backend": "57014", "pg_terminate_backend": "57P01"}[function]]

@@ -27,37 +27,6 @@ def _text(connection: psycopg.Connection, query: LiteralString, *values: object)
     return row[0]
 
 
-def test_invoke_signatures_are_the_reference(extension_database: Database) -> None:
-    with extension_database.connect() as connection:
-        signatures = connection.execute(
-            "SELECT pg_get_function_arguments(oid), pg_get_function_result(oid), prolang::regtype IS NOT NULL,"
-            " (SELECT lanname FROM pg_language AS l WHERE l.oid = prolang)"
-            " FROM pg_proc WHERE oid::regprocedure::text LIKE 'aws\\_lambda.invoke(%' ORDER BY 1"
-        ).fetchall()
-    expected = [
-        f"function_name {kind}, payload {json_type},{region} "
-        "invocation_type text DEFAULT 'RequestResponse'::text, log_type text DEFAULT 'None'::text, "
-        f"context {json_type} DEFAULT NULL::{json_type}, "
-        "qualifier character varying DEFAULT NULL::character varying, OUT status_code integer, "
-        f"OUT payload {json_type}, OUT executed_version text, OUT log_result text"
-        for kind, region in ((COMPOSITE, ""), ("text", " region text DEFAULT NULL::text,"))
-        for json_type in ("json", "jsonb")
-    ]
-    assert [row[0] for row in signatures] == expected
-    assert {(row[1], row[3]) for row in signatures} == {("record", "sql")}
-
-
-def test_composite_has_the_fields_of_the_reference(extension_database: Database) -> None:
-    with extension_database.connect() as connection:
-        query = "SELECT * FROM aws_commons.create_lambda_function_arn"
-        cursor = connection.execute(f"{query}(%s, %s)", ("my-function", "us-west-2"))
-        assert [column.name for column in cursor.description or ()] == ["function_name", "region"]
-        assert cursor.fetchone() == ("my-function", "us-west-2")
-        assert connection.execute(f"{query}(%s)", (ARN,)).fetchone() == (ARN, None)
-        named = connection.execute(f"{query}(region => 'eu-west-1', function_name => 'x')")
-        assert named.fetchone() == ("x", "eu-west-1")
-
-
 @pytest.mark.parametrize("json_type", ["json", "jsonb"])
 @pytest.mark.parametrize("composite", [False, True])
 def test_invoke_positional_and_named(
@@ -90,28 +59,6 @@ def test_invoke_positional_and_named(
         assert invocation.payload == {"a": 1}
     credential = [call.headers["Authorization"].split("/")[2] for call in lambda_endpoint.invocations]
     assert credential == ["us-west-2", "us-west-2" if composite else "us-east-1"]
-
-
-def test_invoke_composite_third_argument_is_the_invocation_type(
-    extension_database: Database, lambda_endpoint: LambdaEndpoint
-) -> None:
-    with extension_database.connect() as connection:
-        row = connection.execute(
-            "SELECT * FROM aws_lambda.invoke("
-            "aws_commons.create_lambda_function_arn('my-function'), '{}'::json, 'Event')"
-        ).fetchone()
-    assert row == (202, None, "$LATEST", None)
-    assert [call.invocation_type for call in lambda_endpoint.wait_for(1)] == ["Event"]
-
-
-def test_invoke_accepts_the_composite_as_a_psql_variable(
-    extension_database: Database, lambda_endpoint: LambdaEndpoint
-) -> None:
-    with extension_database.connect() as connection:
-        connection.execute("SELECT aws_lambda.invoke('(my-function:live,eu-west-1)', '{}'::json)")
-    [invocation] = lambda_endpoint.invocations
-    assert (invocation.name, invocation.qualifier) == ("my-function:live", "live")
-    assert "/eu-west-1/lambda/" in invocation.headers["Authorization"]
 
 
 def test_invoke_modes(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
@@ -154,13 +101,6 @@ def test_result_null_is_json_and_no_result_is_sql_null(
     with extension_database.connect() as connection:
         assert _text(connection, query, "null") == "null"
         assert _text(connection, query, "nothing") is None
-
-
-def test_event_is_not_undone_by_rollback(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    with extension_database.connect(autocommit=False) as connection:
-        connection.execute("SELECT aws_lambda.invoke('f', '{\"n\": 1}'::json, invocation_type => 'Event')")
-        connection.rollback()
-    assert [call.payload for call in lambda_endpoint.wait_for(1)] == [{"n": 1}]
 
 
 def test_one_connection_for_a_backend(extension_database: Database, lambda_endpoint: LambdaEndpoint) -> None:

@@ -11,14 +11,15 @@ import pytest
 from psycopg import sql
 
 from sandbox import databases
-from sandbox.paths import SQL, STATE
-from sandbox.postgres import PostgresCluster, free_port
+from sandbox.paths import SQL
 from sandbox.servers import SUPERUSER
+from tests.support.clusters import new_cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from sandbox.postgres import PostgresCluster
     from sandbox.servers import PostgresServer
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
@@ -107,14 +108,7 @@ def two_clusters(
     """A cluster to upgrade and one to upgrade to, which pg_upgrade may enter by their sockets."""
     clusters = []
     for name in ("old", "new"):
-        one = PostgresCluster(
-            server=postgres_server,
-            directory=STATE / "tests" / f"upgrade-{name}",
-            port=free_port(),
-            settings={**cluster.settings, "max_connections": "20"},
-            environment=cluster.environment,
-        )
-        one.destroy()  # what a killed run left
+        one = new_cluster(postgres_server, f"upgrade-{name}", settings={**cluster.settings, "max_connections": "20"})
         one.start()
         clusters.append(one)
     yield clusters[0], clusters[1]

@@ -52,20 +52,6 @@ def test_public_has_no_rights(extension_database: Database) -> None:
     assert (functions, schemas) == ([], [])
 
 
-def test_role_without_grants_sees_the_two_permission_errors(
-    extension_database: Database, lambda_endpoint: LambdaEndpoint, visitor: str
-) -> None:
-    with extension_database.connect(visitor) as connection:
-        with pytest.raises(errors.InsufficientPrivilege, match=r"^permission denied for schema aws_lambda"):
-            connection.execute(INVOKE)
-        _grant(extension_database, visitor, "USAGE ON SCHEMA aws_lambda")
-        with pytest.raises(errors.InsufficientPrivilege, match=r"^permission denied for function invoke"):
-            connection.execute(INVOKE)
-        _grant(extension_database, visitor, f"EXECUTE ON FUNCTION {INVOKE_TEXT_JSON}")
-        assert connection.execute(INVOKE).fetchone() == (200,)
-    assert len(lambda_endpoint.invocations) == 1
-
-
 def test_user_cannot_steer_the_endpoint(
     extension_database: Database, lambda_endpoint: LambdaEndpoint, visitor: str
 ) -> None:

@@ -13,16 +13,15 @@ import psycopg
 import pytest
 
 from sandbox import databases
-from sandbox.paths import STATE
-from sandbox.postgres import PostgresCluster, free_port
 from sandbox.processes import run
-from tests.conftest import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from tests.support.certificates import write_certificates
+from tests.support.clusters import new_cluster
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from sandbox.postgres import PostgresCluster
     from sandbox.servers import PostgresServer
 
 INVOKE = "SELECT status_code FROM aws_lambda.invoke('f', '{}'::json)"
@@ -53,20 +52,9 @@ def tls_cluster(
 ) -> Iterator[PostgresCluster]:
     """Give a cluster whose server process has an environment and whose aws_lambda calls the endpoint."""
     endpoint.clear()
-    cluster = PostgresCluster(
-        server=server,
-        directory=STATE / "tests" / "tls",
-        port=free_port(),
-        settings={"aws_lambda.endpoint_override": endpoint.url, "fsync": "off"},
-        environment={
-            "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
-            "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
-            "AWS_DEFAULT_REGION": REGION,
-            "AWS_EC2_METADATA_DISABLED": "true",
-            **environment,
-        },
+    cluster = new_cluster(
+        server, "tls", settings={"aws_lambda.endpoint_override": endpoint.url}, environment=environment
     )
-    cluster.destroy()  # what a killed run left
     cluster.start()
     try:
         databases.create_dba(cluster)

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
-from tests.database.exceptions.test_report_exception import NAMES, TEXTS, report
+from tests.database.exceptions.support import NAMES, TEXTS, report
 from tests.database.support import HOSTILE_TEXTS, notices
 
 if TYPE_CHECKING:
@@ -199,10 +198,8 @@ def test_hostile_texts_pass_through_masks_that_they_do_not_match(
 def test_pattern_that_may_not_run_in_a_handler_is_refused(
     connection: psycopg.Connection, pattern: str, reason: str
 ) -> None:
-    started = time.monotonic()
     with pytest.raises(psycopg.DatabaseError) as raised:
         connection.execute("SELECT pgrelay.mask('pattern', %s)", [pattern])
-    assert time.monotonic() - started < 10
     assert raised.value.sqlstate == "PR086"
     assert reason in (raised.value.diag.message_detail or "")
     assert connection.execute("SELECT count(*) FROM pgrelay.mask").fetchone() == (0,)

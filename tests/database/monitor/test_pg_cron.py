@@ -12,11 +12,12 @@ import pytest
 
 from pgrelay_cli.install.installer import install
 from sandbox import databases
-from sandbox.paths import SQL, STATE
-from sandbox.postgres import HOST, PostgresCluster, free_port
+from sandbox.paths import SQL
+from sandbox.postgres import HOST, PostgresCluster
 from tests.conftest import BINDINGS
 from tests.database.cron import Notifier
 from tests.database.support import NOTIFIER, PUBLISHER, deliver, events, value
+from tests.support.clusters import new_cluster
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -34,20 +35,16 @@ RUNS: LiteralString = (
 
 @pytest.fixture(scope="module")
 def cluster_with_pg_cron(lambda_service: LambdaEndpoint, postgres_server: PostgresServer) -> Iterator[PostgresCluster]:
-    cluster = PostgresCluster(
-        server=postgres_server,
-        directory=STATE / "tests" / "pg_cron",
-        port=free_port(),
+    cluster = new_cluster(
+        postgres_server,
+        "pg_cron",
         settings={
             "shared_preload_libraries": "pg_cron",
             "cron.database_name": DATABASE,
             "cron.host": HOST,
             "aws_lambda.endpoint_override": lambda_service.url,
-            "fsync": "off",
         },
-        environment={"AWS_ACCESS_KEY_ID": "key", "AWS_SECRET_ACCESS_KEY": "secret", "AWS_DEFAULT_REGION": "us-east-1"},
     )
-    cluster.destroy()  # what a killed run left
     cluster.start()
     try:
         databases.create_dba(cluster)

@@ -11,8 +11,9 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from pgrelay.errors import TableError
+from pgrelay.exceptions import table as exception_table
 from pgrelay.exceptions.folding import LEASE_SECONDS, ExceptionTable, Occurrence, occurrence_of
-from pgrelay.exceptions.table import DUE_AT_ONCE, SHARDS, DynamoDbExceptionTable
+from pgrelay.exceptions.table import SHARDS, DynamoDbExceptionTable
 from tests.support import functions
 from tests.support.exceptions import FakeTable, create_table
 from tests.support.functions import EXCEPTION_TABLE, REGION
@@ -166,10 +167,13 @@ def test_no_values_are_kept_but_the_report_s(client: DynamoDBClient, dynamodb: D
     assert "4111-1111-1111" not in json.dumps(client.scan(TableName=EXCEPTION_TABLE)["Items"])
 
 
-def test_more_windows_than_one_call_closes_wait(dynamodb: DynamoDbExceptionTable) -> None:
-    for number in range(DUE_AT_ONCE + 1):
+def test_more_windows_than_one_call_closes_wait(
+    dynamodb: DynamoDbExceptionTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(exception_table, "DUE_AT_ONCE", 5)
+    for number in range(6):
         dynamodb.open_window(occurrence(procedure=f"proc {number}"), ends_at=START)
-    assert len(dynamodb.due(START)) == DUE_AT_ONCE
+    assert len(dynamodb.due(START)) == 5
 
 
 class Refusing:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pgrelay.deadlines import time_left
 from pgrelay.delivery.outbox_measures import measure
@@ -22,8 +21,7 @@ ERROR_CHARACTERS: Final = 500
 """How much of each event's error is answered: Lambda's answers have a limit, and batches have many events."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Batch:
+class Batch(NamedTuple):
     """A batch that keeps its contract.
 
     Parameters

@@ -193,7 +193,7 @@ class _Run:
                 self._under_way[future] = chunks
                 future.add_done_callback(self._ended.put)
 
-    def _send(self, destination: Destination[Any], messages: Sequence[Message]) -> Sequence[Outcome]:
+    def _send(self, destination: Destination[Any], messages: Sequence[Message[Any]]) -> Sequence[Outcome]:
         outcomes = list(destination.send(messages))
         suspects = [
             number
@@ -242,7 +242,7 @@ class _Run:
         elif not queue.undecided:
             self._make_ready(queue)
 
-    def _fail(self, queue: SendQueue[Any], message: Message, refusal: Refusal) -> None:
+    def _fail(self, queue: SendQueue[Any], message: Message[Any], refusal: Refusal) -> None:
         for entry in message.entries:
             self._refusals.setdefault(entry.position, refusal)
         self._hold(queue.withdraw_behind(message), _BEHIND)

@@ -29,16 +29,19 @@ class Entry:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class Message:
+class Message[Body]:
     """What a destination takes as one.
 
     Parameters
     ----------
     entries
         The events that it carries.
+    body
+        What is sent.
     size_bytes
         What counts against the destination's limits.
     """
 
     entries: Sequence[Entry]
+    body: Body
     size_bytes: int

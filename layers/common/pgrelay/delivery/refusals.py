@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -90,8 +90,7 @@ type Outcome = str | Refusal
 """Of one message: its id, which is empty where the service gives none, or why it was not taken."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Outcomes:
+class Outcomes(NamedTuple):
     """What became of the events of a batch, by their positions in it.
 
     Parameters

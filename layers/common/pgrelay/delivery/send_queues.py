@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import dataclass, field
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from pgrelay.delivery.destinations.base import Destination
     from pgrelay.delivery.messages import Entry, Message
@@ -25,7 +24,6 @@ class Order(Enum):
     """One message after another, and the events of a group wait behind a failed one of it."""
 
 
-@dataclass(kw_only=True)
 class SendQueue[E: Entry]:
     """Events that go to one destination, in one order.
 
@@ -33,23 +31,30 @@ class SendQueue[E: Entry]:
     ----------
     destination
         Where they go.
-    waiting
-        Those that no message carries yet, in the order of the batch.
     take
         Takes from the front of what waits the events that share a message, and returns the message.
     order
         The order that is kept.
-    undecided
-        How many messages were handed out and have no outcome yet.
+    waiting
+        The events that no message carries yet, in the order of the batch.
     """
 
-    destination: Destination[Any]
-    waiting: deque[E]
-    take: Callable[[deque[E]], Message]
-    order: Order = Order.NONE
-    undecided: int = 0
-    _next: Message | None = field(default=None, init=False)
-    """Taken for the last call, which had no more room."""
+    def __init__(
+        self,
+        destination: Destination[Any],
+        *,
+        take: Callable[[deque[E]], Message[Any]],
+        order: Order = Order.NONE,
+        waiting: Iterable[E] = (),
+    ) -> None:
+        self.destination = destination
+        self.take = take
+        self.order = order
+        self.waiting = deque(waiting)
+        self.undecided = 0
+        """How many messages were handed out and have no outcome yet."""
+        self._next: Message[Any] | None = None
+        """A message for which the last call had no more room."""
 
     @property
     def holds(self) -> bool:
@@ -72,7 +77,7 @@ class SendQueue[E: Entry]:
                 messages.append(message)
             yield self._chunk(messages)
 
-    def withdraw_behind(self, message: Message) -> list[Entry]:
+    def withdraw_behind(self, message: Message[Any]) -> list[Entry]:
         """Take out and return what waits behind the events of a message that was not delivered."""
         if not self.holds:
             return []
@@ -85,19 +90,18 @@ class SendQueue[E: Entry]:
         """Return what is still in the queue."""
         return [*(self._next.entries if self._next else ()), *self.waiting]
 
-    def _take(self) -> Message | None:
+    def _take(self) -> Message[Any] | None:
         if self._next is not None:
             message, self._next = self._next, None
             return message
         return self.take(self.waiting) if self.waiting else None
 
-    def _chunk(self, messages: Sequence[Message]) -> Chunk:
+    def _chunk(self, messages: Sequence[Message[Any]]) -> Chunk:
         self.undecided += len(messages)
         return Chunk(queue=self, messages=messages)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Chunk:
+class Chunk(NamedTuple):
     """Messages of a send queue that go into one call.
 
     Parameters
@@ -107,5 +111,5 @@ class Chunk:
     """
 
     queue: SendQueue[Any]
-    messages: Sequence[Message]
+    messages: Sequence[Message[Any]]
     attempt: int = 0

@@ -22,8 +22,7 @@ class Attribute(NamedTuple):
         return len(self.name) + len(self.type) + utf8_bytes(self.value)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Label:
+class Label(NamedTuple):
     """What messages of one table and operation have in common; empty for events of no table.
 
     Parameters
@@ -80,8 +79,7 @@ class TextEntry(Entry):
     is_packed: bool = False
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Claim:
+class Claim(NamedTuple):
     """What is stored in S3 in place of being sent."""
 
     bucket: str
@@ -90,13 +88,11 @@ class Claim:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class TextMessage(Message):
-    """A message whose body is text.
+class TextMessage(Message[str]):
+    """A message whose body is text: an event, several, or where to find one.
 
     Parameters
     ----------
-    body
-        An event, several, or where to find one.
     detail_type
         What EventBridge rules select by.
     attributes
@@ -109,7 +105,6 @@ class TextMessage(Message):
         What has to be stored before the message is sent.
     """
 
-    body: str
     detail_type: str = ""
     attributes: tuple[Attribute, ...] = ()
     subject: str | None = None

@@ -6,7 +6,6 @@ Source of the format: CloudEvents 1.0, JSON event format, structured mode.
 from __future__ import annotations
 
 import json
-from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -36,7 +35,7 @@ def queue_published_row(payload: object, destination: EventDestination) -> SendQ
         return None
     row = to_json(published)
     entry = TextEntry(position=0, event_id="row", label=_PUBLISHED_LABEL, data=row, text=row)
-    return SendQueue(destination=destination, waiting=deque([entry]), take=destination.take)
+    return SendQueue(destination, take=destination.take, waiting=[entry])
 
 
 def queue_events(
@@ -83,7 +82,7 @@ def queue_events(
             shared = None if order is Order.NONE else entry.group
         queue = queues.get((name, order, entry.is_packed, shared))
         if queue is None:
-            queue = SendQueue(destination=destination, waiting=deque(), take=destination.take, order=order)
+            queue = SendQueue(destination, take=destination.take, order=order)
             queues[name, order, entry.is_packed, shared] = queue
         queue.waiting.append(entry)
     return list(queues.values()), refusals

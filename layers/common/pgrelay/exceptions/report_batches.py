@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, override
 
@@ -13,18 +13,11 @@ from pgrelay.delivery.send_queues import Order, SendQueue
 from pgrelay.errors import ContractError, PgrelayError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections import deque
+    from collections.abc import Callable, Iterable, Sequence
 
     from pgrelay.contracts import Contract
     from pgrelay.exceptions import folding
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ReportMessage(Message):
-    """A report on its way; nothing limits its size here."""
-
-    report: Mapping[str, Any]
-    size_bytes: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,7 +27,7 @@ class ReportEntry(Entry):
     report: Mapping[str, Any]
 
 
-class ReportFold(Destination[ReportMessage]):
+class ReportFold(Destination[Message[Mapping[str, Any]]]):
     """Where reports go: each is counted, and notified of if it is no repeat.
 
     Parameters
@@ -44,26 +37,26 @@ class ReportFold(Destination[ReportMessage]):
     """
 
     call_messages = 1
-    call_bytes = 0
+    call_bytes = 0  # no report is sent as it is
 
     def __init__(self, fold: Callable[[Mapping[str, Any]], folding.Outcome]) -> None:
         super().__init__("reports")
         self._fold = fold
 
     @override
-    def send(self, messages: Sequence[ReportMessage]) -> Sequence[Outcome]:
-        return [self._outcome(message) for message in messages]
+    def send(self, messages: Sequence[Message[Mapping[str, Any]]]) -> Sequence[Outcome]:
+        return [self._outcome(message.body) for message in messages]
 
-    def _outcome(self, message: ReportMessage) -> Outcome:
+    def _outcome(self, report: Mapping[str, Any]) -> Outcome:
         try:
-            return self._fold(message.report).message_id or ""
+            return self._fold(report).message_id or ""
         except PgrelayError as error:
             return Refusal(error=str(error), retryable=True)
 
 
 def queue_reports(
     events: Iterable[Mapping[str, Any]], contract: Contract, destination: ReportFold
-) -> tuple[list[SendQueue[ReportEntry]], dict[int, Refusal]]:
+) -> tuple[SendQueue[ReportEntry], dict[int, Refusal]]:
     """Put the reports of a batch into a send queue, which keeps their order.
 
     Parameters
@@ -76,7 +69,7 @@ def queue_reports(
     tuple
         The queue, and why some reports are not in it, by their positions in the batch.
     """
-    waiting: deque[ReportEntry] = deque()
+    queue: SendQueue[ReportEntry] = SendQueue(destination, take=_take, order=Order.CALLS)
     refusals: dict[int, Refusal] = {}
     for position, event in enumerate(events):
         try:
@@ -84,10 +77,10 @@ def queue_reports(
         except ContractError as error:
             refusals[position] = Refusal(error=str(error), retryable=False)
             continue
-        waiting.append(ReportEntry(position=position, event_id=event["id"], report=report))
-    return [SendQueue(destination=destination, waiting=waiting, take=_take, order=Order.CALLS)], refusals
+        queue.waiting.append(ReportEntry(position=position, event_id=event["id"], report=report))
+    return queue, refusals
 
 
-def _take(waiting: deque[ReportEntry]) -> ReportMessage:
+def _take(waiting: deque[ReportEntry]) -> Message[Mapping[str, Any]]:
     entry = waiting.popleft()
-    return ReportMessage(entries=(entry,), report=entry.report)
+    return Message(entries=(entry,), body=entry.report, size_bytes=0)

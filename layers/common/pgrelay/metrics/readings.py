@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections import deque
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
@@ -20,14 +19,14 @@ from pgrelay.constants import (
     CLOUDWATCH_VALUES,
 )
 from pgrelay.contracts import published_payload
-from pgrelay.delivery.destinations.cloudwatch import MetricMessage
-from pgrelay.delivery.messages import Entry
+from pgrelay.delivery.messages import Entry, Message
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.delivery.send_queues import SendQueue
 from pgrelay.errors import ContractError, PgrelayError
 from pgrelay.text import clip
 
 if TYPE_CHECKING:
+    from collections import deque
     from collections.abc import Iterable, Mapping, Sequence
 
     from pgrelay.delivery.destinations.cloudwatch import CloudWatchNamespace
@@ -119,16 +118,14 @@ def queue_data(data: Iterable[Datum], namespaces: Mapping[str, CloudWatchNamespa
     queues: dict[str, SendQueue[Datum]] = {}
     for datum in data:
         if datum.namespace not in queues:
-            queues[datum.namespace] = SendQueue(
-                destination=namespaces[datum.namespace], waiting=deque(), take=_take_message
-            )
+            queues[datum.namespace] = SendQueue(namespaces[datum.namespace], take=_take_message)
         queues[datum.namespace].waiting.append(datum)
     return list(queues.values())
 
 
-def _take_message(waiting: deque[Datum]) -> MetricMessage:
+def _take_message(waiting: deque[Datum]) -> Message[Mapping[str, Any]]:
     datum = waiting.popleft()
-    return MetricMessage(entries=(datum,), size_bytes=datum.size_bytes, content=datum.content)
+    return Message(entries=(datum,), body=datum.content, size_bytes=datum.size_bytes)
 
 
 def data_of(

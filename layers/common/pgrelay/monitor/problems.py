@@ -1,14 +1,15 @@
 """The life of a problem, whatever it is about: a state machine that each check advances.
 
-    none ------------ found: opened ------------> open
-    none -- found, resolved already: passed ----> none
-    open -- found again: a reminder now and then; escalated once, if nobody acknowledges it
-    open ---------- not found: recovered -------> none
-    none -- found for the third time in hours: flapping -> flapping
-    flapping -- not found for an hour: recovered -> none
+    closed    found                           open      opened
+    closed    found, but resolved already     closed    passed
+    closed    found for the third time in 6 h flapping  flapping
+    open      found                           open      reminder now and then; escalated once, if not acknowledged
+    open      not found                       closed    recovered
+    flapping  not found for an hour           closed    recovered
 
-A silence holds every alert back but `recovered`: a problem that is still open when the silence ends is reported then.
-What was never reported is resolved without an alert.
+The columns are the state, what the check found, the next state, and the phase that is reported. A silence holds back
+every alert but `recovered`: a problem that is open when the silence ends is reported then. A problem that was never
+reported is resolved without an alert.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import deque
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.contracts import published_payload
@@ -74,7 +73,7 @@ def queue_records(
             refusals[position] = Refusal(error=str(error), retryable=False)
             continue
         if stream.name not in queues:
-            queues[stream.name] = SendQueue(destination=stream, waiting=deque(), take=stream.take, order=Order.CALLS)
+            queues[stream.name] = SendQueue(stream, take=stream.take, order=Order.CALLS)
         entry = TextEntry(position=position, event_id=event["id"], text=text, label=_NO_LABEL)
         queues[stream.name].waiting.append(entry)
     return list(queues.values()), refusals

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from pgrelay.delivery.destinations.registry import KINDS
 from pgrelay.delivery.engine import Engine
-from pgrelay.delivery.messages import Entry
+from pgrelay.delivery.messages import Entry, Message
 from pgrelay.delivery.refusals import Outcomes, Refusal
 from pgrelay.delivery.send_queues import SendQueue
 from tests.support.aws import not_aws, unreachable_aws
@@ -62,7 +62,7 @@ def deliver(service: str, count: int, decide: Decide) -> tuple[Outcomes, list[li
         entries.popleft()
         return ready.popleft()
 
-    queue = SendQueue(destination=made, waiting=waiting, take=take)
+    queue = SendQueue(made, take=take, waiting=waiting)
     outcomes = Engine(first_pause_seconds=FIRST_PAUSE_SECONDS).deliver([queue], seconds_left=clock())
     assert sorted([*outcomes.message_ids, *outcomes.refusals]) == list(range(count))
     return outcomes, aws.calls
@@ -88,10 +88,9 @@ def test_calls_keep_the_limits(service: str, data: st.DataObject) -> None:
     sizes = data.draw(st.lists(st.integers(1, made.call_bytes), max_size=40))
     calls: list[list[int]] = []
 
-    class Sized:
-        def __init__(self, entry: Entry) -> None:
-            self.entries = (entry,)
-            self.size_bytes = sizes[entry.position]
+    def take(entries: deque[Entry]) -> Message[str]:
+        entry = entries.popleft()
+        return Message(entries=(entry,), body="", size_bytes=sizes[entry.position])
 
     def keep(messages: Sequence[Any]) -> Sequence[str]:
         calls.append([message.size_bytes for message in messages])
@@ -99,11 +98,7 @@ def test_calls_keep_the_limits(service: str, data: st.DataObject) -> None:
 
     made.send = keep  # type: ignore[method-assign]
     waiting = deque(Entry(position=number, event_id=str(number)) for number in range(len(sizes)))
-    queue: SendQueue[Entry] = SendQueue(
-        destination=made,
-        waiting=waiting,
-        take=lambda entries: Sized(entries.popleft()),  # type: ignore[return-value,arg-type]
-    )
+    queue = SendQueue(made, take=take, waiting=waiting)
     Engine().deliver([queue], seconds_left=clock())
     assert sorted(size for call in calls for size in call) == sorted(sizes)
     for call in calls:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NO_ANSWER_FOR_ENTRY: Final = "AWS did not answer for this entry."
 
 
-class Destination[M: Message](ABC):
+class Destination[M: Message[Any]](ABC):
     """A place that messages are sent to.
 
     Parameters
@@ -48,7 +48,7 @@ class Destination[M: Message](ABC):
         return messages <= self.call_messages and size_bytes <= self.call_bytes
 
 
-class AwsDestination[M: Message](Destination[M]):
+class AwsDestination[M: Message[Any]](Destination[M]):
     """A destination behind one call of an AWS service. A kind names the service and its limits and makes the call.
 
     Parameters

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, override
 
 from pgrelay.delivery.destinations.base import AwsDestination
@@ -10,18 +10,11 @@ from pgrelay.delivery.messages import Message
 from pgrelay.delivery.refusals import Outcome, Refusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class MetricMessage(Message):
-    """A metric, as PutMetricData takes it."""
-
-    content: Mapping[str, Any]
-
-
-class CloudWatchNamespace(AwsDestination[MetricMessage]):
-    """A namespace of metrics."""
+class CloudWatchNamespace(AwsDestination[Message[Mapping[str, Any]]]):
+    """A namespace of metrics, each as PutMetricData takes it."""
 
     service = "cloudwatch"
     # Amazon CloudWatch API, PutMetricData: metrics of a call, and their bytes together.
@@ -32,8 +25,8 @@ class CloudWatchNamespace(AwsDestination[MetricMessage]):
     )
 
     @override
-    def call(self, client: Any, messages: Sequence[MetricMessage]) -> Sequence[Outcome]:
-        answer = client.put_metric_data(Namespace=self.name, MetricData=[message.content for message in messages])
+    def call(self, client: Any, messages: Sequence[Message[Mapping[str, Any]]]) -> Sequence[Outcome]:
+        answer = client.put_metric_data(Namespace=self.name, MetricData=[message.body for message in messages])
         # CloudWatch says nothing but that it took all. So does a proxy's page, but for the headers.
         headers = answer.get("ResponseMetadata", {}).get("HTTPHeaders", {})
         if not any(name.lower().startswith("x-amz") for name in headers):

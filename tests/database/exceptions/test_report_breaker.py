@@ -1,0 +1,98 @@
+"""The breaker of the exception relay: a slow failure keeps every report from Lambda for a while."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import psycopg
+import pytest
+
+from tests.database.exceptions.support import refuse, report
+from tests.database.support import RELAY, notices, value
+
+if TYPE_CHECKING:
+    from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+BREAKER = "SELECT state FROM pgrelay.breaker WHERE binding = 'exception_relay'"
+
+
+def half_open(connection: psycopg.Connection) -> None:
+    """Let the breaker's time be over."""
+    connection.execute(
+        "SELECT setval(pgrelay._breaker_of(b.binding_id), 1000000000) FROM pgrelay.binding AS b "
+        "WHERE b.name = 'exception_relay'"
+    )
+    assert value(connection, BREAKER) == "half-open"
+
+
+def test_storm_waits_for_a_slow_lambda_once(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.hang(RELAY)
+    with database.connect() as connection, database.connect() as other:
+        seen = notices(connection)
+        assert report(connection, message="first") is False
+        for caller in (connection, other):
+            for _ in range(10):
+                with caller.transaction(force_rollback=True):
+                    assert report(caller, message="next") is False
+        assert "exception_relay is not called: its last calls failed" in seen[1].message
+        assert len(lambda_endpoint.invocations) == 1
+        assert value(connection, BREAKER) == "open"
+
+        # Once the breaker is half-open, the first report that succeeds closes it for all.
+        half_open(connection)
+        lambda_endpoint.clear()
+        assert report(connection, message="back") is True
+        assert value(connection, BREAKER) == "closed"
+        assert report(other, message="back") is True
+
+
+def test_breaker_stays_open_for_ten_seconds_at_most(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.hang(RELAY)
+    with database.connect() as connection:
+        assert report(connection, message="m") is False
+        seconds = "SELECT extract(epoch FROM open_until - clock_timestamp())::float8 FROM pgrelay.breaker"
+        left = value(connection, seconds + " WHERE binding = 'exception_relay'")
+    assert isinstance(left, float)
+    assert 0 < left <= 10
+
+
+def test_refusal_after_a_slow_failure_closes_the_breaker(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(RELAY, refuse)
+    with database.connect() as connection:
+        half_open(connection)
+        assert report(connection, message="m") is False
+        assert value(connection, BREAKER) == "closed"
+        lambda_endpoint.clear()
+        assert report(connection, message="m") is True
+
+
+def test_storm_under_a_statement_timeout_waits_once(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.hang(RELAY)
+    with database.connect() as connection:
+        connection.execute("SET statement_timeout = '1500ms'")
+        with pytest.raises(psycopg.errors.QueryCanceled):
+            report(connection, message="first")
+        assert value(connection, BREAKER) == "open"
+        assert report(connection, message="next") is False
+
+
+def test_open_breaker_survives_the_rollback_that_follows_a_report(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.hang(RELAY)
+    with database.connect() as connection:
+        with connection.transaction(force_rollback=True):
+            report(connection, message="m")
+        assert report(connection, message="m") is False
+    assert len(lambda_endpoint.invocations) == 1
+
+
+def test_refusal_that_comes_at_once_does_not_open_the_breaker(
+    database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.respond(RELAY, refuse)
+    with database.connect() as connection:
+        assert report(connection, message="m") is False
+        lambda_endpoint.clear()
+        assert report(connection, message="m") is True

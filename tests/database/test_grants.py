@@ -1,0 +1,355 @@
+"""Every object of the schema: who may use it, with whose rights it runs, and what its names mean.
+
+An object without a line fails the test, and so does a line without an object. To add an object, copy the line that the
+test prints and ask whether it is meant:
+
+- who: `owner` where nobody else has a right; else the roles that may execute or read it. `allowed` are those to whom
+  pgrelay.allow gave a binding. A right other than that to execute, read or use stands behind its role.
+- rights: those of the `definer`, or of the `caller`.
+- path: `fixed` where the search path is in the header. Where it is `none`, each name in the body has its schema: a
+  procedure with a SET clause may not commit, and a function with one is not inlined.
+
+A number in a name is written as N.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, LiteralString
+
+import pytest
+
+from tests.conftest import BINDINGS
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tests.conftest import Database
+
+CATALOGUE = """
+function  _acknowledge                      operator                    definer  fixed
+function  _active_slot                      owner                       caller   fixed
+function  _append                           owner                       caller   fixed
+function  _append_snapshot                  operator                    definer  fixed
+function  _attach_capture                   operator                    caller   fixed
+function  _back_off                         owner                       caller   fixed
+function  _backoff_seconds                  owner                       caller   fixed
+function  _breaker_of                       operator                    caller   fixed
+function  _breaker_open_until               operator                    caller   fixed
+function  _call                             operator                    definer  fixed
+function  _call_BINDING                     allowed                     definer  fixed
+function  _call_sqlstate                    operator                    caller   fixed
+function  _capture_body                     owner                       caller   fixed
+function  _capture_branch                   owner                       caller   fixed
+function  _capture_branches                 owner                       caller   fixed
+function  _capture_definition               owner                       caller   fixed
+function  _capture_fallback                 owner                       caller   fixed
+function  _capture_guards                   owner                       caller   fixed
+function  _capture_inserts                  owner                       caller   fixed
+function  _capture_name                     operator                    caller   fixed
+function  _capture_query                    owner                       caller   fixed
+function  _capture_settings                 owner                       caller   fixed
+function  _capture_statement                owner                       caller   fixed
+function  _capture_triggers                 operator                    definer  fixed
+function  _changed_names                    owner                       caller   fixed
+function  _changed_values                   owner                       caller   fixed
+function  _channel_status                   owner                       caller   fixed
+function  _check_cron                       operator                    caller   fixed
+function  _claim_shards                     owner                       caller   fixed
+function  _clip                             operator                    caller   fixed
+function  _close_breaker                    owner                       caller   fixed
+function  _condition_index                  operator                    caller   fixed
+function  _condition_text                   owner                       caller   fixed
+function  _configure_job                    operator                    definer  fixed
+function  _copy_to_retry                    owner                       caller   fixed
+function  _cover_partitions                 operator                    caller   fixed
+function  _cron_history                     operator                    caller   fixed
+function  _cron_setting                     operator                    caller   fixed
+function  _data_end                         owner                       caller   none
+function  _data_expression                  owner                       caller   fixed
+function  _dead_letters                     owner                       caller   fixed
+function  _delete_watch                     operator                    definer  fixed
+function  _deliver                          operator                    definer  fixed
+function  _enclosed_list                    owner                       caller   fixed
+function  _end_xid                          operator                    caller   none
+function  _ended_between                    owner                       caller   fixed
+function  _enqueue                          owner                       definer  fixed
+function  _enqueue_report                   owner                       caller   fixed
+function  _enter_breaker                    owner                       caller   fixed
+function  _event_json                       owner                       caller   none
+function  _event_query                      owner                       caller   fixed
+function  _exception_report                 owner                       caller   fixed
+function  _finish_monitor_check             operator                    definer  fixed
+function  _fitting_data                     owner                       caller   fixed
+function  _forget_binding                   owner                       definer  fixed
+function  _group_expression                 owner                       caller   fixed
+function  _group_name                       owner                       caller   none
+function  _handler_statement                allowed operator            caller   fixed
+function  _if_changed                       owner                       caller   fixed
+function  _invoke                           operator                    definer  fixed
+function  _invoke_async                     owner                       caller   fixed
+function  _invoke_channel                   owner                       caller   fixed
+function  _invoke_with_breaker              owner                       caller   fixed
+function  _is_destination_away              owner                       caller   fixed
+function  _is_part_of_root_truncate         owner                       caller   fixed
+function  _is_partitioned                   owner                       caller   fixed
+function  _is_visible                       operator                    caller   none
+function  _is_waiting                       operator                    caller   none
+function  _keep_group_order                 owner                       caller   fixed
+function  _keep_house                       operator                    definer  fixed
+function  _key_columns                      owner                       caller   fixed
+function  _key_expression                   owner                       caller   fixed
+function  _make_breaker                     owner                       definer  fixed
+function  _make_gate                        owner                       caller   fixed
+function  _mapped_query                     owner                       caller   fixed
+function  _mapping_expression               owner                       caller   fixed
+function  _mask_detail                      owner                       caller   fixed
+function  _mask_json                        owner                       caller   fixed
+function  _mask_text                        owner                       caller   fixed
+function  _may_disable_capture              owner                       caller   fixed
+function  _metric_expression                owner                       caller   fixed
+function  _missing_columns                  operator                    caller   fixed
+function  _monitor_target                   operator                    caller   fixed
+function  _move_positions                   owner                       caller   fixed
+function  _next_batch                       owner                       caller   fixed
+function  _note_capture_failure             owner                       caller   fixed
+function  _observed_jobs                    operator                    caller   fixed
+function  _observed_partition_set           operator                    caller   fixed
+function  _observed_partitions              operator                    caller   fixed
+function  _observed_runs                    operator                    caller   fixed
+function  _observed_scheduler               operator                    caller   fixed
+function  _open_breaker                     owner                       caller   fixed
+function  _open_xids                        operator                    caller   fixed
+function  _operation_letter                 owner                       caller   fixed
+function  _operation_name                   operator                    caller   none
+function  _operations                       operator                    caller   fixed
+function  _outbox_bytes                     operator                    definer  fixed
+function  _outbox_insert                    owner                       caller   fixed
+function  _partition_boundary               operator                    caller   fixed
+function  _partman_schema                   operator                    caller   fixed
+function  _passed_snapshot                  owner                       caller   fixed
+function  _publish_directly                 owner                       caller   fixed
+function  _raise_bad_mapping                owner                       caller   fixed
+function  _raise_call_setting               owner                       caller   fixed
+function  _raise_not_bound                  owner                       caller   fixed
+function  _raise_not_watched                operator                    caller   fixed
+function  _raise_transaction_ended          operator reporter           caller   fixed
+function  _read_answer                      owner                       caller   fixed
+function  _reader_of                        operator                    caller   none
+function  _reader_progress                  operator                    caller   none
+function  _ready_readers                    operator                    definer  fixed
+function  _record_answer                    owner                       caller   fixed
+function  _record_attempts                  owner                       caller   fixed
+function  _record_call_failure              owner                       caller   fixed
+function  _record_empty_batch               owner                       caller   fixed
+function  _record_expression                owner                       caller   fixed
+function  _record_failed_invocation         owner                       caller   fixed
+function  _record_maintenance               operator                    definer  fixed
+function  _recover_moved_outbox             owner                       caller   fixed
+function  _refuse_untrusted_json_casts      operator                    caller   fixed
+function  _renew_captures                   owner                       definer  fixed
+function  _require_columns                  operator                    caller   fixed
+function  _require_one_of                   operator                    caller   fixed
+function  _require_quick_pattern            owner                       caller   fixed
+function  _require_watchable                operator                    caller   fixed
+function  _retry_batch                      owner                       caller   fixed
+function  _routines_with                    owner                       caller   fixed
+function  _row_columns                      owner                       caller   fixed
+function  _row_expression                   owner                       caller   fixed
+function  _row_query                        owner                       caller   fixed
+function  _save_source                      owner                       caller   fixed
+function  _save_watch                       operator                    definer  fixed
+function  _send_monitor_check               operator                    caller   fixed
+function  _send_status                      owner                       caller   fixed
+function  _set_slot                         owner                       caller   fixed
+function  _should_capture                   owner                       caller   fixed
+function  _silence                          operator                    definer  fixed
+function  _snapshot_query                   operator                    definer  fixed
+function  _source_members                   owner                       caller   fixed
+function  _start_monitor_check              operator                    definer  fixed
+function  _store_monitor_states             operator                    definer  fixed
+function  _switch_readers                   owner                       caller   fixed
+function  _table_parts                      operator                    caller   fixed
+function  _table_shape                      owner                       caller   fixed
+function  _take_reader                      owner                       caller   fixed
+function  _tick                             operator                    definer  fixed
+function  _truncate_query                   owner                       caller   fixed
+function  _turn_ring                        owner                       caller   fixed
+function  _update_query                     owner                       caller   fixed
+function  _version_query                    owner                       caller   fixed
+function  _warn_key_only                    owner                       caller   fixed
+function  _warn_stale_capture               owner                       caller   fixed
+function  _warn_unpaired                    owner                       caller   fixed
+function  _watched_columns                  owner                       caller   fixed
+function  _write_capture                    operator                    definer  fixed
+function  acknowledge                       operator                    caller   fixed
+function  allow                             owner                       definer  fixed
+function  bind                              owner                       caller   fixed
+function  call                              allowed operator            caller   fixed
+function  captured                          operator                    definer  fixed
+function  check_cron                        operator                    caller   fixed
+function  check_partitions                  operator                    caller   fixed
+function  configure                         operator                    definer  fixed
+function  configure_binding                 owner                       caller   fixed
+function  configure_job                     operator                    caller   fixed
+function  dead_letters                      operator                    definer  fixed
+function  disallow                          owner                       definer  fixed
+function  discard                           operator                    definer  fixed
+function  forward_record                    allowed operator            definer  fixed
+function  invoke                            operator                    caller   fixed
+function  mask                              owner                       caller   fixed
+function  pause                             operator                    definer  fixed
+function  probe                             operator                    definer  fixed
+function  prune_cron_history                operator                    caller   fixed
+function  publish_metric                    allowed operator            definer  fixed
+function  read_stream                       allowed operator            definer  fixed
+function  redrive                           operator                    definer  fixed
+function  report_exception                  operator reporter           definer  fixed
+function  reset_breaker                     operator                    definer  fixed
+function  resume                            operator                    definer  fixed
+function  schedule                          operator                    caller   fixed
+function  schedule_guarded                  operator                    caller   fixed
+function  seek_stream                       operator                    definer  fixed
+function  set_readers                       operator                    definer  fixed
+function  silence                           operator                    caller   fixed
+function  unbind                            owner                       caller   fixed
+function  unmask                            owner                       caller   fixed
+function  unschedule                        operator                    caller   fixed
+function  unwatch                           operator                    caller   fixed
+function  watch                             operator                    caller   fixed
+procedure backfill                          operator                    caller   none
+procedure consume_stream                    allowed operator            caller   none
+procedure drain                             operator                    caller   none
+procedure guard                             operator reporter           caller   none
+procedure guard_all                         operator reporter           caller   none
+procedure run_maintenance                   operator                    caller   none
+procedure send_cron_job_failures            operator                    caller   fixed
+schema    pgrelay                           allowed operator reporter
+sequence  _breaker_N                        operator
+sequence  _slot                             owner
+sequence  batch_batch_id_seq                owner
+sequence  binding_binding_id_seq            owner
+sequence  capture_failure_failure_id_seq    owner
+sequence  event_id                          owner
+sequence  relay_pause                       owner
+sequence  source_source_id_seq              owner
+sequence  tick_tick_id_seq                  owner
+sequence  watch_watch_id_seq                owner
+table     _binding_routine                  owner
+table     _origin                           owner
+table     _outbox_N                         owner
+table     _ring_table                       owner
+table     batch                             operator
+table     binding                           operator
+table     capture_failure                   operator
+table     channel                           operator
+table     cron_check                        operator
+table     dead_letter                       operator
+table     mask                              operator
+table     migration                         operator
+table     monitor_setting                   operator
+table     monitor_state                     operator
+table     partition_maintenance             operator
+table     reader                            operator
+table     retry                             operator
+table     setting                           operator
+table     source                            operator
+table     stream_consumer                   operator
+table     stream_position                   operator
+table     tick                              operator
+table     watch                             operator
+trigger   _capture                          operator                    definer  fixed
+trigger   _capture_N                        operator                    definer  none
+trigger   _capture_directly                 operator                    definer  fixed
+trigger   _open_channel                     owner                       caller   fixed
+type      _batch                            PUBLIC
+type      diagnostics                       PUBLIC
+type      stream_record                     PUBLIC
+view      _outbox                           owner
+view      _waiting                          owner
+view      allowed_call                      operator
+view      backlog                           operator
+view      breaker                           operator
+view      delivery                          operator
+view      problem                           operator
+view      status                            operator
+view      watches                           operator
+"""
+
+FOUND: LiteralString = r"""
+WITH object (kind, name, acl, owner, rights, path) AS (
+    SELECT
+        CASE
+            WHEN p.prorettype = 'trigger'::regtype THEN 'trigger'
+            WHEN p.prokind = 'p' THEN 'procedure'
+            ELSE 'function'
+        END,
+        p.proname,
+        coalesce(p.proacl, acldefault('f', p.proowner)),
+        p.proowner,
+        CASE WHEN p.prosecdef THEN 'definer' ELSE 'caller' END,
+        CASE WHEN 'search_path=pg_catalog, pg_temp' = ANY (p.proconfig) THEN 'fixed' ELSE 'none' END
+    FROM pg_proc AS p
+    WHERE p.pronamespace = 'pgrelay'::regnamespace
+    UNION ALL
+    SELECT
+        CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' ELSE 'table' END,
+        c.relname,
+        coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
+        || coalesce((SELECT array_agg(i) FROM pg_attribute AS a, unnest(a.attacl) AS i WHERE a.attrelid = c.oid), '{}'),
+        c.relowner,
+        '', ''
+    FROM pg_class AS c
+    WHERE c.relnamespace = 'pgrelay'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c')
+    UNION ALL
+    SELECT 'type', t.typname, coalesce(t.typacl, acldefault('T', t.typowner)), t.typowner, '', ''
+    FROM pg_type AS t
+    LEFT JOIN pg_class AS c ON c.oid = t.typrelid
+    WHERE t.typnamespace = 'pgrelay'::regnamespace AND t.typcategory <> 'A' AND coalesce(c.relkind, 'c') = 'c'
+    UNION ALL
+    SELECT 'schema', n.nspname, n.nspacl, n.nspowner, '', ''
+    FROM pg_namespace AS n
+    WHERE n.nspname = 'pgrelay'
+)
+SELECT DISTINCT
+    o.kind,
+    regexp_replace(o.name, '\d+', 'N', 'g'),
+    coalesce(
+        (
+            SELECT string_agg(DISTINCT CASE i.grantee WHEN 0 THEN 'PUBLIC' ELSE i.grantee::regrole::text END
+                || CASE WHEN i.privilege_type IN ('EXECUTE', 'SELECT', 'USAGE') THEN '' ELSE ':' || i.privilege_type END
+                || CASE WHEN i.is_grantable THEN '*' ELSE '' END, ' ')
+            FROM aclexplode(o.acl) AS i
+            WHERE i.grantee <> o.owner
+        ),
+        'owner'
+    ),
+    o.rights,
+    o.path
+FROM object AS o
+ORDER BY 1, 2
+"""
+
+
+@pytest.mark.usefixtures("roles")
+def test_every_object_has_the_grants_of_its_line(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY); SELECT pgrelay.watch('t')")
+        connection.execute("SELECT pgrelay.allow(name, 'app') FROM pgrelay.binding")
+        found = lines(connection)
+    wanted = [" ".join(line.split()) for line in CATALOGUE.strip().splitlines()]
+    missing = [line for line in found if " ".join(line.split()) not in wanted]
+    gone = [line for line in wanted if line not in {" ".join(line.split()) for line in found}]
+    assert not missing, "these have no line, or another one:\n" + "\n".join(missing)
+    assert not gone, "these lines have no object:\n" + "\n".join(gone)
+
+
+def lines(connection: psycopg.Connection) -> list[str]:
+    """Return what the catalogue says, as lines of the table."""
+    words = {"app": "allowed", "pgrelay_operator": "operator", "pgrelay_reporter": "reporter"}
+    found = []
+    for kind, name, who, rights, path in connection.execute(FOUND):
+        if name.removeprefix("_call_") in BINDINGS:
+            name = "_call_BINDING"
+        roles = " ".join(words.get(role, role) for role in who.split())
+        found.append(f"{kind:9} {name:33} {roles:28}{rights:9}{path}".rstrip())
+    return found
