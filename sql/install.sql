@@ -79,7 +79,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_metric_expression", "checksum": "fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
 {"kind": "function", "name": "_note_capture_failure", "checksum": "cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
-{"kind": "function", "name": "_publish_directly", "checksum": "555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
+{"kind": "function", "name": "_publish_directly", "checksum": "c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
 {"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36", "functions": ["pgrelay._refuse_untrusted_json_casts()"]},
@@ -221,7 +221,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "watch", "checksum": "ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
 {"kind": "view", "name": "_outbox", "checksum": "e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea"},
 {"kind": "view", "name": "allowed_call", "checksum": "92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609"},
-{"kind": "view", "name": "breaker", "checksum": "8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06"},
+{"kind": "view", "name": "breaker", "checksum": "13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
 {"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
@@ -1398,14 +1398,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a'
+            AND m.checksum = 'c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _publish_directly
 \ir functions/capture/_publish_directly.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_publish_directly', '555e552c367992bd0fcef4e10c519d2a648c5978eef779e807c91333d7cbca1a')
+VALUES ('function', '_publish_directly', 'c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4014,7 +4014,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
-            AND m.checksum = '8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06'
+            AND m.checksum = '13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626'
             AND to_regclass('pgrelay.breaker') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4030,34 +4030,26 @@ WITH state AS (
         b.breaker_failures,
         coalesce(pg_catalog.pg_sequence_last_value(pgrelay._breaker_of(b.binding_id)), 0) AS value
     FROM pgrelay.binding AS b
-),
-
-dated AS (
-    SELECT
-        s.name,
-        s.breaker_failures,
-        s.value,
-        pgrelay._breaker_open_until(s.value) AS open_until
-    FROM state AS s
 )
 
 SELECT -- noqa: ST06
-    d.name AS binding,
+    s.name AS binding,
     CASE
-        WHEN d.open_until IS NULL THEN 'closed'
-        WHEN d.open_until > pg_catalog.clock_timestamp() THEN 'open'
+        WHEN u.until IS NULL THEN 'closed'
+        WHEN u.until > pg_catalog.clock_timestamp() THEN 'open'
         ELSE 'half-open'
     END AS state,
-    CASE WHEN d.open_until IS NULL THEN d.value ELSE d.breaker_failures END AS failures,
-    d.open_until
-FROM dated AS d;
+    CASE WHEN u.until IS NULL THEN s.value ELSE s.breaker_failures END AS failures,
+    u.until AS open_until
+FROM state AS s
+CROSS JOIN LATERAL pgrelay._breaker_open_until(s.value) AS u (until);
 GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.breaker
 IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'breaker', '8a2ad47a10858f2c2ea929062f7a01baadddd1783a7ceac1660083f5ce7aca06')
+VALUES ('view', 'breaker', '13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

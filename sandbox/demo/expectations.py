@@ -60,18 +60,20 @@ class Expectation:
 
     @property
     def _counted(self) -> int:
-        return sum(message.json()["count"] for message in self.received)
+        return sum(message.json().get("count", 1) for message in self.received)
 
 
 def take(expectations: Sequence[Expectation], queues: Mapping[str, Queue]) -> list[ReceivedMessage]:
-    """Give each message that is there to the expectation that it matches; return those that match none."""
+    """Give each message that is there to an expectation that it matches, one that waits first; return the others."""
     unexpected = []
     for topic, queue in queues.items():
         for message in queue.take():
             body = message.json()
-            match = next((e for e in expectations if e.topic == topic and e.matches(body)), None)
-            if match:
-                match.received.append(message)
+            matching = [
+                expectation for expectation in expectations if expectation.topic == topic and expectation.matches(body)
+            ]
+            if matching:
+                min(matching, key=lambda expectation: expectation.is_met).received.append(message)
             else:
                 unexpected.append(message)
     return unexpected

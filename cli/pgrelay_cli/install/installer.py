@@ -154,7 +154,7 @@ def _planned(
     steps: list[Step] = []
     if todo or bound:
         steps = [
-            # A function may call one whose file comes later; and no operator of anyone's schema gets into a view.
+            # A function may call one whose file comes later; and views must not pick up operators of other schemas.
             Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"),
             *_opening(files),
             *(_upgrade_steps(connection, directory, todo) if applied else ()),
@@ -172,7 +172,7 @@ def _planned(
     return Installation(applied=todo, bound=bound, steps=tuple(steps), clean_up=clean_up)
 
 
-_SEARCH_PATH = Step(what="names mean PostgreSQL's own", text=f"SET LOCAL search_path = {SEARCH_PATH};")
+_SEARCH_PATH = Step(what="names are looked up in pg_catalog", text=f"SET LOCAL search_path = {SEARCH_PATH};")
 _ACT_AS_OWNER = Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};")
 
 
@@ -185,7 +185,7 @@ def _set(name: str, value: str) -> str:
 
 
 def _upgrade_steps(connection: psycopg.Connection, directory: Path, todo: Sequence[SqlFile]) -> Iterator[Step]:
-    """Return what precedes the files, but for a first installation: its first migration makes the owner."""
+    """Return what precedes the files of an upgrade. In a first installation the first migration creates the owner."""
     with _reported("owner"), connection.transaction():
         become_owner(connection)
     yield _ACT_AS_OWNER
@@ -204,7 +204,7 @@ def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFil
     if "view" in kinds and "migration" not in kinds:
         yield _stage(directory, "lock")
     if kinds & {"view", "migration"}:
-        # All of them: a migration may have dropped one, and one that changes its columns takes its readers along.
+        # All views: a migration may have dropped one, and replacing one may drop those that read it.
         make_view = _stage(directory, "make_view").text
         for file in files:
             if file.kind == "view":
@@ -213,7 +213,7 @@ def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFil
 
 
 def _finish_alone(connection: psycopg.Connection, directory: Path, files: Sequence[SqlFile]) -> Sequence[Step]:
-    """Return what finds out what earlier installations left."""
+    """Return the steps that find what earlier installations could not drop."""
     return (*_opening(files), _ACT_AS_OWNER, _stage(directory, "finish")) if is_installed(connection) else ()
 
 

@@ -1,4 +1,4 @@
--- The jobs of the data mart: maintenance, one set at a time; the check that monitors jobs and sets; pruning of the history.
+-- The jobs of the data mart: maintenance, set by set; the check that monitors jobs and sets; pruning of the history.
 -- Run as the tables' owner. The check sees every role's jobs if a superuser schedules it.
 -- psql -d reporting -f jobs.sql
 \set ON_ERROR_STOP on

@@ -1,5 +1,5 @@
--- Stores the readings of a Kinesis stream in a table, each once: the rows that the handler inserts and the position in the
--- stream are committed together.
+-- Stores the readings of a Kinesis stream in a table, each once: the rows that the handler inserts and the position
+-- in the stream are committed together.
 --   psql -d reporting -f consume.sql
 --   SELECT cron.schedule('sensor readings', '* * * * *',
 --       $$CALL pgrelay.consume_stream('MySensorReadings', 'sensors', 'public.store_readings')$$);

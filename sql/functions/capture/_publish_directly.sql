@@ -19,7 +19,6 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_request_timeout_ms CONSTANT integer := 3000;
     v_reason text := p_reason;
     v_detail text;
 BEGIN
@@ -28,7 +27,7 @@ BEGIN
     END IF;
     IF p_reason IS NULL THEN
         BEGIN
-            PERFORM pgrelay._invoke(
+            PERFORM pgrelay._invoke_async(
                 'dml_event_publisher',
                 json_build_object(
                     'contract', 'pgrelay.events/1',
@@ -36,9 +35,7 @@ BEGIN
                     'batch', gen_random_uuid(),
                     'mode', 'direct',
                     'events', ('[' || array_to_string(p_events, ',') || ']')::json
-                ),
-                'Event',
-                c_request_timeout_ms
+                )
             );
             RETURN NULL;
         EXCEPTION

@@ -10,6 +10,8 @@ from tests.support.lambda_endpoint import ApiError
 if TYPE_CHECKING:
     import psycopg
 
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
 TEXTS = ("procedure", "sqlstate", "message", "detail", "hint", "context")
 NAMES = ("schema", "table", "column", "constraint", "data_type")
 
@@ -21,6 +23,12 @@ def report(connection: psycopg.Connection, *, data: str | None = None, **argumen
         "SELECT pgrelay.report_exception(%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::json)",
         [*(arguments.get(name) for name in names), data],
     )
+
+
+def make_first_call(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> None:
+    """Make a session's first call, which takes long on a busy machine, and a slow failure opens the breaker."""
+    connection.execute("SELECT pgrelay.invoke('echo', '{}')")
+    endpoint.clear()
 
 
 def refuse(_payload: object) -> object:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.database.exceptions.support import refuse, report
+from tests.database.exceptions.support import make_first_call, refuse, report
 from tests.database.support import RELAY, notices, value
 
 if TYPE_CHECKING:
@@ -58,8 +58,9 @@ def test_breaker_stays_open_for_ten_seconds_at_most(database: Database, lambda_e
 
 
 def test_refusal_after_a_slow_failure_closes_the_breaker(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
-    lambda_endpoint.respond(RELAY, refuse)
     with database.connect() as connection:
+        make_first_call(connection, lambda_endpoint)
+        lambda_endpoint.respond(RELAY, refuse)
         half_open(connection)
         assert report(connection, message="m") is False
         assert value(connection, BREAKER) == "closed"
@@ -91,8 +92,9 @@ def test_open_breaker_survives_the_rollback_that_follows_a_report(
 def test_refusal_that_comes_at_once_does_not_open_the_breaker(
     database: Database, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    lambda_endpoint.respond(RELAY, refuse)
     with database.connect() as connection:
+        make_first_call(connection, lambda_endpoint)
+        lambda_endpoint.respond(RELAY, refuse)
         assert report(connection, message="m") is False
         lambda_endpoint.clear()
         assert report(connection, message="m") is True

@@ -51,7 +51,7 @@ class Label(NamedTuple):
         return f"{self.schema}.{self.table}"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TextEntry(Entry):
     """An event that is sent as text.
 
@@ -87,7 +87,7 @@ class Claim(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class TextMessage(Message[str]):
     """A message whose body is text: an event, several, or where to find one.
 

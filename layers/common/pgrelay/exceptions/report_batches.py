@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pgrelay.exceptions import folding
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class ReportEntry(Entry):
     """A report of a batch."""
 

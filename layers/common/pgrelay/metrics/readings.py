@@ -55,7 +55,7 @@ class MetricError(PgrelayError):
     """CloudWatch can never take this metric; the message says which member, what was found and what is expected."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Datum(Entry):
     """A metric on its way: all of an event's, or 150 of its values."""
 

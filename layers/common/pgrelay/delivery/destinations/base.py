@@ -74,8 +74,7 @@ class AwsDestination[M: Message[Any]](Destination[M]):
     @classmethod
     def connect(cls, region: str | None = None) -> Any:
         """Return a client; None is the region that the function runs in."""
-        # What it is given is made here: botocore need not validate it. The engine repeats a call, with an eye on the
-        # time left.
+        # botocore need not validate what is made here, nor repeat a call: the engine does, while the time lasts.
         return make_client(
             cls.service, region=region, attempts=1, parameter_validation=False, max_pool_connections=CALLS_AT_ONCE
         )
