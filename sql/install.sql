@@ -25,7 +25,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
 {"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
-{"kind": "function", "name": "_call_sqlstate", "checksum": "474316bf9a1e20ed3607366176120a2b689c0a0c753a75cdb6fded387cf240be", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
+{"kind": "function", "name": "_call_sqlstate", "checksum": "6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
 {"kind": "function", "name": "_close_breaker", "checksum": "c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85", "functions": ["pgrelay._close_breaker(pgrelay.binding)"]},
 {"kind": "function", "name": "_enter_breaker", "checksum": "1ad87dcb771b26b189807bfae38a4726828426a99bf92279c5d78d1120f22519", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
 {"kind": "function", "name": "_forget_binding", "checksum": "999b51f8f9d6627e72e01c40eaa5071694274c89da09cbebf553760d033ca53a", "functions": ["pgrelay._forget_binding(integer, text)"]},
@@ -426,14 +426,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call_sqlstate'
-            AND m.checksum = '474316bf9a1e20ed3607366176120a2b689c0a0c753a75cdb6fded387cf240be'
+            AND m.checksum = '6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call_sqlstate
 \ir functions/bindings/_call_sqlstate.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_call_sqlstate', '474316bf9a1e20ed3607366176120a2b689c0a0c753a75cdb6fded387cf240be')
+VALUES ('function', '_call_sqlstate', '6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
