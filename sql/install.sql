@@ -25,11 +25,11 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
 {"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
-{"kind": "function", "name": "_call_sqlstate", "checksum": "6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
+{"kind": "function", "name": "_call_sqlstate", "checksum": "6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d", "functions": ["pgrelay._call_sqlstate(text, text, text)"]},
 {"kind": "function", "name": "_close_breaker", "checksum": "c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85", "functions": ["pgrelay._close_breaker(pgrelay.binding)"]},
-{"kind": "function", "name": "_enter_breaker", "checksum": "30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
-{"kind": "function", "name": "_forget_binding", "checksum": "c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1", "functions": ["pgrelay._forget_binding(integer, text)"]},
-{"kind": "function", "name": "_invoke", "checksum": "2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
+{"kind": "function", "name": "_enter_breaker", "checksum": "1ad87dcb771b26b189807bfae38a4726828426a99bf92279c5d78d1120f22519", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
+{"kind": "function", "name": "_forget_binding", "checksum": "999b51f8f9d6627e72e01c40eaa5071694274c89da09cbebf553760d033ca53a", "functions": ["pgrelay._forget_binding(integer, text)"]},
+{"kind": "function", "name": "_invoke", "checksum": "bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
 {"kind": "function", "name": "_invoke_async", "checksum": "43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf", "functions": ["pgrelay._invoke_async(text, json)"]},
 {"kind": "function", "name": "_invoke_with_breaker", "checksum": "f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc", "functions": ["pgrelay._invoke_with_breaker(pgrelay.binding, json, text, integer)"]},
 {"kind": "function", "name": "_make_breaker", "checksum": "9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669", "functions": ["pgrelay._make_breaker(integer)"]},
@@ -37,7 +37,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_open_breaker", "checksum": "d65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc", "functions": ["pgrelay._open_breaker(pgrelay.binding, numeric)"]},
 {"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
-{"kind": "function", "name": "_record_call_failure", "checksum": "f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
+{"kind": "function", "name": "_record_call_failure", "checksum": "b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
 {"kind": "function", "name": "allow", "checksum": "a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
@@ -108,18 +108,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_status", "checksum": "d2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121", "functions": ["pgrelay._channel_status(text)"]},
-{"kind": "function", "name": "_copy_to_retry", "checksum": "f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
+{"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
-{"kind": "function", "name": "_is_destination_away", "checksum": "8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
-{"kind": "function", "name": "_keep_group_order", "checksum": "3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf", "functions": ["pgrelay._keep_group_order(text[])"]},
+{"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
 {"kind": "function", "name": "_record_answer", "checksum": "8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
-{"kind": "function", "name": "_record_attempts", "checksum": "0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
+{"kind": "function", "name": "_record_attempts", "checksum": "5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
@@ -138,7 +138,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563", "functions": ["pgrelay._require_quick_pattern(text)"]},
 {"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
@@ -173,12 +173,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_append", "checksum": "780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af", "functions": ["pgrelay._append(integer, \"char\", integer[], text[], timestamptz, bigint[])"]},
-{"kind": "function", "name": "_data_end", "checksum": "67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476", "functions": ["pgrelay._data_end(\"char\")"]},
+{"kind": "function", "name": "_data_end", "checksum": "ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0", "functions": ["pgrelay._data_end(\"char\")"]},
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
-{"kind": "function", "name": "_ended_between", "checksum": "e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
+{"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
 {"kind": "function", "name": "_event_json", "checksum": "49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
-{"kind": "function", "name": "_fitting_data", "checksum": "e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
+{"kind": "function", "name": "_fitting_data", "checksum": "b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
 {"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
 {"kind": "function", "name": "_is_waiting", "checksum": "2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8", "functions": ["pgrelay._is_waiting(bigint, bigint, bigint, bigint, bigint[], bigint, bigint[])"]},
@@ -186,17 +186,17 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_operation_letter", "checksum": "d71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354", "functions": ["pgrelay._operation_letter(text, text)"]},
 {"kind": "function", "name": "_operation_name", "checksum": "1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525", "functions": ["pgrelay._operation_name(\"char\")"]},
 {"kind": "function", "name": "_operations", "checksum": "0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc", "functions": ["pgrelay._operations()"]},
-{"kind": "function", "name": "_outbox_bytes", "checksum": "7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248", "functions": ["pgrelay._outbox_bytes()"]},
+{"kind": "function", "name": "_outbox_bytes", "checksum": "1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e", "functions": ["pgrelay._outbox_bytes()"]},
 {"kind": "function", "name": "_outbox_insert", "checksum": "6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, \"char\", text, boolean)"]},
 {"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0", "functions": ["pgrelay._recover_moved_outbox()"]},
-{"kind": "function", "name": "_set_slot", "checksum": "7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_tick", "checksum": "b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
+{"kind": "function", "name": "_tick", "checksum": "743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
-{"kind": "function", "name": "probe", "checksum": "68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "probe", "checksum": "e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4", "functions": ["pgrelay.probe(text)"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
@@ -426,14 +426,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_call_sqlstate'
-            AND m.checksum = '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5'
+            AND m.checksum = '6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _call_sqlstate
 \ir functions/bindings/_call_sqlstate.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_call_sqlstate', '6565ed3e6ce7a03469116976479af155ccfc14c166ce1dd37aac3bb7eb6f4da5')
+VALUES ('function', '_call_sqlstate', '6f43e868999ac78449e0f4ba735b796f5f3012ce9edc5dcfa3100cf391ba861d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -462,14 +462,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enter_breaker'
-            AND m.checksum = '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8'
+            AND m.checksum = '1ad87dcb771b26b189807bfae38a4726828426a99bf92279c5d78d1120f22519'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enter_breaker
 \ir functions/bindings/_enter_breaker.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_enter_breaker', '30b8d187a477361b00fe025fdf473d4a7a561a9bb79b06a3406eacdb968eb0e8')
+VALUES ('function', '_enter_breaker', '1ad87dcb771b26b189807bfae38a4726828426a99bf92279c5d78d1120f22519')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -480,14 +480,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_forget_binding'
-            AND m.checksum = 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1'
+            AND m.checksum = '999b51f8f9d6627e72e01c40eaa5071694274c89da09cbebf553760d033ca53a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _forget_binding
 \ir functions/bindings/_forget_binding.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_forget_binding', 'c9fb2b7c8032abea4c85f8cdc9fe1a798a01267b1e8926b88d73876aa17fbac1')
+VALUES ('function', '_forget_binding', '999b51f8f9d6627e72e01c40eaa5071694274c89da09cbebf553760d033ca53a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -498,14 +498,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke'
-            AND m.checksum = '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec'
+            AND m.checksum = 'bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke
 \ir functions/bindings/_invoke.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke', '2627563b6f585a5822d1f6d407e0348bb47dcbf5ba2f56fa235d956ca84aeaec')
+VALUES ('function', '_invoke', 'bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -642,14 +642,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_call_failure'
-            AND m.checksum = 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f'
+            AND m.checksum = 'b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_call_failure
 \ir functions/bindings/_record_call_failure.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_call_failure', 'f8306041d37e2dfd8c43739ea3ffb4fa5107e28e64e336d024b5302e7694f23f')
+VALUES ('function', '_record_call_failure', 'b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1920,14 +1920,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_copy_to_retry'
-            AND m.checksum = 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d'
+            AND m.checksum = '61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _copy_to_retry
 \ir functions/delivery/_copy_to_retry.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_copy_to_retry', 'f04855f6986584663d736a0ad40cc00a577e3d9cbb55b914a407d77979320f9d')
+VALUES ('function', '_copy_to_retry', '61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1992,14 +1992,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_is_destination_away'
-            AND m.checksum = '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f'
+            AND m.checksum = '18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _is_destination_away
 \ir functions/delivery/_is_destination_away.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_is_destination_away', '8629836f6b11b9c4659f664e39b4ee9358ef15258bbb988303d3868a971c0f0f')
+VALUES ('function', '_is_destination_away', '18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2010,14 +2010,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_group_order'
-            AND m.checksum = '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf'
+            AND m.checksum = 'ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_group_order
 \ir functions/delivery/_keep_group_order.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_group_order', '3f9465452dd343aed177c51d5c3ed76d01a4096a00dd4c895dc2ca66a2e11baf')
+VALUES ('function', '_keep_group_order', 'ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2118,14 +2118,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_attempts'
-            AND m.checksum = '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a'
+            AND m.checksum = '5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_attempts
 \ir functions/delivery/_record_attempts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_attempts', '0dd61dddaaba96afda5fa51452e3ee8d7cf1611254ed02b0e59c7814fb2ce38a')
+VALUES ('function', '_record_attempts', '5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2460,14 +2460,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b'
+            AND m.checksum = 'b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', '9d3a06557ad966df39d30784dfae93ed268b6269589647dfefbe9b4b20dfa52b')
+VALUES ('function', '_require_quick_pattern', 'b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3090,14 +3090,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_data_end'
-            AND m.checksum = '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476'
+            AND m.checksum = 'ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _data_end
 \ir functions/outbox/_data_end.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_data_end', '67d7ff35c5c9d915295299e250b9342d11a4f2120f234c76cbf0e07c60f27476')
+VALUES ('function', '_data_end', 'ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3126,14 +3126,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_ended_between'
-            AND m.checksum = 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0'
+            AND m.checksum = '4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _ended_between
 \ir functions/outbox/_ended_between.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_ended_between', 'e685b438904970bd5a4b72f77d85ddb2f99d3ee4b4b0fdb06bd9e018dc0dedc0')
+VALUES ('function', '_ended_between', '4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3180,14 +3180,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_fitting_data'
-            AND m.checksum = 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb'
+            AND m.checksum = 'b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _fitting_data
 \ir functions/outbox/_fitting_data.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_fitting_data', 'e1413b340581061691b30a588895d6547a3ce26eeb5326ff45eebbb6241274cb')
+VALUES ('function', '_fitting_data', 'b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3324,14 +3324,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_bytes'
-            AND m.checksum = '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248'
+            AND m.checksum = '1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_bytes
 \ir functions/outbox/_outbox_bytes.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_outbox_bytes', '7515145162b5e51688af494d7aff050938a151ba0010493020a5ae1d7f7dc248')
+VALUES ('function', '_outbox_bytes', '1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3414,14 +3414,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0'
+            AND m.checksum = '80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/outbox/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', 'b00ebf77461eacf84f661f0b5d893dc0f2d340e5cafc3371b2eb91e263376ec0')
+VALUES ('function', '_recover_moved_outbox', '80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3432,14 +3432,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_set_slot'
-            AND m.checksum = '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50'
+            AND m.checksum = '1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _set_slot
 \ir functions/outbox/_set_slot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_set_slot', '7aadb235f9b120a9d4accb80747947a62c61c88615bf7ead9333d0da5aa84a50')
+VALUES ('function', '_set_slot', '1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3450,14 +3450,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2'
+            AND m.checksum = '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', 'b2edc8c2f6cd9be5cd0a6040d42646a9a56282e17d055e4cd16c14d7f52588e2')
+VALUES ('function', '_tick', '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3504,14 +3504,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'probe'
-            AND m.checksum = '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420'
+            AND m.checksum = 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function probe
 \ir functions/outbox/probe.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'probe', '68483a1a11a9e6786e9ef1256e436707dae68ea8407a7a8b55dd4b78b1661420')
+VALUES ('function', 'probe', 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

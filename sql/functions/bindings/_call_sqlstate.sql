@@ -1,5 +1,6 @@
 -- Private: return the SQLSTATE by which call says how a call failed, from what aws_lambda.invoke raised.
--- The open extension has SQLSTATEs of its own for each; of RDS's only the texts are known, so they decide there.
+-- The open extension raises an SQLSTATE of its own for each way to fail. Of RDS's extension only the texts are known,
+-- so there the text decides.
 CREATE OR REPLACE FUNCTION pgrelay._call_sqlstate(p_sqlstate text, p_message text, p_detail text)
 RETURNS text
 LANGUAGE sql

@@ -9,7 +9,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_longest_call_ms CONSTANT integer := 5000; -- about so long takes one without a timeout of its own
+    c_longest_call_ms CONSTANT integer := 5000; -- about as long as a call without a timeout of its own takes
     v_open_until CONSTANT timestamptz := pgrelay._breaker_open_until(
         pg_sequence_last_value(pgrelay._breaker_of(p_binding.binding_id))
     );

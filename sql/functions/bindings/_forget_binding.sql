@@ -1,4 +1,4 @@
--- Private: remove what belongs to a binding beside its row: the breaker, and the functions by which roles may call it.
+-- Private: drop what belongs to a binding beside its row: its breaker, and the function by which roles may call it.
 CREATE OR REPLACE FUNCTION pgrelay._forget_binding(p_binding_id integer, p_name text)
 RETURNS void
 LANGUAGE plpgsql

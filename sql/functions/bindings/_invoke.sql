@@ -53,7 +53,7 @@ BEGIN
             v_bounded := true;
         EXCEPTION
             WHEN insufficient_privilege OR cant_change_runtime_param THEN
-                v_bounded := false; -- a server on which only its administrator may set them has its own bounds
+                v_bounded := false; -- only an administrator may set them here: the server's own limits apply
         END;
     END IF;
 
@@ -62,7 +62,7 @@ BEGIN
         function_name => v_function, payload => p_payload, invocation_type => p_invocation_type
     ) AS i;
 
-    IF v_bounded THEN -- after an error the end of the caller's subtransaction does this
+    IF v_bounded THEN -- after an error, the rollback of the caller's subtransaction does this
         PERFORM
             set_config('aws_lambda.connect_timeout_ms', nullif(v_connect_before, ''), true),
             set_config('aws_lambda.request_timeout_ms', nullif(v_request_before, ''), true);

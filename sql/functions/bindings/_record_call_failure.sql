@@ -20,7 +20,7 @@ AS $function$
 DECLARE
     c_callers_own CONSTANT text[] := ARRAY['22023', '54000', '22032'];
     c_quick_ms CONSTANT integer := 900; -- a session's first call included
-    c_longest_seconds CONSTANT numeric := 10; -- for what is sent asynchronously, the soonest is best
+    c_longest_seconds CONSTANT numeric := 10; -- so that reports leave again soon after AWS is back
     v_failures bigint;
 BEGIN
     IF p_binding.breaker_failures = 0 OR current_setting('transaction_read_only')::boolean THEN

@@ -9,7 +9,7 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
-SET jit = off -- which the costs of the scans that are off would call for
+SET jit = off -- which the costs that enable_seqscan adds would start
 AS $function$
 DECLARE
     -- Block ranges can be searched by bounds, and not by a list.

@@ -1,5 +1,5 @@
--- Private: return whether a function's answer says that the destination is away, and nothing of the events: all of many
--- new ones were refused for now. It is taken for that a few times in a row only, after which the events go to retry.
+-- Private: return whether a function's answer means that the destination is away, and not that the events are to blame:
+-- it refused all of many new events for now. It means so a few times in a row; after that, the events go to retry.
 -- p_failures: as _invoke_channel returns them.
 CREATE OR REPLACE FUNCTION pgrelay._is_destination_away(
     p_reader pgrelay.reader, p_batch pgrelay._batch, p_failures json

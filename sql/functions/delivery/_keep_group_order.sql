@@ -6,7 +6,7 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
-SET jit = off -- which the costs of the scans that are off would call for
+SET jit = off -- which the costs that enable_seqscan adds would start
 AS $function$
 BEGIN
     UPDATE pgrelay.retry AS r

@@ -33,16 +33,16 @@ BEGIN
     END IF;
 
     FOREACH v_probe IN ARRAY c_probes LOOP
-        -- In small steps at first: what takes exponential time shows before it takes for ever.
+        -- In small steps at first, so that a pattern of exponential cost is found early.
         FOR v_characters IN
             SELECT s.characters FROM generate_series(4, 40, 2) AS s (characters)
             UNION ALL VALUES (100), (400), (1600), (6400), (16000)
             ORDER BY 1
         LOOP
             EXIT WHEN v_reason IS NOT NULL;
-            FOR v_try IN 1..2 LOOP -- on a busy machine any pattern is slow once
+            FOR v_try IN 1..2 LOOP -- on a busy machine any pattern may be slow once
                 v_started_at := clock_timestamp();
-                -- With an end that may fit and one that will not.
+                -- With endings that may match and one that does not.
                 PERFORM regexp_replace(
                     left(repeat(v_probe, v_characters), v_characters) || tail.text, p_pattern, '***', 'g'
                 )

@@ -1,4 +1,4 @@
--- Private: write what a row event's data lack, which their operation says: members that are null, and the brace. No SET
+-- Private: return the end of a row event's data: the members that are null for its operation, and the brace. No SET
 -- clause, so that the planner inlines it.
 CREATE OR REPLACE FUNCTION pgrelay._data_end(p_operation "char")
 RETURNS text
@@ -16,5 +16,5 @@ SELECT
     END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._data_end("char") IS 'Write what a row event''s data lack, which their operation says';
+COMMENT ON FUNCTION pgrelay._data_end("char") IS 'Return the end of a row event''s data';
 REVOKE ALL ON FUNCTION pgrelay._data_end("char") FROM PUBLIC;

@@ -1,6 +1,6 @@
--- Private: return the transactions that had an id at a tick, were not visible in its snapshot, and are in a later one.
--- A snapshot lists only those in progress below its xmax, which is one more than the last that had ended: the
--- others, up to the tick's own transaction, may have been running, too.
+-- Private: return the transactions that were open at a tick and that a later snapshot shows. The tick's snapshot lists
+-- only the open ones below its xmax, which is one more than the last transaction that had ended. Those from there up to
+-- the tick's own transaction may have been open, too.
 CREATE OR REPLACE FUNCTION pgrelay._ended_between(p_tick pgrelay.tick, p_later pg_snapshot)
 RETURNS bigint[]
 LANGUAGE sql

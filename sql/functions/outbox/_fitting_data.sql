@@ -1,6 +1,6 @@
--- Private: return an event's data if an invocation takes them, else its key and what changed, with the size of the
--- rest. Lambda takes 6 MB synchronously; as a string in the batch's JSON, data grow by their escapes to twice at
--- most.
+-- Private: return an event's data if they fit into an invocation, else its key and the names of the columns that
+-- changed, with the size of the data. Lambda takes 6 MB synchronously; as a string in the batch's JSON, data grow by
+-- escapes to twice their size at most.
 CREATE OR REPLACE FUNCTION pgrelay._fitting_data(p_operation "char", p_data text)
 RETURNS text
 LANGUAGE plpgsql
@@ -26,7 +26,7 @@ BEGIN
         PERFORM v_key::json, v_changed::json;
     EXCEPTION
         WHEN invalid_text_representation OR substring_error THEN
-            v_key := 'null'; -- a key column of a type whose JSON has such a member itself
+            v_key := 'null'; -- the key's own JSON has such a member
             v_changed := 'null';
     END;
     RETURN '"key":' || v_key

@@ -1,4 +1,4 @@
--- Private: return the size of the outbox's tables with what belongs to them.
+-- Private: return the size of the outbox's tables, with their indexes and TOAST tables.
 CREATE OR REPLACE FUNCTION pgrelay._outbox_bytes()
 RETURNS bigint
 LANGUAGE sql

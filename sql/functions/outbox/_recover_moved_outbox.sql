@@ -34,7 +34,7 @@ BEGIN
         RETURN;
     END IF;
 
-    -- What was certainly delivered: rows that this server wrote have larger numbers than any tick knows of.
+    -- What was certainly delivered. Rows that this server wrote are not: they have larger numbers than any tick.
     EXECUTE (
         SELECT
             string_agg(
@@ -69,7 +69,7 @@ BEGIN
         PERFORM setval('pgrelay.event_id', v_largest);
     END IF;
 
-    -- A snapshot in which nothing is visible yet, before all events: the next tick's set is everything that is there.
+    -- A tick whose snapshot shows nothing: so the set of the next one is all that is there.
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES ('3:3:', 2, -1, 0)
     RETURNING tick_id INTO v_tick;

@@ -1,4 +1,4 @@
--- Private: let capture append to an outbox table, and say whether it has to mind the backlog's size.
+-- Private: let capture append to an outbox table, and tell it whether to check the size of the backlog.
 CREATE OR REPLACE FUNCTION pgrelay._set_slot(p_slot integer, p_setting pgrelay.setting)
 RETURNS void
 LANGUAGE sql

@@ -1,5 +1,5 @@
--- Private: make a tick if anything may have committed since the last one, and keep the ring in order. Returns whether a
--- tick was made. Does nothing while another session ticks.
+-- Private: make a tick if events may have been committed since the last one, and keep the ring in order. Returns
+-- whether it made one. Does nothing while another session makes one.
 CREATE OR REPLACE FUNCTION pgrelay._tick()
 RETURNS boolean
 LANGUAGE plpgsql
@@ -7,7 +7,7 @@ VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off
-SET jit = off -- which the costs of the scans that are off would call for
+SET jit = off -- which the costs that enable_seqscan adds would start
 AS $function$
 DECLARE
     v_last pgrelay.tick;
@@ -30,24 +30,26 @@ BEGIN
     PERFORM pgrelay._recover_moved_outbox();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
-    -- Where this transaction has its id already, others with larger ones may have drawn any number.
+    -- Transactions with larger ids than this one's draw larger numbers than this. If this one already has its id, they
+    -- may have drawn any number.
     v_first_event_id := (
         SELECT CASE WHEN s.is_called AND pg_current_xact_id_if_assigned() IS NULL THEN s.last_value ELSE 0 END
         FROM pgrelay.event_id AS s
     );
     IF v_first_event_id = v_last.first_event_id AND pg_current_xact_id_if_assigned() IS NULL THEN
-        -- No event since. Of the transactions that had not ended then, have any ended that had made some?
-        -- That tick's own is not asked about, ten times a second for nothing: its numbers would be larger.
+        -- No number was drawn since the last tick. But a transaction that was open then may have ended, with events. The
+        -- tick's own is not one of them: it would have drawn numbers since.
         v_ended := array_remove(pgrelay._ended_between(v_last, pg_current_snapshot()), v_last.xid);
         IF cardinality(v_ended) = 0 OR NOT EXISTS (SELECT FROM pgrelay._outbox AS o WHERE o.xid = ANY(v_ended)) THEN
             RETURN false;
         END IF;
     END IF;
 
-    -- In this order: transactions with a larger id than this one draw larger event numbers than the one read above, and
-    -- what the snapshot shows has no larger one than is read below. Each of these statements sees the present.
+    -- The order matters, and each of these statements sees the present: transactions with larger ids than this one's draw
+    -- larger numbers than the one read above, and what the snapshot shows has no larger number than the one read below.
     v_xid := pg_current_xact_id()::text::bigint;
-    -- A transaction counts itself as ended, and is not: what it has yet to write would belong to no tick.
+    -- A transaction's own snapshot shows it as ended. But what it still writes would belong to no tick, so this one is
+    -- listed as open.
     v_snapshot := (
         SELECT
             format(
@@ -70,6 +72,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._tick() IS 'Make a tick if anything may have committed since the last one';
+COMMENT ON FUNCTION pgrelay._tick() IS 'Make a tick if events may have been committed since the last one';
 REVOKE ALL ON FUNCTION pgrelay._tick() FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._tick() TO pgrelay_operator;

@@ -1,6 +1,6 @@
 -- Public: put a probe into the outbox and return its event's id: an insert of the table pgrelay.probe, which does not
--- exist. Once the transaction commits it goes the way of every row event, to subscribers and all; pgrelay.delivery says
--- when it arrived. p_destination: as watch's. Raises PR054 (no channel).
+-- exist. Once the transaction commits, it is delivered as every row event is, to the subscribers, too; pgrelay.delivery
+-- says when it arrived. p_destination: as that of watch. Raises PR054 (no channel).
 CREATE OR REPLACE FUNCTION pgrelay.probe(p_destination text DEFAULT NULL)
 RETURNS text
 LANGUAGE plpgsql

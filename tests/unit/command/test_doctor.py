@@ -133,3 +133,9 @@ def test_probe(probe: Probe, state: str, words: str) -> None:
     finding = judge_probe(probe)
     assert finding.state == state
     assert words in finding.found
+
+
+def test_half_open_breaker_is_no_failure() -> None:
+    found = [*calls.check_breakers.judge([("echo", "open"), ("exception_relay", "half-open")])]
+    assert [finding.state for finding in found] == ["failure", "warning"]
+    assert [finding.state for finding in calls.check_breakers.judge([])] == ["ok"]
