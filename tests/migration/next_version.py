@@ -44,9 +44,12 @@ def make_next_version(directory: Path) -> Path:
         file.with_stem(RENAMED.get(file.stem, file.stem)).write_text(text + "-- The next version.\n")
         if file.stem in RENAMED:
             file.unlink()
-    # Other types of arguments, in a private function that delivery calls.
-    edit(directory / "functions" / "outbox" / "_reader_of.sql", {"p_readers smallint": "p_readers integer"})
-    edit(directory / "functions" / "outbox" / "_reader_of.sql", {"integer, smallint)": "integer, integer)"})
+    # Other types of arguments, in a private function that delivery calls and no view reads: the view's call would still
+    # fit the old one, which would stay, with a warning.
+    edit(
+        directory / "functions" / "delivery" / "_take_reader.sql",
+        {"p_number integer": "p_number bigint", "(text, integer)": "(text, bigint)"},
+    )
     # Another argument with a default, in a public one.
     with_note(directory / "functions" / "bindings" / "bind.sql")
     # Other columns, in a view that others and delivery read and in a public one.
