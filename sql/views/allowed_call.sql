@@ -10,3 +10,5 @@ CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
 WHERE a.grantee <> p.proowner;
 GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; members of a role have its right, too';
+COMMENT ON COLUMN pgrelay.allowed_call.binding IS 'The binding';
+COMMENT ON COLUMN pgrelay.allowed_call.role IS 'The role that may call it';

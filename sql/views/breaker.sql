@@ -22,3 +22,7 @@ CROSS JOIN LATERAL pgrelay._breaker_open_until(s.value) AS u (until);
 GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.breaker
 IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
+COMMENT ON COLUMN pgrelay.breaker.binding IS 'The binding';
+COMMENT ON COLUMN pgrelay.breaker.state IS 'closed, open or half-open';
+COMMENT ON COLUMN pgrelay.breaker.failures IS 'Failed calls in a row';
+COMMENT ON COLUMN pgrelay.breaker.open_until IS 'Until when no call is made; NULL while it is closed';

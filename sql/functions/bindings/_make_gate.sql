@@ -13,8 +13,8 @@ BEGIN
     EXECUTE format(
         'CREATE OR REPLACE FUNCTION pgrelay.%I(p_payload json) RETURNS json LANGUAGE sql '
         'VOLATILE SECURITY DEFINER SET search_path = pg_catalog, pg_temp '
-        'AS $gate$SELECT pgrelay._call(%L, p_payload)$gate$',
-        '_call_' || p_name, p_name
+        'AS %L',
+        '_call_' || p_name, format('SELECT pgrelay._call(%L, p_payload)', p_name)
     );
     EXECUTE format('COMMENT ON FUNCTION %s IS %L', v_gate, 'Who may execute this may call the binding ' || p_name);
     EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', v_gate);
