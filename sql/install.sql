@@ -33,7 +33,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_invoke_async", "checksum": "43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf", "functions": ["pgrelay._invoke_async(text, json)"]},
 {"kind": "function", "name": "_invoke_with_breaker", "checksum": "f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc", "functions": ["pgrelay._invoke_with_breaker(pgrelay.binding, json, text, integer)"]},
 {"kind": "function", "name": "_make_breaker", "checksum": "9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669", "functions": ["pgrelay._make_breaker(integer)"]},
-{"kind": "function", "name": "_make_gate", "checksum": "a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50", "functions": ["pgrelay._make_gate(text)"]},
+{"kind": "function", "name": "_make_gate", "checksum": "4af50386d3d7c4d3dc02ecfb1e2cb42fb8afdd55498c17483daf085c9a9e18e9", "functions": ["pgrelay._make_gate(text)"]},
 {"kind": "function", "name": "_open_breaker", "checksum": "d65c33f6c9f30e23aef5c7d1f4d12c11748b2c2c840c57ed3f15bc7c94c22bbc", "functions": ["pgrelay._open_breaker(pgrelay.binding, numeric)"]},
 {"kind": "function", "name": "_raise_call_setting", "checksum": "9fb76ee20b89a32673597dc4e1c4bee6fabafe57334e7fc9688858072cb0028f", "functions": ["pgrelay._raise_call_setting(text, text, text)"]},
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
@@ -219,14 +219,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b", "functions": ["pgrelay.unwatch(regclass)"]},
 {"kind": "function", "name": "watch", "checksum": "ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
-{"kind": "view", "name": "_outbox", "checksum": "e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea"},
-{"kind": "view", "name": "allowed_call", "checksum": "92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609"},
-{"kind": "view", "name": "breaker", "checksum": "13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626"},
+{"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
+{"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
+{"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
 {"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
 {"kind": "view", "name": "watches", "checksum": "741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4"},
-{"kind": "view", "name": "_waiting", "checksum": "b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc"},
+{"kind": "view", "name": "_waiting", "checksum": "93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
@@ -570,14 +570,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_make_gate'
-            AND m.checksum = 'a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50'
+            AND m.checksum = '4af50386d3d7c4d3dc02ecfb1e2cb42fb8afdd55498c17483daf085c9a9e18e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _make_gate
 \ir functions/bindings/_make_gate.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_make_gate', 'a55f1740b5fec4415879167601e53c9da51fa8cad53e355e88fb448d8ea21b50')
+VALUES ('function', '_make_gate', '4af50386d3d7c4d3dc02ecfb1e2cb42fb8afdd55498c17483daf085c9a9e18e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3926,7 +3926,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_outbox'
-            AND m.checksum = 'e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea'
+            AND m.checksum = '617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f'
             AND to_regclass('pgrelay._outbox') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -3966,10 +3966,17 @@ SELECT
     o.data
 FROM pgrelay._outbox_2 AS o;
 COMMENT ON VIEW pgrelay._outbox IS 'The ring''s tables together';
+COMMENT ON COLUMN pgrelay._outbox.event_id IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.xid IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.at IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.source_id IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.operation IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.group_hash IS 'As in _outbox_0';
+COMMENT ON COLUMN pgrelay._outbox.data IS 'As in _outbox_0';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_outbox', 'e27f226fef02d4b75d3f99dfa3b7e5d6593cff1c3f51e187da2786d9258ea9ea')
+VALUES ('view', '_outbox', '617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3980,7 +3987,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'allowed_call'
-            AND m.checksum = '92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609'
+            AND m.checksum = 'a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92'
             AND to_regclass('pgrelay.allowed_call') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4000,10 +4007,12 @@ CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
 WHERE a.grantee <> p.proowner;
 GRANT SELECT ON pgrelay.allowed_call TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.allowed_call IS 'Which roles allow gave which bindings; members of a role have its right, too';
+COMMENT ON COLUMN pgrelay.allowed_call.binding IS 'The binding';
+COMMENT ON COLUMN pgrelay.allowed_call.role IS 'The role that may call it';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'allowed_call', '92ab0be88ee80cf09ccb7e711808e683f73ac2f56ca28e5d79a84ab9893d7609')
+VALUES ('view', 'allowed_call', 'a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4014,7 +4023,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'breaker'
-            AND m.checksum = '13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626'
+            AND m.checksum = '130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa'
             AND to_regclass('pgrelay.breaker') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4046,10 +4055,14 @@ CROSS JOIN LATERAL pgrelay._breaker_open_until(s.value) AS u (until);
 GRANT SELECT ON pgrelay.breaker TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.breaker
 IS 'Breakers of bindings: closed; open until open_until; half-open: the next call finds out whether the function works';
+COMMENT ON COLUMN pgrelay.breaker.binding IS 'The binding';
+COMMENT ON COLUMN pgrelay.breaker.state IS 'closed, open or half-open';
+COMMENT ON COLUMN pgrelay.breaker.failures IS 'Failed calls in a row';
+COMMENT ON COLUMN pgrelay.breaker.open_until IS 'Until when no call is made; NULL while it is closed';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'breaker', '13bd46a0ed9680e68190f509eb5efdf1b0b7b98e8108d84c99daeda30574c626')
+VALUES ('view', 'breaker', '130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4382,7 +4395,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = 'b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc'
+            AND m.checksum = '93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167'
             AND to_regclass('pgrelay._waiting') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4408,10 +4421,16 @@ WHERE
         o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
     );
 COMMENT ON VIEW pgrelay._waiting IS 'Events in the outbox that their reader has not dealt with';
+COMMENT ON COLUMN pgrelay._waiting.event_id IS 'Number of the event';
+COMMENT ON COLUMN pgrelay._waiting.xid IS 'The transaction that wrote it';
+COMMENT ON COLUMN pgrelay._waiting.at IS 'When it was captured';
+COMMENT ON COLUMN pgrelay._waiting.source_id IS 'Its source';
+COMMENT ON COLUMN pgrelay._waiting.channel IS 'The channel of its source';
+COMMENT ON COLUMN pgrelay._waiting.watch_id IS 'The watch of its source; NULL for what functions put in, and after unwatch';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_waiting', 'b6ebefa632ac91b7346ad6689131fd69b5ee63d5b118d5b3b66e2268a21e4edc')
+VALUES ('view', '_waiting', '93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
