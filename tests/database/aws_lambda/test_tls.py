@@ -14,7 +14,7 @@ import pytest
 
 from sandbox import databases
 from sandbox.processes import run
-from tests.support.certificates import write_certificates
+from sandbox.certificates import write_certificates
 from tests.support.clusters import new_cluster
 from tests.support.lambda_endpoint import LambdaEndpoint
 
