@@ -26,8 +26,8 @@ demo: setup$(LAB) ## start the sandbox and run the published solutions through i
 	@$(PYTHON) -m sandbox demo $(SANDBOX_OPTIONS)
 
 .PHONY: test
-test: setup-tests ## run every test
-	@$(PYTEST)
+test: setup-tests ## run every test; PROFILE=rds: the lab alone, all of it, on PostgreSQL 15, 17 and 18
+	@$(PYTEST) $(if $(filter rds,$(PROFILE)),--whole-lab --postgres 15 --postgres 17 --postgres 18 tests/lab)
 
 .PHONY: test-servers
 test-servers: setup-tests ## the same, with the tests of the SQL on PostgreSQL 15 and on 17, as CI runs them
