@@ -27,7 +27,13 @@ LONGEST_FIRST = (
     "contract",
 )
 """In which order layers begin: what waits for minutes has to begin before what fills the processors."""
-SHARED = {"awslambda_fn": "local AWS", "deployment": "local AWS", "e2e": "sandbox", "lab": "lab", "local_invoke": "engine"}
+SHARED = {
+    "awslambda_fn": "local AWS",
+    "deployment": "local AWS",
+    "e2e": "sandbox",
+    "lab": "lab",
+    "local_invoke": "engine",
+}
 """What all files of a layer share, so that one worker has to run them all."""
 
 OF_THE_SERVER = ("tests/conformance/", "tests/contract/", "tests/database/", "tests/lab/", "tests/migration/")
