@@ -31,8 +31,9 @@ def small_disk(cluster: PostgresCluster) -> Iterator[Path]:
     """The directory of the table space `small`, which is a disk of its own with next to no room."""
     if os.geteuid() != 0:
         pytest.skip("only root can mount a small disk")
-    directory = cluster.home / "small"
+    directory = cluster.home.with_name(f"{cluster.home.name}-small")  # not in it: a killed run leaves it mounted
     directory.mkdir(exist_ok=True)
+    unmount(directory)
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_BYTES}", "tmpfs", directory], check=True)
     try:
         cluster.server.own(directory)
@@ -44,6 +45,7 @@ def small_disk(cluster: PostgresCluster) -> Iterator[Path]:
         with cluster.connect() as admin:
             admin.execute("DROP TABLESPACE IF EXISTS small")
         unmount(directory)
+        directory.rmdir()
 
 
 def fill(disk: Path) -> None:
