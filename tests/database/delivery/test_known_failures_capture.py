@@ -10,7 +10,6 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from sandbox.memory import unmount
 from tests.database.support import drained, given, notices, value
 
 if TYPE_CHECKING:
@@ -33,7 +32,8 @@ def small_disk(cluster: PostgresCluster) -> Iterator[Path]:
         pytest.skip("only root can mount a small disk")
     directory = cluster.home.with_name(f"{cluster.home.name}-small")  # not in it: a killed run leaves it mounted
     directory.mkdir(exist_ok=True)
-    unmount(directory)
+    take_away(directory)
+    directory.mkdir()
     subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={SMALL_BYTES}", "tmpfs", directory], check=True)
     try:
         cluster.server.own(directory)
@@ -44,8 +44,14 @@ def small_disk(cluster: PostgresCluster) -> Iterator[Path]:
     finally:
         with cluster.connect() as admin:
             admin.execute("DROP TABLESPACE IF EXISTS small")
-        unmount(directory)
-        directory.rmdir()
+        take_away(directory)
+
+
+def take_away(disk: Path) -> None:
+    """Remove a small disk; the server may still have a file of it open that it has deleted."""
+    if disk.is_mount():
+        subprocess.run(["umount", "--lazy", disk], check=True)
+    disk.rmdir()
 
 
 def fill(disk: Path) -> None:
