@@ -20,6 +20,7 @@ LONGEST_FIRST = (
     "local_invoke",
     "deployment",
     "awslambda_fn",
+    "versions",
     "database",
     "migration",
     "conformance",
@@ -27,7 +28,14 @@ LONGEST_FIRST = (
     "contract",
 )
 """In which order layers begin: what waits for minutes has to begin before what fills the processors."""
-SHARED = {"awslambda_fn": "local AWS", "deployment": "local AWS", "e2e": "sandbox", "lab": "lab", "local_invoke": "engine"}
+SHARED = {
+    "awslambda_fn": "local AWS",
+    "deployment": "local AWS",
+    "e2e": "sandbox",
+    "lab": "lab",
+    "local_invoke": "engine",
+    "versions": "version",
+}
 """What all files of a layer share, so that one worker has to run them all."""
 
 OF_THE_SERVER = ("tests/conformance/", "tests/contract/", "tests/database/", "tests/lab/", "tests/migration/")
