@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 import time
-from typing import TYPE_CHECKING
 
 from sandbox.demo.run import run as run_demo
 from sandbox.errors import SandboxError
@@ -14,9 +13,6 @@ from sandbox.lab.tour import run as run_tour
 from sandbox.progress import console, step
 from sandbox.servers import LANGUAGES
 from sandbox.stack import Sandbox
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 LOOK_AROUND = (
     "psql -c 'TABLE cron.job_run_details'",
@@ -85,7 +81,7 @@ def _sandbox(options: argparse.Namespace) -> Sandbox:
     return RdsSandbox(version=options.postgres, parameters=parameters)
 
 
-def _parameter(text: str) -> Sequence[str]:
+def _parameter(text: str) -> tuple[str, str]:
     name, is_given, value = text.partition("=")
     if not is_given:
         raise SandboxError(f"{text!r} is no parameter. Write name=value, such as statement_timeout=8s.")

@@ -200,11 +200,12 @@ class PostgresCluster:
         (self.data / "pg_hba.conf").write_text("".join(f"{rule}\n" for rule in self._rules()))
         for name, content in self.files.items():
             file = self.data / name
-            file.parent.mkdir(mode=0o700, exist_ok=True)
+            for directory in reversed(file.relative_to(self.data).parents[:-1]):
+                (self.data / directory).mkdir(mode=0o700, exist_ok=True)
+                self.server.own(self.data / directory)
             file.touch(mode=0o600)
             file.write_bytes(content)
-            for path in {file, file.parent} - {self.data}:
-                self.server.own(path)
+            self.server.own(file)
 
     def _rules(self) -> list[str]:
         if self.access_rules is not None:

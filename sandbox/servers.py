@@ -241,7 +241,9 @@ def _debian_root(version: str) -> Path:
 
 
 def _make_debian_root(root: Path, number: str, suite: str, packages: Sequence[str]) -> None:
-    recipe = hashlib.sha256("\0".join([suite, *packages, *_NOT_NEEDED, *_TRANSLATIONS, *LANGUAGES]).encode()).hexdigest()
+    recipe = hashlib.sha256(
+        "\0".join([suite, *packages, *_NOT_NEEDED, *_TRANSLATIONS, *LANGUAGES]).encode()
+    ).hexdigest()
     stamp = root / "etc/pgrelay-recipe"
     if stamp.is_file() and stamp.read_text() == recipe:
         return

@@ -26,7 +26,7 @@ PORT_NAMES = ("node_a", "node_b", "writer", "reader", "pooler")
 _HOST_NAMES = {"writer": rds.WRITER, "reader": rds.READER, "pooler": rds.POOLER}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True)
 class Deployment:
     """Two nodes, each of which may be the writer; another process finds the running ones by the directory.
 
@@ -105,7 +105,6 @@ class Deployment:
             directory=self.writer.home.parent / f"{self.writer.home.name}-pooler",
             port=self.ports["pooler"],
             server_port=self.ports["writer"],
-            passwords=self.passwords,
         )
 
     @property
@@ -132,7 +131,7 @@ class Deployment:
             self.reader_endpoint.point_at(self.reader.port)
             self.reader_endpoint.start()
         if self.has_pooler:
-            self.pooler.start()
+            self.pooler.start(self.passwords)
 
     def fail_over(self) -> None:
         """Lose the writer at once, promote the reader, and bring the lost one back as the reader.
@@ -172,7 +171,7 @@ class Deployment:
 
     # ------------------------------------------------------------------------------------------------- coming in
 
-    @cached_property
+    @property
     def passwords(self) -> dict[str, str]:
         """The password of each role that the pooler lets in, made at first use."""
         file = self.directory / "master-password"

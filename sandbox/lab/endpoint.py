@@ -1,7 +1,7 @@
 """The name of a server, as clients know it: a TCP port on loopback that leads to whichever server it is pointed at.
 
-RDS and Aurora change what a name leads to when they fail over, some seconds after another server became the writer. Here
-the name stays 127.0.0.1 and a port; new connections go where `point_at` says, and those that are open stay.
+RDS and Aurora change what a name leads to when they fail over, some seconds after another server became the writer.
+Here the name stays 127.0.0.1 and a port; new connections go where `point_at` says, and those that are open stay.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ class Endpoint:
         """Listen; a running one is left alone."""
         program = [sys.executable, "-m", "sandbox.lab.endpoint", str(self.port), str(self._target_file)]
         self._service.start(program, {**os.environ, "PYTHONPATH": str(ROOT)})
+        self._service.wait_until_listening()
 
     def stop(self) -> None:
         """Stop listening and close every connection."""

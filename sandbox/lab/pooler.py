@@ -33,8 +33,6 @@ class Pooler:
         The TCP port on 127.0.0.1 that clients use.
     server_port
         The port of the server, or of the endpoint that leads to it.
-    passwords
-        Those who may come in, to the pooler and from it to the server.
     pool_size
         Connections to the server a database and user.
     """
@@ -42,15 +40,19 @@ class Pooler:
     directory: Path
     port: int
     server_port: int
-    passwords: Mapping[str, str]
     pool_size: int = 5
 
     @cached_property
     def _service(self) -> Service:
         return Service(directory=self.directory, port=self.port)
 
-    def start(self) -> None:
+    def start(self, passwords: Mapping[str, str]) -> None:
         """Start it; a running one is left alone.
+
+        Parameters
+        ----------
+        passwords
+            Those of the roles that may come in, to the pooler and from it to the server.
 
         Raises
         ------
@@ -62,7 +64,7 @@ class Pooler:
             raise SandboxError("The pooler needs PgBouncer. Run: apt-get install pgbouncer")
         self._service.create_directory()
         users = self.directory / "users.txt"
-        users.write_text("".join(f'"{user}" "{password}"\n' for user, password in self.passwords.items()))
+        users.write_text("".join(f'"{user}" "{password}"\n' for user, password in passwords.items()))
         settings = {
             "listen_addr": HOST,
             "listen_port": self.port,
@@ -72,6 +74,8 @@ class Pooler:
             "pool_mode": "transaction",
             "default_pool_size": self.pool_size,
             "server_tls_sslmode": "require",
+            # A busy pool gives each transaction another connection; with this an idle one does, too.
+            "server_round_robin": 1,
             "ignore_startup_parameters": "extra_float_digits",
         }
         lines = ["[databases]", f"* = host={HOST} port={self.server_port}", "[pgbouncer]"]
@@ -84,6 +88,7 @@ class Pooler:
                 os.chown(path, account.pw_uid, account.pw_gid)
             command = ["runuser", "-u", SUPERUSER, "--", *command]
         self._service.start(command, {"PATH": _PROGRAM_DIRECTORIES})
+        self._service.wait_until_listening()
 
     def stop(self) -> None:
         """Stop it and close every connection."""

@@ -49,7 +49,15 @@ PARAMETERS: Final[Mapping[str, str]] = {
 }
 """A parameter group as careful teams have it. A test changes what it is about."""
 
-_ROLES: Final = ("rds_superuser", "rds_replication", "rds_password", "rds_iam", "rds_ad", "rds_reserved", "rds_extension")
+_ROLES: Final = (
+    "rds_superuser",
+    "rds_replication",
+    "rds_password",
+    "rds_iam",
+    "rds_ad",
+    "rds_reserved",
+    "rds_extension",
+)
 # What rds_superuser is a member of, by the first version in which it is.
 _MEMBERSHIPS: Final = (
     ("rds_replication", 14), ("rds_password", 14), ("pg_monitor", 14), ("pg_signal_backend", 14),
@@ -109,7 +117,7 @@ def instance(
         Changes of `PARAMETERS`, and more.
     """
     server.require(*REQUIRED_EXTENSIONS)
-    scripts = {f"allowed/{name}/after--create.sql": text.encode() for name, text in _AFTER_CREATION.items()}
+    scripts = {f"allowed/{name}/after-create.sql": text.encode() for name, text in _AFTER_CREATION.items()}
     return PostgresCluster(
         directory=directory,
         port=port,
@@ -194,6 +202,4 @@ def create_roles(cluster: PostgresCluster, password: str) -> None:
 
 def create_login(connection: psycopg.Connection, name: str, password: str) -> None:
     """Create a role that may log in, as the master user does."""
-    connection.execute(
-        sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password))
-    )
+    connection.execute(sql.SQL("CREATE ROLE {} LOGIN PASSWORD {}").format(sql.Identifier(name), sql.Literal(password)))

@@ -74,16 +74,12 @@ class RdsSandbox(Sandbox):
 
     @cached_property
     def deployment(self) -> Deployment:
-        """The nodes, the names and the pooler."""
-        return self._deployment({})
-
-    def _deployment(self, environment: Mapping[str, str]) -> Deployment:
+        """The nodes, the names and the pooler; its environment is complete only after `up`."""
         return Deployment(
             directory=self.directory,
             ports=self.ports,
             server=server(self.version),
             parameters={"aws_lambda.endpoint_override": self.aws.endpoint_url, **self.parameters},
-            environment=environment,
             in_memory=self.in_memory,
         )
 
@@ -108,7 +104,8 @@ class RdsSandbox(Sandbox):
         (self.directory / _OPTIONS).write_text(json.dumps({"version": self.version, "parameters": self.parameters}))
         with step(title):
             self.deployment.server.install_extension_files()
-            self._deployment(self._server_environment()).start()
+            self.deployment.environment = self._server_environment()
+            self.deployment.start()
         with step("creating the databases and roles, as the master user"):
             self.create_databases()
         with step("pgrelay install, as the master user"):
@@ -153,7 +150,8 @@ class RdsSandbox(Sandbox):
 
     def fail_over(self) -> None:
         """Lose the writer; its name leads to the new one only after `deployment.move_names()`."""
-        self._deployment(self._server_environment()).fail_over()
+        self.deployment.environment = self._server_environment()
+        self.deployment.fail_over()
 
     def _stop_database(self) -> None:
         self.deployment.stop()

@@ -1,4 +1,4 @@
-"""pgrelay's whole life on RDS, a step a function: `make demo PROFILE=rds` and tests/lab/test_tour.py run them in this order."""
+"""pgrelay's whole life on RDS, a step a function: `make demo PROFILE=rds` and tests/lab/test_tour.py run them."""
 
 from __future__ import annotations
 
@@ -41,15 +41,15 @@ class Tour:
     @cached_property
     def events(self) -> Queue:
         """What a subscriber of the topic of events receives."""
-        return Queue.subscribe(self.sandbox.aws.clients(), self.sandbox.aws.outputs()["EventTopicArn"], name="tour")
+        return self._subscribe("EventTopicArn", "tour-events")
 
     @cached_property
     def alerts(self) -> Queue:
         """What a subscriber of the topic of alerts receives."""
-        return Queue.subscribe(self.sandbox.aws.clients(), self.sandbox.aws.outputs()["AlertTopicArn"], name="tour-alerts")
+        return self._subscribe("AlertTopicArn", "tour-alerts")
 
     def installed(self) -> None:
-        """The master user installed pgrelay, though it is no superuser; it lets the tables' owner operate it."""
+        """Let the owner of the tables operate what the master user, who is no superuser, installed."""
         with closing(self._connect(rds.MASTER)) as master:
             _expect(_value(master, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user"), False)
             master.execute(f"GRANT pgrelay_operator, pgrelay_reporter TO {TABLE_OWNER}")
@@ -58,7 +58,7 @@ class Tour:
         self.alerts.empty()
 
     def watched(self) -> None:
-        """The tables' owner makes a table and watches it; the application may write to it."""
+        """Watch a table as its owner; another role may write to it."""
         with closing(self._connect(TABLE_OWNER)) as owner:
             owner.execute(
                 "CREATE TABLE shop.orders (id integer PRIMARY KEY, note text);"
@@ -67,13 +67,13 @@ class Tour:
             )
 
     def delivered(self) -> None:
-        """The application writes through the pooler, and pg_cron, which is in another database, delivers."""
+        """Write through the pooler; pg_cron, which is in another database, delivers."""
         with closing(self._connect(WRITER, name="pooler")) as application:
             application.execute("INSERT INTO shop.orders VALUES (1, 'through the pooler')")
         self._expect_event("through the pooler")
 
     def reported(self) -> None:
-        """A procedure of the owner's reports the exception that it caught."""
+        """Report an exception that was caught."""
         with closing(self._connect(TABLE_OWNER)) as owner:
             owner.execute(
                 """
@@ -89,7 +89,7 @@ class Tour:
         _wait_for(self.alerts, "nightly_totals")
 
     def failed_over(self) -> None:
-        """The writer is lost. By its name one reaches a reader for a while; what was committed arrives, and what follows."""
+        """Lose the writer; its name leads to a reader for a while. What was committed arrives, and what follows."""
         with closing(self._connect(WRITER)) as application:
             application.execute("INSERT INTO shop.orders VALUES (2, 'just before the failover')")
         self.sandbox.fail_over()
@@ -107,7 +107,7 @@ class Tour:
         self._expect_event("after the failover")
 
     def upgraded(self) -> None:
-        """The master user installs a version that has another function, while the table is written to."""
+        """Install a version with another function, as the master user."""
         with tempfile.TemporaryDirectory() as directory:
             changed = Path(directory) / "sql"
             shutil.copytree(SQL, changed)
@@ -121,9 +121,15 @@ class Tour:
         self._expect_event("after the upgrade")
 
     def removed(self) -> None:
-        """The master user removes pgrelay: nothing of it is left, and the table takes writes as before."""
+        """Remove pgrelay, as the master user; the table takes writes as before."""
         with closing(self.sandbox.deployment.connect("postgres")) as master:
             master.execute("SELECT cron.unschedule('pgrelay drain')")
+            # A drain that still runs and the removal would wait for each other.
+            master.execute(
+                "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a "
+                "WHERE a.datname = %s AND a.query ILIKE 'CALL pgrelay.drain%%'",
+                [DATABASE],
+            )
         self._pgrelay("uninstall", "--yes", "--force")
         with closing(self._connect(WRITER)) as application:
             application.execute("INSERT INTO shop.orders VALUES (5, 'nobody watches')")
@@ -137,6 +143,9 @@ class Tour:
             self.installed, self.watched, self.delivered, self.reported, self.failed_over, self.upgraded, self.removed,
         )  # fmt: skip
 
+    def _subscribe(self, output: str, name: str) -> Queue:
+        return Queue.subscribe(self.sandbox.aws.clients(), self.sandbox.aws.outputs()[output], name=name)
+
     def _connect(self, user: str, *, name: str = "writer") -> psycopg.Connection:
         return self.sandbox.deployment.connect(DATABASE, user, name=name)
 
@@ -147,7 +156,12 @@ class Tour:
         program = Path(sys.executable).with_name("pgrelay")
         environment = {**self.sandbox.environment(), "NO_COLOR": "1", "PATH": "/usr/bin:/bin"}
         result = subprocess.run(
-            [program, *arguments], check=False, capture_output=True, text=True, env=environment, stdin=subprocess.DEVNULL
+            [program, *arguments],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            stdin=subprocess.DEVNULL,
         )
         if result.returncode != 0:
             raise SandboxError(f"`pgrelay {arguments[0]}` failed:\n{result.stdout}{result.stderr}".rstrip())

@@ -66,7 +66,7 @@ def test_master_user_owns_the_databases(master: psycopg.Connection) -> None:
     "statement",
     ["ALTER SYSTEM SET work_mem = '8MB'", "COPY (SELECT 1) TO '/tmp/x'", "CREATE LANGUAGE plpython3u",
      "SET session_preload_libraries = ''", "SELECT pg_read_file('postgresql.conf')", "GRANT rdsadmin TO current_user",
-     "CREATE ROLE another SUPERUSER", "SELECT * FROM pg_authid", "DO LANGUAGE plpython3u 'pass'"],
+     "CREATE ROLE another SUPERUSER", "DO LANGUAGE plpython3u 'pass'"],
 )  # fmt: skip
 def test_master_user_may_not(master: psycopg.Connection, statement: str) -> None:
     with pytest.raises(psycopg.errors.Error) as raised:
@@ -88,7 +88,9 @@ def test_pg_cron_is_in_postgres_alone(master: psycopg.Connection, deployment: De
     with pytest.raises(psycopg.Error, match="can only create extension in database postgres"):
         master.execute("CREATE EXTENSION pg_cron")
     with closing(deployment.connect("postgres")) as cron:
-        settings = {name: _values(cron, f"SHOW cron.{name}")[0] for name in ("use_background_workers", "max_running_jobs")}
+        settings = {
+            name: _values(cron, f"SHOW cron.{name}")[0] for name in ("use_background_workers", "max_running_jobs")
+        }
     assert settings == {"use_background_workers": "on", "max_running_jobs": "5"}
 
 
@@ -125,4 +127,4 @@ def test_pooler_gives_a_server_for_a_transaction(deployment: Deployment) -> None
         with one.transaction(), other.transaction():
             pids = {_values(connection, "SELECT pg_backend_pid()")[0] for connection in (one, other)}
         assert len(pids) == 2
-        assert _values(one, "SELECT pg_backend_pid()") == _values(other, "SELECT pg_backend_pid()")
+        assert len({_values(one, "SELECT pg_backend_pid()")[0] for _ in range(4)}) > 1
