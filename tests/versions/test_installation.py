@@ -18,7 +18,7 @@ from pgrelay_cli.main import app
 from sandbox.databases import DBA
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL
-from sandbox.servers import SUPERUSER
+from sandbox.servers import SUPERUSER, system_server
 from tests.conftest import BINDINGS
 from tests.migration.support import state
 
@@ -70,7 +70,9 @@ def test_psql_of_the_version_makes_the_same(empty_database: Database, installed:
 
 
 def _psql(database: Database, script: Path, *variables: str) -> str:
-    command = database.cluster.server.command("psql", "-X", *variables, "-f", script, database.dsn())
+    server = database.cluster.server
+    client = system_server() if server.in_chroot else server  # a script includes others, which a chroot does not have
+    command = client.command("psql", "-X", *variables, "-f", script, database.dsn())
     done = subprocess.run(command, check=False, capture_output=True, text=True, cwd="/")
     assert (done.returncode, done.stderr) == (0, "")
     return done.stdout
