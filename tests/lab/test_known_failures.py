@@ -41,6 +41,10 @@ def cron(sandbox: RdsSandbox) -> Iterator[psycopg.Connection]:
         connection.execute(
             "SELECT cron.unschedule(jobid) FROM cron.job WHERE jobid <> ALL(%s)", [[i for (i,) in before]]
         )
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE query LIKE '%p_seconds => 300%' AND pid <> pg_backend_pid()"
+        )
 
 
 def _pgrelay(sandbox: RdsSandbox, *arguments: str, **environment: str) -> subprocess.Popen[str]:
