@@ -52,15 +52,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_body", "checksum": "ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_directly", "checksum": "5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11", "functions": ["pgrelay._capture_directly()"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_directly", "checksum": "9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f", "functions": ["pgrelay._capture_directly()"]},
 {"kind": "function", "name": "_capture_fallback", "checksum": "cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc", "functions": ["pgrelay._capture_fallback()"]},
-{"kind": "function", "name": "_capture_guards", "checksum": "573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_guards", "checksum": "7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "d7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9", "functions": ["pgrelay._capture_name(integer, text)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0", "functions": ["pgrelay._capture_settings(oid)"]},
-{"kind": "function", "name": "_capture_statement", "checksum": "d71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
+{"kind": "function", "name": "_capture_statement", "checksum": "c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
 {"kind": "function", "name": "_capture_triggers", "checksum": "d35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
 {"kind": "function", "name": "_changed_values", "checksum": "e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b", "functions": ["pgrelay._changed_values(text[], text)"]},
@@ -82,7 +82,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_publish_directly", "checksum": "c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
-{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36", "functions": ["pgrelay._refuse_untrusted_json_casts()"]},
+{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c", "functions": ["pgrelay._refuse_untrusted_json_casts(oid)"]},
 {"kind": "function", "name": "_row_columns", "checksum": "1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65", "functions": ["pgrelay._row_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_row_expression", "checksum": "1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325", "functions": ["pgrelay._row_expression(text[], text)"]},
 {"kind": "function", "name": "_row_query", "checksum": "19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, text)"]},
@@ -206,7 +206,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
 {"kind": "function", "name": "_condition_index", "checksum": "f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d", "functions": ["pgrelay._condition_index(regclass, text)"]},
-{"kind": "function", "name": "_condition_text", "checksum": "65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360", "functions": ["pgrelay._condition_text(oid)"]},
+{"kind": "function", "name": "_condition_text", "checksum": "c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_cover_partitions", "checksum": "3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449", "functions": ["pgrelay._cover_partitions()"]},
 {"kind": "function", "name": "_delete_watch", "checksum": "ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e", "functions": ["pgrelay._delete_watch(integer)"]},
 {"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
@@ -214,11 +214,11 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
-{"kind": "function", "name": "backfill", "checksum": "b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
+{"kind": "function", "name": "backfill", "checksum": "97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
+{"kind": "function", "name": "watch", "checksum": "265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
@@ -912,14 +912,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea'
+            AND m.checksum = 'dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', 'a8df0c97fe701ae8450b5f6d445bbe4ef615cd2bb84aea7f4ded6ae58ad232ea')
+VALUES ('function', '_capture_definition', 'dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -930,14 +930,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_directly'
-            AND m.checksum = '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11'
+            AND m.checksum = '9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_directly
 \ir functions/capture/_capture_directly.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_directly', '5cb776b071fefb6583478d0307fabeb9a728e4c3554f859d97ad69a311829b11')
+VALUES ('function', '_capture_directly', '9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -966,14 +966,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_guards'
-            AND m.checksum = '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179'
+            AND m.checksum = '7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_guards
 \ir functions/capture/_capture_guards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_guards', '573872487ac3532939cdb3f1a51780faecf04601d607ce60737d7e2677167179')
+VALUES ('function', '_capture_guards', '7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1056,14 +1056,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6'
+            AND m.checksum = 'c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'd71cd78981d264955a1561a269d34faf453ce53fa7cf412f5d3fc8889c1740c6')
+VALUES ('function', '_capture_statement', 'c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1452,14 +1452,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36'
+            AND m.checksum = 'b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
 \ir functions/capture/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', '491947ead6419485577c9998c3bd672de8d85ec86885cc8fd2a9fea79d244c36')
+VALUES ('function', '_refuse_untrusted_json_casts', 'b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3684,14 +3684,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_text'
-            AND m.checksum = '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360'
+            AND m.checksum = 'c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_text
 \ir functions/watches/_condition_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_text', '65e1d52329c5b47d31a980079d7e2194171b23352c0bce03545380f0f8b5c360')
+VALUES ('function', '_condition_text', 'c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3828,14 +3828,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0'
+            AND m.checksum = '97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'backfill', 'b6d5627185806a3cd37750a516b72b8d83808db70a4b3bde4a84396f913ad9c0')
+VALUES ('function', 'backfill', '97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3900,14 +3900,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251'
+            AND m.checksum = '265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', 'ade44894c51ed0d4d9490f9d8bb0e3d712482c2ea62353f685cf5781de572251')
+VALUES ('function', 'watch', '265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

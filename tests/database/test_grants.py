@@ -256,7 +256,7 @@ table     stream_consumer                   operator
 table     stream_position                   operator
 table     tick                              operator
 table     watch                             operator
-trigger   _capture_N                        operator                    definer  none
+trigger   _capture_N                        operator                    definer  fixed
 trigger   _capture_directly                 operator                    definer  fixed
 trigger   _open_channel                     owner                       caller   fixed
 type      _batch                            PUBLIC

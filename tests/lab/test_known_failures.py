@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 COMMAND_SECONDS = 20
 POOLED = 3
+OTHER_JOBS = 4
 MINUTES_OF_CRON = 150
 
 
@@ -137,14 +138,15 @@ def test_other_jobs_run_beside_delivery(sandbox: RdsSandbox, cron: psycopg.Conne
             wanted=(True,),
             timeout_seconds=MINUTES_OF_CRON,
         )
-    cron.execute("SELECT cron.schedule('other', '* * * * *', 'SELECT 1')")
+    for number in range(OTHER_JOBS):
+        cron.execute("SELECT cron.schedule(%s, '* * * * *', 'SELECT 1')", [f"other {number}"])
     wait_until(
         lambda: cron.execute(
-            "SELECT count(*) >= 2 FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) "
-            "WHERE j.jobname = 'other' AND d.status = 'succeeded'"
+            "SELECT count(*) FROM (SELECT FROM cron.job_run_details AS d JOIN cron.job AS j USING (jobid) "
+            "WHERE j.jobname LIKE 'other %' AND d.status = 'succeeded' GROUP BY j.jobid HAVING count(*) >= 2) AS o"
         ).fetchone(),
-        "another job runs every minute",
-        wanted=(True,),
+        "each of the other jobs runs every minute",
+        wanted=(OTHER_JOBS,),
         timeout_seconds=MINUTES_OF_CRON,
     )
 
@@ -224,8 +226,15 @@ def test_ids_are_not_used_again_after_a_failover_that_lost_something(sandbox: Rd
         master.execute("INSERT INTO shop.lost SELECT generate_series(1, 20)")
         master.execute("CALL pgrelay.drain()")
         wait_until(lambda: _replayed(sandbox), "the reader has what the writer has", wanted=True)
+        # A promotion replays what was received, so nothing must be received any more.
         with deployment.reader.connect() as reader:
-            reader.execute("SELECT pg_wal_replay_pause()")
+            reader.execute("ALTER SYSTEM SET primary_conninfo = ''")
+            reader.execute("SELECT pg_reload_conf()")
+            wait_until(
+                lambda: reader.execute("SELECT count(*) FROM pg_stat_wal_receiver").fetchone(),
+                "the reader receives nothing",
+                wanted=(0,),
+            )
         master.execute("INSERT INTO shop.lost SELECT generate_series(21, 220)")
         master.execute("CALL pgrelay.drain()")
         before = _delivered(master)

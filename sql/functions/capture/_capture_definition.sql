@@ -1,6 +1,6 @@
 -- Private: return the statement that creates the capture function of a watch, for the table as it is now. Its body is
--- passed as a literal, so that no name or condition in it can end it. It sets no search path, which would make every
--- call slower: every name and operator in it is schema-qualified.
+-- passed as a literal, so that no name or condition in it can end it. Its search path is fixed, so that a writer's
+-- session cannot say what a name means; the few microseconds that this takes are in docs/outbox-figures.md.
 -- Example: see docs/capture.md.
 CREATE OR REPLACE FUNCTION pgrelay._capture_definition(p_watch pgrelay.watch)
 RETURNS text
@@ -17,6 +17,7 @@ RETURNS trigger
 LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
 %s
 AS %L
         $sql$,

@@ -59,7 +59,7 @@ BEGIN
         END IF;
     END IF;
 
-    PERFORM pgrelay._refuse_untrusted_json_casts();
+    PERFORM pgrelay._refuse_untrusted_json_casts(TG_RELID);
     FOR v_row IN EXECUTE pgrelay._capture_query(
         v_watch, lower(TG_OP), TG_RELID, v_old_rows IS NOT DISTINCT FROM v_new_rows
     ) LOOP

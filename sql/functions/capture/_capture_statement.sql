@@ -17,7 +17,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    PERFORM pgrelay._refuse_untrusted_json_casts();
+    PERFORM pgrelay._refuse_untrusted_json_casts(p_relation);
     RETURN (
         SELECT
             pgrelay._outbox_insert(

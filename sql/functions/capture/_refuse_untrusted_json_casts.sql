@@ -1,6 +1,7 @@
--- Private: raise PR033 if a cast to json is a function of a role that is not superuser. to_json calls such a function
--- with the rights of the current role; capture runs as pgrelay_owner, so it must not.
-CREATE OR REPLACE FUNCTION pgrelay._refuse_untrusted_json_casts()
+-- Private: raise PR033 if to_json of a row of a table would call a function of a role that is not superuser: a cast to
+-- json of a column's type, or of a type within it. to_json calls it with the rights of the current role; capture runs
+-- as pgrelay_owner, so it must not.
+CREATE OR REPLACE FUNCTION pgrelay._refuse_untrusted_json_casts(p_relation oid)
 RETURNS void
 LANGUAGE plpgsql
 STABLE
@@ -10,11 +11,33 @@ AS $function$
 DECLARE
     v_type text;
 BEGIN
+    -- Element types of arrays, base types of domains and attributes of composite types, as to_json takes them apart.
+    WITH RECURSIVE within AS (
+        SELECT a.atttypid AS type_id
+        FROM pg_attribute AS a
+        WHERE a.attrelid = p_relation AND a.attnum > 0 AND NOT a.attisdropped
+        UNION
+        SELECT p.type_id
+        FROM within AS w
+        INNER JOIN pg_type AS t ON t.oid = w.type_id
+        CROSS JOIN LATERAL (
+            SELECT t.typelem AS type_id
+            UNION ALL
+            SELECT t.typbasetype AS type_id
+            UNION ALL
+            SELECT a.atttypid AS type_id
+            FROM pg_attribute AS a
+            WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
+        ) AS p
+        WHERE p.type_id <> 0
+    )
+
     SELECT format_type(c.castsource, NULL) INTO v_type
-    FROM pg_cast AS c
+    FROM within AS w
+    INNER JOIN pg_cast AS c ON c.castsource = w.type_id AND c.casttarget = 'json'::regtype
     INNER JOIN pg_proc AS p ON p.oid = c.castfunc
     INNER JOIN pg_roles AS r ON r.oid = p.proowner
-    WHERE c.casttarget = 'json'::regtype AND NOT r.rolsuper
+    WHERE NOT r.rolsuper
     ORDER BY 1
     LIMIT 1;
 
@@ -28,7 +51,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._refuse_untrusted_json_casts()
-IS 'Raise if a cast to json belongs to a role that is not superuser';
-REVOKE ALL ON FUNCTION pgrelay._refuse_untrusted_json_casts() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._refuse_untrusted_json_casts() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._refuse_untrusted_json_casts(oid)
+IS 'Raise if to_json of a table''s rows would call a function of a role that is not superuser';
+REVOKE ALL ON FUNCTION pgrelay._refuse_untrusted_json_casts(oid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._refuse_untrusted_json_casts(oid) TO pgrelay_operator;

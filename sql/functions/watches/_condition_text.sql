@@ -1,6 +1,7 @@
 -- Private: return the predicate of an index that _condition_index made, as PostgreSQL writes it back; NULL for NULL. It
 -- takes the index and not the text, so that no text gets past the parser. Raises PR060 if the predicate calls a
--- function of a role that is not superuser, because capture runs it with the rights of pgrelay_owner.
+-- function of a role that is not superuser, or converts to a domain of one, whose check may: capture runs it with the
+-- rights of pgrelay_owner.
 CREATE OR REPLACE FUNCTION pgrelay._condition_text(p_index oid)
 RETURNS text
 LANGUAGE plpgsql
@@ -11,14 +12,25 @@ AS $function$
 DECLARE
     v_untrusted text;
 BEGIN
-    SELECT p.oid::regprocedure::text INTO v_untrusted
+    SELECT u.name INTO v_untrusted
     FROM pg_depend AS d
     LEFT JOIN pg_operator AS o ON d.refclassid = 'pg_operator'::regclass AND o.oid = d.refobjid
-    INNER JOIN pg_proc AS p
-        ON p.oid = CASE WHEN d.refclassid = 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
-    INNER JOIN pg_roles AS r ON r.oid = p.proowner
+    CROSS JOIN LATERAL (
+        SELECT
+            p.oid::regprocedure::text AS name,
+            p.proowner AS owner_id
+        FROM pg_proc AS p
+        WHERE p.oid = CASE WHEN d.refclassid = 'pg_proc'::regclass THEN d.refobjid ELSE o.oprcode END
+        UNION ALL
+        SELECT
+            'the domain ' || t.oid::regtype AS name,
+            t.typowner AS owner_id
+        FROM pg_type AS t
+        WHERE d.refclassid = 'pg_type'::regclass AND t.oid = d.refobjid AND t.typtype = 'd'
+    ) AS u
+    INNER JOIN pg_roles AS r ON r.oid = u.owner_id
     WHERE d.classid = 'pg_class'::regclass AND d.objid = p_index AND NOT r.rolsuper
-    ORDER BY 1
+    ORDER BY u.name
     LIMIT 1;
     IF FOUND THEN
         RAISE EXCEPTION USING

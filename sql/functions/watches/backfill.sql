@@ -57,6 +57,8 @@ BEGIN
         v_query := pgrelay._snapshot_query(p_table, v_part, p_when);
         v_block := 0;
         WHILE v_block <= v_blocks LOOP
+            -- The query calls to_json with the rights of the caller, who need not trust the table's owner.
+            PERFORM pgrelay._refuse_untrusted_json_casts(v_part);
             EXECUTE v_query
             INTO v_hashes, v_data
             USING

@@ -63,7 +63,7 @@ BEGIN
     PERFORM pgrelay._require_columns(p_table, p_columns, p_excluded_columns);
     PERFORM pgrelay._require_one_of('p_payload', p_payload, ARRAY['full', 'changed', 'key']);
     PERFORM pgrelay._require_one_of('p_mode', p_mode, ARRAY['outbox', 'direct']);
-    PERFORM pgrelay._refuse_untrusted_json_casts();
+    PERFORM pgrelay._refuse_untrusted_json_casts(p_table);
     IF v_channel = 'events' AND p_mapping IS NOT NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR062',

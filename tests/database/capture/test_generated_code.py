@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
+TABLE_OID = re.compile(r"\b\d+(?=::pg_catalog\.oid AND NOT)")
 BLOCK = re.compile(r'^```sql title="(.*?)"\n(.*?)^```', re.DOTALL | re.MULTILINE)
 
 
@@ -28,7 +29,7 @@ def test_page_shows_what_is_generated(database: Database) -> None:
         update = value(
             connection, "SELECT pgrelay._capture_query(w, 'update', w.watched_table) FROM pgrelay.watch AS w"
         )
-    assert shown["The capture function"].strip() == str(function).strip()
+    assert shown["The capture function"].strip() == TABLE_OID.sub("16400", str(function)).strip()
     assert shown["The query of an update"].strip() == dedent(str(update)).strip()
 
 
