@@ -18,7 +18,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
 {"kind": "migration", "name": "0003_outbox", "checksum": "292f87ad6a3482f16b8c6c0ca4d5189c12109d810c4f5689845a7c563c4d50f4"},
-{"kind": "migration", "name": "0004_capture", "checksum": "763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585"},
+{"kind": "migration", "name": "0004_capture", "checksum": "cf13f5cf401c71eb3afd51a2bdc5be65626f64fe316d7f169953fc1d1bb2c9c6"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
@@ -49,7 +49,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "unbind", "checksum": "36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0", "functions": ["pgrelay.unbind(text)"]},
 {"kind": "function", "name": "_append_snapshot", "checksum": "a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
 {"kind": "function", "name": "_attach_capture", "checksum": "bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
-{"kind": "function", "name": "_capture_body", "checksum": "ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_body", "checksum": "ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
@@ -58,12 +58,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_guards", "checksum": "7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "d7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9", "functions": ["pgrelay._capture_name(integer, text)"]},
-{"kind": "function", "name": "_capture_query", "checksum": "ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
+{"kind": "function", "name": "_capture_query", "checksum": "d67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0", "functions": ["pgrelay._capture_settings(oid)"]},
 {"kind": "function", "name": "_capture_statement", "checksum": "c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
 {"kind": "function", "name": "_capture_triggers", "checksum": "d35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
 {"kind": "function", "name": "_changed_values", "checksum": "e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b", "functions": ["pgrelay._changed_values(text[], text)"]},
+{"kind": "function", "name": "_column_now", "checksum": "0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_columns_now", "checksum": "47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_condition_expression", "checksum": "97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663", "functions": ["pgrelay._condition_expression(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
 {"kind": "function", "name": "_event_query", "checksum": "c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f", "functions": ["pgrelay._event_query(text, text, text, text, text)"]},
@@ -73,7 +76,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_partitioned", "checksum": "2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845", "functions": ["pgrelay._is_partitioned(oid)"]},
 {"kind": "function", "name": "_key_columns", "checksum": "4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c", "functions": ["pgrelay._key_columns(oid)"]},
 {"kind": "function", "name": "_key_expression", "checksum": "30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552", "functions": ["pgrelay._key_expression(text[], text)"]},
-{"kind": "function", "name": "_mapped_query", "checksum": "ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid)"]},
+{"kind": "function", "name": "_mapped_query", "checksum": "f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_mapping_expression", "checksum": "12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c", "functions": ["pgrelay._mapping_expression(json, text, regclass)"]},
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
@@ -85,7 +88,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c", "functions": ["pgrelay._refuse_untrusted_json_casts(oid)"]},
 {"kind": "function", "name": "_row_columns", "checksum": "1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65", "functions": ["pgrelay._row_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_row_expression", "checksum": "1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325", "functions": ["pgrelay._row_expression(text[], text)"]},
-{"kind": "function", "name": "_row_query", "checksum": "19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, text)"]},
+{"kind": "function", "name": "_row_query", "checksum": "e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, text)"]},
 {"kind": "function", "name": "_save_source", "checksum": "bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
 {"kind": "function", "name": "_should_capture", "checksum": "193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d", "functions": ["pgrelay._snapshot_query(regclass, regclass, text)"]},
@@ -94,12 +97,13 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_table_shape", "checksum": "43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d", "functions": ["pgrelay._table_shape(oid)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
 {"kind": "function", "name": "_update_query", "checksum": "13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074", "functions": ["pgrelay._update_query(pgrelay.watch, oid, text)"]},
-{"kind": "function", "name": "_version_query", "checksum": "b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, text)"]},
-{"kind": "function", "name": "_warn_key_only", "checksum": "40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2", "functions": ["pgrelay._warn_key_only(integer, text, text)"]},
-{"kind": "function", "name": "_warn_stale_capture", "checksum": "f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85", "functions": ["pgrelay._warn_stale_capture(integer, text)"]},
-{"kind": "function", "name": "_warn_unpaired", "checksum": "84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
-{"kind": "function", "name": "_watched_columns", "checksum": "27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_version_query", "checksum": "71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, text)"]},
+{"kind": "function", "name": "_warn_key_only", "checksum": "8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46", "functions": ["pgrelay._warn_key_only(integer, text, text)"]},
+{"kind": "function", "name": "_warn_stale_capture", "checksum": "305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0", "functions": ["pgrelay._warn_stale_capture(integer, text)"]},
+{"kind": "function", "name": "_warn_unpaired", "checksum": "c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
+{"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
+{"kind": "function", "name": "_watched_columns", "checksum": "0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
@@ -205,6 +209,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
 {"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
+{"kind": "function", "name": "_condition_columns", "checksum": "c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc", "functions": ["pgrelay._condition_columns(oid)"]},
 {"kind": "function", "name": "_condition_index", "checksum": "f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d", "functions": ["pgrelay._condition_index(regclass, text)"]},
 {"kind": "function", "name": "_condition_text", "checksum": "c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_cover_partitions", "checksum": "3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449", "functions": ["pgrelay._cover_partitions()"]},
@@ -213,7 +218,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_renew_captures", "checksum": "7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f", "functions": ["pgrelay._renew_captures()"]},
 {"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f", "functions": ["pgrelay._require_watchable(regclass)"]},
-{"kind": "function", "name": "_save_watch", "checksum": "4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "backfill", "checksum": "97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
@@ -310,7 +316,7 @@ SELECT
 \echo migration 0004_capture
 \ir migrations/0004_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0004_capture', '763a1ed3ff4df478d3f2208279a6b4e2c8b50e46e9f4fe8ddfe6bbf991cf2585')
+VALUES ('migration', '0004_capture', 'cf13f5cf401c71eb3afd51a2bdc5be65626f64fe316d7f169953fc1d1bb2c9c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -858,14 +864,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_body'
-            AND m.checksum = 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8'
+            AND m.checksum = 'ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_body
 \ir functions/capture/_capture_body.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_body', 'ee2bccfe97e5a1ce6e732ff77c58be446eb7ab5c4a43e7f46635e17d5ac332f8')
+VALUES ('function', '_capture_body', 'ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1020,14 +1026,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387'
+            AND m.checksum = 'd67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_query
 \ir functions/capture/_capture_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_query', 'ba1173c3619052f55a12a694c06ce93503cb4a95a5904e01d67e1d129e4b0387')
+VALUES ('function', '_capture_query', 'd67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1118,6 +1124,60 @@ SELECT
 \ir functions/capture/_changed_values.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_changed_values', 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_column_now'
+            AND m.checksum = '0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _column_now
+\ir functions/capture/_column_now.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_column_now', '0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_columns_now'
+            AND m.checksum = '47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _columns_now
+\ir functions/capture/_columns_now.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_columns_now', '47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_expression'
+            AND m.checksum = '97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_expression
+\ir functions/capture/_condition_expression.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_expression', '97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1290,14 +1350,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapped_query'
-            AND m.checksum = 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea'
+            AND m.checksum = 'f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapped_query
 \ir functions/capture/_mapped_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mapped_query', 'ea233ec8e568fb43c9613b1ae675dbf1243be0d93f523ca5e06ea9f08e20cdea')
+VALUES ('function', '_mapped_query', 'f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1506,14 +1566,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_query'
-            AND m.checksum = '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9'
+            AND m.checksum = 'e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _row_query
 \ir functions/capture/_row_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_row_query', '19021050f784b8a8118dc24a296786b4f0aec8b6d08186522504f6ed062bd9b9')
+VALUES ('function', '_row_query', 'e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1668,14 +1728,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_version_query'
-            AND m.checksum = 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad'
+            AND m.checksum = '71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _version_query
 \ir functions/capture/_version_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_version_query', 'b087dfb22aa03cbd9d9558379c6bfbed9fa76b703ee30f4c035bbd65d1de67ad')
+VALUES ('function', '_version_query', '71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1686,14 +1746,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_key_only'
-            AND m.checksum = '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2'
+            AND m.checksum = '8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_key_only
 \ir functions/capture/_warn_key_only.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_key_only', '40fe0575154c542deda7c0d6fbfe9aa16ef99ab4686d3fe799c707e532eb28e2')
+VALUES ('function', '_warn_key_only', '8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1704,14 +1764,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_stale_capture'
-            AND m.checksum = 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85'
+            AND m.checksum = '305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_stale_capture
 \ir functions/capture/_warn_stale_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_stale_capture', 'f040db463fba033fb952696582eadc10372de48c12c1186ed9d4a148b10c2b85')
+VALUES ('function', '_warn_stale_capture', '305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1722,14 +1782,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798'
+            AND m.checksum = 'c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', '84a495f261dc89b15d8f15e172800656fffbd40dce301549c907ead562184798')
+VALUES ('function', '_warn_unpaired', 'c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_watch_name'
+            AND m.checksum = '53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watch_name
+\ir functions/capture/_watch_name.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_watch_name', '53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1740,14 +1818,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watched_columns'
-            AND m.checksum = '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5'
+            AND m.checksum = '0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watched_columns
 \ir functions/capture/_watched_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_watched_columns', '27c3aabadcdc2a463ebbdf3514f5380445a476a84ac1bada22e477301a72bea5')
+VALUES ('function', '_watched_columns', '0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1758,14 +1836,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209'
+            AND m.checksum = 'a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', 'ac3f2a149fb7653d89ac4e1ada0fedc91cc41624f6b0df4a6d6a49ab93f4e209')
+VALUES ('function', '_write_capture', 'a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3665,6 +3743,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_condition_columns'
+            AND m.checksum = 'c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_columns
+\ir functions/watches/_condition_columns.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_columns', 'c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_condition_index'
             AND m.checksum = 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d'
     ) AS pgrelay_apply
@@ -3810,14 +3906,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63'
+            AND m.checksum = '122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_watch', '4050ed97e455fd1f5c33c9e1d4d34a53c9dd0edf4bbbf037128b688b0f919a63')
+VALUES ('function', '_save_watch', '122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_columns'
+            AND m.checksum = '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_columns
+\ir functions/watches/_table_columns.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_table_columns', '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -19,6 +19,8 @@ CREATE TABLE pgrelay.watch (
     payload text NOT NULL DEFAULT 'full'
     CONSTRAINT payload_is_known CHECK (payload IN ('full', 'changed', 'key')),
     condition text,
+    condition_columns text[],
+    table_columns json,
     channel text NOT NULL DEFAULT 'events' CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
     destination text,
     mapping json,
@@ -49,6 +51,9 @@ COMMENT ON COLUMN pgrelay.watch.payload
 IS 'full: rows; changed: of an UPDATE only what changed; key: the key alone';
 COMMENT ON COLUMN pgrelay.watch.condition
 IS 'Only rows that meet it are captured; as PostgreSQL writes it back';
+COMMENT ON COLUMN pgrelay.watch.condition_columns IS 'The columns that the condition names, as they were called';
+COMMENT ON COLUMN pgrelay.watch.table_columns
+IS 'The table''s columns when the watch was made, [{"name", "number", "type"}]: by them renamed columns are found';
 COMMENT ON COLUMN pgrelay.watch.channel IS 'The channel of its events';
 COMMENT ON COLUMN pgrelay.watch.destination
 IS 'A destination that the publisher was deployed with; NULL for its first';

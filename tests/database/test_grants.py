@@ -57,6 +57,10 @@ function  _check_cron                       operator                    caller  
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
 function  _close_breaker                    owner                       caller   fixed
+function  _column_now                      owner                       caller   fixed
+function  _columns_now                     owner                       caller   fixed
+function  _condition_columns               owner                       caller   fixed
+function  _condition_expression            owner                       caller   fixed
 function  _condition_index                  operator                    caller   fixed
 function  _condition_text                   owner                       caller   fixed
 function  _configure_job                    operator                    definer  fixed
@@ -168,6 +172,7 @@ function  _source_members                   owner                       caller  
 function  _start_monitor_check              operator                    definer  fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
+function  _table_columns                   owner                       caller   fixed
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
 function  _take_reader                      owner                       caller   fixed
@@ -179,6 +184,7 @@ function  _version_query                    owner                       caller  
 function  _warn_key_only                    owner                       caller   fixed
 function  _warn_stale_capture               owner                       caller   fixed
 function  _warn_unpaired                    owner                       caller   fixed
+function  _watch_name                       owner                       caller   fixed
 function  _watched_columns                  owner                       caller   fixed
 function  _write_capture                    operator                    definer  fixed
 function  acknowledge                       operator                    caller   fixed

@@ -122,22 +122,22 @@ def test_doctor_sees_the_drain_of_another_database(sandbox: RdsSandbox, cron: ps
     strict=True, raises=AssertionError, reason="delivery takes all slots of pg_cron, and other jobs do not run"
 )
 def test_other_jobs_run_beside_delivery(sandbox: RdsSandbox, cron: psycopg.Connection) -> None:
-    # On pg_cron 1.4 one drain keeps the launcher waiting; later ones take a slot each, as schedule(5) would make them.
-    if int(sandbox.deployment.server.version) > 15:
-        for number in range(1, 6):
-            cron.execute(
-                "SELECT cron.schedule_in_database(%s, '10 seconds', 'CALL pgrelay.drain(p_seconds => 300)', %s)",
-                [f"pgrelay drain {number}", DATABASE],
-            )
-        wait_until(
-            lambda: cron.execute(
-                "SELECT count(*) >= 5 FROM pg_stat_activity WHERE datname = %s AND query LIKE '%%p_seconds => 300%%'",
-                [DATABASE],
-            ).fetchone(),
-            "five drains run",
-            wanted=(True,),
-            timeout_seconds=MINUTES_OF_CRON,
+    if sandbox.deployment.server.version == "15":
+        pytest.skip("pg_cron 1.4 knows no seconds, and one drain a minute left the other jobs their turns here")
+    for number in range(1, 6):  # as schedule(5) would make them
+        cron.execute(
+            "SELECT cron.schedule_in_database(%s, '10 seconds', 'CALL pgrelay.drain(p_seconds => 300)', %s)",
+            [f"pgrelay drain {number}", DATABASE],
         )
+    wait_until(
+        lambda: cron.execute(
+            "SELECT count(*) >= 5 FROM pg_stat_activity WHERE datname = %s AND query LIKE '%%p_seconds => 300%%'",
+            [DATABASE],
+        ).fetchone(),
+        "five drains run",
+        wanted=(True,),
+        timeout_seconds=MINUTES_OF_CRON,
+    )
     for number in range(OTHER_JOBS):
         cron.execute("SELECT cron.schedule(%s, '* * * * *', 'SELECT 1')", [f"other {number}"])
     wait_until(
@@ -235,8 +235,10 @@ def test_ids_are_not_used_again_after_a_failover_that_lost_something(sandbox: Rd
                 "the reader receives nothing",
                 wanted=(0,),
             )
+        earlier = len(_delivered(master))
         master.execute("INSERT INTO shop.lost SELECT generate_series(21, 220)")
         master.execute("CALL pgrelay.drain()")
+        wait_until(lambda: len(_delivered(master)) >= earlier + 200, "they are delivered", wanted=True)
         before = _delivered(master)
     sandbox.fail_over()
     deployment.move_names()

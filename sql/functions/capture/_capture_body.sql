@@ -11,11 +11,13 @@ AS $function$
 SELECT
     format(
         $plpgsql$
+#variable_conflict use_column
 DECLARE
     v_watch_id CONSTANT pg_catalog.int4 := %s;
     v_xid CONSTANT pg_catalog.int8 := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;
     v_at CONSTANT pg_catalog.timestamptz := pg_catalog.clock_timestamp();
-    v_slot pg_catalog.int8 := pg_catalog.pg_sequence_last_value('pgrelay._slot'::pg_catalog.regclass);
+    -- NULL where the sequence was not moved along with the rest.
+    v_slot pg_catalog.int8 := coalesce(pg_catalog.pg_sequence_last_value('pgrelay._slot'::pg_catalog.regclass), 0);
     v_reason pg_catalog.text;
     v_old_rows pg_catalog.int8;
     v_new_rows pg_catalog.int8;

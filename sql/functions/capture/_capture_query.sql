@@ -1,7 +1,6 @@
 -- Private: return the query that reads a statement's changes from its transition tables, in the order of the rows. Its
--- columns are those of _event_query. Every name and operator in it is schema-qualified, because the capture function
--- sets no search path. It writes json and never jsonb: jsonb, and every function that takes json apart, refuses the
--- \u0000 that a json column may hold.
+-- columns are those of _event_query. It writes json and never jsonb: jsonb, and every function that takes json apart,
+-- refuses the \u0000 that a json column may hold.
 -- p_operation: insert, update, delete, truncate, or snapshot for the rows of a relation named new_rows. p_relation: the
 -- table that the trigger is on: the watched one or a partition of it. p_paired: whether an UPDATE's old and new rows
 -- correspond. p_payload: NULL for the watch's.

@@ -27,7 +27,7 @@ SELECT
                 )
             END
         ),
-        '(' || p_watch.condition || ')'
+        pgrelay._condition_expression(p_watch, 't')
     )
 $function$;
 

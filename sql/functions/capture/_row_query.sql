@@ -25,7 +25,7 @@ SELECT
             CASE WHEN p_operation = 'update' THEN e.none END
         ),
         CASE p_operation WHEN 'delete' THEN 'FROM old_rows AS t' ELSE 'FROM new_rows AS t' END,
-        '(' || p_watch.condition || ')'
+        pgrelay._condition_expression(p_watch, 't')
     )
 FROM (
     SELECT

@@ -31,7 +31,7 @@ SELECT
                         %s AS pgrelay_row%s
                     FROM %I AS t
                 )',
-        coalesce('(' || p_watch.condition || ')', 'true'),
+        coalesce(pgrelay._condition_expression(p_watch, 't'), 'true'),
         coalesce(pgrelay._key_expression(pgrelay._key_columns(p_relation), 't'), quote_literal('null')),
         CASE p_payload
             WHEN 'full' THEN pgrelay._row_expression(pgrelay._row_columns(p_watch, p_relation), 't')

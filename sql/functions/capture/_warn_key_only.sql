@@ -9,7 +9,9 @@ AS $function$
 BEGIN
     RAISE WARNING USING
         ERRCODE = 'PR052',
-        MESSAGE = format('the events of %s of watch %s carry their key alone: %s', p_operation, p_watch_id, p_reason),
+        MESSAGE = format(
+            'the events of %s on %s carry their key alone: %s', p_operation, pgrelay._watch_name(p_watch_id), p_reason
+        ),
         HINT = 'Consumers read the rows by their key, or the watch takes the payload ''key''.';
 END
 $function$;

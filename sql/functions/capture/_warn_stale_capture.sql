@@ -9,7 +9,9 @@ AS $function$
 BEGIN
     RAISE WARNING USING
         ERRCODE = 'PR051',
-        MESSAGE = format('the capture function of watch %s does not fit its table any more: %s', p_watch_id, p_reason),
+        MESSAGE = format(
+            'the capture function of %s does not fit the table any more: %s', pgrelay._watch_name(p_watch_id), p_reason
+        ),
         DETAIL = 'The events were captured all the same, with the columns that the table has.',
         HINT = 'The next drain writes the function anew; pgrelay.watches says what the watch lacks.';
 END

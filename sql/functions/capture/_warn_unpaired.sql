@@ -14,7 +14,7 @@ BEGIN
             '%s of %s rows that an UPDATE of %s touched were dropped by a trigger',
             p_old_rows - p_new_rows,
             p_old_rows,
-            (SELECT format('%I.%I', w.table_schema, w.table_name) FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id)
+            pgrelay._watch_name(p_watch_id)
         ),
         DETAIL = 'Its events carry no old rows, and the dropped rows have no event.',
         HINT = 'Look for a BEFORE INSERT trigger on a partition that returns NULL.';

@@ -24,9 +24,22 @@ BEGIN
         table_schema = v_watch.table_schema,
         table_name = v_watch.table_name,
         shape = pgrelay._table_shape(w.watched_table),
-        problem = 'the table no longer has '
-            || pgrelay._missing_columns(w.watched_table, w.columns || w.excluded_columns)
-            || ': change the watch with pgrelay.watch(...)'
+        problem = nullif(
+            concat_ws(
+                '; ',
+                'the table no longer has ' || (
+                    SELECT string_agg(quote_ident(c.name), ', ')
+                    FROM unnest(w.columns || w.excluded_columns) AS c (name)
+                    WHERE pgrelay._column_now(w, c.name) IS NULL
+                ) || ': change the watch with pgrelay.watch(...)',
+                CASE
+                    WHEN w.condition IS NOT NULL AND pgrelay._condition_expression(w, 't') IS NULL
+                        THEN 'a column of the condition was dropped or has another type, so that every row makes an '
+                            'event: give the condition anew with pgrelay.watch(...)'
+                END
+            ),
+            ''
+        )
     WHERE w.watch_id = p_watch_id
     RETURNING w.* INTO v_watch;
 

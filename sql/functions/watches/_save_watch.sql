@@ -28,12 +28,13 @@ BEGIN
     WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table);
 
     INSERT INTO pgrelay.watch (
-        watched_table, operations, columns, excluded_columns, payload, condition, channel, destination, mapping, ordered,
-        packed, mode
+        watched_table, operations, columns, excluded_columns, payload, condition, condition_columns, table_columns,
+        channel, destination, mapping, ordered, packed, mode
     )
     VALUES (
         p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_text(p_condition_index),
-        p_channel, p_destination, p_mapping, p_ordered, p_packed, p_mode
+        pgrelay._condition_columns(p_condition_index), pgrelay._table_columns(p_table), p_channel, p_destination,
+        p_mapping, p_ordered, p_packed, p_mode
     )
     ON CONFLICT (watched_table) DO UPDATE
         SET
@@ -42,6 +43,8 @@ BEGIN
             excluded_columns = excluded.excluded_columns,
             payload = excluded.payload,
             condition = excluded.condition,
+            condition_columns = excluded.condition_columns,
+            table_columns = excluded.table_columns,
             channel = excluded.channel,
             destination = excluded.destination,
             mapping = excluded.mapping,

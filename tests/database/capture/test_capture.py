@@ -126,7 +126,8 @@ def test_writer_goes_on_when_a_watched_column_goes(database: Database, lambda_en
         connection.execute("INSERT INTO t VALUES (3, 'c', 'd')")
         assert seen == []
     assert keys(lambda_endpoint) == [1, 2]
-    assert problem == "the table no longer has a, b: change the watch with pgrelay.watch(...)"
+    assert [event["new"] for event in events(lambda_endpoint)] == [{"a": "a", "b": "b"}, {"c": "c"}]
+    assert problem == "the table no longer has a: change the watch with pgrelay.watch(...)"
 
 
 def test_row_written_straight_to_a_partition_names_the_root(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
-from tests.database.support import PUBLISHER, notices, value
+from tests.database.support import PUBLISHER, drained, notices, value
 from tests.support.lambda_endpoint import ApiError, Garbage
 
 if TYPE_CHECKING:
@@ -161,3 +161,22 @@ def test_replicated_changes_are_not_sent_again(
         applier.execute("SET session_replication_role = replica")
         applier.execute("INSERT INTO \"my t\" VALUES (1, 'x')")
     assert lambda_endpoint.invocations == []
+
+
+def test_a_slot_that_was_never_set_loses_no_event(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect("postgres") as admin:
+        admin.execute("CREATE TABLE t (id int PRIMARY KEY); SELECT pgrelay.watch('t')")
+        admin.execute("SELECT setval('pgrelay._slot', 0, false)")
+        admin.execute("INSERT INTO t VALUES (1)")
+        assert [event["key"] for event in drained(admin, lambda_endpoint)] == [{"id": 1}]
+
+
+def test_warnings_of_capture_name_the_table(database: Database) -> None:
+    with database.connect("postgres") as admin:
+        admin.execute("CREATE TABLE t (id int PRIMARY KEY, a text); SELECT pgrelay.watch('t', p_columns => '{a}')")
+        admin.execute("ALTER TABLE t DROP COLUMN a")
+        seen = notices(admin)
+        admin.execute("INSERT INTO t VALUES (1)")
+        admin.execute("SELECT pgrelay._warn_key_only(w.watch_id, 'INSERT', 'too large') FROM pgrelay.watch AS w")
+    assert [notice.sqlstate for notice in seen] == ["PR051", "PR052"]
+    assert ["public.t" in notice.message for notice in seen] == [True, True]

@@ -110,17 +110,3 @@ def test_backlog_and_lag_of_a_channel_are_its_own(watched: psycopg.Connection, l
     given("the row event left", is_so=keys(lambda_endpoint) == [1])
     found = status(watched, "metrics")
     assert (found["backlog"], found["lag_seconds"]) == (0, 0)
-
-
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="warnings of a capture in trouble name the number of a watch, no table"
-)
-def test_warnings_of_capture_name_the_table(database: Database) -> None:
-    with database.connect("postgres") as admin:
-        admin.execute("CREATE TABLE t (id int PRIMARY KEY, a text); SELECT pgrelay.watch('t', p_columns => '{a}')")
-        admin.execute("ALTER TABLE t DROP COLUMN a")
-        seen = notices(admin)
-        admin.execute("INSERT INTO t VALUES (1)")
-        admin.execute("SELECT pgrelay._warn_key_only(w.watch_id, 'INSERT', 'too large') FROM pgrelay.watch AS w")
-    given("both warnings came", is_so=[notice.sqlstate for notice in seen] == ["PR051", "PR052"])
-    assert ["public.t" in notice.message for notice in seen] == [True, True]
