@@ -1,0 +1,195 @@
+"""The command: python -m tests.campaign."""
+
+from __future__ import annotations
+
+import argparse
+import secrets
+import sys
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from sandbox.servers import server
+from tests.campaign import report
+from tests.campaign.consumer import Consumer
+from tests.campaign.registry import CannotRunError, Fault, all_faults
+from tests.campaign.running import Form, run_fault
+from tests.campaign.servers import Servers
+from tests.campaign.verdicts import Outcome, Summary, Verdict, is_failure
+from tests.support.lambda_endpoint import LambdaEndpoint
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FULL_RUNS: Final = 50
+FULL_EVENTS: Final = 1_000_000
+SHORT_SIZE: Final = 0.01
+SHORT_EVENTS_A_RUN: Final = 50
+SHORT_RECOVER_SECONDS: Final = 15
+LATER_SIZE: Final = 0.02
+FULL_SIZE_EVERY: Final = 100
+
+_DESCRIPTION: Final = """\
+Runs faults against pgrelay while writers write, and counts what was lost, doubled, invented, reordered.
+
+Each run has a database of its own. Writers note each event that must arrive in the transaction that makes it; a
+stand-in of AWS Lambda keeps what arrives. Once the fault is over and nothing waits any more, the two are compared.
+"""
+_EPILOG: Final = """\
+examples:
+  make campaign SHORT=1                                        what CI runs, about 5 minutes
+  make campaign                                                50 runs a fault, a million events in all
+  python -m tests.campaign --fault server-killed --runs 10     one fault, ten times
+  python -m tests.campaign --fault server-killed --seed 4200 --runs 1
+                                                               the same run again
+
+The exit status is 1 if a fault did not hold that has to, or if a known failure never showed in the full form. A run
+that does not hold prints its seed and the command that replays it. A replay makes the same choices; how threads and
+processes take turns is the machine's.
+"""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the campaign and return the exit status."""
+    options = _parser().parse_args(arguments)
+    faults = all_faults()
+    if options.list:
+        _list(faults)
+        return 0
+    unknown = [name for name in options.fault if name not in faults]
+    if unknown:
+        print(f"There is no fault {', '.join(unknown)}. --list lists them.", file=sys.stderr)
+        return 2
+    chosen = [faults[name] for name in options.fault] or [
+        known for known in faults.values() if not known.for_tests and (known.in_short or not options.short)
+    ]
+    runs = options.runs or (1 if options.short else FULL_RUNS)
+    seed = options.seed if options.seed is not None else secrets.randbelow(1_000_000) * FULL_SIZE_EVERY
+    with LambdaEndpoint(keeps=False) as endpoint:
+        postgres = server(options.postgres)
+        postgres.install_extension_files()
+        about = report.machine(postgres.version)
+        print(f"{len(chosen)} faults, {runs} runs each, seed {seed}, on {about}.", flush=True)
+        with Servers(postgres, endpoint.url) as servers:
+            summaries = _run_all(chosen, servers, Consumer(endpoint), seed, runs, options)
+    command = " ".join(
+        [
+            "python -m tests.campaign",
+            *(["--short"] if options.short else []),
+            *(f"--fault {name}" for name in options.fault),
+            f"--runs {runs} --seed {seed}",
+            *([f"--events {options.events}"] if options.events else []),
+        ]
+    )
+    text = report.section(summaries, about=about, command=command, is_short=options.short)
+    if options.report is not None:
+        report.write(options.report, text)
+    print(f"\n{report.table(summaries)}\n")
+    return _conclude(summaries, is_short=options.short)
+
+
+def _run_all(
+    faults: Sequence[Fault],
+    servers: Servers,
+    consumer: Consumer,
+    seed: int,
+    runs: int,
+    options: argparse.Namespace,
+) -> list[Summary]:
+    """Run all faults, those with the same server's settings one after the other."""
+    events = options.events or (0 if options.short else FULL_EVENTS)
+    least = max(events // (len(faults) * runs), SHORT_EVENTS_A_RUN)
+    found: dict[str, Summary] = {}
+    for known in sorted(faults, key=lambda one: sorted(one.settings.items())):
+        found[known.name] = _run_one(known, servers, consumer, seed, runs, least, options.short)
+    return [found[known.name] for known in faults]
+
+
+def _run_one(
+    known: Fault, servers: Servers, consumer: Consumer, seed: int, runs: int, events: int, is_short: bool
+) -> Summary:
+    verdicts: list[Verdict] = []
+    for number in range(runs):
+        started_at = time.monotonic()
+        try:
+            verdict = run_fault(known, servers, consumer, seed + number, _form(seed + number, events, is_short))
+        except CannotRunError as error:
+            print(f"{known.name}: cannot run here: {error}", flush=True)
+            return Summary(fault=known, verdicts=(), skipped=str(error))
+        verdicts.append(verdict)
+        mark = "held" if verdict.held else "DID NOT HOLD" if known.known is None else "known failure"
+        took = time.monotonic() - started_at
+        print(f"{known.name} seed {seed + number}: {mark} ({took:.0f} s): {verdict.text}", flush=True)
+    return Summary(fault=known, verdicts=tuple(verdicts))
+
+
+def _form(seed: int, events: int, is_short: bool) -> Form:
+    if is_short:
+        return Form(size=SHORT_SIZE, events=events, recover_seconds=SHORT_RECOVER_SECONDS)
+    # The seed decides, so that a replay has the size too.
+    return Form(size=LATER_SIZE if seed % FULL_SIZE_EVERY else 1, events=events)
+
+
+def _conclude(summaries: Sequence[Summary], *, is_short: bool) -> int:
+    outcomes = [(summary, summary.outcome(is_short=is_short)) for summary in summaries]
+    for summary, outcome in outcomes:
+        if outcome is Outcome.BROKEN:
+            for verdict in (verdict for verdict in summary.verdicts if not verdict.held):
+                print(f"{summary.fault.name} did not hold: {verdict.text}")
+                print(f"    {report.replay(summary, verdict.seed, size_is_short=is_short)}")
+        elif outcome is Outcome.MENDED:
+            print(f"{summary.fault.name} held in all {len(summary.verdicts)} runs: take its `known` away.")
+        elif outcome is Outcome.KNOWN and summary.runs_held == len(summary.verdicts):
+            print(f"{summary.fault.name} held this time, though a failure is known: {summary.fault.known}.")
+    counts = {kind: sum(outcome is kind for _, outcome in outcomes) for kind in Outcome}
+    print(", ".join(f"{count} {kind}" for kind, count in counts.items() if count))
+    return int(any(is_failure(outcome) for _, outcome in outcomes))
+
+
+def _list(faults: dict[str, Fault]) -> None:
+    subject = ""
+    for known in faults.values():
+        if known.for_tests:
+            continue
+        if known.subject != subject:
+            subject = known.subject
+            print(f"{subject}:")
+        print(f"  {known.name:<26}{known.description}" + (f"\n{'':<28}known: {known.known}" if known.known else ""))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.campaign",
+        description=_DESCRIPTION,
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("--short", action="store_true", help="the short form: one run a fault, small transactions")
+    parser.add_argument(
+        "--fault", metavar="NAME", action="append", default=[], help="only this fault; again for another (default: all)"
+    )
+    parser.add_argument(
+        "--runs", metavar="N", type=int, help=f"runs of each fault (default: {FULL_RUNS}, and 1 in the short form)"
+    )
+    parser.add_argument(
+        "--events", metavar="N", type=int,
+        help=f"events that the load makes at least, in all runs together (default: {FULL_EVENTS:,}, and a few in the "
+        "short form)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--seed", metavar="S", type=int,
+        help="seed of the first run, the next ones count up from it (default: a random one); every hundredth seed has "
+        "the large transactions in full size",
+    )  # fmt: skip
+    parser.add_argument("--list", action="store_true", help="list the faults and end")
+    parser.add_argument(
+        "--report", metavar="FILE", type=Path, help="a page that gets the table, between its markers if it has them"
+    )
+    parser.add_argument(
+        "--postgres", metavar="VERSION", help="major version of the server (default: this machine's)"
+    )
+    return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())
