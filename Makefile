@@ -44,7 +44,7 @@ test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29
 
 .PHONY: campaign
 campaign: setup-tests ## break things under load and count what is lost; SHORT=1 for about five minutes, else for hours
-	@PYTHONPATH=cli $(PYTHON) -m tests.campaign $(if $(SHORT),--short,--report docs/reliability.md)
+	@PYTHONPATH=cli:layers/common $(PYTHON) -m tests.campaign $(if $(SHORT),--short,--report docs/reliability.md)
 
 .PHONY: check
 check: setup-checks ## lint, types, formatting, template: what CI runs before the tests

@@ -185,9 +185,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--report", metavar="FILE", type=Path, help="a page that gets the table, between its markers if it has them"
     )
-    parser.add_argument(
-        "--postgres", metavar="VERSION", help="major version of the server (default: this machine's)"
-    )
+    parser.add_argument("--postgres", metavar="VERSION", help="major version of the server (default: this machine's)")
     return parser
 
 

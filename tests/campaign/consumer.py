@@ -73,9 +73,7 @@ class Consumer:
             is_refused = bool(refused) and event["id"] in (refused or {})
             if is_refused or group in held:
                 retryable = not is_refused or (refused or {})[event["id"]]
-                failed.append(
-                    {"id": event["id"], "error": "refused", "retryable": retryable, "held": not is_refused}
-                )
+                failed.append({"id": event["id"], "error": "refused", "retryable": retryable, "held": not is_refused})
                 if group is not None and retryable:
                     held.add(group)
             else:
@@ -92,8 +90,10 @@ class Consumer:
         data = json.loads(event["data"])
         row = data.get("new") or data.get("old")
         operation = data["operation"]
-        if row is not None:
-            return Arrival(event_id=event["id"], name=f"{operation}:{row['token']}")
+        if operation != "truncate":
+            # An event with its key alone, as capture falls back to, is none that anybody expects.
+            token = row["token"] if row is not None else f"key alone of {event['id']}"
+            return Arrival(event_id=event["id"], name=f"{operation}:{token}")
         # A TRUNCATE has no row: it is known by its place among those of its table.
         number = len(self._truncations) + 1
         name = self._truncations.setdefault(event["id"], f"{operation}:{event['table']}-{number}")

@@ -72,7 +72,7 @@ class _Drain(threading.Thread):
                 stderr=subprocess.PIPE, text=True,
             )  # fmt: skip
             _, output = self._process.communicate()
-            if self._process.returncode > 0:
+            if self._process.returncode > 0 and not self.ended.is_set():
                 lines = [line for line in output.splitlines() if "ERROR:" in line or "FATAL:" in line]
                 self._errors[(lines or output.splitlines() or ["no message"])[0].strip()] += 1
                 self.ended.wait(_PAUSE_SECONDS)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import time
 from contextlib import ExitStack, suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from psycopg import sql
@@ -14,7 +14,7 @@ from sandbox.errors import SandboxError
 from sandbox.servers import SUPERUSER
 from tests.campaign.drains import Drains
 from tests.campaign.load import FAULT_KEYS, Load, change
-from tests.campaign.places import Place, kill_server, rows
+from tests.campaign.places import WRITER, Place, kill_server, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -87,6 +87,20 @@ class Lab:
     def configure(self, setting: str, value: str) -> None:
         """Change one of delivery's settings."""
         self.execute("SELECT pgrelay.configure(%s, %s)", setting, value)
+
+    def set_for_writers(self, setting: LiteralString, value: str) -> None:
+        """Give the writers a setting, with which they connect anew."""
+        with self.connect() as connection:
+            connection.execute(
+                sql.SQL("ALTER ROLE {} IN DATABASE {} SET {} = {}").format(
+                    sql.Identifier(WRITER), sql.Identifier(self.place.database), sql.SQL(setting), value
+                )
+            )
+            connection.execute(
+                "SELECT pg_terminate_backend(a.pid, 5000) FROM pg_stat_activity AS a "
+                "WHERE a.datname = current_database() AND a.usename = %s",
+                [WRITER],
+            )
 
     def large(self, full: int) -> int:
         """Return a number for this run, of what is `full` in the full form."""

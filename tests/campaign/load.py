@@ -34,7 +34,8 @@ SELECT {operation} || ':' || token, {table_name}, id, {sequence} FROM done
 """
 _INSERT: LiteralString = """
 INSERT INTO {table} (id, seq, token, pad)
-SELECT g.id, %(seq)s, %(token)s || '.' || g.id, %(pad)s FROM generate_series(%(first)s, %(last)s) AS g (id)
+SELECT g.id, %(seq)s, %(token)s || '.' || g.id, %(pad)s
+FROM generate_series(%(first)s::bigint, %(last)s::bigint) AS g (id)
 ON CONFLICT (id) DO NOTHING
 """
 _UPDATE: LiteralString = """
@@ -250,4 +251,3 @@ class _Writer(threading.Thread):
 
     def _pause(self, least: float, most: float) -> None:
         self._load.ended.wait(self._random.uniform(least, most))
-

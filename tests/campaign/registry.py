@@ -19,12 +19,12 @@ import pkgutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from tests.campaign.lab import Lab
 
-type Injection = Iterator[float | None]
+type Injection = Iterator[Any]
 type Inject = Callable[[Lab, Random], Injection]
 
 

@@ -78,9 +78,8 @@ def section(summaries: Sequence[Summary], *, about: str, command: str, is_short:
         "### What each fault does",
         "\n".join(f"- `{summary.fault.name}`: {summary.fault.description}." for summary in summaries),
     ]
-    not_held = [
-        summary for summary in summaries if summary.skipped is None and summary.outcome(is_short=is_short) != Outcome.HELD
-    ]
+    fine = {Outcome.HELD, Outcome.SKIPPED}
+    not_held = [summary for summary in summaries if summary.outcome(is_short=is_short) not in fine]
     if not_held:
         parts += ["### What does not hold, and why", "\n".join(_explained(summary, is_short) for summary in not_held)]
     skipped = [summary for summary in summaries if summary.skipped is not None]
@@ -103,8 +102,9 @@ def write(page: Path, text: str) -> None:
 
 def replay(summary: Summary, seed: int, *, size_is_short: bool) -> str:
     """Return the command that replays a run."""
+    command = "PYTHONPATH=cli:layers/common .venv/bin/python -m tests.campaign"
     form = " --short" if size_is_short else ""
-    return f"PYTHONPATH=cli .venv/bin/python -m tests.campaign{form} --fault {summary.fault.name} --seed {seed} --runs 1"
+    return f"{command}{form} --fault {summary.fault.name} --seed {seed} --runs 1"
 
 
 def _explained(summary: Summary, is_short: bool) -> str:

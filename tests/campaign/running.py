@@ -80,7 +80,8 @@ def run_fault(fault: Fault, servers: Servers, consumer: Consumer, seed: int, for
         is_fit = True
     except CannotRunError:
         raise
-    except Exception as error:  # noqa: BLE001 - the others still run, and the report says so
+    except Exception as error:
+        # The others still run, and the report says so.
         return Verdict(seed=seed, difference=None, notes=(f"{type(error).__name__}: {_first_line(error)}",))
     finally:
         if not is_fit:
@@ -140,7 +141,9 @@ def _inject(fault: Fault, lab: Lab, random: Random) -> None:
 def _reach(lab: Lab, form: Form, ended_at: float) -> None:
     """Let the load go on for a moment after the fault, and until it has made the events that are wanted."""
     time.sleep(form.lead_seconds)
-    while sum(load.committed for load in lab.loads) < form.events and not all(load.ended.is_set() for load in lab.loads):
+    while any(not load.ended.is_set() for load in lab.loads):
+        if sum(load.committed for load in lab.loads) >= form.events:
+            return
         if time.monotonic() - ended_at > form.most_load_seconds:
             lab.note("the load did not make all events")
             return
@@ -191,9 +194,7 @@ def _waiting(lab: Lab) -> int | None:
 
 def _clone(cluster: PostgresCluster, place: Place) -> None:
     with cluster.connect() as connection:
-        connection.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(place.database))
-        )
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(place.database)))
         connection.execute(
             sql.SQL("CREATE DATABASE {} TEMPLATE {} OWNER {}").format(
                 sql.Identifier(place.database), sql.Identifier(TEMPLATE), sql.Identifier(DBA)

@@ -67,7 +67,8 @@ class Verdict:
             "hands": self.hands,
         }
         parts = [f"{found.expected} events", *(f"{count} {what}" for what, count in counts.items() if count)]
-        parts.append("never recovered" if self.recover_seconds is None else f"recovered in {self.recover_seconds:.1f} s")
+        seconds = self.recover_seconds
+        parts.append("never recovered" if seconds is None else f"recovered in {seconds:.1f} s")
         return ", ".join(parts) + "".join(f"; {note}" for note in self.notes)
 
 

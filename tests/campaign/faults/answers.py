@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from tests.campaign.consumer import tokens
+from tests.campaign.places import DRAIN
 from tests.campaign.registry import fault
 from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage, RawResult, Truncated
 
@@ -54,6 +55,23 @@ def answer_late(lab: Lab, random: Random) -> Injection:
 
     with _answering(lab, _now_and_then(lab, random, late)):
         yield 4
+
+
+@fault("drain-statement-timeout")
+def drain_statement_timeout(lab: Lab, random: Random) -> Injection:
+    """The statement_timeout of the drain's role is shorter than the function takes"""
+    role = f"ALTER ROLE {DRAIN} IN DATABASE {lab.place.database}"
+    lab.execute(f"{role} SET statement_timeout = '{random.randint(300, 500)}ms'")
+    lab.drains.stop()
+    lab.drains.start(lab.place)
+
+    def take_time(payload: Payload) -> object:
+        time.sleep(0.6)
+        return lab.consumer.accept(payload)
+
+    with _answering(lab, take_time):
+        yield 3
+    lab.execute(f"{role} RESET statement_timeout")
 
 
 @fault("answer-lost")

@@ -62,7 +62,9 @@ def failover(lab: Lab, random: Random) -> Injection:
         connection.execute("ALTER SYSTEM SET synchronous_standby_names = '*'")
         connection.execute("SELECT pg_reload_conf()")
     wait_until(
-        lambda: home.value("SELECT max(sync_state) FROM pg_stat_replication"), "the standby is synchronous", wanted="sync"
+        lambda: home.value("SELECT max(sync_state) FROM pg_stat_replication"),
+        "the standby is synchronous",
+        wanted="sync",
     )
     yield random.uniform(0.5, 1.5)
     lab.kill_server()
@@ -135,17 +137,32 @@ def _restored(lab: Lab, source: Place) -> Place:
     return Place(cluster=target, database=source.database)
 
 
-@fault("dump-and-restore")
-def dump_and_restore(lab: Lab, random: Random) -> Injection:
-    """A move by pg_dump into another cluster, with events that wait; the old database is not used any more"""
+def _move_by_dump(lab: Lab, random: Random, before_dump: str | None = None) -> Injection:
     lab.execute("SELECT pgrelay.pause('ordered')")
     yield random.uniform(0.5, 1.5)
     lab.stop_load()
     lab.drains.stop(lab.place)
+    if before_dump is not None:
+        lab.execute(before_dump)
     lab.move(_restored(lab, lab.place))
     lab.execute("SELECT pgrelay.resume('ordered')")
     lab.start_load(lab.place, epoch=1)
     yield
+
+
+@fault("dump-and-restore")
+def dump_and_restore(lab: Lab, random: Random) -> Injection:
+    """A move by pg_dump into another cluster, with events that wait; the old database is not used any more"""
+    yield from _move_by_dump(lab, random)
+
+
+@fault(
+    "dump-while-readers-change",
+    known="The new server never comes to the tick at which set_readers was to take effect",
+)
+def dump_while_readers_change(lab: Lab, random: Random) -> Injection:
+    """A move by pg_dump after a set_readers that no drain has carried out yet"""
+    yield from _move_by_dump(lab, random, "SELECT pgrelay.set_readers('events', 3)")
 
 
 @fault("dump-and-original-goes-on", known=_GOES_ON)
@@ -165,7 +182,7 @@ def dump_and_original_goes_on(lab: Lab, random: Random) -> Injection:
 def restore_with_publication(lab: Lab, random: Random) -> Injection:
     """A move by pg_dump of a database with a publication for all tables"""
     lab.execute("CREATE PUBLICATION everything FOR ALL TABLES")
-    yield from dump_and_restore(lab, random)
+    yield from _move_by_dump(lab, random)
 
 
 @fault("database-from-template", known=_GOES_ON)
@@ -206,9 +223,7 @@ def logical_replication(lab: Lab, random: Random) -> Injection:
         "WITH (publish_via_partition_root = true)"
     )
     with target.connect() as connection:
-        connection.execute(
-            sql.SQL("CREATE SUBSCRIPTION moving CONNECTION {} PUBLICATION moving").format(source.dsn())
-        )
+        connection.execute(sql.SQL("CREATE SUBSCRIPTION moving CONNECTION {} PUBLICATION moving").format(source.dsn()))
     lab.add_place(target)
     yield random.uniform(1, 2)
     lab.stop_load()

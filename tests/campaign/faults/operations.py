@@ -85,6 +85,18 @@ def upgrade(lab: Lab, random: Random) -> Injection:
         yield
 
 
+@fault(
+    "upgrade-and-lock-timeout",
+    breaks_writers=True,
+    known="A capture whose lock_timeout passes while an upgrade holds its locks gives its events up",
+)
+def upgrade_and_lock_timeout(lab: Lab, random: Random) -> Injection:
+    """An upgrade, where writers have a lock_timeout of 50 ms"""
+    lab.set_for_writers("lock_timeout", "50ms")
+    yield
+    yield from upgrade(lab, random)
+
+
 def _made(directory: Path) -> Path:
     directory.mkdir()
     return directory

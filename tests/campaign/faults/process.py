@@ -41,8 +41,8 @@ def backend_killed(lab: Lab, random: Random) -> Injection:
     for _ in range(2):
         yield
         backends = lab.execute(
-            "SELECT a.pid FROM pg_stat_activity AS a WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() "
-            "ORDER BY a.pid"
+            "SELECT a.pid FROM pg_stat_activity AS a "
+            "WHERE a.datname = current_database() AND a.pid <> pg_backend_pid() ORDER BY a.pid"
         )
         if backends:
             kill_backend(int(str(random.choice(backends)[0])))
@@ -63,7 +63,7 @@ def server_killed(lab: Lab, random: Random) -> Injection:
     "server-killed-async",
     settings={"synchronous_commit": "off"},
     breaks_writers=True,
-    known="With synchronous_commit off, a commit that the server forgets was delivered already: ghosts, and ids used again",
+    known="What the server forgets at a crash was delivered already: ghosts, whose ids are used again",
 )
 def server_killed_async(lab: Lab, random: Random) -> Injection:
     """kill -9 of the whole server with synchronous_commit off, five times"""

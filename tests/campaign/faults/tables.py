@@ -35,7 +35,8 @@ def attach_and_detach(lab: Lab, random: Random) -> Injection:
             first = 2_000_000 + 1000 * number
             connection.execute(f"CREATE TABLE part_{number} (LIKE parted INCLUDING ALL)".encode())
             connection.execute(
-                f"ALTER TABLE parted ATTACH PARTITION part_{number} FOR VALUES FROM ({first}) TO ({first + 1000})".encode()
+                f"ALTER TABLE parted ATTACH PARTITION part_{number} "
+                f"FOR VALUES FROM ({first}) TO ({first + 1000})".encode()
             )
             for _ in range(3):
                 key = first - 1_000_000 + random.randrange(900)
@@ -86,18 +87,27 @@ def vacuum_full(lab: Lab, random: Random) -> Injection:
             yield 0.3
 
 
-@fault(
-    "outbox-locked",
-    known="A capture waits for no lock: what is written while the outbox's table is locked makes no event",
-)
+@fault("outbox-locked")
 def outbox_locked(lab: Lab, random: Random) -> Injection:
-    """The outbox's tables are locked for seconds, as VACUUM FULL of large ones does"""
+    """The outbox's tables are locked for seconds, as VACUUM FULL of large ones does; writers wait"""
     with lab.connect() as connection:
         for slot in (0, 1, 2):
             with connection.transaction():
                 connection.execute(f"LOCK TABLE pgrelay._outbox_{slot} IN ACCESS EXCLUSIVE MODE".encode())
                 yield random.uniform(0.7, 1.5)
             yield
+
+
+@fault(
+    "outbox-locked-and-lock-timeout",
+    breaks_writers=True,
+    known="A capture whose lock_timeout passes gives its events up",
+)
+def outbox_locked_and_lock_timeout(lab: Lab, random: Random) -> Injection:
+    """The same, where writers have a lock_timeout of 200 ms, as parameter groups set it"""
+    lab.set_for_writers("lock_timeout", "200ms")
+    yield
+    yield from outbox_locked(lab, random)
 
 
 @fault(
@@ -129,8 +139,8 @@ def event_deleted(lab: Lab, random: Random) -> Injection:
         deleted = len(
             lab.execute(
                 f"DELETE FROM pgrelay._outbox_{slot} AS o USING pgrelay._waiting AS w "
-                f"WHERE o.event_id = w.event_id AND w.event_id = (SELECT max(x.event_id) FROM pgrelay._outbox_{slot} AS x) "
-                "RETURNING o.event_id"
+                "WHERE o.event_id = w.event_id "
+                f"AND w.event_id = (SELECT max(x.event_id) FROM pgrelay._outbox_{slot} AS x) RETURNING o.event_id"
             )
         )
     lab.note(f"deleted {deleted}")

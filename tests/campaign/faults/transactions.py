@@ -47,7 +47,9 @@ def large_transaction(lab: Lab, random: Random) -> Injection:
     events = lab.large(1_000_000)
     with lab.connect(WRITER) as connection, connection.transaction():
         for first in range(0, events, 50_000):
-            lab.change(connection, "insert", random.choice(("plain", "ordered")), first, min(first + 50_000, events) - 1)
+            lab.change(
+                connection, "insert", random.choice(("plain", "ordered")), first, min(first + 50_000, events) - 1
+            )
             yield 0.05
 
 

@@ -33,8 +33,12 @@ def counts(difference: Difference) -> dict[str, int]:
             id="other ids",
         ),
         pytest.param([("a", 1), ("b", 2), ("b", 3)], {"reused_id": 1}, id="id used again"),
-        pytest.param([("a", 1), ("b", 2), ("c", 3), ("d", 4), ("d", 4)], {"ghosts": 1, "doubled_same_id": 1}, id="ghost"),
-        pytest.param([("a", 4), ("a", 1), ("b", 2), ("c", 3)], {"ghosts": 1, "reused_id": 1}, id="ghost's id used again"),
+        pytest.param(
+            [("a", 1), ("b", 2), ("c", 3), ("d", 4), ("d", 4)], {"ghosts": 1, "doubled_same_id": 1}, id="ghost"
+        ),
+        pytest.param(
+            [("a", 4), ("a", 1), ("b", 2), ("c", 3)], {"ghosts": 1, "reused_id": 1}, id="ghost's id used again"
+        ),
         pytest.param([("a", 1), ("c", 3), ("b", 2)], {"reordered": 1}, id="reordered"),
         pytest.param([("c", 3), ("a", 1), ("b", 2)], {"reordered": 2}, id="first came last"),
         pytest.param([("a", 1), ("b", 2), ("a", 1), ("c", 3)], {"doubled_same_id": 1}, id="a repeat is no reordering"),
@@ -65,6 +69,8 @@ def test_event_of_an_original_and_of_its_copy_counts_once() -> None:
 
 
 def test_large_lists_are_compared_exactly() -> None:
-    wanted = [Expected(name=f"update:{number}", key=("ordered", number % 7), sequence=number) for number in range(10_000)]
+    wanted = [
+        Expected(name=f"update:{number}", key=("ordered", number % 7), sequence=number) for number in range(10_000)
+    ]
     arrivals = came(*((f"id-{number}", number) for number in range(10_000) if number % 1000))
     assert counts(compare(wanted, arrivals)) == {"lost": 10}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
@@ -18,6 +17,7 @@ from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from random import Random
 
     from tests.campaign.lab import Lab
     from tests.campaign.registry import Injection
