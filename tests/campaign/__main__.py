@@ -6,26 +6,32 @@ import argparse
 import secrets
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from sandbox.paths import STATE
+from sandbox.processes import locked
 from sandbox.servers import server
 from tests.campaign import report
 from tests.campaign.consumer import Consumer
 from tests.campaign.registry import CannotRunError, Fault, all_faults
 from tests.campaign.running import Form, run_fault
 from tests.campaign.servers import Servers
-from tests.campaign.verdicts import Outcome, Summary, Verdict, is_failure
+from tests.campaign.verdicts import Outcome, Summary, is_failure
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 FULL_RUNS: Final = 50
 FULL_EVENTS: Final = 1_000_000
 SHORT_SIZE: Final = 0.01
-SHORT_EVENTS_A_RUN: Final = 50
-SHORT_RECOVER_SECONDS: Final = 15
+LEAST_EVENTS_A_RUN: Final = 50
+SHORT_RECOVER_SECONDS: Final = 30
+RECOVER_SECONDS: Final = 60
+KNOWN_RECOVER_SECONDS: Final = 10
+"""Where a failure is known, few runs are worth a long wait."""
 LATER_SIZE: Final = 0.02
 FULL_SIZE_EVERY: Final = 100
 
@@ -65,69 +71,70 @@ def main(arguments: Sequence[str] | None = None) -> int:
     ]
     runs = options.runs or (1 if options.short else FULL_RUNS)
     seed = options.seed if options.seed is not None else secrets.randbelow(1_000_000) * FULL_SIZE_EVERY
-    with LambdaEndpoint(keeps=False) as endpoint:
+    events = options.events or (0 if options.short else FULL_EVENTS)
+    least = max(events // (len(chosen) * runs), LEAST_EVENTS_A_RUN)
+    summaries: Sequence[Summary] = ()
+    # Two campaigns at once would have the same directories, and each other's processors.
+    with locked(STATE / "campaign.lock"), LambdaEndpoint(keeps=False) as endpoint:
         postgres = server(options.postgres)
         postgres.install_extension_files()
         about = report.machine(postgres.version)
         print(f"{len(chosen)} faults, {runs} runs each, seed {seed}, on {about}.", flush=True)
         with Servers(postgres, endpoint.url) as servers:
-            summaries = _run_all(chosen, servers, Consumer(endpoint), seed, runs, options)
-    command = " ".join(
-        [
-            "python -m tests.campaign",
-            *(["--short"] if options.short else []),
-            *(f"--fault {name}" for name in options.fault),
-            f"--runs {runs} --seed {seed}",
-            *([f"--events {options.events}"] if options.events else []),
-        ]
-    )
-    text = report.section(summaries, about=about, command=command, is_short=options.short)
-    if options.report is not None:
-        report.write(options.report, text)
+            for summaries in _rounds(
+                chosen, servers, Consumer(endpoint), range(seed, seed + runs), least, options.short
+            ):
+                if options.report is not None:
+                    # After each round, so that whoever interrupts hours of them has a table too.
+                    command = _command(options, len(summaries[0].verdicts), seed)
+                    text = report.section(summaries, about=about, command=command, is_short=options.short)
+                    report.write(options.report, text)
     print(f"\n{report.table(summaries)}\n")
     return _conclude(summaries, is_short=options.short)
 
 
-def _run_all(
-    faults: Sequence[Fault],
-    servers: Servers,
-    consumer: Consumer,
-    seed: int,
-    runs: int,
-    options: argparse.Namespace,
-) -> list[Summary]:
-    """Run all faults, those with the same server's settings one after the other."""
-    events = options.events or (0 if options.short else FULL_EVENTS)
-    least = max(events // (len(faults) * runs), SHORT_EVENTS_A_RUN)
-    found: dict[str, Summary] = {}
-    for known in sorted(faults, key=lambda one: sorted(one.settings.items())):
-        found[known.name] = _run_one(known, servers, consumer, seed, runs, least, options.short)
-    return [found[known.name] for known in faults]
+def _rounds(
+    faults: Sequence[Fault], servers: Servers, consumer: Consumer, seeds: range, events: int, is_short: bool
+) -> Iterator[Sequence[Summary]]:
+    """Run each fault once with each seed; yield after each seed what there is."""
+    summaries = {known.name: Summary(fault=known, verdicts=()) for known in faults}
+    for seed in seeds:
+        for known in faults:
+            summary = summaries[known.name]
+            if summary.skipped is not None:
+                continue
+            started_at = time.monotonic()
+            try:
+                verdict = run_fault(known, servers, consumer, seed, _form(known, seed, events, is_short))
+            except CannotRunError as error:
+                print(f"{known.name}: cannot run here: {error}", flush=True)
+                summaries[known.name] = replace(summary, skipped=str(error))
+                continue
+            summaries[known.name] = replace(summary, verdicts=(*summary.verdicts, verdict))
+            mark = "held" if verdict.held else "DID NOT HOLD" if known.known is None else "known failure"
+            took = time.monotonic() - started_at
+            print(f"{known.name} seed {seed}: {mark} ({took:.0f} s): {verdict.text}", flush=True)
+        yield list(summaries.values())
 
 
-def _run_one(
-    known: Fault, servers: Servers, consumer: Consumer, seed: int, runs: int, events: int, is_short: bool
-) -> Summary:
-    verdicts: list[Verdict] = []
-    for number in range(runs):
-        started_at = time.monotonic()
-        try:
-            verdict = run_fault(known, servers, consumer, seed + number, _form(seed + number, events, is_short))
-        except CannotRunError as error:
-            print(f"{known.name}: cannot run here: {error}", flush=True)
-            return Summary(fault=known, verdicts=(), skipped=str(error))
-        verdicts.append(verdict)
-        mark = "held" if verdict.held else "DID NOT HOLD" if known.known is None else "known failure"
-        took = time.monotonic() - started_at
-        print(f"{known.name} seed {seed + number}: {mark} ({took:.0f} s): {verdict.text}", flush=True)
-    return Summary(fault=known, verdicts=tuple(verdicts))
+def _command(options: argparse.Namespace, runs: int, seed: int) -> str:
+    words = [
+        "python -m tests.campaign",
+        *(["--short"] if options.short else []),
+        *(f"--fault {name}" for name in options.fault),
+        f"--runs {runs} --seed {seed}",
+        *([f"--events {options.events}"] if options.events else []),
+    ]
+    return " ".join(words)
 
 
-def _form(seed: int, events: int, is_short: bool) -> Form:
-    if is_short:
-        return Form(size=SHORT_SIZE, events=events, recover_seconds=SHORT_RECOVER_SECONDS)
+def _form(known: Fault, seed: int, events: int, is_short: bool) -> Form:
+    recover_seconds = SHORT_RECOVER_SECONDS if is_short else RECOVER_SECONDS
     # The seed decides, so that a replay has the size too.
-    return Form(size=LATER_SIZE if seed % FULL_SIZE_EVERY else 1, events=events)
+    size = SHORT_SIZE if is_short else LATER_SIZE if seed % FULL_SIZE_EVERY else 1
+    return Form(
+        size=size, events=events, recover_seconds=KNOWN_RECOVER_SECONDS if known.known is not None else recover_seconds
+    )
 
 
 def _conclude(summaries: Sequence[Summary], *, is_short: bool) -> int:

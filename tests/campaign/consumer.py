@@ -33,6 +33,7 @@ class Consumer:
         """What answers instead of `accept`; a fault sets it."""
         self._lock = threading.Lock()
         self._arrivals: list[Arrival] = []
+        self._key_alone: set[str] = set()
         self._truncations: dict[str, str] = {}
 
     def start(self) -> None:
@@ -40,6 +41,7 @@ class Consumer:
         self.endpoint.clear()
         with self._lock:
             self._arrivals.clear()
+            self._key_alone.clear()
             self._truncations.clear()
         self.behaviour = None
         self.endpoint.respond(PUBLISHER, self._handle)
@@ -49,6 +51,11 @@ class Consumer:
         """What arrived until now, in order."""
         with self._lock:
             return list(self._arrivals)
+
+    @property
+    def key_alone(self) -> int:
+        """How many events came with their key alone, as capture falls back to: nobody can say which they are."""
+        return len(self._key_alone)
 
     @property
     def count(self) -> int:
@@ -79,25 +86,28 @@ class Consumer:
             else:
                 arrived.append(event)
         with self._lock:
-            self._arrivals.extend(self._arrival(event) for event in arrived)
+            for event in arrived:
+                self._keep(event)
         return {"request_id": "request-1", "delivered": len(arrived), "failed": failed}
 
     def _handle(self, payload: Payload) -> object:
         behaviour = self.behaviour
         return behaviour(payload) if behaviour is not None else self.accept(payload)
 
-    def _arrival(self, event: Mapping[str, Any]) -> Arrival:
+    def _keep(self, event: Mapping[str, Any]) -> None:
         data = json.loads(event["data"])
         row = data.get("new") or data.get("old")
         operation = data["operation"]
-        if operation != "truncate":
-            # An event with its key alone, as capture falls back to, is none that anybody expects.
-            token = row["token"] if row is not None else f"key alone of {event['id']}"
-            return Arrival(event_id=event["id"], name=f"{operation}:{token}")
-        # A TRUNCATE has no row: it is known by its place among those of its table.
-        number = len(self._truncations) + 1
-        name = self._truncations.setdefault(event["id"], f"{operation}:{event['table']}-{number}")
-        return Arrival(event_id=event["id"], name=name)
+        if row is not None:
+            name = f"{operation}:{row['token']}"
+        elif operation == "truncate":
+            # It has no row: it is known by its place among those of its table.
+            number = len(self._truncations) + 1
+            name = self._truncations.setdefault(event["id"], f"{operation}:{event['table']}-{number}")
+        else:
+            self._key_alone.add(event["id"])
+            return
+        self._arrivals.append(Arrival(event_id=event["id"], name=name))
 
 
 def tokens(payload: Payload) -> Collection[str]:

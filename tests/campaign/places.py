@@ -128,6 +128,17 @@ def create_roles(cluster: PostgresCluster) -> None:
                 connection.execute(f"CREATE ROLE {role} {options}".encode())
 
 
+def use_transactions(place: Place, *, count: int = 0, beyond: Place | None = None) -> None:
+    """Use up transaction ids of a server: so many, or until they are larger than another server's."""
+    ids = "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint"
+    if beyond is not None:
+        count = int(str(beyond.value(ids))) + 1000 - int(str(place.value(ids)))
+    with place.connect() as connection:
+        connection.execute(
+            f"DO $$ BEGIN FOR i IN 1 .. {count} LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$".encode()
+        )
+
+
 # ------------------------------------------------------------------------------------------------------------- killing
 
 

@@ -111,6 +111,8 @@ def carry_out(fault: Fault, lab: Lab, seed: int, form: Form) -> Verdict:
     expected = [event for place in lab.places for event in place.expected()]
     errors = [f"{count} x {text}" for text, count in lab.drains.errors.most_common(2)]
     notes = [*lab.notes, *(f"by hand: {hand}" for hand in lab.hands), *(f"drain: {error}" for error in errors)]
+    if lab.consumer.key_alone:
+        notes.append(f"{lab.consumer.key_alone} events came with their key alone, and count as lost")
     notes += [f"writer: {error}" for load in lab.loads for error in sorted(set(load.errors))[:2]]
     return Verdict(
         seed=seed,

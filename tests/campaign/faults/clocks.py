@@ -66,6 +66,7 @@ def clock_ahead(lab: Lab, random: Random) -> Injection:
 
 @fault(
     "clock-back",
+    in_short=False,
     breaks_writers=True,
     known="Delivery waits for times of the old clock: as long as the step was",
 )

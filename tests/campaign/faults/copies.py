@@ -8,7 +8,7 @@ import psycopg
 from psycopg import sql
 
 from sandbox import databases
-from tests.campaign.places import Place, create_roles
+from tests.campaign.places import Place, create_roles, use_transactions
 from tests.campaign.registry import fault
 from tests.campaign.servers import install_in
 from tests.support.clusters import use_small_botocore
@@ -74,6 +74,7 @@ def failover(lab: Lab, random: Random) -> Injection:
 
 @fault(
     "failover-with-lag",
+    in_short=False,
     breaks_writers=True,
     known="The standby lacks commits that were delivered: ghosts, and the ids of those are used again",
 )
@@ -112,10 +113,22 @@ def physical_copy(lab: Lab, random: Random) -> Injection:
 # ------------------------------------------------------------------------------------------------- logical copies
 
 
-def _restored(lab: Lab, source: Place) -> Place:
-    """Dump a database and restore it into another cluster, with the roles."""
+def _restored(lab: Lab, source: Place, *, is_ahead: bool = True) -> Place:
+    """Dump a database and restore it into another cluster, with the roles.
+
+    Parameters
+    ----------
+    lab
+        The run's.
+    source
+        The database.
+    is_ahead
+        Whether the new server's transaction ids are larger than the old one's.
+    """
     target = lab.servers.empty()
     lab.ends.callback(target.destroy)
+    if is_ahead:
+        use_transactions(Place(cluster=target, database="postgres"), beyond=source)
     roles = source.cluster.home / "roles.sql"
     dump = source.cluster.home / f"{source.database}.dump"
     inner = source.cluster.server.inner
@@ -137,15 +150,15 @@ def _restored(lab: Lab, source: Place) -> Place:
     return Place(cluster=target, database=source.database)
 
 
-def _move_by_dump(lab: Lab, random: Random, before_dump: str | None = None) -> Injection:
-    lab.execute("SELECT pgrelay.pause('ordered')")
+def _move_by_dump(lab: Lab, random: Random, *, before_dump: str | None = None, is_ahead: bool = True) -> Injection:
+    lab.execute("SELECT pgrelay.pause()")
     yield random.uniform(0.5, 1.5)
     lab.stop_load()
     lab.drains.stop(lab.place)
     if before_dump is not None:
         lab.execute(before_dump)
-    lab.move(_restored(lab, lab.place))
-    lab.execute("SELECT pgrelay.resume('ordered')")
+    lab.move(_restored(lab, lab.place, is_ahead=is_ahead))
+    lab.execute("SELECT pgrelay.resume()")
     lab.start_load(lab.place, epoch=1)
     yield
 
@@ -157,12 +170,23 @@ def dump_and_restore(lab: Lab, random: Random) -> Injection:
 
 
 @fault(
+    "dump-to-a-younger-server",
+    known="Waiting events keep the old server's transaction ids: those ahead of the new one's wait or are passed over",
+)
+def dump_to_a_younger_server(lab: Lab, random: Random) -> Injection:
+    """The same, where the new server's transaction ids are smaller than the old one's"""
+    use_transactions(lab.place, count=5000)
+    yield from _move_by_dump(lab, random, is_ahead=False)
+
+
+@fault(
     "dump-while-readers-change",
+    in_short=False,
     known="The new server never comes to the tick at which set_readers was to take effect",
 )
 def dump_while_readers_change(lab: Lab, random: Random) -> Injection:
     """A move by pg_dump after a set_readers that no drain has carried out yet"""
-    yield from _move_by_dump(lab, random, "SELECT pgrelay.set_readers('events', 3)")
+    yield from _move_by_dump(lab, random, before_dump="SELECT pgrelay.set_readers('events', 3)")
 
 
 @fault("dump-and-original-goes-on", known=_GOES_ON)
@@ -177,6 +201,7 @@ def dump_and_original_goes_on(lab: Lab, random: Random) -> Injection:
 
 @fault(
     "restore-with-publication",
+    in_short=False,
     known="After a restore the outbox deletes what was delivered, which a publication for all tables forbids",
 )
 def restore_with_publication(lab: Lab, random: Random) -> Injection:

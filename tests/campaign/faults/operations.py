@@ -87,6 +87,7 @@ def upgrade(lab: Lab, random: Random) -> Injection:
 
 @fault(
     "upgrade-and-lock-timeout",
+    in_short=False,
     breaks_writers=True,
     known="A capture whose lock_timeout passes while an upgrade holds its locks gives its events up",
 )

@@ -65,7 +65,7 @@ def test_a_hand_is_enough_not_to_hold() -> None:
 
 def test_report_has_a_line_a_fault_and_goes_between_the_markers(tmp_path: Path) -> None:
     page = tmp_path / "page.md"
-    page.write_text(f"# Title\n\n{report.BEGIN}\nold\n{report.END}\n\nThe end.\n")
+    page.write_text(f"# Title\n\n{report.BEGIN}\noutdated\n{report.END}\n\nThe end.\n")
     summaries = [
         Summary(fault=FAULT, verdicts=(GOOD, GOOD)),
         Summary(fault=replace(KNOWN, name="loses"), verdicts=(GOOD, LOSS)),
@@ -77,7 +77,7 @@ def test_report_has_a_line_a_fault_and_goes_between_the_markers(tmp_path: Path) 
     written = page.read_text()
     assert written.startswith("# Title\n\n<!--")
     assert written.endswith("-->\n\nThe end.\n")
-    assert "old" not in written
+    assert "outdated" not in written
     assert "| `nothing` | 2 | 2 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0.5 / 0.5 | 0 | all |" in written
     assert "| `loses` | 2 | 2 | 1 | 0 | 0 | 0 | 0 | 0 | 0 | 0 | 0.5 / 0.5, never 1 | 0 | **1** |" in written
     assert "- `loses`, known failure: It always breaks. Seeds 2." in written
