@@ -86,7 +86,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ):
                 if options.report is not None:
                     # After each round, so that whoever interrupts hours of them has a table too.
-                    command = _command(options, len(summaries[0].verdicts), seed)
+                    command = _command(options, max(len(summary.verdicts) for summary in summaries), seed)
                     text = report.section(summaries, about=about, command=command, is_short=options.short)
                     report.write(options.report, text)
     print(f"\n{report.table(summaries)}\n")
