@@ -161,7 +161,7 @@ def _list(faults: dict[str, Fault]) -> None:
         if known.subject != subject:
             subject = known.subject
             print(f"{subject}:")
-        print(f"  {known.name:<26}{known.description}" + (f"\n{'':<28}known: {known.known}" if known.known else ""))
+        print(f"  {known.name:<32}{known.description}" + (f"\n{'':<34}known: {known.known}" if known.known else ""))
 
 
 def _parser() -> argparse.ArgumentParser:
