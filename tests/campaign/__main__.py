@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import argparse
 import secrets
+import signal
 import sys
 import time
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 from sandbox.paths import STATE
 from sandbox.processes import locked
@@ -58,6 +59,7 @@ processes take turns is the machine's.
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the campaign and return the exit status."""
     options = _parser().parse_args(arguments)
+    _end_well_when_stopped()
     faults = all_faults()
     if options.list:
         _list(faults)
@@ -91,6 +93,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     report.write(options.report, text)
     print(f"\n{report.table(summaries)}\n")
     return _conclude(summaries, is_short=options.short)
+
+
+def _end_well_when_stopped() -> None:
+    """Let both signals that stop a program end it by way of an exception, so that no server is left behind."""
+
+    def stop(*_: object) -> NoReturn:
+        raise KeyboardInterrupt
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
 
 
 def _rounds(

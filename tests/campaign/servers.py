@@ -12,17 +12,16 @@ from pgrelay_cli.install.installer import install
 from sandbox import databases
 from sandbox.memory import mount_memory
 from sandbox.paths import SQL
-from sandbox.postgres import HOST
+from sandbox.postgres import HOST, PostgresCluster
 from tests.campaign.consumer import PUBLISHER
 from tests.campaign.places import Place, create_roles
-from tests.support.clusters import REGION, new_cluster, use_small_botocore
+from tests.support.clusters import REGION, new_cluster, state, use_small_botocore
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from types import TracebackType
 
-    from sandbox.postgres import PostgresCluster
     from sandbox.servers import PostgresServer
 
 TEMPLATE = "campaign_template"
@@ -62,6 +61,9 @@ class Servers:
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
+        # What a killed campaign left.
+        for directory in state("any").parent.glob(f"campaign-*-{self._server.version}"):
+            PostgresCluster(directory=directory, port=0, server=self._server).destroy()
         return self
 
     def __exit__(

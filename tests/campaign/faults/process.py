@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from tests.campaign.drains import APPLICATION
 from tests.campaign.places import kill_backend
 from tests.campaign.registry import fault
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from random import Random
@@ -66,11 +67,17 @@ def server_killed(lab: Lab, random: Random) -> Injection:
     known="What the server forgets at a crash was delivered already: ghosts, whose ids are used again",
 )
 def server_killed_async(lab: Lab, random: Random) -> Injection:
-    """kill -9 of the whole server with synchronous_commit off, five times"""
+    """kill -9 of the whole server with synchronous_commit off, five times, just after something arrived"""
     for _ in range(5):
         yield random.uniform(0.4, 1.0)
+        _wait_for_arrival(lab)
         lab.kill_server()
         lab.start_server()
+
+
+def _wait_for_arrival(lab: Lab) -> None:
+    arrived = lab.consumer.count
+    wait_until(lambda: lab.consumer.count > arrived, "something arrives")
 
 
 @fault("aws-killed")
