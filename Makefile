@@ -10,6 +10,11 @@ WORKERS ?= 4
 PYTEST := $(PYTHON) -m pytest --numprocesses $(WORKERS)
 CLOCKS ?= 2026-11-30T23:58 2026-12-31T23:58 2028-02-29T23:58 2027-03-28T01:58@Europe/Berlin
 CLOCK_TESTS ?= tests/contract tests/database tests/migration tests/unit
+PROFILE ?= plain
+NAME_MOVES_AFTER ?= 10
+LAB := $(if $(filter rds,$(PROFILE)),-lab)
+SANDBOX_OPTIONS = --profile $(PROFILE) $(if $(POSTGRES),--postgres $(POSTGRES)) $(if $(MESSAGES),--language \
+	$(MESSAGES)) $(foreach parameter,$(PARAMETERS),--parameter $(parameter))
 SERVER_TESTS := tests/conformance tests/contract tests/database tests/migration
 
 .PHONY: help
@@ -17,12 +22,12 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-18s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: demo
-demo: setup ## start the sandbox and run the published solutions through it, end to end
-	@$(PYTHON) -m sandbox demo
+demo: setup$(LAB) ## start the sandbox and run the published solutions through it, end to end
+	@$(PYTHON) -m sandbox demo $(SANDBOX_OPTIONS)
 
 .PHONY: test
-test: setup-tests ## run every test
-	@$(PYTEST)
+test: setup-tests ## run every test; PROFILE=rds: the lab alone, all of it, on PostgreSQL 15, 17 and 18
+	@$(PYTEST) $(if $(filter rds,$(PROFILE)),--whole-lab --postgres 15 --postgres 17 --postgres 18 tests/lab)
 
 .PHONY: test-servers
 test-servers: setup-tests ## the same, with the tests of the SQL on PostgreSQL 15 and on 17, as CI runs them
@@ -76,8 +81,12 @@ format: setup ## format the Python code
 	$(BIN)/ruff format .
 
 .PHONY: sandbox-up
-sandbox-up: setup ## start the sandbox (PostgreSQL, a local AWS, pgrelay deployed) or repair it
-	@$(PYTHON) -m sandbox up
+sandbox-up: setup$(LAB) ## start the sandbox (PostgreSQL, a local AWS, pgrelay deployed) or repair it; PROFILE=rds: docs/lab.md
+	@$(PYTHON) -m sandbox up $(SANDBOX_OPTIONS)
+
+.PHONY: sandbox-failover
+sandbox-failover: ## lose the writer of the sandbox with PROFILE=rds; NAME_MOVES_AFTER=10 seconds later its name leads to the new one
+	@$(PYTHON) -m sandbox failover --name-moves-after $(NAME_MOVES_AFTER)
 
 .PHONY: sandbox-down
 sandbox-down: setup ## stop the sandbox and throw its state away
@@ -128,6 +137,10 @@ setup: ## install what is missing: system packages, Python packages
 .PHONY: setup-tests
 setup-tests: ## the same, with what only the tests need
 	@sandbox/setup.sh --tests
+
+.PHONY: setup-lab
+setup-lab: ## the same, with what the sandbox with RDS's manners needs
+	@sandbox/setup.sh --lab
 
 .PHONY: setup-checks
 setup-checks: ## the same, with what only the checks need

@@ -25,10 +25,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sandbox import databases
+from sandbox.certificates import write_certificates
 from sandbox.paths import STATE
 from sandbox.postgres import HOST, PostgresCluster, free_port
 from sandbox.servers import system_server
-from tests.support.certificates import write_certificates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -22,6 +22,7 @@ def bootstrap(
     *,
     architecture: str | None = None,
     excluded: Sequence[str] = (),
+    included: Sequence[str] = (),
     hooks: Sequence[str] = (),
 ) -> None:
     """Make a minimal Debian system.
@@ -37,7 +38,9 @@ def bootstrap(
     architecture
         Debian's name of it; this machine's if not given.
     excluded
-        More paths, as patterns of dpkg, that are not unpacked.
+        More paths, as patterns of dpkg, that are not unpacked, besides documentation and translations.
+    included
+        Paths among them that are.
     hooks
         Shell commands that run at the end; the system is "$1" for them.
 
@@ -52,6 +55,7 @@ def bootstrap(
     if architecture is not None:
         command += [f"--architectures={architecture}"]
     command += [f"--dpkgopt=path-exclude={pattern}" for pattern in (*_NOT_UNPACKED, *excluded)]
+    command += [f"--dpkgopt=path-include={pattern}" for pattern in included]
     command += [f"--customize-hook={hook}" for hook in hooks]
     run(*command, suite, str(target), *_mirror())
 

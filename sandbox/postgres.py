@@ -65,6 +65,14 @@ class PostgresCluster:
     in_memory
         Whether it may live in memory, where a machine has plenty: a restart of the server keeps it, one of the machine
         does not.
+    superuser
+        The role that initdb makes.
+    access_rules
+        The lines of pg_hba.conf, instead of those that trust this machine.
+    files
+        Contents by name, written below the data directory at each start for the server alone to read.
+    origin
+        The running cluster that this one is a physical copy of when it is made, instead of a new one.
     """
 
     directory: Path
@@ -74,6 +82,10 @@ class PostgresCluster:
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
     server: PostgresServer = field(default_factory=system_server)
     in_memory: bool = False
+    superuser: str = SUPERUSER
+    access_rules: Sequence[str] | None = None
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    origin: PostgresCluster | None = None
 
     @property
     def home(self) -> Path:
@@ -104,9 +116,9 @@ class PostgresCluster:
     def _inner_log(self) -> Path:
         return self.server.inner(self.log)
 
-    def dsn(self, database: str = "postgres", user: str = SUPERUSER) -> str:
-        """Return a libpq connection string."""
-        return f"host={HOST} port={self.port} dbname={database} user={user}"
+    def dsn(self, database: str = "postgres", user: str | None = None) -> str:
+        """Return a libpq connection string, of the superuser if no user is given."""
+        return f"host={HOST} port={self.port} dbname={database} user={user or self.superuser}"
 
     def start(self) -> None:
         """Create the cluster where there is none and start it; a running one is left alone.
@@ -132,6 +144,10 @@ class PostgresCluster:
         if self.is_running():
             self.run("pg_ctl", "stop", "-w", "-m", mode, "-D", self._inner_data)
 
+    def promote(self) -> None:
+        """Make a hot standby a server of its own, and wait until it takes writes."""
+        self.run("pg_ctl", "promote", "-w", "-t", str(START_DEADLINE_SECONDS), "-D", self._inner_data)
+
     def destroy(self) -> None:
         """Stop the server and remove the cluster."""
         self.stop(mode="immediate")
@@ -147,8 +163,8 @@ class PostgresCluster:
             return False
         return os.fsencode(self._inner_data) in command
 
-    def connect(self, database: str = "postgres", user: str = SUPERUSER) -> psycopg.Connection:
-        """Open an autocommit connection."""
+    def connect(self, database: str = "postgres", user: str | None = None) -> psycopg.Connection:
+        """Open an autocommit connection, of the superuser if no user is given."""
         return psycopg.connect(self.dsn(database, user), autocommit=True)
 
     def _initialise(self) -> None:
@@ -157,8 +173,14 @@ class PostgresCluster:
             mount_memory(self.home)
         self.server.own(self.home)
         self.home.chmod(0o700)
+        if self.origin is not None:
+            self.run(
+                "pg_basebackup", "--no-sync", "--checkpoint=fast", "--wal-method=stream",
+                f"--dbname={self.origin.dsn()}", "-D", self._inner_data,
+            )  # fmt: skip
+            return
         self.run(
-            "initdb", "--no-sync", f"--username={SUPERUSER}", "--auth=trust", "--encoding=UTF8",
+            "initdb", "--no-sync", f"--username={self.superuser}", "--auth=trust", "--encoding=UTF8",
             "--locale=C.UTF-8", "-D", self._inner_data,
         )  # fmt: skip
 
@@ -177,8 +199,21 @@ class PostgresCluster:
         include = "include 'pgrelay.conf'\n"
         if include not in (text := main.read_text()):
             main.write_text(text + include)
-        rules = [f"host all {role} {HOST}/32 scram-sha-256\n" for role in self.password_roles]
-        (self.data / "pg_hba.conf").write_text("".join([*rules, f"host all all {HOST}/32 trust\n"]))
+        (self.data / "pg_hba.conf").write_text("".join(f"{rule}\n" for rule in self._rules()))
+        for name, content in self.files.items():
+            file = self.data / name
+            for directory in reversed(file.relative_to(self.data).parents[:-1]):
+                (self.data / directory).mkdir(mode=0o700, exist_ok=True)
+                self.server.own(self.data / directory)
+            file.touch(mode=0o600)
+            file.write_bytes(content)
+            self.server.own(file)
+
+    def _rules(self) -> list[str]:
+        if self.access_rules is not None:
+            return list(self.access_rules)
+        with_password = [f"host all {role} {HOST}/32 scram-sha-256" for role in self.password_roles]
+        return [*with_password, f"host all all {HOST}/32 trust", f"host replication all {HOST}/32 trust"]
 
     def run(self, program: str, *arguments: str | Path) -> None:
         """Run one of the server's programs as its system user, in the server's environment.

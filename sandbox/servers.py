@@ -28,6 +28,9 @@ _RELEASES = {"15": ("12", "bookworm"), "17": ("13", "trixie"), "18": ("14", "for
 """The Debian release, by number and by name, whose own PostgreSQL has a major version."""
 # The development files depend on a compiler for what has C code; pgxs alone does not need it.
 _NOT_NEEDED = ("/usr/lib/llvm-*", "/usr/include/llvm-*", "/usr/lib/*/libclang*", "/usr/lib/gcc/*")
+LANGUAGES = ("en_US", "de_DE", "fr_FR", "ja_JP")
+"""Those in which a server has its messages; lc_messages takes them with .UTF-8."""
+_TRANSLATIONS = tuple(f"/usr/share/locale/*/LC_MESSAGES/{name}-*.mo" for name in ("postgres", "plpgsql"))
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,9 +181,11 @@ def _debian_root(version: str) -> Path:
         f"postgresql-{version}",
         f"postgresql-{version}-cron",
         f"postgresql-{version}-partman",
+        f"postgresql-{version}-pgextwlist",
         f"postgresql-plpython3-{version}",
         f"postgresql-server-dev-{version}",
         "ca-certificates",
+        "locales",
         "make",
         "python3-boto3",
     ]
@@ -191,13 +196,16 @@ def _debian_root(version: str) -> Path:
 
 
 def _make_debian_root(root: Path, number: str, suite: str, packages: Sequence[str]) -> None:
-    recipe = hashlib.sha256("\0".join([suite, *packages, *_NOT_NEEDED]).encode()).hexdigest()
+    recipe = hashlib.sha256(
+        "\0".join([suite, *packages, *_NOT_NEEDED, *_TRANSLATIONS, *LANGUAGES]).encode()
+    ).hexdigest()
     stamp = root / "etc/pgrelay-recipe"
     if stamp.is_file() and stamp.read_text() == recipe:
         return
     with tempfile.TemporaryDirectory(dir=STATE, prefix=f"debian-{number}-") as directory:
         new = Path(directory) / "root"
-        bootstrap(suite, new, packages, excluded=_NOT_NEEDED)
+        locales = [f'chroot "$1" localedef -i {name} -f UTF-8 {name}.UTF-8' for name in LANGUAGES]
+        bootstrap(suite, new, packages, excluded=_NOT_NEEDED, included=_TRANSLATIONS, hooks=locales)
         (new / "etc/pgrelay-recipe").write_text(recipe)
         shutil.rmtree(root, ignore_errors=True)
         new.rename(root)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 STOP_DEADLINE_SECONDS = 10
 PORT_DEADLINE_SECONDS = 2
+LISTEN_DEADLINE_SECONDS = 60
 LOG_TAIL_LINES = 25
 
 
@@ -85,6 +86,20 @@ class Service:
         pid = self._process.pid
         self._pid_file.write_text(json.dumps({"pid": pid, "started": _start_time(pid)}))
 
+    def wait_until_listening(self) -> None:
+        """Wait until the program takes connections.
+
+        Raises
+        ------
+        SandboxError
+            If it ends, or does not in time; the message ends with its last lines.
+        """
+        deadline = time.monotonic() + LISTEN_DEADLINE_SECONDS
+        while not self._is_listening():
+            if not self.is_running() or time.monotonic() > deadline:
+                raise SandboxError(f"The server on port {self.port} does not answer:\n{tail(self.log)}")
+            time.sleep(0.05)
+
     def stop(self) -> None:
         """Stop the program and its children; not an error when it does not run."""
         pid = self._pid()
@@ -119,13 +134,14 @@ class Service:
     def _wait_until_port_is_free(self) -> None:
         """Give a server that was just killed the moment it takes to let go of the port."""
         deadline = time.monotonic() + PORT_DEADLINE_SECONDS
-        while True:
-            with socket.socket() as probe:
-                if probe.connect_ex((HOST, self.port)) != 0:
-                    return
+        while self._is_listening():
             if time.monotonic() > deadline:
                 raise SandboxError(f"Port {self.port} on {HOST} is taken by another program.")
             time.sleep(0.1)
+
+    def _is_listening(self) -> bool:
+        with socket.socket() as probe:
+            return probe.connect_ex((HOST, self.port)) == 0
 
 
 def tail(log: Path) -> str:

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Installs what the repository needs and is missing: system packages, Python 3.13, the virtual environment.
-# Running it again costs a second. `setup.sh --tests` also installs what only the tests need, `setup.sh --checks` what only
-# the checks need.
+# Running it again costs a second. `setup.sh --lab` also installs what the sandbox with RDS's manners needs, `--tests` what
+# the tests need, the lab among it, `--checks` what only the checks need.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -71,8 +71,11 @@ development files, and boto3 for the system's Python, then use the files under s
     [[ -n $version ]] || fail "apt-get knows no package 'postgresql': check /etc/apt/sources.list and run apt-get update."
     local wanted=(make postgresql-"$version" postgresql-"$version"-cron postgresql-"$version"-partman
         postgresql-plpython3-"$version" postgresql-server-dev-"$version" python3-boto3)
+    if [[ $1 == --lab || $1 == --tests ]]; then
+        wanted+=(postgresql-"$version"-pgextwlist pgbouncer locales-all mmdebstrap)
+    fi
     if [[ $1 == --tests ]]; then
-        wanted+=(datefudge docker.io iproute2 iptables mmdebstrap default-jdk-headless mariadb-server-core mariadb-client-core)
+        wanted+=(datefudge docker.io iproute2 iptables default-jdk-headless mariadb-server-core mariadb-client-core)
         command -v npm >/dev/null || wanted+=(nodejs npm)
     fi
     for package in "${wanted[@]}"; do

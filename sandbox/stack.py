@@ -11,7 +11,7 @@ import sys
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from psycopg import sql
 
@@ -35,8 +35,13 @@ SOURCE_DATABASE = "source"
 REMOTE_READER = "remote_reader"
 """The role that the foreign server's user mapping logs in as, the only one with a password."""
 
-PORT_VARIABLES = {"postgres": "PGRELAY_POSTGRES_PORT", "aws": "PGRELAY_AWS_PORT"}
-PREFERRED_PORTS = {"postgres": 54320, "aws": 4566}
+
+@dataclass(frozen=True, kw_only=True)
+class Port:
+    """A TCP port: the environment variable that sets it, and the one that is taken if it is free and none is set."""
+
+    variable: str
+    preferred: int
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +56,11 @@ class Sandbox:
         More environment for the local AWS, for tests that shorten its retries.
     """
 
+    PORTS: ClassVar[Mapping[str, Port]] = {
+        "postgres": Port(variable="PGRELAY_POSTGRES_PORT", preferred=54320),
+        "aws": Port(variable="PGRELAY_AWS_PORT", preferred=4566),
+    }
+
     directory: Path = STATE
     aws_environment: Mapping[str, str] | None = None
 
@@ -59,8 +69,8 @@ class Sandbox:
         """The TCP ports: from the environment, else those used last, else free ones."""
         known = self._last_ports()
         return {
-            name: int(os.environ.get(variable, 0)) or known.get(name) or free_port(PREFERRED_PORTS[name])
-            for name, variable in PORT_VARIABLES.items()
+            name: int(os.environ.get(port.variable, 0)) or known.get(name) or free_port(port.preferred)
+            for name, port in self.PORTS.items()
         }
 
     @property
@@ -74,7 +84,7 @@ class Sandbox:
     def _move_to_ports(self) -> None:
         """Stop what runs on other ports, and record the ports for the next start."""
         if self._last_ports() not in ({}, self.ports):
-            self.cluster.stop()
+            self._stop_database()
             self.aws.stop()
         self.directory.mkdir(parents=True, exist_ok=True)
         self._ports_file.write_text(json.dumps(self.ports))
@@ -144,21 +154,27 @@ class Sandbox:
             self.aws.build(ROOT)
         with step("sam deploy --config-env local"):
             self._deploy()
+        self._up_database()
+        write_environment_file(self.environment_file, self.environment())
+
+    def _up_database(self) -> None:
         with step(f"starting PostgreSQL on port {self.ports['postgres']}"):
             self.cluster.server.install_extension_files()
             self._start_cluster()
         with step("creating the databases"):
             self._create_databases()
         with step("pgrelay install"):
-            self._install()
+            self._install(databases.DBA)
         with step("scheduling delivery with pg_cron"), self.cluster.connect(DATABASE, databases.DBA) as connection:
             connection.execute("SELECT pgrelay.schedule()")
-        write_environment_file(self.environment_file, self.environment())
+
+    def _stop_database(self) -> None:
+        self.cluster.stop()
 
     def down(self) -> None:
         """Stop everything and remove its state."""
         self.environment_file.unlink(missing_ok=True)
-        self.cluster.destroy()
+        self._remove_database()
         self.aws.stop()
         for name in ("aws", "bin", "ports.json", "postgres-signs-as", "remote_reader_password"):
             path = self.directory / name
@@ -166,6 +182,9 @@ class Sandbox:
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)
+
+    def _remove_database(self) -> None:
+        self.cluster.destroy()
 
     def _deploy(self) -> None:
         """Deploy; if the stack cannot be updated, restart the local AWS, which keeps nothing, and deploy again."""
@@ -177,21 +196,24 @@ class Sandbox:
             self.aws.deploy(ROOT)
 
     def _start_cluster(self) -> None:
-        """Start the server with the credentials of a user who may invoke the functions and nothing else."""
+        self.cluster.environment = self._server_environment()
+        self.cluster.start()
+
+    def _server_environment(self) -> dict[str, str]:
+        """Return the credentials of a user who may invoke the functions and nothing else; stop a server with others."""
         key = self.aws.database_access_key(self.aws.outputs(STACK_NAME)["DatabaseInvokePolicyArn"])
-        self.cluster.environment = {
+        # The server reads its environment at its start: another key or address of AWS needs a restart.
+        signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
+        file = self.directory / "postgres-signs-as"
+        if not file.exists() or file.read_text() != signature:
+            self._stop_database()
+            file.write_text(signature)
+        return {
             "AWS_ACCESS_KEY_ID": key.access_key_id,
             "AWS_SECRET_ACCESS_KEY": key.secret_access_key,
             "AWS_DEFAULT_REGION": self.aws.region,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        # The server reads its environment at its start: another key or address of AWS needs a restart.
-        signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
-        file = self.directory / "postgres-signs-as"
-        if not file.exists() or file.read_text() != signature:
-            self.cluster.stop()
-            file.write_text(signature)
-        self.cluster.start()
 
     def _create_databases(self) -> None:
         databases.create_dba(self.cluster)
@@ -205,10 +227,10 @@ class Sandbox:
                     )
                 )
 
-    def _install(self) -> None:
+    def _install(self, user: str) -> None:
         """Run `pgrelay install` as a user would, with the role that a user would have."""
         command = [str(Path(sys.executable).with_name("pgrelay")), "install", "--stack", STACK_NAME]
-        environment = {**os.environ, **self.environment(), "PGUSER": databases.DBA, "NO_COLOR": "1"}
+        environment = {**os.environ, **self.environment(), "PGUSER": user, "NO_COLOR": "1"}
         result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
         if result.returncode != 0:
             raise SandboxError(f"`pgrelay install` failed:\n{result.stdout}{result.stderr}".rstrip())

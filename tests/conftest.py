@@ -65,6 +65,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="major version of the server that the tests run on (default: this machine's), again for another; one that "
         "is not installed runs in a Debian system of its own below .sandbox, which root can make",
     )
+    parser.addoption("--whole-lab", action="store_true", help="run what waits for minutes in tests/lab, too")
     clock.add_option(parser)
     group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
     group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")
@@ -97,7 +98,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> SharingOut:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--whole-lab"):
+        longer = [item for item in items if item.get_closest_marker("whole_lab")]
+        config.hook.pytest_deselected(items=longer)
+        items[:] = [item for item in items if item not in longer]
     items[:] = in_order(items)
 
 

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.certificates import write_certificates
 from sandbox.postgres import free_port
 from tests.awslambda_fn.http_server import Answer, HttpServer, Request
 from tests.awslambda_fn.oracle_java import CLASS, JavaError
-from tests.support.certificates import write_certificates
 from tests.support.lambda_endpoint import FunctionError, LambdaEndpoint, RawResult
 
 if TYPE_CHECKING:

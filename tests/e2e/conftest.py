@@ -29,6 +29,9 @@ def sandbox() -> Iterator[Sandbox]:
     sandbox.down()  # what a killed run left
     try:
         sandbox.up()
+        with sandbox.cluster.connect(DATABASE) as superuser:
+            # A function's first start takes longer than three seconds where other tests want the processors, too.
+            superuser.execute(f"ALTER DATABASE {DATABASE} SET aws_lambda.request_timeout_ms = 30000")
         with _delivery(sandbox):
             yield sandbox
     finally:

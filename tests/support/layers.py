@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import pytest
 
 LONGEST_FIRST = (
+    "lab",
     "e2e",
     "local_invoke",
     "deployment",
@@ -26,10 +27,16 @@ LONGEST_FIRST = (
     "contract",
 )
 """In which order layers begin: what waits for minutes has to begin before what fills the processors."""
-SHARED = {"awslambda_fn": "local AWS", "deployment": "local AWS", "e2e": "sandbox", "local_invoke": "engine"}
+SHARED = {
+    "awslambda_fn": "local AWS",
+    "deployment": "local AWS",
+    "e2e": "sandbox",
+    "lab": "lab",
+    "local_invoke": "engine",
+}
 """What all files of a layer share, so that one worker has to run them all."""
 
-OF_THE_SERVER = ("tests/conformance/", "tests/contract/", "tests/database/", "tests/migration/")
+OF_THE_SERVER = ("tests/conformance/", "tests/contract/", "tests/database/", "tests/lab/", "tests/migration/")
 """What is worth a run on each server."""
 OF_NO_SERVER = (
     # tests/conformance says of each server what these say in more words.
@@ -74,7 +81,7 @@ class SharingOut(LoadScopeScheduling):  # type: ignore[misc]
 
     def _split_scope(self, nodeid: str) -> str:
         if shared := SHARED.get(layer(nodeid)):
-            return shared
+            return f"{shared} {server(nodeid)}"
         return f"{nodeid.partition('::')[0]} {server(nodeid)}"
 
 

@@ -13,8 +13,8 @@ import psycopg
 import pytest
 
 from sandbox import databases
+from sandbox.certificates import write_certificates
 from sandbox.processes import run
-from tests.support.certificates import write_certificates
 from tests.support.clusters import new_cluster
 from tests.support.lambda_endpoint import LambdaEndpoint
 

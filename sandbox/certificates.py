@@ -1,4 +1,4 @@
-"""A certificate authority for a test, and a certificate of it for the loopback address."""
+"""A certificate authority of the sandbox's own, and a certificate of it for servers on loopback."""
 
 from __future__ import annotations
 
@@ -12,24 +12,33 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
-LIFETIME = datetime.timedelta(days=1)
+LIFETIME = datetime.timedelta(days=30)
 
 
-def write_certificates(directory: Path) -> tuple[Path, Path, Path]:
-    """Write the authority's certificate, and the server's certificate and key, and return the three paths."""
+def write_certificates(directory: Path, names: Sequence[str] = ()) -> tuple[Path, Path, Path]:
+    """Write the authority's certificate, and the server's certificate and key, and return the three paths.
+
+    Parameters
+    ----------
+    directory
+        Where they go.
+    names
+        Host names of the server besides 127.0.0.1 and localhost.
+    """
     authority_key = _new_key()
-    authority_name = _name("pgrelay test authority")
+    authority_name = _name("pgrelay sandbox authority")
     authority = (
         _certificate(authority_name, authority_name, authority_key.public_key())
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .sign(authority_key, hashes.SHA256())
     )
     server_key = _new_key()
-    addresses = [x509.IPAddress(ip_address("127.0.0.1")), x509.DNSName("localhost")]
+    addresses = [x509.IPAddress(ip_address("127.0.0.1")), *map(x509.DNSName, ("localhost", *names))]
     server = (
-        _certificate(_name("pgrelay test endpoint"), authority_name, server_key.public_key())
+        _certificate(_name("pgrelay sandbox server"), authority_name, server_key.public_key())
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(x509.SubjectAlternativeName(addresses), critical=False)
         .sign(authority_key, hashes.SHA256())
