@@ -10,13 +10,11 @@ import psycopg
 
 from pgrelay_cli.install.installer import install
 from sandbox import databases
-from sandbox.memory import mount_memory
 from sandbox.paths import SQL
-from sandbox.postgres import HOST, PostgresCluster
+from sandbox.postgres import PostgresCluster
 from tests.campaign.consumer import PUBLISHER
 from tests.campaign.places import Place, create_roles
 from tests.support.clusters import REGION, new_cluster, state, use_small_botocore
-from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,6 +56,7 @@ class Servers:
         self._server = server
         self._base = {**_SETTINGS, "aws_lambda.endpoint_override": endpoint_url}
         self._clusters: dict[tuple[tuple[str, str], ...], PostgresCluster] = {}
+        self._made: list[PostgresCluster] = []
         self._numbers = itertools.count(1)
 
     def __enter__(self) -> Self:
@@ -70,21 +69,16 @@ class Servers:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         with ExitStack() as ends:
-            for cluster in self._clusters.values():
+            for cluster in self._made:
                 ends.callback(cluster.destroy)
-        self._clusters.clear()
 
     def home(self, settings: Mapping[str, str]) -> PostgresCluster:
         """Return a cluster with a template database, in which pgrelay is installed and the tables are watched."""
         key = tuple(sorted(settings.items()))
         if key not in self._clusters:
             cluster = self._new(settings)
-            try:
-                cluster.start()
-                self._furnish(cluster)
-            except BaseException:
-                cluster.destroy()
-                raise
+            cluster.start()
+            self._furnish(cluster)
             self._clusters[key] = cluster
         self._clusters[key].start()
         return self._clusters[key]
@@ -101,29 +95,22 @@ class Servers:
         databases.create_dba(cluster)
         return cluster
 
-    def physical_copy(self, source: PostgresCluster, *, is_standby: bool) -> PostgresCluster:
-        """Return a further cluster, not started, with a base backup of another; its user destroys it.
-
-        Parameters
-        ----------
-        source
-            The server that it is taken from.
-        is_standby
-            Whether it follows the source, until it is promoted.
-        """
-        cluster = self._new({})
-        cluster.home.mkdir(parents=True, exist_ok=True)
-        mount_memory(cluster.home)
-        self._server.own(cluster.home)
-        cluster.home.chmod(0o700)
-        _allow_replication(source)
-        options = ["--checkpoint=fast", "--no-sync", f"--dbname={source.dsn()}", f"--pgdata={cluster._inner_data}"]
-        cluster.run("pg_basebackup", *options, *(["--write-recovery-conf"] if is_standby else []))
+    def standby(self, source: PostgresCluster) -> PostgresCluster:
+        """Return a further cluster that runs and follows another, until it is promoted; its user destroys it."""
+        cluster = self._new({"primary_conninfo": source.dsn()})
+        cluster.origin = source
+        cluster._initialise()
+        signal = cluster.data / "standby.signal"
+        signal.touch()
+        self._server.own(signal)
+        cluster.start()
         return cluster
 
     def _new(self, settings: Mapping[str, str]) -> PostgresCluster:
         name = f"campaign-{next(self._numbers)}"
-        return new_cluster(self._server, name, settings={**self._base, **settings})
+        cluster = new_cluster(self._server, name, settings={**self._base, **settings})
+        self._made.append(cluster)
+        return cluster
 
     def _furnish(self, cluster: PostgresCluster) -> None:
         databases.create_dba(cluster)
@@ -138,21 +125,3 @@ def install_in(cluster: PostgresCluster, database: str) -> None:
     """Install pgrelay in a database, as its owner."""
     with psycopg.connect(cluster.dsn(database, databases.DBA)) as connection:
         install(connection, SQL, bindings=BINDINGS)
-
-
-def _allow_replication(cluster: PostgresCluster) -> None:
-    """Let standbys in, until the next start of the server writes its rules anew."""
-    rule = f"host replication all {HOST}/32 trust\n"
-    with (cluster.data / "pg_hba.conf").open("a") as rules:
-        rules.write(rule)
-    with cluster.connect() as connection:
-        connection.execute("SELECT pg_reload_conf()")
-
-    def takes_it() -> bool:
-        try:
-            psycopg.connect(f"{cluster.dsn()} replication=true").close()
-        except psycopg.OperationalError:
-            return False
-        return True
-
-    wait_until(takes_it, "the server takes connections for replication")

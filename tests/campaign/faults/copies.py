@@ -29,9 +29,8 @@ _GOES_ON = "A copy does not know that its original went on: both give the same i
 
 
 def _standby(lab: Lab) -> PostgresCluster:
-    standby = lab.servers.physical_copy(lab.cluster, is_standby=True)
+    standby = lab.servers.standby(lab.cluster)
     lab.ends.callback(standby.destroy)
-    standby.start()
     wait_until(
         lambda: lab.place.value("SELECT count(*) FROM pg_stat_replication WHERE state = 'streaming'"),
         "the standby follows",
@@ -39,10 +38,6 @@ def _standby(lab: Lab) -> PostgresCluster:
         timeout_seconds=_SECONDS,
     )
     return standby
-
-
-def _promote(standby: PostgresCluster) -> None:
-    standby.run("pg_ctl", "promote", "-w", "-D", standby._inner_data)
 
 
 @fault("failover", breaks_writers=True)
@@ -68,7 +63,7 @@ def failover(lab: Lab, random: Random) -> Injection:
     )
     yield random.uniform(0.5, 1.5)
     lab.kill_server()
-    _promote(standby)
+    standby.promote()
     lab.move(Place(cluster=standby, database=home.database))
 
 
@@ -94,7 +89,7 @@ def failover_with_lag(lab: Lab, random: Random) -> Injection:
         )
     yield random.uniform(1, 2)
     lab.kill_server()
-    _promote(standby)
+    standby.promote()
     lab.move(Place(cluster=standby, database=home.database))
 
 
@@ -103,7 +98,7 @@ def physical_copy(lab: Lab, random: Random) -> Injection:
     """A base backup is promoted and written to, while the original goes on"""
     standby = _standby(lab)
     yield
-    _promote(standby)
+    standby.promote()
     copy = Place(cluster=standby, database=lab.place.database)
     lab.add_place(copy)
     lab.start_load(copy, epoch=1)

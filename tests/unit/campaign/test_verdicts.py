@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from random import Random
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.campaign import report
+from sandbox.paths import ROOT
+from tests.campaign import registry, report
 from tests.campaign.__main__ import main
 from tests.campaign.accounting import Arrival, Expected, compare
 from tests.campaign.consumer import Consumer
-from tests.campaign.registry import Fault, all_faults
+from tests.campaign.registry import Fault, all_faults, fault
 from tests.campaign.verdicts import Outcome, Summary, Verdict, is_failure
 from tests.support.lambda_endpoint import LambdaEndpoint
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from random import Random
 
     from tests.campaign.lab import Lab
     from tests.campaign.registry import Injection
@@ -95,6 +96,18 @@ def test_every_fault_is_described() -> None:
         assert name == name.lower().replace(" ", "-")
         assert not known.description.endswith(".")
         assert not (known.known or "").endswith(".")
+
+
+def test_example_of_the_page_is_a_fault_of_ten_lines(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(registry, "_FAULTS", dict(all_faults()))
+    page = (ROOT / "docs" / "reliability.md").read_text()
+    example = page.partition("```python\n")[2].partition("```")[0]
+    assert example.count("\n") <= 10
+    namespace: dict[str, object] = {
+        "__name__": "tests.campaign.faults.example", "fault": fault, "Lab": object, "Random": Random, "Injection": object,
+    }  # fmt: skip
+    exec(compile(example, "example", "exec"), namespace)  # noqa: S102 - it is the page's
+    assert all_faults()["reader-locked"].description == "A session holds the reader's row"
 
 
 def test_command_lists_faults_and_refuses_unknown_ones(capsys: pytest.CaptureFixture[str]) -> None:
