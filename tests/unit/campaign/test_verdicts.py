@@ -103,9 +103,8 @@ def test_example_of_the_page_is_a_fault_of_ten_lines(monkeypatch: pytest.MonkeyP
     page = (ROOT / "docs" / "reliability.md").read_text()
     example = page.partition("```python\n")[2].partition("```")[0]
     assert example.count("\n") <= 10
-    namespace: dict[str, object] = {
-        "__name__": "tests.campaign.faults.example", "fault": fault, "Lab": object, "Random": Random, "Injection": object,
-    }  # fmt: skip
+    namespace: dict[str, object] = {"fault": fault, "Lab": object, "Random": Random, "Injection": object}
+    namespace["__name__"] = "tests.campaign.faults.example"
     exec(compile(example, "example", "exec"), namespace)  # noqa: S102 - it is the page's
     assert all_faults()["reader-locked"].description == "A session holds the reader's row"
 
