@@ -30,7 +30,7 @@ test: setup-tests ## run every test; PROFILE=rds: the lab alone, all of it, on P
 	@$(PYTEST) $(if $(filter rds,$(PROFILE)),--whole-lab --postgres 15 --postgres 17 --postgres 18 tests/lab)
 
 .PHONY: test-servers
-test-servers: setup-tests ## the same, with the tests of the SQL on PostgreSQL 15 and on 17, as CI runs them
+test-servers: setup-tests ## the same, with the tests of the SQL on PostgreSQL 15 and on 17 as well as on 14 and 16, as CI runs them
 	@$(PYTEST) --postgres 15 --postgres 17
 
 .PHONY: test-postgres-17
@@ -40,6 +40,10 @@ test-postgres-17: setup-tests ## run the tests of the SQL on PostgreSQL 17, in a
 .PHONY: test-postgres-18
 test-postgres-18: setup-tests ## run the tests of the SQL on PostgreSQL 18, in a Debian 14 of its own
 	@$(PYTEST) --postgres 18 $(SERVER_TESTS)
+
+.PHONY: test-versions
+test-versions: setup-tests ## run what shows that the SQL works on PostgreSQL 14 and 16, on servers of a Python package
+	@$(PYTEST) tests/versions
 
 .PHONY: test-clocks
 test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29 February and as daylight saving begins

@@ -52,6 +52,8 @@ def bootstrap(
     if not shutil.which("mmdebstrap"):
         raise SandboxError(f"Making a Debian system ({suite}) needs mmdebstrap. Run: apt-get install mmdebstrap")
     command = ["mmdebstrap", "--quiet", "--variant=minbase", f"--include={','.join(packages)}"]
+    # The list of a release that is being made expires in a week, and a mirror may be older. It is signed all the same.
+    command += ['--aptopt=Acquire::Check-Valid-Until "false"']
     if architecture is not None:
         command += [f"--architectures={architecture}"]
     command += [f"--dpkgopt=path-exclude={pattern}" for pattern in (*_NOT_UNPACKED, *excluded)]

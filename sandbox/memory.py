@@ -22,7 +22,8 @@ def mount_memory(directory: Path) -> None:
 def unmount(directory: Path) -> None:
     """Free a directory's memory; not an error if it is on disk."""
     if directory.is_mount():
-        subprocess.run(["umount", str(directory)], check=True, capture_output=True)
+        # A server removes its pid file, which pg_ctl waits for, a moment before it leaves its directory.
+        subprocess.run(["umount", "--lazy", str(directory)], check=True, capture_output=True)
 
 
 def _available_bytes() -> int:

@@ -17,7 +17,7 @@ import psycopg
 
 from sandbox.errors import SandboxError
 from sandbox.memory import mount_memory, unmount
-from sandbox.servers import SUPERUSER, PostgresServer, system_server
+from sandbox.servers import SUPERUSER, PostgresServer, reachable, system_server
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -90,12 +90,10 @@ class PostgresCluster:
     @property
     def home(self) -> Path:
         """The directory that really holds the data: `directory`, unless the server's user cannot reach it."""
+        if not self.server.in_chroot:
+            return reachable(self.directory)
         digest = hashlib.sha256(os.fsencode(self.directory)).hexdigest()[:12]
-        if not self.server.is_system:
-            return self.server.root / "var/lib/pgrelay" / digest
-        if os.geteuid() != 0 or _may_enter(self.directory.parent):
-            return self.directory
-        return Path(f"/var/tmp/pgrelay-{digest}")  # noqa: S108 - a fixed name, made with mode 0700 below
+        return self.server.root / "var/lib/pgrelay" / digest
 
     @property
     def data(self) -> Path:
@@ -242,10 +240,3 @@ class PostgresCluster:
             if self.log.exists() and self.log.stat().st_mtime >= started - 1:
                 output += "\n" + "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
             raise SandboxError(f"{program} of the cluster in {self.home} failed:\n{output}")
-
-
-def _may_enter(directory: Path) -> bool:
-    """Tell whether the server's user can reach a directory (one below root's home is not)."""
-    directory.mkdir(parents=True, exist_ok=True)
-    result = subprocess.run(["runuser", "-u", SUPERUSER, "--", "test", "-x", directory], check=False)
-    return result.returncode == 0

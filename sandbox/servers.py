@@ -1,4 +1,4 @@
-"""Installed PostgreSQL servers: this machine's own, and those of other Debian releases in a directory."""
+"""PostgreSQL servers: this machine's own, those of other Debian releases in a directory, and those of a package."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import hashlib
 import os
 import pwd
 import shutil
+import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,11 +14,12 @@ from typing import TYPE_CHECKING
 
 from sandbox.debian import bootstrap
 from sandbox.errors import SandboxError
+from sandbox.packages import PACKAGED_VERSIONS, unpack_server
 from sandbox.paths import SQL, STATE
 from sandbox.processes import locked, run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 SUPERUSER = "postgres"
 """The database's superuser and the system user that the server runs as."""
@@ -42,26 +44,30 @@ class PostgresServer:
     version
         The major version, "17".
     root
-        The system that they are installed in: this machine's, or one in a directory, which chroot enters.
+        The system that they run in: this machine's, or one in a directory, which chroot enters.
+    prefix
+        Where they are, if not where Debian puts them.
     """
 
     version: str
     root: Path = Path("/")
+    prefix: Path | None = None
 
     @property
     def bin_directory(self) -> Path:
         """The directory of initdb, pg_ctl and pg_config, as its own system names it."""
-        return Path("/") / _INSTALLATIONS / self.version / "bin"
+        return (self.prefix or Path("/") / _INSTALLATIONS / self.version) / "bin"
 
     @property
     def extension_directory(self) -> Path:
         """The directory of the extensions' files, as this machine names it."""
-        return self.root / "usr/share/postgresql" / self.version / "extension"
+        share = self.prefix / "share" if self.prefix else self.root / "usr/share/postgresql" / self.version
+        return share / "extension"
 
     @property
-    def is_system(self) -> bool:
-        """Whether it is installed on this machine itself."""
-        return self.root == Path("/")
+    def in_chroot(self) -> bool:
+        """Whether it runs in a system of its own instead of this machine's."""
+        return self.root != Path("/")
 
     def inner(self, path: Path) -> Path:
         """Return what the server's own system calls a path."""
@@ -80,7 +86,7 @@ class PostgresServer:
             Whether it runs as the system user of the server if this process is root's.
         """
         words = [str(self.bin_directory / program), *map(str, arguments)]
-        if not self.is_system:
+        if self.in_chroot:
             user = [f"--userspec={SUPERUSER}:{SUPERUSER}"] if as_server else []
             return ["chroot", *user, str(self.root), *words]
         if as_server and os.geteuid() == 0:
@@ -91,13 +97,31 @@ class PostgresServer:
         """Give a file or a directory to the system user of the server, if this process is root's."""
         if os.geteuid() != 0:
             return
-        if self.is_system:
-            account = pwd.getpwnam(SUPERUSER)
-            os.chown(path, account.pw_uid, account.pw_gid)
-        else:
+        if self.in_chroot:
             users = (line.split(":") for line in (self.root / "etc/passwd").read_text().splitlines())
             uid, gid = next((int(user[2]), int(user[3])) for user in users if user[0] == SUPERUSER)
             os.chown(path, uid, gid)
+        else:
+            account = pwd.getpwnam(SUPERUSER)
+            os.chown(path, account.pw_uid, account.pw_gid)
+
+    def missing(self, extensions: Iterable[str]) -> list[str]:
+        """Return those of some extensions that the server does not have."""
+        return [name for name in extensions if not (self.extension_directory / f"{name}.control").is_file()]
+
+    def require(self, *extensions: str) -> None:
+        """Check that the server has some extensions.
+
+        Raises
+        ------
+        SandboxError
+            If it lacks one.
+        """
+        if missing := self.missing(extensions):
+            raise SandboxError(
+                f"PostgreSQL {self.version} in {self.bin_directory.parent} has no {', '.join(missing)}. "
+                f"Take another version: {', '.join(_RELEASES)}."
+            )
 
     def install_extension_files(self) -> None:
         """Install the open aws_commons and aws_lambda extensions for this server, with their Makefile.
@@ -107,8 +131,9 @@ class PostgresServer:
         Raises
         ------
         SandboxError
-            If make fails; the message ends with its error output.
+            If the server has no PL/Python, or make fails; the message then ends with its error output.
         """
+        self.require("plpython3u")
         source = SQL / "aws_lambda"
         files = [*source.glob("*.control"), *source.glob("*--*.sql")]
         with locked(STATE / "extensions.lock"):
@@ -117,7 +142,7 @@ class PostgresServer:
 
     def _make_install(self, source: Path) -> None:
         make = ["make", "-s", f"PG_CONFIG={self.bin_directory / 'pg_config'}", "install"]
-        if self.is_system:
+        if not self.in_chroot:
             run(*([] if os.geteuid() == 0 else ["sudo"]), *make, "-C", str(source))
             return
         with tempfile.TemporaryDirectory(dir=self.root / "tmp") as directory:
@@ -138,7 +163,7 @@ def system_server() -> PostgresServer:
     versions = sorted((path.parent.name for path in installations.glob("*/bin")), key=float, reverse=True)
     servers = [PostgresServer(version=version) for version in versions]
     for server in servers:
-        if all((server.extension_directory / f"{name}.control").is_file() for name in REQUIRED_EXTENSIONS):
+        if not server.missing(REQUIRED_EXTENSIONS):
             return server
     raise SandboxError(
         f"No PostgreSQL under {installations} has all of {', '.join(REQUIRED_EXTENSIONS)} "
@@ -147,9 +172,10 @@ def system_server() -> PostgresServer:
 
 
 def server(version: str | None = None) -> PostgresServer:
-    """Return a server of a version: this machine's if it is that one, else that of a Debian system of its own.
+    """Return a server of a version: this machine's if it is that one, else one of a package or of a Debian system.
 
-    Such a system is made once below .sandbox, which takes about a minute, and then kept.
+    A package is downloaded once below .sandbox and has PostgreSQL's own extensions only. A Debian system is made there
+    once, which takes about a minute, and has them all.
 
     Parameters
     ----------
@@ -164,14 +190,33 @@ def server(version: str | None = None) -> PostgresServer:
     system = system_server()
     if version in (None, system.version):
         return system
+    if version in PACKAGED_VERSIONS:
+        prefix = reachable(STATE / f"postgres-{version}")
+        unpack_server(version, prefix)
+        return PostgresServer(version=version, prefix=prefix)
     if version not in _RELEASES:
-        raise SandboxError(f"No Debian release is known for PostgreSQL {version}: only for {', '.join(_RELEASES)}.")
+        known = sorted((*PACKAGED_VERSIONS, *_RELEASES))
+        raise SandboxError(f"No server is known for PostgreSQL {version}: only for {', '.join(known)}.")
     if os.geteuid() != 0:
         raise SandboxError(
             f"This machine's PostgreSQL is {system.version}; a system with {version} is entered with chroot. "
             "Run this as root."
         )
     return PostgresServer(version=version, root=_debian_root(version))
+
+
+def reachable(directory: Path) -> Path:
+    """Return a directory, or what replaces it if the server's system user cannot reach it (one below root's home)."""
+    if os.geteuid() != 0 or _may_enter(directory.parent):
+        return directory
+    digest = hashlib.sha256(os.fsencode(directory)).hexdigest()[:12]
+    return Path(f"/var/tmp/pgrelay-{digest}")  # noqa: S108 - a fixed name, so that it is found again
+
+
+def _may_enter(directory: Path) -> bool:
+    directory.mkdir(parents=True, exist_ok=True)
+    result = subprocess.run(["runuser", "-u", SUPERUSER, "--", "test", "-x", directory], check=False)
+    return result.returncode == 0
 
 
 def _debian_root(version: str) -> Path:

@@ -101,8 +101,9 @@ class Deployment:
     @cached_property
     def pooler(self) -> Pooler:
         """PgBouncer in front of the writer's name."""
+        home = self._node("a").home  # where the servers' system user may go, too
         return Pooler(
-            directory=self.writer.home.parent / f"{self.writer.home.name}-pooler",
+            directory=home.parent / f"{home.name}-pooler",
             port=self.ports["pooler"],
             server_port=self.ports["writer"],
         )

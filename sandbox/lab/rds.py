@@ -12,6 +12,7 @@ from psycopg import sql
 
 from sandbox.certificates import write_certificates
 from sandbox.postgres import HOST, PostgresCluster
+from sandbox.servers import REQUIRED_EXTENSIONS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -115,6 +116,7 @@ def instance(
     parameters
         Changes of `PARAMETERS`, and more.
     """
+    server.require(*REQUIRED_EXTENSIONS)
     scripts = {f"allowed/{name}/after-create.sql": text.encode() for name, text in _AFTER_CREATION.items()}
     return PostgresCluster(
         directory=directory,

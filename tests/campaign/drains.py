@@ -74,7 +74,8 @@ class _Drain(threading.Thread):
             _, output = self._process.communicate()
             if self._process.returncode > 0 and not self.ended.is_set():
                 lines = [line for line in output.splitlines() if "ERROR:" in line or "FATAL:" in line]
-                self._errors[(lines or output.splitlines() or ["no message"])[0].strip()] += 1
+                text = (lines or output.splitlines() or ["no message"])[0]
+                self._errors[text.rpartition(" failed: ")[2].strip()] += 1
                 self.ended.wait(_PAUSE_SECONDS)
 
     def kill(self) -> None:

@@ -36,6 +36,10 @@ HOSTILE_TEXTS = [
 ]
 
 
+class NotGivenError(Exception):
+    """What a test starts from is not there. No expected failure raises it, so that such a test fails."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Notice:
     """A message that the server sent along; psycopg's own is valid only while its handler runs."""
@@ -71,6 +75,12 @@ def value(connection: psycopg.Connection, query: LiteralString, parameters: Sequ
     row = connection.execute(query, parameters).fetchone()
     assert row is not None
     return row[0]
+
+
+def given(what: str, *, is_so: bool) -> None:
+    """Check what an expected failure starts from, so that nothing but its own reason makes it fail."""
+    if not is_so:
+        raise NotGivenError(what)
 
 
 def events(endpoint: LambdaEndpoint) -> list[dict[str, Any]]:

@@ -64,7 +64,7 @@ def new_cluster(
             "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,
             "AWS_DEFAULT_REGION": REGION,
             "AWS_EC2_METADATA_DISABLED": "true",
-            **(clock.server_environment() if server.is_system else {}),
+            **({} if server.in_chroot else clock.server_environment()),
             **(environment or {}),
         },
     )

@@ -20,6 +20,7 @@ LONGEST_FIRST = (
     "local_invoke",
     "deployment",
     "awslambda_fn",
+    "versions",
     "database",
     "migration",
     "conformance",
@@ -33,6 +34,7 @@ SHARED = {
     "e2e": "sandbox",
     "lab": "lab",
     "local_invoke": "engine",
+    "versions": "version",
 }
 """What all files of a layer share, so that one worker has to run them all."""
 

@@ -1,0 +1,126 @@
+"""What status, doctor and warnings say of deliveries that do not happen: what they should, and do not yet."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from tests.database.command.support import read, refuse, state
+from tests.database.support import PUBLISHER, TABLE, given, keys, notices, value
+
+if TYPE_CHECKING:
+    import psycopg
+
+    from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
+
+HOUR = 3600
+
+
+@pytest.fixture
+def undrained(database: Database) -> Database:
+    """A database with events that have waited for an hour, and that nobody has ever drained."""
+    with database.connect("postgres") as admin:
+        admin.execute(f"{TABLE}; SELECT pgrelay.watch('t')".encode())
+        admin.execute("INSERT INTO t SELECT g FROM generate_series(1, 100) AS g")
+        moved = admin.execute("UPDATE pgrelay._outbox_0 SET at = at - interval '1 hour'")
+        given("the events wait in the outbox", is_so=moved.rowcount == 100)
+        admin.execute("UPDATE pgrelay.tick SET made_at = made_at - interval '2 hours'")
+    return database
+
+
+def status(connection: psycopg.Connection, channel: str = "events") -> dict[str, Any]:
+    """Return a row of pgrelay.status, by the names of its columns."""
+    cursor = connection.execute("SELECT * FROM pgrelay.status WHERE channel = %s", [channel])
+    row = cursor.fetchone()
+    given(f"the channel {channel} has a status", is_so=row is not None)
+    return dict(zip([column.name for column in cursor.description or ()], row or (), strict=True))
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="nobody delivers, and status says delivering")
+def test_a_channel_that_nobody_drains_is_stalled(undrained: Database) -> None:
+    with undrained.connect() as connection:
+        assert status(connection)["state"] == "stalled"
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="nobody delivers, and the lag is 0: it is the age of a tick"
+)
+def test_the_lag_is_the_age_of_the_oldest_event_that_waits(undrained: Database) -> None:
+    with undrained.connect() as connection:
+        assert status(connection)["lag_seconds"] >= HOUR
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="nobody delivers, and what the alarms are computed from says lag 0"
+)
+def test_the_lag_that_is_sent_is_the_age_of_the_oldest_event_that_waits(undrained: Database) -> None:
+    with undrained.connect("postgres") as connection:
+        sent = value(connection, "SELECT (pgrelay._channel_status('events') ->> 'lag_seconds')::float8")
+    assert isinstance(sent, float)
+    assert sent >= HOUR
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="nobody delivers, and doctor finds the outbox well")
+def test_doctor_finds_a_channel_that_nobody_drains(undrained: Database) -> None:
+    assert state(read(undrained, "doctor", code=None), "outbox events") == "failure"
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="status does not say when a drain was last seen")
+def test_status_says_when_a_drain_was_last_seen(watched: psycopg.Connection) -> None:
+    assert any("drain" in column for column in status(watched))
+
+
+@pytest.mark.xfail(
+    strict=True,
+    raises=AssertionError,
+    reason="nobody delivers, and the warning of a report that Lambda did not take promises its delivery",
+)
+def test_a_report_that_waits_where_nobody_drains_is_promised_to_nobody(
+    undrained: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.refuse()
+    with undrained.connect() as connection:
+        seen = notices(connection)
+        connection.execute("SELECT pgrelay.report_exception('load', 'P0001', 'no')")
+        hints = [notice.hint for notice in seen if notice.sqlstate == "PR010"]
+        given("Lambda did not take the report", is_so=len(hints) == 1)
+        assert "is delivered if the transaction commits" not in hints[0]
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="every event becomes a dead letter, and status says delivering, no error"
+)
+def test_a_channel_whose_events_all_die_is_dying(watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    watched.execute("INSERT INTO t VALUES (1), (2)")
+    watched.execute("CALL pgrelay.drain()")
+    found = status(watched)
+    given("both events died", is_so=found["dead_letters"] == 2)
+    assert (found["state"], found["last_error"], found["last_delivered_at"]) == ("dying", "AccessDenied [red]", None)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="the backlog and the lag of a channel count other channels' events"
+)
+def test_backlog_and_lag_of_a_channel_are_its_own(watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    watched.execute("INSERT INTO t VALUES (1)")
+    watched.execute("CALL pgrelay.drain(p_channel => 'events')")
+    given("the row event left", is_so=keys(lambda_endpoint) == [1])
+    found = status(watched, "metrics")
+    assert (found["backlog"], found["lag_seconds"]) == (0, 0)
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="warnings of a capture in trouble name the number of a watch, no table"
+)
+def test_warnings_of_capture_name_the_table(database: Database) -> None:
+    with database.connect("postgres") as admin:
+        admin.execute("CREATE TABLE t (id int PRIMARY KEY, a text); SELECT pgrelay.watch('t', p_columns => '{a}')")
+        admin.execute("ALTER TABLE t DROP COLUMN a")
+        seen = notices(admin)
+        admin.execute("INSERT INTO t VALUES (1)")
+        admin.execute("SELECT pgrelay._warn_key_only(w.watch_id, 'INSERT', 'too large') FROM pgrelay.watch AS w")
+    given("both warnings came", is_so=[notice.sqlstate for notice in seen] == ["PR051", "PR052"])
+    assert ["public.t" in notice.message for notice in seen] == [True, True]
