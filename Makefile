@@ -51,6 +51,10 @@ test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29
 		echo "The clock starts at $$clock."; $(PYTEST) --clock $$clock $(CLOCK_TESTS); \
 	done
 
+.PHONY: campaign
+campaign: setup-tests ## break things under load and count what is lost; SHORT=1 for about five minutes, else for hours
+	@PYTHONPATH=cli:layers/common $(PYTHON) -m tests.campaign $(if $(SHORT),--short,--report docs/reliability.md)
+
 .PHONY: check
 check: setup-checks ## lint, types, formatting, template: what CI runs before the tests
 	@$(MAKE) --no-print-directory --jobs=2 --output-sync check-types check-sql check-templates check-policies check-docs

@@ -1,0 +1,1 @@
+"""The faults, a file a subject. The command imports every module of this package."""
