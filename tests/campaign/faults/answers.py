@@ -102,7 +102,7 @@ def answer_500(lab: Lab, random: Random) -> Injection:
     """Lambda fails with 500, or the function with an error"""
 
     def fail(_payload: Payload) -> object:
-        if time.monotonic_ns() % 2:
+        if random.random() < 0.5:
             raise ApiError(500, "ServiceException", "Internal error.")
         raise FunctionError({"errorMessage": "out of luck", "errorType": "RuntimeError"})
 
@@ -137,7 +137,7 @@ def answer_malformed(lab: Lab, random: Random) -> Injection:
             {**good, "delivered": good["delivered"] + 1},
             {"delivered": 0, "failed": [{"id": "nobody-1", "error": "?"}]},
         ]
-        choice = time.monotonic_ns() // 1000 % (len(wrong) + 1)
+        choice = random.randrange(len(wrong) + 1)
         if choice == len(wrong):
             raise Garbage
         return wrong[choice]
