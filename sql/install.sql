@@ -52,7 +52,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_body", "checksum": "ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_directly", "checksum": "9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f", "functions": ["pgrelay._capture_directly()"]},
 {"kind": "function", "name": "_capture_fallback", "checksum": "cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc", "functions": ["pgrelay._capture_fallback()"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
@@ -214,10 +214,11 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_condition_text", "checksum": "c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_cover_partitions", "checksum": "3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449", "functions": ["pgrelay._cover_partitions()"]},
 {"kind": "function", "name": "_delete_watch", "checksum": "ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e", "functions": ["pgrelay._delete_watch(integer)"]},
+{"kind": "function", "name": "_foreign_partition", "checksum": "47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e", "functions": ["pgrelay._foreign_partition(oid)"]},
 {"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_renew_captures", "checksum": "7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f", "functions": ["pgrelay._renew_captures()"]},
 {"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
-{"kind": "function", "name": "_require_watchable", "checksum": "352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f", "functions": ["pgrelay._require_watchable(regclass)"]},
+{"kind": "function", "name": "_require_watchable", "checksum": "a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "backfill", "checksum": "97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
@@ -231,7 +232,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
 {"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
-{"kind": "view", "name": "watches", "checksum": "741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4"},
+{"kind": "view", "name": "watches", "checksum": "5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7"},
 {"kind": "view", "name": "_waiting", "checksum": "93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
@@ -918,14 +919,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = 'dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c'
+            AND m.checksum = '965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', 'dfcff76752ee1cf00be7d3f2c14b0fe5ddfb3e2ea8eb45cd7afd5091aae4c29c')
+VALUES ('function', '_capture_definition', '965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3833,6 +3834,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_foreign_partition'
+            AND m.checksum = '47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _foreign_partition
+\ir functions/watches/_foreign_partition.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_foreign_partition', '47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_raise_not_watched'
             AND m.checksum = '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242'
     ) AS pgrelay_apply
@@ -3888,14 +3907,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_watchable'
-            AND m.checksum = '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f'
+            AND m.checksum = 'a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_watchable
 \ir functions/watches/_require_watchable.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_watchable', '352b146c23421ed170e0d08aca40423767ef7c4caedb5d3ba76fa20368c2769f')
+VALUES ('function', '_require_watchable', 'a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4416,7 +4435,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = '741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4'
+            AND m.checksum = '5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7'
             AND to_regclass('pgrelay.watches') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4448,6 +4467,8 @@ SELECT
         '; ',
         CASE WHEN c.oid IS NULL THEN 'the table was dropped' END,
         w.problem,
+        'writes fail that reach the foreign partition ' || pgrelay._foreign_partition(c.oid)
+        || ', because triggers get no rows of foreign tables: detach it, or call pgrelay.unwatch(...)',
         'no triggers on ' || pg_catalog.array_to_string(u.uncovered, ', ')
         || ', so that what is written straight to it is not captured: its owner may call pgrelay.watch(...) again, '
         || 'or run drain'
@@ -4498,7 +4519,7 @@ IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'watches', '741f15ebb40679230bae371b63b6b968abc06d54a2cb7f3bde93d83887b2bfd4')
+VALUES ('view', 'watches', '5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -22,6 +22,8 @@ SELECT
         '; ',
         CASE WHEN c.oid IS NULL THEN 'the table was dropped' END,
         w.problem,
+        'writes fail that reach the foreign partition ' || pgrelay._foreign_partition(c.oid)
+        || ', because triggers get no rows of foreign tables: detach it, or call pgrelay.unwatch(...)',
         'no triggers on ' || pg_catalog.array_to_string(u.uncovered, ', ')
         || ', so that what is written straight to it is not captured: its owner may call pgrelay.watch(...) again, '
         || 'or run drain'

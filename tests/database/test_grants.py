@@ -84,6 +84,7 @@ function  _event_query                      owner                       caller  
 function  _exception_report                 owner                       caller   fixed
 function  _finish_monitor_check             operator                    definer  fixed
 function  _fitting_data                     owner                       caller   fixed
+function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none

@@ -17,6 +17,10 @@ BEGIN
             WHEN n.nspname = 'pgrelay' THEN 'it belongs to pgrelay, which would then watch itself'
             WHEN c.relpersistence = 't' THEN 'it is a temporary table'
             WHEN c.relispartition THEN format('it is a partition of %s', pg_partition_root(c.oid))
+            WHEN f.name IS NOT NULL
+                THEN format('its partition %s is a foreign table, and PostgreSQL gives triggers no rows of those', f.name)
+            WHEN EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid) AND c.relkind = 'r'
+                THEN 'other tables inherit from it, and their rows would make no events'
             WHEN c.relkind IN ('r', 'p') THEN NULL
             WHEN c.relkind = 'v' THEN 'it is a view'
             WHEN c.relkind = 'm' THEN 'it is a materialized view'
@@ -25,12 +29,16 @@ BEGIN
         END,
         CASE
             WHEN c.relispartition THEN format('Watch %s.', pg_partition_root(c.oid))
+            WHEN f.name IS NOT NULL THEN format('Detach %s, or watch the partitions of a table without it.', f.name)
+            WHEN c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid)
+                THEN 'Watch the tables that inherit from it, or make it a partitioned table.'
             ELSE v_hint
         END
     INTO v_obstacle, v_hint
     FROM (SELECT p_table::oid) AS wanted (id)
     LEFT JOIN pg_class AS c ON c.oid = wanted.id
-    LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace;
+    LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    LEFT JOIN LATERAL (SELECT pgrelay._foreign_partition(c.oid)) AS f (name) ON true;
 
     IF v_obstacle IS NOT NULL THEN
         RAISE EXCEPTION USING
