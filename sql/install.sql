@@ -52,10 +52,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_body", "checksum": "ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_directly", "checksum": "9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f", "functions": ["pgrelay._capture_directly()"]},
 {"kind": "function", "name": "_capture_fallback", "checksum": "cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc", "functions": ["pgrelay._capture_fallback()"]},
-{"kind": "function", "name": "_capture_guards", "checksum": "7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_guards", "checksum": "90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "d7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9", "functions": ["pgrelay._capture_name(integer, text)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "d67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
@@ -65,8 +65,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
 {"kind": "function", "name": "_changed_values", "checksum": "e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b", "functions": ["pgrelay._changed_values(text[], text)"]},
 {"kind": "function", "name": "_column_now", "checksum": "0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_columns_now", "checksum": "47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_condition_expression", "checksum": "97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663", "functions": ["pgrelay._condition_expression(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_columns_now", "checksum": "3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_condition_expression", "checksum": "aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25", "functions": ["pgrelay._condition_expression(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
 {"kind": "function", "name": "_event_query", "checksum": "c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f", "functions": ["pgrelay._event_query(text, text, text, text, text)"]},
@@ -119,7 +119,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170", "functions": ["pgrelay._keep_house()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_next_batch", "checksum": "770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
 {"kind": "function", "name": "_record_answer", "checksum": "8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
@@ -195,7 +195,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
 {"kind": "function", "name": "_tick", "checksum": "743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac", "functions": ["pgrelay._turn_ring()"]},
@@ -221,7 +221,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_watchable", "checksum": "a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
-{"kind": "function", "name": "backfill", "checksum": "97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
+{"kind": "function", "name": "backfill", "checksum": "978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b", "functions": ["pgrelay.unwatch(regclass)"]},
@@ -233,7 +233,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
 {"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
 {"kind": "view", "name": "watches", "checksum": "5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7"},
-{"kind": "view", "name": "_waiting", "checksum": "93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167"},
+{"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
@@ -919,14 +919,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = '965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196'
+            AND m.checksum = '3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', '965f5093c9c2abf5f4eb87ce951dc4a72872efc88b306b500463a39752ac9196')
+VALUES ('function', '_capture_definition', '3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -973,14 +973,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_guards'
-            AND m.checksum = '7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9'
+            AND m.checksum = '90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_guards
 \ir functions/capture/_capture_guards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_guards', '7f6cbf83f282dfbc0fac5b135eaa96eda37c4043aa0f4bd9b62336e00cbd15e9')
+VALUES ('function', '_capture_guards', '90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1153,14 +1153,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_columns_now'
-            AND m.checksum = '47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0'
+            AND m.checksum = '3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _columns_now
 \ir functions/capture/_columns_now.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_columns_now', '47e7c35952a9e1d3ee6bf049788da3603f2e678aec9d46ce034f87cffaf017a0')
+VALUES ('function', '_columns_now', '3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1171,14 +1171,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_expression'
-            AND m.checksum = '97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663'
+            AND m.checksum = 'aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_expression
 \ir functions/capture/_condition_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_expression', '97663fc1821162a2e90336890fd638df80c517dbc45cb856e8937b313c768663')
+VALUES ('function', '_condition_expression', 'aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2125,14 +2125,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353'
+            AND m.checksum = '770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', '6f023c0f96dc913f059287dccf12400135b951f4679a990e09ee267a800fa353')
+VALUES ('function', '_next_batch', '770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3493,14 +3493,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = '80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c'
+            AND m.checksum = 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/outbox/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', '80dd26ea2c2247bc0ef5ff824a5465695631a6e8d32025642c7f3a9e3d41f00c')
+VALUES ('function', '_recover_moved_outbox', 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3961,14 +3961,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92'
+            AND m.checksum = '978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'backfill', '97d5d3e64985b72a560c826a4aa6d2a6ca5c31bc8b69f79fab8df41a473c8c92')
+VALUES ('function', 'backfill', '978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4530,7 +4530,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = '_waiting'
-            AND m.checksum = '93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167'
+            AND m.checksum = 'ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876'
             AND to_regclass('pgrelay._waiting') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4561,11 +4561,12 @@ COMMENT ON COLUMN pgrelay._waiting.xid IS 'The transaction that wrote it';
 COMMENT ON COLUMN pgrelay._waiting.at IS 'When it was captured';
 COMMENT ON COLUMN pgrelay._waiting.source_id IS 'Its source';
 COMMENT ON COLUMN pgrelay._waiting.channel IS 'The channel of its source';
-COMMENT ON COLUMN pgrelay._waiting.watch_id IS 'The watch of its source; NULL for what functions put in, and after unwatch';
+COMMENT ON COLUMN pgrelay._waiting.watch_id
+IS 'The watch of its source; NULL for what functions put in, and after unwatch';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', '_waiting', '93363cea6d2130dc5e6192c7bbeae80a13e1020608ac401c81ad5b9ac0342167')
+VALUES ('view', '_waiting', 'ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -120,7 +120,13 @@ def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]
             "A password in --dsn can be read by everyone who may list processes, and stays in the shell's history.",
             hint="Put it into .pgpass or a service file, set PGPASSWORD, or use --secret or --iam-auth.",
         )
-    settings: dict[str, Any] = {"autocommit": True, "fallback_application_name": "pgrelay", **given}
+    # A pooler in transaction mode gives a prepared statement to another session than the one that has it.
+    settings: dict[str, Any] = {
+        "autocommit": True,
+        "prepare_threshold": None,
+        "fallback_application_name": "pgrelay",
+        **given,
+    }
     if secret:
         settings = _with_secret(settings, secret)
     elif iam_auth:

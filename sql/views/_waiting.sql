@@ -21,4 +21,5 @@ COMMENT ON COLUMN pgrelay._waiting.xid IS 'The transaction that wrote it';
 COMMENT ON COLUMN pgrelay._waiting.at IS 'When it was captured';
 COMMENT ON COLUMN pgrelay._waiting.source_id IS 'Its source';
 COMMENT ON COLUMN pgrelay._waiting.channel IS 'The channel of its source';
-COMMENT ON COLUMN pgrelay._waiting.watch_id IS 'The watch of its source; NULL for what functions put in, and after unwatch';
+COMMENT ON COLUMN pgrelay._waiting.watch_id
+IS 'The watch of its source; NULL for what functions put in, and after unwatch';

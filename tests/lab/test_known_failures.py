@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from contextlib import ExitStack, closing
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
-from sandbox.lab import rds
 from sandbox.lab.sandbox import DATABASE
+from tests.lab.support import COMMAND_SECONDS, pgrelay, through_pooler
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -21,7 +18,6 @@ if TYPE_CHECKING:
 
     from sandbox.lab.sandbox import RdsSandbox
 
-COMMAND_SECONDS = 20
 POOLED = 3
 OTHER_JOBS = 4
 MINUTES_OF_CRON = 150
@@ -48,14 +44,6 @@ def cron(sandbox: RdsSandbox) -> Iterator[psycopg.Connection]:
         )
 
 
-def _pgrelay(sandbox: RdsSandbox, *arguments: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [Path(sys.executable).with_name("pgrelay"), *arguments],
-        env={**sandbox.environment(), "NO_COLOR": "1", "PATH": "/usr/bin:/bin", **environment},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-    )  # fmt: skip
-
-
 def _hint(connection: psycopg.Connection, statement: str) -> str | None:
     """Return the hint of the error that a statement ends with; None if it succeeds."""
     try:
@@ -65,13 +53,8 @@ def _hint(connection: psycopg.Connection, statement: str) -> str | None:
     return None
 
 
-def _through_pooler(sandbox: RdsSandbox) -> dict[str, str]:
-    parameters = sandbox.deployment.connection_parameters("pooler")
-    return {"PGHOST": parameters["host"], "PGPORT": parameters["port"], "PGSSLMODE": parameters["sslmode"]}
-
-
 def _doctor(sandbox: RdsSandbox) -> list[dict[str, Any]]:
-    process = _pgrelay(sandbox, "doctor", "--json")
+    process = pgrelay(sandbox, "doctor", "--json")
     output, _ = process.communicate(timeout=COMMAND_SECONDS)
     checks: list[dict[str, Any]] = json.loads(output)["checks"]
     return checks
@@ -155,38 +138,6 @@ def test_other_jobs_run_beside_delivery(sandbox: RdsSandbox, cron: psycopg.Conne
 
 
 @pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="drain --follow ends when the writer's name leads to a reader"
-)
-def test_following_drain_outlasts_a_failover(sandbox: RdsSandbox) -> None:
-    process = _pgrelay(sandbox, "drain", "--follow", PGHOST=rds.READER, PGPORT=str(sandbox.ports["reader"]))
-    try:
-        code: int | None = process.wait(timeout=COMMAND_SECONDS)
-    except subprocess.TimeoutExpired:
-        code = None
-    finally:
-        process.terminate()
-        output, _ = process.communicate()
-    assert code is None, output
-
-
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="status --follow dies of prepared statements behind a pooler"
-)
-def test_status_follows_behind_a_pooler(sandbox: RdsSandbox) -> None:
-    processes = [
-        _pgrelay(sandbox, "status", "--follow", "--interval", "0.1", **_through_pooler(sandbox)) for _ in range(2)
-    ]
-    ended = []
-    for process in processes:
-        try:
-            ended.append(process.wait(timeout=COMMAND_SECONDS / 2))
-        except subprocess.TimeoutExpired:
-            process.terminate()
-    outputs = [process.communicate()[0][-500:] for process in processes]
-    assert ended == [], outputs
-
-
-@pytest.mark.xfail(
     strict=True, raises=AssertionError, reason="an installation behind a pooler leaves its lock on a pooled connection"
 )
 def test_installation_behind_a_pooler_leaves_no_lock(sandbox: RdsSandbox, master: psycopg.Connection) -> None:
@@ -196,7 +147,7 @@ def test_installation_behind_a_pooler_leaves_no_lock(sandbox: RdsSandbox, master
             stack.enter_context(connection.transaction())
             connection.execute("SELECT 1")
     try:
-        process = _pgrelay(sandbox, "install", "--stack", "pgrelay", **_through_pooler(sandbox))
+        process = pgrelay(sandbox, "install", "--stack", "pgrelay", **through_pooler(sandbox))
         output, _ = process.communicate(timeout=COMMAND_SECONDS)
         locks = master.execute(
             "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "

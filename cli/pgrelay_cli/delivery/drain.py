@@ -67,7 +67,7 @@ def follow_events(
     *,
     sleep: Callable[[float], None] = time.sleep,
 ) -> None:
-    """Deliver until interrupted; reconnect when the server is away, after a pause that grows.
+    """Deliver until interrupted; reconnect when the server is away or is a reader, after a pause that grows.
 
     Parameters
     ----------
@@ -92,7 +92,8 @@ def follow_events(
                     pause = FIRST_PAUSE_SECONDS
         except UsageError:
             raise
-        except (psycopg.OperationalError, PgrelayCliError) as error:
+        # A reader's refusal: after a failover, the writer's name leads to one for some seconds.
+        except (psycopg.OperationalError, psycopg.errors.ReadOnlySqlTransaction, PgrelayCliError) as error:
             say(f"{str(error).strip()} Retrying in {pause:.0f} s.")
             sleep(pause)
             pause = min(pause * 2, LONGEST_PAUSE_SECONDS)

@@ -1,6 +1,6 @@
 -- Private: return the checks of a capture function before it captures anything: whether capture is off or in trouble;
--- whether the trigger's table is the watched one, or a partition of it; and, if a column's type is not PostgreSQL's own,
--- whether a cast to json is unsafe.
+-- whether the trigger's table is the watched one, or a partition of it; and, if a column's type is not PostgreSQL's
+-- own, whether a cast to json is unsafe.
 -- Example: for a table that is not partitioned,
 --     IF <capture is off, triggers are nested too deeply, or the backlog has a limit> THEN
 --         IF NOT pgrelay._should_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN

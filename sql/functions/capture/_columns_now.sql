@@ -1,5 +1,5 @@
--- Private: return the columns that a name of a watch may mean now: the one of that name, and the one that had it when the
--- table was watched, if it was renamed. There are two after RENAME card TO pan and ADD card.
+-- Private: return the columns that a name of a watch may mean now: the one of that name, and the one that had it when
+-- the table was watched, if it was renamed. There are two after RENAME card TO pan and ADD card.
 CREATE OR REPLACE FUNCTION pgrelay._columns_now(p_watch pgrelay.watch, p_name text)
 RETURNS text[]
 LANGUAGE sql
@@ -16,5 +16,6 @@ WHERE
     AND (a.attname = p_name OR (c.name = p_name AND k.name IS NULL))
 $function$;
 
-COMMENT ON FUNCTION pgrelay._columns_now(pgrelay.watch, text) IS 'Return the columns that a name of a watch may mean now';
+COMMENT ON FUNCTION pgrelay._columns_now(pgrelay.watch, text)
+IS 'Return the columns that a name of a watch may mean now';
 REVOKE ALL ON FUNCTION pgrelay._columns_now(pgrelay.watch, text) FROM PUBLIC;

@@ -1,5 +1,5 @@
--- Private: return the SQL of a watch's condition on a row; NULL without one, and if a column that it names was dropped or
--- has another type: then every row makes an event, because a missing event is worse. Each column's type is checked
+-- Private: return the SQL of a watch's condition on a row; NULL without one, and if a column that it names was dropped
+-- or has another type: then every row makes an event, because a missing event is worse. Each column's type is checked
 -- again where the row is captured: for another type PostgreSQL would look for a conversion, which may be a function of
 -- the table's owner.
 -- p_row: the alias of the row.

@@ -14,6 +14,7 @@ SET enable_nestloop = off
 SET jit = off
 AS $function$
 DECLARE
+    c_most_reach CONSTANT bigint := 1::bigint << 60; -- four times as much is a bigint still
     v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
     v_channel pgrelay.channel;
     v_batch pgrelay._batch;
@@ -28,6 +29,7 @@ DECLARE
     v_from bigint;
     v_to bigint;
     v_window bigint;
+    v_reach bigint;
     v_found integer;
     v_taken integer;
     v_last bigint;
@@ -57,7 +59,7 @@ BEGIN
 
             WHILE v_batch.position < v_tick.last_event_id LOOP
                 v_from := v_batch.position;
-                v_to := least(v_from + v_window, v_tick.last_event_id);
+                v_to := v_from + least(v_window, greatest(v_tick.last_event_id - v_from, 0));
                 IF v_from < v_before.first_event_id THEN
                     -- Only transactions that were open at the tick before have numbers this small: go from one to the
                     -- next. That tick's own is not one of them: its numbers are larger.
@@ -65,7 +67,10 @@ BEGIN
                         v_older, array_remove(pgrelay._ended_between(v_before, v_tick.snapshot), v_before.xid)
                     );
                     v_first := NULL;
-                    IF cardinality(v_older) > 0 THEN
+                    -- Searched in stretches that grow, so that a batch of a large transaction reads no more than itself.
+                    v_reach := v_window;
+                    WHILE cardinality(v_older) > 0 AND v_first IS NULL AND v_from < v_before.first_event_id LOOP
+                        v_reach := least(v_reach, v_before.first_event_id - v_from);
                         -- Block ranges can be searched by bounds, and not by the list.
                         SELECT min(o.event_id) INTO v_first
                         FROM pgrelay._outbox AS o
@@ -73,10 +78,12 @@ BEGIN
                             o.xid = ANY(v_older)
                             AND o.xid >= (SELECT min(x.xid) FROM unnest(v_older) AS x (xid))
                             AND o.xid <= (SELECT max(x.xid) FROM unnest(v_older) AS x (xid))
-                            AND o.event_id > v_from AND o.event_id <= v_before.first_event_id;
-                    END IF;
+                            AND o.event_id > v_from AND o.event_id <= v_from + v_reach;
+                        v_from := v_from + v_reach;
+                        v_reach := least(v_reach, c_most_reach) * 4;
+                    END LOOP;
                     v_from := coalesce(v_first - 1, v_before.first_event_id);
-                    v_to := least(v_from + v_window, v_tick.last_event_id);
+                    v_to := v_from + least(v_window, greatest(v_tick.last_event_id - v_from, 0));
                 END IF;
 
                 SELECT
@@ -153,7 +160,7 @@ BEGIN
 
                 IF v_found = 0 THEN
                     v_batch.position := v_to;
-                    v_window := v_window * 4; -- a stretch of other readers' events, or of numbers that no event has
+                    v_window := least(v_window, c_most_reach) * 4; -- a stretch of other readers' events, or of numbers that no event has
                 ELSIF v_found = p_max_events OR v_taken < v_found THEN
                     v_batch.position := v_last;
                     RETURN v_batch;
@@ -161,7 +168,7 @@ BEGIN
                     v_batch.position := v_to;
                     RETURN v_batch;
                 ELSE
-                    v_window := v_window * 4; -- the same stretch and more, for a fuller batch
+                    v_window := least(v_window, c_most_reach) * 4; -- the same stretch and more, for a fuller batch
                 END IF;
             END LOOP;
         END IF;

@@ -69,11 +69,17 @@ BEGIN
         PERFORM setval('pgrelay.event_id', v_largest);
     END IF;
 
+    -- A logical move leaves sequences behind.
+    PERFORM setval(pg_get_serial_sequence('pgrelay.tick', 'tick_id'), greatest(max(t.tick_id), 1)) FROM pgrelay.tick AS t;
+    PERFORM setval(pg_get_serial_sequence('pgrelay.batch', 'batch_id'), greatest(max(b.batch_id), 1))
+    FROM pgrelay.batch AS b;
+
     -- A tick whose snapshot shows nothing: so the set of the next one is all that is there.
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES ('3:3:', 2, -1, 0)
     RETURNING tick_id INTO v_tick;
     UPDATE pgrelay.reader SET tick_id = v_tick, position = 0;
+    UPDATE pgrelay.channel SET switch_tick = v_tick WHERE switch_tick IS NOT NULL;
     DELETE FROM pgrelay.tick AS t WHERE t.tick_id <> v_tick;
     UPDATE pgrelay._ring_table SET summarized_blocks = 0;
     UPDATE pgrelay._origin SET system_identifier = coalesce(v_system, system_identifier), database_id = v_database;

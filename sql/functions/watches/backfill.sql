@@ -2,7 +2,7 @@
 -- chunk, so CALL it outside a transaction. It locks rows FOR SHARE until their chunk is committed, so that no event of
 -- a later change comes before the row's own. Runs as the caller, who needs SELECT and UPDATE on the table.
 -- p_when: only rows that meet this condition, and the watch's own. p_chunk_rows: about how many rows to commit at once.
--- Raises PR060 (condition), PR062 (arguments), PR063 (not watched).
+-- Raises PR060 (condition), PR062 (arguments), PR063 (not watched), PR065 (row security), PR033 (unsafe cast to json).
 CREATE OR REPLACE PROCEDURE pgrelay.backfill(
     p_table regclass, p_when text DEFAULT NULL, p_chunk_rows integer DEFAULT 5000
 )
@@ -31,6 +31,12 @@ BEGIN
     END IF;
     IF NOT EXISTS (SELECT FROM pgrelay.watch AS w WHERE w.watched_table = p_table) THEN
         PERFORM pgrelay._raise_not_watched(p_table);
+    END IF;
+    IF pg_catalog.row_security_active(p_table) THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR065',
+            MESSAGE = pg_catalog.format('row security hides rows of %s from %s', p_table, current_user),
+            HINT = 'Call backfill as a role with BYPASSRLS, or as the owner while the table does not force row security.';
     END IF;
     -- Only to refuse a text that is no condition: the query below runs with the caller's rights.
     PERFORM pgrelay._condition_index(p_table, p_when);

@@ -119,15 +119,3 @@ def test_stop_capturing_counts_only_what_waits(
         finally:
             other.execute("ROLLBACK PREPARED 'old'")
     assert arrived == [{"id": 1}]
-
-
-@pytest.mark.xfail(
-    strict=True,
-    raises=pytest.fail.Exception,
-    reason="where row security hides the rows from their owner, backfill sends none and says nothing of it",
-)
-def test_backfill_refuses_rows_that_row_security_hides(watched: psycopg.Connection) -> None:
-    watched.execute("INSERT INTO t VALUES (1)")
-    watched.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    with pytest.raises(psycopg.DatabaseError, match="row"):
-        watched.execute("CALL pgrelay.backfill('t')")

@@ -180,3 +180,12 @@ def test_backfill_sends_the_rows_that_are_there(database: Database, lambda_endpo
     assert sorted(keys(lambda_endpoint)) == list(range(2, 2001, 2))
     assert {event["operation"] for event in events(lambda_endpoint)} == {"snapshot"}
     assert {event["table"] for event in events(lambda_endpoint)} == {"t"}
+
+
+def test_backfill_refuses_rows_that_row_security_hides(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int PRIMARY KEY); INSERT INTO t VALUES (1); SELECT pgrelay.watch('t')")
+        connection.execute("ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        with pytest.raises(psycopg.DatabaseError, match=r"row security hides rows of public\.t from dba") as raised:
+            connection.execute("CALL pgrelay.backfill('t')")
+    assert raised.value.sqlstate == "PR065"

@@ -1,16 +1,17 @@
-"""Deliveries that stand still after a move or at the end of a sequence: they should go on, and do not yet."""
+"""Delivery goes on after a move, and at the end of the events' numbers."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import psycopg
 import pytest
 
 from tests.database.support import drained
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    import psycopg
 
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
@@ -32,11 +33,6 @@ def delivered(connection: psycopg.Connection, endpoint: LambdaEndpoint, *, drain
     return [event["key"]["id"] for _ in range(drains) for event in drained(connection, endpoint)]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=AssertionError,
-    reason="a dump taken while a change of the number of readers was pending delivers nothing once it is restored",
-)
 def test_a_pending_change_of_readers_survives_a_move(
     watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
@@ -46,11 +42,6 @@ def test_a_pending_change_of_readers_survives_a_move(
 
 
 @pytest.mark.parametrize(("table", "column"), [("tick", "tick_id"), ("batch", "batch_id")])
-@pytest.mark.xfail(
-    strict=True,
-    raises=psycopg.errors.UniqueViolation,
-    reason="after a logical move, which leaves sequences behind, drains fail on numbers that ticks and batches have",
-)
 def test_sequences_that_a_logical_move_left_behind_are_caught_up_with(
     watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint, table: str, column: str
 ) -> None:
@@ -63,11 +54,6 @@ def test_sequences_that_a_logical_move_left_behind_are_caught_up_with(
     assert delivered(watched, lambda_endpoint) == [1]
 
 
-@pytest.mark.xfail(
-    strict=True,
-    raises=psycopg.errors.NumericValueOutOfRange,
-    reason="near the end of the events' numbers, reading the next batch leaves the range of bigint",
-)
 def test_the_last_numbers_are_delivered(
     watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
