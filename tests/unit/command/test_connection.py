@@ -62,6 +62,7 @@ def test_dsn_without_a_password_is_taken(settings: dict[str, Any]) -> None:
         "dbname": "db",
         "sslmode": "verify-full",
         "autocommit": True,
+        "prepare_threshold": None,
         "fallback_application_name": "pgrelay",
     }
 
