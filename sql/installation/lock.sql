@@ -1,11 +1,13 @@
 -- Locks what the installation is about to change: the views to replace and the views that read those; if a migration
--- is pending, every view and every table. All locks are taken together or not at all. Each attempt waits 200 ms for a
--- lock, less than deadlock_timeout, and on failure releases all of them before the next attempt. So readers of a view
--- and writers of a watched table never wait long for an installation that is itself waiting. Raises PR160 after a
--- minute.
+-- is pending, every view and every table. All locks are taken together or not at all. An attempt waits 200 ms for a
+-- lock, later ones longer, always less than deadlock_timeout's default, and on failure it releases all of them before
+-- the next. So readers of a view and writers of a watched table never wait long for an installation that is itself waiting,
+-- and transactions of half a second do not keep it out. Raises PR160 after a minute.
 DO $lock$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
+    c_longest_wait_ms CONSTANT integer := 800;
+    v_wait_ms integer := 200;
     v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
     v_migrates CONSTANT boolean := EXISTS (
         SELECT
@@ -57,7 +59,12 @@ BEGIN
         AND c.relowner = current_user::pg_catalog.regrole;
 
     IF v_migrates THEN
-        SELECT pg_catalog.string_agg(pg_catalog.format('pgrelay.%I', c.relname), ', ' ORDER BY c.relname)
+        -- The outbox last, as writers do: one that had read the watch would wait here, and the installation for it.
+        SELECT
+            pg_catalog.string_agg(
+                pg_catalog.format('pgrelay.%I', c.relname), ', '
+                ORDER BY pg_catalog.starts_with(c.relname, '_outbox'), c.relname
+            )
         INTO v_tables
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r';
@@ -75,8 +82,8 @@ BEGIN
         END LOOP;
     END IF;
 
-    PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
     LOOP
+        PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%sms', v_wait_ms), true);
         BEGIN
             FOREACH v_statement IN ARRAY coalesce(v_views, '{}') LOOP
                 EXECUTE v_statement;
@@ -91,6 +98,7 @@ BEGIN
                     RAISE;
                 END IF;
                 PERFORM pg_catalog.pg_sleep(0.1);
+                v_wait_ms := least(v_wait_ms + 50, c_longest_wait_ms);
         END;
     END LOOP;
     PERFORM pg_catalog.set_config('lock_timeout', '0', true);
