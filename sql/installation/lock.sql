@@ -1,8 +1,8 @@
 -- Locks what the installation is about to change: the views to replace and the views that read those; if a migration
 -- is pending, every view and every table. All locks are taken together or not at all. An attempt waits 200 ms for a
 -- lock, later ones longer, always less than deadlock_timeout's default, and on failure it releases all of them before
--- the next. So readers of a view and writers of a watched table never wait long for an installation that is itself waiting,
--- and transactions of half a second do not keep it out. Raises PR160 after a minute.
+-- the next. So readers of a view and writers of a watched table never wait long for an installation that is itself
+-- waiting, and transactions of half a second do not keep it out. Raises PR160 after a minute.
 DO $lock$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
