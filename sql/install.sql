@@ -52,10 +52,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_body", "checksum": "ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_directly", "checksum": "9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f", "functions": ["pgrelay._capture_directly()"]},
 {"kind": "function", "name": "_capture_fallback", "checksum": "cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc", "functions": ["pgrelay._capture_fallback()"]},
-{"kind": "function", "name": "_capture_guards", "checksum": "90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_guards", "checksum": "8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "d7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9", "functions": ["pgrelay._capture_name(integer, text)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "d67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
@@ -85,7 +85,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_publish_directly", "checksum": "c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
-{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c", "functions": ["pgrelay._refuse_untrusted_json_casts(oid)"]},
+{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0", "functions": ["pgrelay._refuse_untrusted_json_casts(oid)"]},
 {"kind": "function", "name": "_row_columns", "checksum": "1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65", "functions": ["pgrelay._row_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_row_expression", "checksum": "1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325", "functions": ["pgrelay._row_expression(text[], text)"]},
 {"kind": "function", "name": "_row_query", "checksum": "e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, text)"]},
@@ -96,14 +96,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_table_parts", "checksum": "9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d", "functions": ["pgrelay._table_parts(regclass)"]},
 {"kind": "function", "name": "_table_shape", "checksum": "43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d", "functions": ["pgrelay._table_shape(oid)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
-{"kind": "function", "name": "_update_query", "checksum": "13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074", "functions": ["pgrelay._update_query(pgrelay.watch, oid, text)"]},
+{"kind": "function", "name": "_update_query", "checksum": "6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1", "functions": ["pgrelay._update_query(pgrelay.watch, oid, text)"]},
 {"kind": "function", "name": "_version_query", "checksum": "71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, text)"]},
 {"kind": "function", "name": "_warn_key_only", "checksum": "8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46", "functions": ["pgrelay._warn_key_only(integer, text, text)"]},
 {"kind": "function", "name": "_warn_stale_capture", "checksum": "305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0", "functions": ["pgrelay._warn_stale_capture(integer, text)"]},
 {"kind": "function", "name": "_warn_unpaired", "checksum": "c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
 {"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
@@ -209,8 +209,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
 {"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
-{"kind": "function", "name": "_condition_columns", "checksum": "c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc", "functions": ["pgrelay._condition_columns(oid)"]},
-{"kind": "function", "name": "_condition_index", "checksum": "f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d", "functions": ["pgrelay._condition_index(regclass, text)"]},
+{"kind": "function", "name": "_condition_columns", "checksum": "2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420", "functions": ["pgrelay._condition_columns(oid)"]},
+{"kind": "function", "name": "_condition_index", "checksum": "c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31", "functions": ["pgrelay._condition_index(regclass, text)"]},
 {"kind": "function", "name": "_condition_text", "checksum": "c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_cover_partitions", "checksum": "3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449", "functions": ["pgrelay._cover_partitions()"]},
 {"kind": "function", "name": "_delete_watch", "checksum": "ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e", "functions": ["pgrelay._delete_watch(integer)"]},
@@ -919,14 +919,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = '3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e'
+            AND m.checksum = '4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', '3f4171b691dafffa130d55d9db0d86c75593f4605d91f83ee2472a1a4d3bdd1e')
+VALUES ('function', '_capture_definition', '4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -973,14 +973,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_guards'
-            AND m.checksum = '90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76'
+            AND m.checksum = '8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_guards
 \ir functions/capture/_capture_guards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_guards', '90d7c7e91381db0dd3fbd62ae9c437b0e2387ea05972962cb4d0ca333db3ad76')
+VALUES ('function', '_capture_guards', '8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1513,14 +1513,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = 'b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c'
+            AND m.checksum = 'e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _refuse_untrusted_json_casts
 \ir functions/capture/_refuse_untrusted_json_casts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', 'b3b30ffef2772b27144a77b4744471920d2ea2aee034d901e3271dc9fff6890c')
+VALUES ('function', '_refuse_untrusted_json_casts', 'e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1711,14 +1711,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_update_query'
-            AND m.checksum = '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074'
+            AND m.checksum = '6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _update_query
 \ir functions/capture/_update_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_update_query', '13b9e2b2fca098de797d95f63a2b31f1b97c2175d54443a79e524743a0f3f074')
+VALUES ('function', '_update_query', '6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1837,14 +1837,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807'
+            AND m.checksum = '17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', 'a230683cc2e54f9acf2986962db681599e88532cd21868be3be7e2adf8022807')
+VALUES ('function', '_write_capture', '17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3745,14 +3745,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_columns'
-            AND m.checksum = 'c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc'
+            AND m.checksum = '2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_columns
 \ir functions/watches/_condition_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_columns', 'c536acbcf14827e4b59ad626c7e90efe43bdf7169407bd27d9074d9579d429bc')
+VALUES ('function', '_condition_columns', '2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3763,14 +3763,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d'
+            AND m.checksum = 'c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_index
 \ir functions/watches/_condition_index.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_index', 'f2113e2ea06b67b17f02eff40f952b56a70cad9272c53c8fd2d3fb2e6c31a61d')
+VALUES ('function', '_condition_index', 'c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -1,7 +1,6 @@
 -- Private: return the statement that creates the capture function of a watch, for the table as it is now. Its body is
 -- passed as a literal, so that no name or condition in it can end it. Its search path is fixed, so that a writer's
--- session cannot say what a name means. Without nested loops the plan that pairs an update's old and new rows is right
--- for any number of rows: PostgreSQL makes it for those of the first statement of a session, and keeps it.
+-- session cannot say what a name means.
 -- Example: see docs/capture.md.
 CREATE OR REPLACE FUNCTION pgrelay._capture_definition(p_watch pgrelay.watch)
 RETURNS text
@@ -19,7 +18,6 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
-SET enable_nestloop = off
 %s
 AS %L
         $sql$,

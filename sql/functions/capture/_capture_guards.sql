@@ -1,6 +1,6 @@
 -- Private: return the checks of a capture function before it captures anything: whether capture is off or in trouble;
 -- whether the trigger's table is the watched one, or a partition of it; and, if a column's type is not PostgreSQL's
--- own, whether a cast to json is unsafe.
+-- own or a column was added, whether a cast to json is unsafe.
 -- Example: for a table that is not partitioned,
 --     IF <capture is off, triggers are nested too deeply, or the backlog has a limit> THEN
 --         IF NOT pgrelay._should_capture(v_watch_id, TG_RELID, TG_OP, v_slot) THEN
@@ -8,10 +8,10 @@
 --         END IF;
 --         v_slot := v_slot OPERATOR(pg_catalog.%) 3;
 --     END IF;
---     IF TG_RELID OPERATOR(pg_catalog.<>) 16400::pg_catalog.oid AND <it does not belong to the watched table> THEN
---         RETURN NULL;
+--     IF TG_RELID OPERATOR(pg_catalog.<>) 16400::pg_catalog.oid THEN
+--         <RETURN NULL if it does not belong to the watched table>
 --     END IF;
---     IF <a column has a type that is not PostgreSQL's own> THEN
+--     IF <a column was added> THEN
 --         PERFORM pgrelay._refuse_untrusted_json_casts(TG_RELID);
 --     END IF;
 CREATE OR REPLACE FUNCTION pgrelay._capture_guards(p_watch pgrelay.watch)
@@ -37,32 +37,42 @@ SELECT
         format(
             $plpgsql$
     -- A detached partition keeps its triggers, and anybody who may create triggers may put this one on a table.
-    IF %sNOT EXISTS (
-        SELECT
-        FROM pgrelay.watch AS w
-        WHERE
-            w.watch_id OPERATOR(pg_catalog.=) v_watch_id
-            AND w.watched_table::pg_catalog.oid OPERATOR(pg_catalog.=)
-            coalesce(pg_catalog.pg_partition_root(TG_RELID)::pg_catalog.oid, TG_RELID)
-    ) THEN
-        RETURN NULL;
+    IF %s THEN
+        IF NOT EXISTS (
+            SELECT
+            FROM pgrelay.watch AS w
+            WHERE
+                w.watch_id OPERATOR(pg_catalog.=) v_watch_id
+                AND w.watched_table::pg_catalog.oid OPERATOR(pg_catalog.=)
+                coalesce(pg_catalog.pg_partition_root(TG_RELID)::pg_catalog.oid, TG_RELID)
+        ) THEN
+            RETURN NULL;
+        END IF;
     END IF;
-    -- to_json calls casts to json of types that are not PostgreSQL's own (16384 is the first OID that initdb does not use).
-    IF EXISTS (
-        SELECT
-        FROM pg_catalog.pg_attribute AS a
-        WHERE
-            a.attrelid OPERATOR(pg_catalog.=) TG_RELID AND a.attnum OPERATOR(pg_catalog.>) 0
-            AND a.atttypid OPERATOR(pg_catalog.>=) 16384::pg_catalog.oid
-    ) THEN
+    IF %s THEN
         PERFORM pgrelay._refuse_untrusted_json_casts(TG_RELID);
     END IF;$plpgsql$,
             CASE
-                WHEN NOT pgrelay._is_partitioned(p_watch.watched_table)
-                    THEN format('TG_RELID OPERATOR(pg_catalog.<>) %s::pg_catalog.oid AND ', p_watch.watched_table::oid)
+                WHEN pgrelay._is_partitioned(p_watch.watched_table) THEN 'true'
+                ELSE format('TG_RELID OPERATOR(pg_catalog.<>) %s::pg_catalog.oid', p_watch.watched_table::oid)
+            END,
+            -- A column of a type that is not PostgreSQL's own (16384 is the first OID that initdb does not use), or one
+            -- that was added since: privileges on the next number are unknown only as long as no column has it.
+            CASE
+                WHEN c.has_other_types THEN 'true'
+                ELSE format(
+                    'pg_catalog.has_column_privilege(TG_RELID, %s::pg_catalog.int2, ''SELECT'') IS NOT NULL', c.columns + 1
+                )
             END
         )
     )
+FROM (
+    SELECT
+        max(a.attnum) AS columns,
+        coalesce(bool_or(a.atttypid >= 16384 AND NOT a.attisdropped), false) AS has_other_types
+    FROM pg_attribute AS a
+    WHERE a.attrelid = p_watch.watched_table AND a.attnum > 0
+) AS c
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_guards(pgrelay.watch)

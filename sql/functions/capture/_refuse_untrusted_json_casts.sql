@@ -11,6 +11,17 @@ AS $function$
 DECLARE
     v_type text;
 BEGIN
+    -- Most databases have no such cast at all.
+    IF NOT EXISTS (
+        SELECT
+        FROM pg_cast AS c
+        INNER JOIN pg_proc AS p ON p.oid = c.castfunc
+        INNER JOIN pg_roles AS r ON r.oid = p.proowner
+        WHERE c.casttarget = 'json'::regtype AND NOT r.rolsuper
+    ) THEN
+        RETURN;
+    END IF;
+
     -- Element types of arrays, base types of domains and attributes of composite types, as to_json takes them apart.
     WITH RECURSIVE within AS (
         SELECT a.atttypid AS type_id

@@ -43,6 +43,28 @@ BEGIN
     WHERE w.watch_id = p_watch_id
     RETURNING w.* INTO v_watch;
 
+    -- The names and numbers of now, because a restored table may have other numbers. A condition keeps its text, and so
+    -- needs what its columns were called.
+    UPDATE pgrelay.watch AS w
+    SET
+        columns = CASE
+            WHEN w.columns IS NOT NULL
+                THEN ARRAY(SELECT coalesce(pgrelay._column_now(w, c.name), c.name) FROM unnest(w.columns) AS c (name))
+        END,
+        excluded_columns = CASE
+            WHEN w.excluded_columns IS NOT NULL
+                THEN ARRAY(
+                    SELECT unnest(coalesce(nullif(pgrelay._columns_now(w, c.name), '{}'), ARRAY[c.name]))
+                    FROM unnest(w.excluded_columns) AS c (name)
+                )
+        END,
+        table_columns = CASE
+            WHEN w.condition IS NULL THEN pgrelay._table_columns(w.watched_table)
+            ELSE w.table_columns
+        END
+    WHERE w.watch_id = p_watch_id
+    RETURNING w.* INTO v_watch;
+
     IF v_watch.mode = 'direct' THEN
         RETURN;
     END IF;

@@ -6,16 +6,14 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT array_agg(DISTINCT a.attname::text)
-FROM pg_depend AS d
-INNER JOIN pg_index AS i ON i.indexrelid = d.objid
+SELECT array_agg(a.attname::text ORDER BY a.attnum)
+FROM pg_index AS i
+INNER JOIN pg_constraint AS c ON c.conrelid = i.indrelid AND c.conname = 'pgrelay_condition_columns'
 INNER JOIN pg_attribute AS a
     ON
         a.attrelid = i.indrelid AND a.attnum > 0 AND NOT a.attisdropped
-        AND (d.refobjsubid = 0 OR a.attnum = d.refobjsubid) -- 0: it names the whole row
-WHERE
-    d.classid = 'pg_class'::regclass AND d.objid = p_index AND d.refclassid = 'pg_class'::regclass
-    AND d.refobjid = i.indrelid
+        AND (a.attnum = ANY(c.conkey) OR 0 = ANY(c.conkey)) -- 0: it names the whole row
+WHERE i.indexrelid = p_index
 $function$;
 
 COMMENT ON FUNCTION pgrelay._condition_columns(oid) IS 'Return the columns that a row condition names';

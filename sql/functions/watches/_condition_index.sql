@@ -20,6 +20,10 @@ BEGIN
     DROP TABLE IF EXISTS pg_temp.pgrelay_condition;
     EXECUTE format('CREATE TEMPORARY TABLE pgrelay_condition (LIKE %s) ON COMMIT DROP', p_table);
     EXECUTE format(E'CREATE INDEX pgrelay_condition_index ON pg_temp.pgrelay_condition ((0)) WHERE (%s\n)', p_condition);
+    -- Which columns it names: a constraint has a list of them, an index of an expression depends on the whole table.
+    EXECUTE format(
+        E'ALTER TABLE pg_temp.pgrelay_condition ADD CONSTRAINT pgrelay_condition_columns CHECK (%s\n)', p_condition
+    );
     RETURN 'pg_temp.pgrelay_condition_index'::regclass;
 EXCEPTION
     WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work

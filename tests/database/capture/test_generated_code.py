@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
-TABLE_OID = re.compile(r"\b\d+(?=::pg_catalog\.oid AND NOT)")
+TABLE_OID = re.compile(r"\b\d+(?=::pg_catalog\.oid THEN)")
 BLOCK = re.compile(r'^```sql title="(.*?)"\n(.*?)^```', re.DOTALL | re.MULTILINE)
 
 

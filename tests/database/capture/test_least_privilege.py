@@ -181,7 +181,7 @@ def test_capture_goes_on_where_the_oid_of_the_table_changed(
     with database.connect("postgres") as superuser:
         superuser.execute(
             "DO $do$ DECLARE v_definition text; BEGIN "
-            "SELECT regexp_replace(pg_get_functiondef(p.oid), '\\d+(::pg_catalog\\.oid AND NOT)', '1\\1') "
+            "SELECT regexp_replace(pg_get_functiondef(p.oid), '\\d+(::pg_catalog\\.oid THEN)', '1\\1') "
             "INTO v_definition FROM pg_proc AS p WHERE p.proname ~ '^_capture_[0-9]+$';"
             "EXECUTE v_definition; END $do$"
         )

@@ -120,3 +120,28 @@ def test_condition_may_name_a_column_as_a_variable_is_called(
     owner.execute("SELECT pgrelay.watch('inv', p_when => $$found AND tg_op = 'x' AND v_at = 'y' AND v_slot = 'z'$$)")
     owner.execute("INSERT INTO inv VALUES (1, 5, 'c', true, 'x', 'y', 'z'), (2, 5, 'c', true, 'INSERT', 'y', 'z')")
     assert [event["key"]["id"] for event in drained(owner, lambda_endpoint)] == [1]
+
+
+@pytest.mark.parametrize("change", ["ALTER TABLE inv DROP card", "ALTER TABLE inv ALTER card TYPE varchar(20)"])
+def test_change_of_another_column_leaves_the_condition(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, change: LiteralString
+) -> None:
+    owner.execute("SELECT pgrelay.watch('inv', p_when => 'amount > 100')")
+    owner.execute(change)
+    owner.execute("INSERT INTO inv (id, amount) VALUES (1, 5), (2, 500)")
+    assert [event["key"]["id"] for event in drained(owner, lambda_endpoint)] == [2]
+    owner.execute("INSERT INTO inv (id, amount) VALUES (3, 5), (4, 500)")
+    assert [event["key"]["id"] for event in drained(owner, lambda_endpoint)] == [4]
+    assert _problem(owner) is None
+
+
+def test_watch_keeps_the_names_of_now(owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    """With them a restored table, whose columns may have other numbers, is read right."""
+    owner.execute("SELECT pgrelay.watch('inv', p_excluded_columns => '{card}')")
+    owner.execute("ALTER TABLE inv RENAME card TO pan; ALTER TABLE inv ADD note text")
+    drained(owner, lambda_endpoint)
+    row = owner.execute(
+        "SELECT excluded_columns, array(SELECT c ->> 'name' FROM json_array_elements(table_columns) AS c), problem "
+        "FROM pgrelay.watch"
+    ).fetchone()
+    assert row == (["pan"], ["id", "amount", "pan", "found", "note"], None)
