@@ -93,6 +93,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_should_capture", "checksum": "193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d", "functions": ["pgrelay._snapshot_query(regclass, regclass, text)"]},
 {"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
+{"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "_table_parts", "checksum": "9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d", "functions": ["pgrelay._table_parts(regclass)"]},
 {"kind": "function", "name": "_table_shape", "checksum": "43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d", "functions": ["pgrelay._table_shape(oid)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
@@ -220,7 +221,6 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
-{"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "backfill", "checksum": "978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
@@ -1647,6 +1647,24 @@ SELECT
 \ir functions/capture/_source_members.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_source_members', 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_columns'
+            AND m.checksum = '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_columns
+\ir functions/capture/_table_columns.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_table_columns', '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3933,24 +3951,6 @@ SELECT
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_save_watch', '122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_table_columns'
-            AND m.checksum = '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _table_columns
-\ir functions/watches/_table_columns.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_columns', '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
