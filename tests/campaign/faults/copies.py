@@ -177,7 +177,6 @@ def dump_to_a_younger_server(lab: Lab, random: Random) -> Injection:
 @fault(
     "dump-while-readers-change",
     in_short=False,
-    known="The new server never comes to the tick at which set_readers was to take effect",
 )
 def dump_while_readers_change(lab: Lab, random: Random) -> Injection:
     """A move by pg_dump after a set_readers that no drain has carried out yet"""
