@@ -52,8 +52,9 @@ test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29
 	done
 
 .PHONY: campaign
-campaign: setup-tests ## break things under load and count what is lost; SHORT=1 for about five minutes, else for hours
-	@PYTHONPATH=cli:layers/common $(PYTHON) -m tests.campaign $(if $(SHORT),--short,--report docs/reliability.md)
+campaign: setup-tests ## break things under load and count what is lost; SHORT=1 for about five minutes, else for hours; SEED=4200 repeats a run
+	@PYTHONPATH=cli:layers/common $(PYTHON) -m tests.campaign $(if $(SHORT),--short,--report docs/reliability.md) \
+		$(if $(SEED),--seed $(SEED))
 
 .PHONY: check
 check: setup-checks ## lint, types, formatting, template: what CI runs before the tests
