@@ -192,6 +192,10 @@ def test_ids_are_not_used_again_after_a_failover_that_lost_something(sandbox: Rd
         wait_until(lambda: len(_delivered(master)) >= earlier + 200, "they are delivered", wanted=True)
         before = _delivered(master)
     sandbox.fail_over()
+    for node in (deployment.writer, deployment.reader):  # the new reader is a copy, with this setting
+        with node.connect() as admin:
+            admin.execute("ALTER SYSTEM RESET primary_conninfo")
+            admin.execute("SELECT pg_reload_conf()")
     deployment.move_names()
     with closing(deployment.connect(DATABASE)) as master:
         master.execute("INSERT INTO shop.lost SELECT generate_series(301, 500)")
