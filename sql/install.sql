@@ -81,7 +81,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
-{"kind": "function", "name": "_note_capture_failure", "checksum": "cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
+{"kind": "function", "name": "_note_capture_failure", "checksum": "a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
 {"kind": "function", "name": "_publish_directly", "checksum": "c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
@@ -104,7 +104,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_warn_unpaired", "checksum": "c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
 {"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
@@ -219,7 +219,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_renew_captures", "checksum": "7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f", "functions": ["pgrelay._renew_captures()"]},
 {"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
-{"kind": "function", "name": "_require_watchable", "checksum": "a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680", "functions": ["pgrelay._require_watchable(regclass)"]},
+{"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "backfill", "checksum": "978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
@@ -1441,14 +1441,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a'
+            AND m.checksum = 'a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', 'cf3dd8a447fb373839e4c66d4491bbe103d3e6aa1b7ff039c19dd9521f60382a')
+VALUES ('function', '_note_capture_failure', 'a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1855,14 +1855,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2'
+            AND m.checksum = '1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', '17ae0e18caa31a1a0318fecb5a8e7a5163efc49a8e18d121ee48d4ce927bb5a2')
+VALUES ('function', '_write_capture', '1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3925,14 +3925,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_watchable'
-            AND m.checksum = 'a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680'
+            AND m.checksum = '30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_watchable
 \ir functions/watches/_require_watchable.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_watchable', 'a0246a8b63a5ddd1de2b3c35012e80d2f5007288df5bd00a5f7ca5b484ac8680')
+VALUES ('function', '_require_watchable', '30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

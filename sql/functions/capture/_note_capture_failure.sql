@@ -8,12 +8,10 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_table text := format('of watch %s', p_watch_id);
+    v_table text := format('watch %s', p_watch_id);
 BEGIN
     BEGIN
-        SELECT format('%I.%I', w.table_schema, w.table_name) INTO v_table
-        FROM pgrelay.watch AS w
-        WHERE w.watch_id = p_watch_id;
+        v_table := pgrelay._watch_name(p_watch_id);
         -- At most one row in ten seconds, so that a busy table does not fill this one.
         INSERT INTO pgrelay.capture_failure (watched_table, operation, reason)
         SELECT v_table, lower(p_operation), pgrelay._clip(p_reason, 1000)

@@ -39,14 +39,9 @@ BEGIN
                 END
             ),
             ''
-        )
-    WHERE w.watch_id = p_watch_id
-    RETURNING w.* INTO v_watch;
-
-    -- The names and numbers of now, because a restored table may have other numbers. A condition keeps its text, and so
-    -- needs what its columns were called.
-    UPDATE pgrelay.watch AS w
-    SET
+        ),
+        -- The names and numbers of now, because a restored table may have other numbers. A condition keeps its text, and
+        -- so needs what its columns were called.
         columns = CASE
             WHEN w.columns IS NOT NULL
                 THEN ARRAY(SELECT coalesce(pgrelay._column_now(w, c.name), c.name) FROM unnest(w.columns) AS c (name))

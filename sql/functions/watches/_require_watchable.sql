@@ -19,7 +19,7 @@ BEGIN
             WHEN c.relispartition THEN format('it is a partition of %s', pg_partition_root(c.oid))
             WHEN f.name IS NOT NULL
                 THEN format('its partition %s is a foreign table, and PostgreSQL gives triggers no rows of those', f.name)
-            WHEN EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid) AND c.relkind = 'r'
+            WHEN h.has_heirs
                 THEN 'other tables inherit from it, and their rows would make no events'
             WHEN c.relkind IN ('r', 'p') THEN NULL
             WHEN c.relkind = 'v' THEN 'it is a view'
@@ -30,7 +30,7 @@ BEGIN
         CASE
             WHEN c.relispartition THEN format('Watch %s.', pg_partition_root(c.oid))
             WHEN f.name IS NOT NULL THEN format('Detach %s, or watch the partitions of a table without it.', f.name)
-            WHEN c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid)
+            WHEN h.has_heirs
                 THEN 'Watch the tables that inherit from it, or make it a partitioned table.'
             ELSE v_hint
         END
@@ -38,7 +38,10 @@ BEGIN
     FROM (SELECT p_table::oid) AS wanted (id)
     LEFT JOIN pg_class AS c ON c.oid = wanted.id
     LEFT JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    LEFT JOIN LATERAL (SELECT pgrelay._foreign_partition(c.oid)) AS f (name) ON true;
+    LEFT JOIN LATERAL (SELECT pgrelay._foreign_partition(c.oid)) AS f (name) ON true
+    LEFT JOIN LATERAL (
+        SELECT c.relkind = 'r' AND EXISTS (SELECT FROM pg_inherits AS i WHERE i.inhparent = c.oid)
+    ) AS h (has_heirs) ON true;
 
     IF v_obstacle IS NOT NULL THEN
         RAISE EXCEPTION USING
