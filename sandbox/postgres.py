@@ -72,7 +72,7 @@ class PostgresCluster:
     files
         Contents by name, written below the data directory at each start for the server alone to read.
     origin
-        The running cluster that this one is a physical copy of when it is made, instead of a new one.
+        The running cluster that this one is a hot standby of, instead of a new one, until it is promoted.
     """
 
     directory: Path
@@ -176,6 +176,7 @@ class PostgresCluster:
                 "pg_basebackup", "--no-sync", "--checkpoint=fast", "--wal-method=stream",
                 f"--dbname={self.origin.dsn()}", "-D", self._inner_data,
             )  # fmt: skip
+            self._write_file("standby.signal", b"")
             return
         self.run(
             "initdb", "--no-sync", f"--username={self.superuser}", "--auth=trust", "--encoding=UTF8",
@@ -189,6 +190,7 @@ class PostgresCluster:
             "unix_socket_directories": "",
             "timezone": "UTC",
             "log_timezone": "UTC",
+            **({"primary_conninfo": self.origin.dsn()} if self.origin else {}),
             **self.settings,
         }
         lines = [f"{name} = '{value.replace("'", "''")}'\n" for name, value in settings.items()]
@@ -199,13 +201,16 @@ class PostgresCluster:
             main.write_text(text + include)
         (self.data / "pg_hba.conf").write_text("".join(f"{rule}\n" for rule in self._rules()))
         for name, content in self.files.items():
-            file = self.data / name
-            for directory in reversed(file.relative_to(self.data).parents[:-1]):
-                (self.data / directory).mkdir(mode=0o700, exist_ok=True)
-                self.server.own(self.data / directory)
-            file.touch(mode=0o600)
-            file.write_bytes(content)
-            self.server.own(file)
+            self._write_file(name, content)
+
+    def _write_file(self, name: str, content: bytes) -> None:
+        file = self.data / name
+        for directory in reversed(file.relative_to(self.data).parents[:-1]):
+            (self.data / directory).mkdir(mode=0o700, exist_ok=True)
+            self.server.own(self.data / directory)
+        file.touch(mode=0o600)
+        file.write_bytes(content)
+        self.server.own(file)
 
     def _rules(self) -> list[str]:
         if self.access_rules is not None:

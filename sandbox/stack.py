@@ -164,7 +164,7 @@ class Sandbox:
         with step("creating the databases"):
             self._create_databases()
         with step("pgrelay install"):
-            self._install(databases.DBA)
+            self.run_command("install", "--stack", STACK_NAME, user=databases.DBA)
         with step("scheduling delivery with pg_cron"), self.cluster.connect(DATABASE, databases.DBA) as connection:
             connection.execute("SELECT pgrelay.schedule()")
 
@@ -227,10 +227,18 @@ class Sandbox:
                     )
                 )
 
-    def _install(self, user: str) -> None:
-        """Run `pgrelay install` as a user would, with the role that a user would have."""
-        command = [str(Path(sys.executable).with_name("pgrelay")), "install", "--stack", STACK_NAME]
+    def run_command(self, *arguments: str, user: str) -> None:
+        """Run pgrelay's command as a user would, with the role that a user would have.
+
+        Raises
+        ------
+        SandboxError
+            If it fails; the message ends with its output.
+        """
+        command = [str(Path(sys.executable).with_name("pgrelay")), *arguments]
         environment = {**os.environ, **self.environment(), "PGUSER": user, "NO_COLOR": "1"}
-        result = subprocess.run(command, check=False, env=environment, capture_output=True, text=True)
+        result = subprocess.run(
+            command, check=False, env=environment, capture_output=True, text=True, stdin=subprocess.DEVNULL
+        )
         if result.returncode != 0:
-            raise SandboxError(f"`pgrelay install` failed:\n{result.stdout}{result.stderr}".rstrip())
+            raise SandboxError(f"`pgrelay {arguments[0]}` failed:\n{result.stdout}{result.stderr}".rstrip())

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     from sandbox.servers import PostgresServer
 
-PORT_NAMES = ("node_a", "node_b", "writer", "reader", "pooler")
 _HOST_NAMES = {"writer": rds.WRITER, "reader": rds.READER, "pooler": rds.POOLER}
 
 
@@ -35,15 +34,13 @@ class Deployment:
     directory
         Where everything of it lies; disposable.
     ports
-        One for each of `PORT_NAMES`.
+        Those of node_a, node_b, writer, reader and pooler.
     server
         The installation that runs the nodes.
     parameters
         Changes of the parameter group, `rds.PARAMETERS`.
     environment
         Of the server processes: what aws_lambda signs with.
-    has_reader, has_pooler
-        Whether there is one. Without a reader there is no failover.
     in_memory
         See PostgresCluster.
     """
@@ -53,8 +50,6 @@ class Deployment:
     server: PostgresServer
     parameters: Mapping[str, str] = field(default_factory=dict)
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
-    has_reader: bool = True
-    has_pooler: bool = True
     in_memory: bool = False
 
     # ------------------------------------------------------------------------------------------------------ the nodes
@@ -127,12 +122,10 @@ class Deployment:
         rds.create_roles(self.writer, self.passwords[rds.MASTER])
         self.writer_endpoint.point_at(self.writer.port)
         self.writer_endpoint.start()
-        if self.has_reader:
-            self.reader.start()
-            self.reader_endpoint.point_at(self.reader.port)
-            self.reader_endpoint.start()
-        if self.has_pooler:
-            self.pooler.start(self.passwords)
+        self.reader.start()
+        self.reader_endpoint.point_at(self.reader.port)
+        self.reader_endpoint.start()
+        self.pooler.start(self.passwords)
 
     def fail_over(self) -> None:
         """Lose the writer at once, promote the reader, and bring the lost one back as the reader.
@@ -149,8 +142,7 @@ class Deployment:
     def move_names(self) -> None:
         """Lead new connections to the nodes that are the writer and the reader now."""
         self.writer_endpoint.point_at(self.writer.port)
-        if self.has_reader:
-            self.reader_endpoint.point_at(self.reader.port)
+        self.reader_endpoint.point_at(self.reader.port)
 
     def stop(self) -> None:
         """Stop everything."""

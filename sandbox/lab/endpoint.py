@@ -45,11 +45,6 @@ class Endpoint:
     def _target_file(self) -> Path:
         return self.directory / "target"
 
-    @property
-    def target(self) -> int:
-        """The port of the server that new connections reach."""
-        return int(self._target_file.read_text())
-
     def point_at(self, port: int) -> None:
         """Lead new connections to another port of loopback."""
         self._service.create_directory()

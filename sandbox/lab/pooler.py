@@ -33,14 +33,11 @@ class Pooler:
         The TCP port on 127.0.0.1 that clients use.
     server_port
         The port of the server, or of the endpoint that leads to it.
-    pool_size
-        Connections to the server a database and user.
     """
 
     directory: Path
     port: int
     server_port: int
-    pool_size: int = 5
 
     @cached_property
     def _service(self) -> Service:
@@ -72,7 +69,7 @@ class Pooler:
             "auth_type": "scram-sha-256",
             "auth_file": users,
             "pool_mode": "transaction",
-            "default_pool_size": self.pool_size,
+            "default_pool_size": 5,
             "server_tls_sslmode": "require",
             # A busy pool gives each transaction another connection; with this an idle one does, too.
             "server_round_robin": 1,

@@ -127,7 +127,6 @@ def instance(
         environment=environment or {},
         origin=origin,
         settings={
-            **({"primary_conninfo": f"host={HOST} port={origin.port} user={ADMIN}"} if origin else {}),
             "shared_preload_libraries": "pg_cron",
             "session_preload_libraries": "pgextwlist",
             "extwlist.extensions": ",".join(ALLOWED_EXTENSIONS),
@@ -144,7 +143,7 @@ def instance(
             f"host all,replication {ADMIN} {HOST}/32 trust",
             f"hostssl all all {HOST}/32 scram-sha-256",  # rds.force_ssl: there is no rule for others
         ],
-        files={**scripts, **_server_certificate(certificates), **({"standby.signal": b""} if origin else {})},
+        files={**scripts, **_server_certificate(certificates)},
     )
 
 

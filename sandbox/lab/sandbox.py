@@ -109,7 +109,7 @@ class RdsSandbox(Sandbox):
         with step("creating the databases and roles, as the master user"):
             self.create_databases()
         with step("pgrelay install, as the master user"):
-            self._install(rds.MASTER)
+            self.run_command("install", "--stack", STACK_NAME, user=rds.MASTER)
         with step("scheduling delivery with pg_cron in postgres"):
             self.schedule()
 

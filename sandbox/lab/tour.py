@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 import tempfile
 import time
 from contextlib import closing
@@ -130,7 +128,7 @@ class Tour:
                 "WHERE a.datname = %s AND a.query ILIKE 'CALL pgrelay.drain%%'",
                 [DATABASE],
             )
-        self._pgrelay("uninstall", "--yes", "--force")
+        self.sandbox.run_command("uninstall", "--yes", "--force", user=rds.MASTER)
         with closing(self._connect(WRITER)) as application:
             application.execute("INSERT INTO shop.orders VALUES (5, 'nobody watches')")
             left = "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgrelay'"
@@ -151,20 +149,6 @@ class Tour:
 
     def _expect_event(self, note: str) -> None:
         _wait_for(self.events, note)
-
-    def _pgrelay(self, *arguments: str) -> None:
-        program = Path(sys.executable).with_name("pgrelay")
-        environment = {**self.sandbox.environment(), "NO_COLOR": "1", "PATH": "/usr/bin:/bin"}
-        result = subprocess.run(
-            [program, *arguments],
-            check=False,
-            capture_output=True,
-            text=True,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-        )
-        if result.returncode != 0:
-            raise SandboxError(f"`pgrelay {arguments[0]}` failed:\n{result.stdout}{result.stderr}".rstrip())
 
 
 def run(sandbox: RdsSandbox) -> bool:

@@ -97,12 +97,8 @@ class Servers:
 
     def standby(self, source: PostgresCluster) -> PostgresCluster:
         """Return a further cluster that runs and follows another, until it is promoted; its user destroys it."""
-        cluster = self._new({"primary_conninfo": source.dsn()})
+        cluster = self._new({})
         cluster.origin = source
-        cluster._initialise()
-        signal = cluster.data / "standby.signal"
-        signal.touch()
-        self._server.own(signal)
         cluster.start()
         return cluster
 
