@@ -146,7 +146,6 @@ def batch(count: int, members: dict[str, Any]) -> dict[str, Any]:
     ]
     return {
         "contract": "pgrelay.events/1",
-        "mode": "outbox",
         "database": "reporting",
         "batch": "events-1",
         "answer_within_ms": 58_000,

@@ -15,10 +15,10 @@ BEGIN;
 
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
-{"kind": "migration", "name": "0001_foundation", "checksum": "4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8"},
+{"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "292f87ad6a3482f16b8c6c0ca4d5189c12109d810c4f5689845a7c563c4d50f4"},
-{"kind": "migration", "name": "0004_capture", "checksum": "cf13f5cf401c71eb3afd51a2bdc5be65626f64fe316d7f169953fc1d1bb2c9c6"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "fce802bad7c701e79b29e8bb52ebe72aab7850554ce191a4cb0a167a80103914"},
+{"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
@@ -47,79 +47,99 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "invoke", "checksum": "1487cbb1d45fd0b79d58368ed11eabafc71b3256d8b0368a39e5bb707dff386d", "functions": ["pgrelay.invoke(text, json, text)"]},
 {"kind": "function", "name": "reset_breaker", "checksum": "26aa40d7d87412e24996456f6d9a4de68751a82db3609bdb7fde0575820e6fd0", "functions": ["pgrelay.reset_breaker(text)"]},
 {"kind": "function", "name": "unbind", "checksum": "36cf73e52d030a8dd625b40d7ffa1a1210cb7718d7d51c4b708a329e743a80a0", "functions": ["pgrelay.unbind(text)"]},
-{"kind": "function", "name": "_append_snapshot", "checksum": "a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
-{"kind": "function", "name": "_attach_capture", "checksum": "bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
-{"kind": "function", "name": "_capture_body", "checksum": "ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_append_snapshot", "checksum": "86deb9029f6a2fa29fd22f80dc2fe84853bfe97ec6f9474d6574a75bfb514f22", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
+{"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
+{"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
+{"kind": "function", "name": "_capture_body", "checksum": "fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_directly", "checksum": "9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f", "functions": ["pgrelay._capture_directly()"]},
-{"kind": "function", "name": "_capture_fallback", "checksum": "cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc", "functions": ["pgrelay._capture_fallback()"]},
-{"kind": "function", "name": "_capture_guards", "checksum": "8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_inserts", "checksum": "8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_name", "checksum": "d7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9", "functions": ["pgrelay._capture_name(integer, text)"]},
-{"kind": "function", "name": "_capture_query", "checksum": "d67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, text)"]},
-{"kind": "function", "name": "_capture_settings", "checksum": "1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0", "functions": ["pgrelay._capture_settings(oid)"]},
-{"kind": "function", "name": "_capture_statement", "checksum": "c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)"]},
-{"kind": "function", "name": "_capture_triggers", "checksum": "d35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_check", "checksum": "54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_may_fail", "checksum": "2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
+{"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
+{"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
+{"kind": "function", "name": "_capture_statement", "checksum": "d873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)"]},
+{"kind": "function", "name": "_capture_triggers", "checksum": "53363ed91637b354b4bbb24b11a50f61a52365d5f9ca90c25b39709db82e1825", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
-{"kind": "function", "name": "_changed_values", "checksum": "e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b", "functions": ["pgrelay._changed_values(text[], text)"]},
-{"kind": "function", "name": "_column_now", "checksum": "0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_columns_now", "checksum": "3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_condition_expression", "checksum": "aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25", "functions": ["pgrelay._condition_expression(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_changed_values", "checksum": "c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32", "functions": ["pgrelay._changed_values(oid, text[], text, boolean)"]},
+{"kind": "function", "name": "_column_identity", "checksum": "4e1c05bd2665436e6f62227a85d1a57dbbd688685ba30cac6dc4513d78620643", "functions": ["pgrelay._column_identity(oid, integer)"]},
+{"kind": "function", "name": "_column_now", "checksum": "a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_column_value", "checksum": "bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee", "functions": ["pgrelay._column_value(oid, text, text, boolean)"]},
+{"kind": "function", "name": "_columns_now", "checksum": "133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_condition_columns", "checksum": "fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d", "functions": ["pgrelay._condition_columns(regclass, oid)"]},
+{"kind": "function", "name": "_condition_columns_now", "checksum": "66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d", "functions": ["pgrelay._condition_columns_now(pgrelay.watch)"]},
+{"kind": "function", "name": "_condition_index", "checksum": "3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c", "functions": ["pgrelay._condition_index(regclass, text)"]},
+{"kind": "function", "name": "_condition_join", "checksum": "bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9", "functions": ["pgrelay._condition_join(pgrelay.watch, text, boolean)"]},
+{"kind": "function", "name": "_condition_may_fail", "checksum": "415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc", "functions": ["pgrelay._condition_may_fail(oid)"]},
+{"kind": "function", "name": "_condition_text", "checksum": "aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07", "functions": ["pgrelay._condition_text(oid)"]},
+{"kind": "function", "name": "_condition_type", "checksum": "fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
-{"kind": "function", "name": "_event_query", "checksum": "c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f", "functions": ["pgrelay._event_query(text, text, text, text, text)"]},
+{"kind": "function", "name": "_event_key", "checksum": "51be3600294395c4d2bbfd230aa8884b4cb19aaebaa793573cc05f6f33adabca", "functions": ["pgrelay._event_key(pgrelay.watch)"]},
+{"kind": "function", "name": "_event_query", "checksum": "6e4ef1dd3034eecec92e882d641d4dbeb3ce57620b6bdecc20cc010859e61231", "functions": ["pgrelay._event_query(text, text, text, text, text, text)"]},
+{"kind": "function", "name": "_excluded_now", "checksum": "d8a24166bc9120cab1af5659761f375c108a53bffb798ca9cd145689545fd568", "functions": ["pgrelay._excluded_now(pgrelay.watch)"]},
 {"kind": "function", "name": "_group_expression", "checksum": "03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa", "functions": ["pgrelay._group_expression(boolean, text)"]},
+{"kind": "function", "name": "_has_shape", "checksum": "6c8589cf82065a46244342243eb465a860c531d0176e0f753a5e5763c914e2d5", "functions": ["pgrelay._has_shape(oid, text)"]},
 {"kind": "function", "name": "_if_changed", "checksum": "f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6", "functions": ["pgrelay._if_changed(bigint, text)"]},
-{"kind": "function", "name": "_is_part_of_root_truncate", "checksum": "8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb", "functions": ["pgrelay._is_part_of_root_truncate(integer, oid, bigint)"]},
+{"kind": "function", "name": "_is_part_of_root_truncate", "checksum": "baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1", "functions": ["pgrelay._is_part_of_root_truncate(integer, oid)"]},
 {"kind": "function", "name": "_is_partitioned", "checksum": "2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845", "functions": ["pgrelay._is_partitioned(oid)"]},
 {"kind": "function", "name": "_key_columns", "checksum": "4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c", "functions": ["pgrelay._key_columns(oid)"]},
-{"kind": "function", "name": "_key_expression", "checksum": "30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552", "functions": ["pgrelay._key_expression(text[], text)"]},
-{"kind": "function", "name": "_mapped_query", "checksum": "f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_mapping_expression", "checksum": "12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c", "functions": ["pgrelay._mapping_expression(json, text, regclass)"]},
+{"kind": "function", "name": "_key_expression", "checksum": "9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff", "functions": ["pgrelay._key_expression(pgrelay.watch, oid, text, boolean)"]},
+{"kind": "function", "name": "_large_columns", "checksum": "88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f", "functions": ["pgrelay._large_columns(pgrelay.watch)"]},
+{"kind": "function", "name": "_lockable_slot", "checksum": "bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be", "functions": ["pgrelay._lockable_slot(bigint)"]},
+{"kind": "function", "name": "_mapped_query", "checksum": "bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid, boolean)"]},
+{"kind": "function", "name": "_mapping_expression", "checksum": "4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede", "functions": ["pgrelay._mapping_expression(json, text, regclass, boolean)"]},
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
-{"kind": "function", "name": "_metric_expression", "checksum": "fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d", "functions": ["pgrelay._metric_expression(json, text, regclass)"]},
+{"kind": "function", "name": "_metric_expression", "checksum": "cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7", "functions": ["pgrelay._metric_expression(json, text, regclass, boolean)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
-{"kind": "function", "name": "_note_capture_failure", "checksum": "a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
-{"kind": "function", "name": "_publish_directly", "checksum": "c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28", "functions": ["pgrelay._publish_directly( pgrelay.watch, \"char\", timestamptz, bigint[], text[], integer[], text[], text )"]},
+{"kind": "function", "name": "_note_capture_failure", "checksum": "654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
+{"kind": "function", "name": "_object_expression", "checksum": "acc256d7565c64b0111f555c7f456809e30c9c27b5adc2358fc01e4efe9cf43e", "functions": ["pgrelay._object_expression(oid, text[], text[], boolean)"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
-{"kind": "function", "name": "_record_expression", "checksum": "3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243", "functions": ["pgrelay._record_expression(text, text[], json, text, regclass)"]},
-{"kind": "function", "name": "_refuse_untrusted_json_casts", "checksum": "e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0", "functions": ["pgrelay._refuse_untrusted_json_casts(oid)"]},
-{"kind": "function", "name": "_row_columns", "checksum": "1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65", "functions": ["pgrelay._row_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_row_expression", "checksum": "1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325", "functions": ["pgrelay._row_expression(text[], text)"]},
-{"kind": "function", "name": "_row_query", "checksum": "e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, text)"]},
-{"kind": "function", "name": "_save_source", "checksum": "bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
-{"kind": "function", "name": "_should_capture", "checksum": "193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
-{"kind": "function", "name": "_snapshot_query", "checksum": "0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d", "functions": ["pgrelay._snapshot_query(regclass, regclass, text)"]},
+{"kind": "function", "name": "_record_expression", "checksum": "e1f7bd93ca8bf74ec1c19ce0aa584222cb960219e57284b57ef14802570d978c", "functions": ["pgrelay._record_expression(pgrelay.watch, text, regclass, boolean)"]},
+{"kind": "function", "name": "_row_expression", "checksum": "c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27", "functions": ["pgrelay._row_expression(pgrelay.watch, oid, text, boolean)"]},
+{"kind": "function", "name": "_row_query", "checksum": "25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, boolean)"]},
+{"kind": "function", "name": "_save_source", "checksum": "b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
+{"kind": "function", "name": "_should_capture", "checksum": "b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
+{"kind": "function", "name": "_snapshot_query", "checksum": "7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a", "functions": ["pgrelay._snapshot_query(regclass, regclass, oid)"]},
 {"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
-{"kind": "function", "name": "_table_columns", "checksum": "25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87", "functions": ["pgrelay._table_columns(oid)"]},
-{"kind": "function", "name": "_table_parts", "checksum": "9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d", "functions": ["pgrelay._table_parts(regclass)"]},
-{"kind": "function", "name": "_table_shape", "checksum": "43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d", "functions": ["pgrelay._table_shape(oid)"]},
-{"kind": "function", "name": "_truncate_query", "checksum": "190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
-{"kind": "function", "name": "_update_query", "checksum": "6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1", "functions": ["pgrelay._update_query(pgrelay.watch, oid, text)"]},
-{"kind": "function", "name": "_version_query", "checksum": "71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, text)"]},
-{"kind": "function", "name": "_warn_key_only", "checksum": "8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46", "functions": ["pgrelay._warn_key_only(integer, text, text)"]},
-{"kind": "function", "name": "_warn_stale_capture", "checksum": "305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0", "functions": ["pgrelay._warn_stale_capture(integer, text)"]},
-{"kind": "function", "name": "_warn_unpaired", "checksum": "c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
+{"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
+{"kind": "function", "name": "_table_parts", "checksum": "444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e", "functions": ["pgrelay._table_parts(regclass)"]},
+{"kind": "function", "name": "_table_shape", "checksum": "551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b", "functions": ["pgrelay._table_shape(oid)"]},
+{"kind": "function", "name": "_table_shapes", "checksum": "04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d", "functions": ["pgrelay._table_shapes(oid[])"]},
+{"kind": "function", "name": "_trigger_level", "checksum": "1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf", "functions": ["pgrelay._trigger_level(boolean, oid, text)"]},
+{"kind": "function", "name": "_trigger_name", "checksum": "b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc", "functions": ["pgrelay._trigger_name(text)"]},
+{"kind": "function", "name": "_truncate_query", "checksum": "dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
+{"kind": "function", "name": "_type_guards", "checksum": "ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6", "functions": ["pgrelay._type_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_update_query", "checksum": "3a114dfacf3088bc505cc07e7a445e298c0bad3cdb48370437ab37008ddba458", "functions": ["pgrelay._update_query(pgrelay.watch, oid, boolean)"]},
+{"kind": "function", "name": "_value_expression", "checksum": "6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b", "functions": ["pgrelay._value_expression(oid, text)"]},
+{"kind": "function", "name": "_version_expression", "checksum": "83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a", "functions": ["pgrelay._version_expression(pgrelay.watch, oid, text, boolean)"]},
+{"kind": "function", "name": "_version_query", "checksum": "487fd22e7119cee44de9d75372d9a72a8a27db9c3aa8d04de17a50a2b29e17b7", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, boolean)"]},
+{"kind": "function", "name": "_warn_reduced", "checksum": "9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227", "functions": ["pgrelay._warn_reduced(integer, text, integer, text)"]},
+{"kind": "function", "name": "_warn_unpaired", "checksum": "7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
 {"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
-{"kind": "function", "name": "_watched_columns", "checksum": "0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_watch_problem", "checksum": "2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
+{"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
+{"kind": "function", "name": "_with_present_names", "checksum": "f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "d650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
+{"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_status", "checksum": "d2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121", "functions": ["pgrelay._channel_status(text)"]},
+{"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
@@ -133,7 +153,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
 {"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
@@ -177,13 +197,13 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
-{"kind": "function", "name": "_append", "checksum": "780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af", "functions": ["pgrelay._append(integer, \"char\", integer[], text[], timestamptz, bigint[])"]},
+{"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
 {"kind": "function", "name": "_data_end", "checksum": "ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0", "functions": ["pgrelay._data_end(\"char\")"]},
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
 {"kind": "function", "name": "_event_json", "checksum": "49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
-{"kind": "function", "name": "_fitting_data", "checksum": "b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
+{"kind": "function", "name": "_fitting_data", "checksum": "6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
 {"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
 {"kind": "function", "name": "_is_waiting", "checksum": "2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8", "functions": ["pgrelay._is_waiting(bigint, bigint, bigint, bigint, bigint[], bigint, bigint[])"]},
@@ -191,8 +211,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_operation_letter", "checksum": "d71b738664bb75a3f4fb371f5998ecbc0e491bc43d049ae7ab32f4fa65450354", "functions": ["pgrelay._operation_letter(text, text)"]},
 {"kind": "function", "name": "_operation_name", "checksum": "1e203b915462dced5c23ab345fcb2518df50f0605a168c44b24accb1ab24b525", "functions": ["pgrelay._operation_name(\"char\")"]},
 {"kind": "function", "name": "_operations", "checksum": "0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc", "functions": ["pgrelay._operations()"]},
-{"kind": "function", "name": "_outbox_bytes", "checksum": "1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e", "functions": ["pgrelay._outbox_bytes()"]},
-{"kind": "function", "name": "_outbox_insert", "checksum": "6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, \"char\", text, boolean)"]},
+{"kind": "function", "name": "_outbox_bytes", "checksum": "a21ca174b2b07a59d8dc875a61464ad5bde85f857e5f0f8c4626ab40d79ca3ab", "functions": ["pgrelay._outbox_bytes()"]},
+{"kind": "function", "name": "_outbox_insert", "checksum": "3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, text)"]},
 {"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
@@ -210,31 +230,34 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
 {"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
-{"kind": "function", "name": "_condition_columns", "checksum": "2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420", "functions": ["pgrelay._condition_columns(oid)"]},
-{"kind": "function", "name": "_condition_index", "checksum": "c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31", "functions": ["pgrelay._condition_index(regclass, text)"]},
-{"kind": "function", "name": "_condition_text", "checksum": "c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd", "functions": ["pgrelay._condition_text(oid)"]},
-{"kind": "function", "name": "_cover_partitions", "checksum": "3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449", "functions": ["pgrelay._cover_partitions()"]},
-{"kind": "function", "name": "_delete_watch", "checksum": "ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e", "functions": ["pgrelay._delete_watch(integer)"]},
-{"kind": "function", "name": "_foreign_partition", "checksum": "47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e", "functions": ["pgrelay._foreign_partition(oid)"]},
+{"kind": "function", "name": "_delete_watch", "checksum": "324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1", "functions": ["pgrelay._delete_watch(integer)"]},
+{"kind": "function", "name": "_fix_settings", "checksum": "247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30", "functions": ["pgrelay._fix_settings()"]},
+{"kind": "function", "name": "_foreign_partition", "checksum": "30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0", "functions": ["pgrelay._foreign_partition(oid)"]},
+{"kind": "function", "name": "_keep_watch", "checksum": "30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0", "functions": ["pgrelay._keep_watch(integer, regclass, boolean)"]},
 {"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
-{"kind": "function", "name": "_renew_captures", "checksum": "7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f", "functions": ["pgrelay._renew_captures()"]},
-{"kind": "function", "name": "_require_columns", "checksum": "6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
+{"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
+{"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
+{"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
-{"kind": "function", "name": "_save_watch", "checksum": "122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text )"]},
-{"kind": "function", "name": "backfill", "checksum": "978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
+{"kind": "function", "name": "_save_watch", "checksum": "5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_watch_options", "checksum": "6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
+{"kind": "function", "name": "_watch_work", "checksum": "0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3", "functions": ["pgrelay._watch_work()"]},
+{"kind": "function", "name": "backfill", "checksum": "88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
-{"kind": "function", "name": "unwatch", "checksum": "120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, text, json )"]},
+{"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
+{"kind": "function", "name": "watch", "checksum": "25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
+{"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
-{"kind": "view", "name": "status", "checksum": "9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b"},
-{"kind": "view", "name": "watches", "checksum": "5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7"},
+{"kind": "view", "name": "status", "checksum": "14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
-{"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"}
+{"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
+{"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
+{"kind": "view", "name": "watches", "checksum": "644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
 SELECT
@@ -249,7 +272,7 @@ SELECT
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0001_foundation', '4ca777ef53d376bba731d58ef5b5a92e145fed20d90606616e69289eabc2b5e8')
+VALUES ('migration', '0001_foundation', 'd431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -300,7 +323,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '292f87ad6a3482f16b8c6c0ca4d5189c12109d810c4f5689845a7c563c4d50f4')
+VALUES ('migration', '0003_outbox', 'fce802bad7c701e79b29e8bb52ebe72aab7850554ce191a4cb0a167a80103914')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -317,7 +340,7 @@ SELECT
 \echo migration 0004_capture
 \ir migrations/0004_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0004_capture', 'cf13f5cf401c71eb3afd51a2bdc5be65626f64fe316d7f169953fc1d1bb2c9c6')
+VALUES ('migration', '0004_capture', '0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -829,14 +852,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append_snapshot'
-            AND m.checksum = 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c'
+            AND m.checksum = '86deb9029f6a2fa29fd22f80dc2fe84853bfe97ec6f9474d6574a75bfb514f22'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append_snapshot
 \ir functions/capture/_append_snapshot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_append_snapshot', 'a664a0f5eabc0aceaab601c6117b066c97ed8a99485c3e12c49d4e60403a850c')
+VALUES ('function', '_append_snapshot', '86deb9029f6a2fa29fd22f80dc2fe84853bfe97ec6f9474d6574a75bfb514f22')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -847,14 +870,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_attach_capture'
-            AND m.checksum = 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d'
+            AND m.checksum = 'bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _attach_capture
 \ir functions/capture/_attach_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_attach_capture', 'bad9d1485129cfab3a4efa6bf3fceeb1b14ba5443444d09e1d0e6f8eac93925d')
+VALUES ('function', '_attach_capture', 'bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_belongs_to_watch'
+            AND m.checksum = '218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _belongs_to_watch
+\ir functions/capture/_belongs_to_watch.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_belongs_to_watch', '218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -865,14 +906,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_body'
-            AND m.checksum = 'ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c'
+            AND m.checksum = 'fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_body
 \ir functions/capture/_capture_body.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_body', 'ccdbccba3dc0fbb1523edb4ff4b981a63933478a8c420ff52611a915381d371c')
+VALUES ('function', '_capture_body', 'fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -883,14 +924,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340'
+            AND m.checksum = '8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', 'fc661926d05d337bd7b08090c2608817c43d6474f8392e5c4916c89e76d0e340')
+VALUES ('function', '_capture_branch', '8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -918,51 +959,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_capture_check'
+            AND m.checksum = '54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_check
+\ir functions/capture/_capture_check.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_capture_check', '54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = '4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33'
+            AND m.checksum = '312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', '4327a007112ae8a266b47add24efebdc871bb7041635c143530af12e0c353d33')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture_directly'
-            AND m.checksum = '9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture_directly
-\ir functions/capture/_capture_directly.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_directly', '9ad3d4d27c211e522979c65d7a331bcec80b644dbd87a7b1eafccdd746108b3f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_capture_fallback'
-            AND m.checksum = 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _capture_fallback
-\ir functions/capture/_capture_fallback.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_fallback', 'cfd6f66a299109ad22655fab050766d2c9f68c653da9c5e8ce7515c303dd96dc')
+VALUES ('function', '_capture_definition', '312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -973,14 +996,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_guards'
-            AND m.checksum = '8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543'
+            AND m.checksum = '2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_guards
 \ir functions/capture/_capture_guards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_guards', '8bba6a337c9bb040331c8e9d35d91f24c67e2766fb27335e6cf6f12abf22e543')
+VALUES ('function', '_capture_guards', '2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -991,14 +1014,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_inserts'
-            AND m.checksum = '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab'
+            AND m.checksum = '83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_inserts
 \ir functions/capture/_capture_inserts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_inserts', '8c1f4d95de95a9559ebe3f737010b62de23154016f764de41fbb315d958e35ab')
+VALUES ('function', '_capture_inserts', '83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_capture_may_fail'
+            AND m.checksum = '2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _capture_may_fail
+\ir functions/capture/_capture_may_fail.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_capture_may_fail', '2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1009,14 +1050,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_name'
-            AND m.checksum = 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9'
+            AND m.checksum = '92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_name
 \ir functions/capture/_capture_name.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_name', 'd7ea81dc229925e57f86ccfcc49c1f712532be43cacb0f6e75548a17496c17d9')
+VALUES ('function', '_capture_name', '92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1027,14 +1068,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_query'
-            AND m.checksum = 'd67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491'
+            AND m.checksum = 'dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_query
 \ir functions/capture/_capture_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_query', 'd67556594725e3092109da3c91bf8553ff234fd645562fe2a85729b0601e2491')
+VALUES ('function', '_capture_query', 'dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1045,14 +1086,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_settings'
-            AND m.checksum = '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0'
+            AND m.checksum = 'bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_settings
 \ir functions/capture/_capture_settings.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_settings', '1c5bb48269c7e85348c1cb3b64b0a8f6b1a571a986f73ea215259b8c0d3c23e0')
+VALUES ('function', '_capture_settings', 'bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1063,14 +1104,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0'
+            AND m.checksum = 'd873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'c5f910630cf11288f2499a5a8cc3c4ff4ffa3cd01d1ad98e63b8e434402d6aa0')
+VALUES ('function', '_capture_statement', 'd873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1081,14 +1122,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_triggers'
-            AND m.checksum = 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3'
+            AND m.checksum = '53363ed91637b354b4bbb24b11a50f61a52365d5f9ca90c25b39709db82e1825'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_triggers
 \ir functions/capture/_capture_triggers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_triggers', 'd35b033bc2d056b7782efa96b727a57129e343cf7de5079adccc4f9a1781fab3')
+VALUES ('function', '_capture_triggers', '53363ed91637b354b4bbb24b11a50f61a52365d5f9ca90c25b39709db82e1825')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1117,14 +1158,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_changed_values'
-            AND m.checksum = 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b'
+            AND m.checksum = 'c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _changed_values
 \ir functions/capture/_changed_values.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_changed_values', 'e12ace8cfe0d7c4785220c1403bf20394b4c81be97ab053cd2f1d9b09be4797b')
+VALUES ('function', '_changed_values', 'c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_column_identity'
+            AND m.checksum = '4e1c05bd2665436e6f62227a85d1a57dbbd688685ba30cac6dc4513d78620643'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _column_identity
+\ir functions/capture/_column_identity.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_column_identity', '4e1c05bd2665436e6f62227a85d1a57dbbd688685ba30cac6dc4513d78620643')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1135,14 +1194,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_column_now'
-            AND m.checksum = '0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f'
+            AND m.checksum = 'a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _column_now
 \ir functions/capture/_column_now.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_column_now', '0f6acc5fc491773c6bc996e02545e02047907bc061c05937215456939375f52f')
+VALUES ('function', '_column_now', 'a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_column_value'
+            AND m.checksum = 'bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _column_value
+\ir functions/capture/_column_value.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_column_value', 'bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1153,14 +1230,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_columns_now'
-            AND m.checksum = '3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98'
+            AND m.checksum = '133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _columns_now
 \ir functions/capture/_columns_now.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_columns_now', '3fcd1c5d909952627ac8aa97ecc6c55f5160f944fa5c7139ec3ba04d408a3d98')
+VALUES ('function', '_columns_now', '133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1170,15 +1247,123 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_condition_expression'
-            AND m.checksum = 'aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25'
+            m.kind = 'function' AND m.name = '_condition_columns'
+            AND m.checksum = 'fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _condition_expression
-\ir functions/capture/_condition_expression.sql
+\echo function _condition_columns
+\ir functions/capture/_condition_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_expression', 'aa340cf4642ff18c0718ed850007cb115fced931e590e0a6d3fa045df38b2c25')
+VALUES ('function', '_condition_columns', 'fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_columns_now'
+            AND m.checksum = '66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_columns_now
+\ir functions/capture/_condition_columns_now.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_columns_now', '66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_index'
+            AND m.checksum = '3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_index
+\ir functions/capture/_condition_index.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_index', '3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_join'
+            AND m.checksum = 'bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_join
+\ir functions/capture/_condition_join.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_join', 'bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_may_fail'
+            AND m.checksum = '415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_may_fail
+\ir functions/capture/_condition_may_fail.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_may_fail', '415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_text'
+            AND m.checksum = 'aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_text
+\ir functions/capture/_condition_text.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_text', 'aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_condition_type'
+            AND m.checksum = 'fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _condition_type
+\ir functions/capture/_condition_type.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_condition_type', 'fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1224,15 +1409,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_event_key'
+            AND m.checksum = '51be3600294395c4d2bbfd230aa8884b4cb19aaebaa793573cc05f6f33adabca'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_key
+\ir functions/capture/_event_key.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_event_key', '51be3600294395c4d2bbfd230aa8884b4cb19aaebaa793573cc05f6f33adabca')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_event_query'
-            AND m.checksum = 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f'
+            AND m.checksum = '6e4ef1dd3034eecec92e882d641d4dbeb3ce57620b6bdecc20cc010859e61231'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_query
 \ir functions/capture/_event_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_event_query', 'c59a89f7e639d1223c1da80810fa43f216beded207182363f69cadc14abeb61f')
+VALUES ('function', '_event_query', '6e4ef1dd3034eecec92e882d641d4dbeb3ce57620b6bdecc20cc010859e61231')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_excluded_now'
+            AND m.checksum = 'd8a24166bc9120cab1af5659761f375c108a53bffb798ca9cd145689545fd568'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _excluded_now
+\ir functions/capture/_excluded_now.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_excluded_now', 'd8a24166bc9120cab1af5659761f375c108a53bffb798ca9cd145689545fd568')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1251,6 +1472,24 @@ SELECT
 \ir functions/capture/_group_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_group_expression', '03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_has_shape'
+            AND m.checksum = '6c8589cf82065a46244342243eb465a860c531d0176e0f753a5e5763c914e2d5'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _has_shape
+\ir functions/capture/_has_shape.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_has_shape', '6c8589cf82065a46244342243eb465a860c531d0176e0f753a5e5763c914e2d5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1279,14 +1518,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
-            AND m.checksum = '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb'
+            AND m.checksum = 'baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _is_part_of_root_truncate
 \ir functions/capture/_is_part_of_root_truncate.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_is_part_of_root_truncate', '8b907246908c42cd30fb2f1eb0b6353362620446c8de27c2b5af9739b33a7bdb')
+VALUES ('function', '_is_part_of_root_truncate', 'baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1333,14 +1572,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_expression'
-            AND m.checksum = '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552'
+            AND m.checksum = '9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_expression
 \ir functions/capture/_key_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_key_expression', '30f033b9ae5fd736084497356a7abc24debd4b29d7910dd55cd4f7e8fe170552')
+VALUES ('function', '_key_expression', '9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_large_columns'
+            AND m.checksum = '88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _large_columns
+\ir functions/capture/_large_columns.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_large_columns', '88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_lockable_slot'
+            AND m.checksum = 'bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _lockable_slot
+\ir functions/capture/_lockable_slot.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_lockable_slot', 'bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1351,14 +1626,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapped_query'
-            AND m.checksum = 'f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f'
+            AND m.checksum = 'bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapped_query
 \ir functions/capture/_mapped_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mapped_query', 'f6d7e7587aa64a5c45a1fcfdcf6894fcdff3c7ae97d526bb0675d9f131a2781f')
+VALUES ('function', '_mapped_query', 'bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1369,14 +1644,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapping_expression'
-            AND m.checksum = '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c'
+            AND m.checksum = '4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapping_expression
 \ir functions/capture/_mapping_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mapping_expression', '12759181548e46eb067b72d2bf8a1b57d247e5b1448141ed89fe2b8ea654478c')
+VALUES ('function', '_mapping_expression', '4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1405,14 +1680,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_metric_expression'
-            AND m.checksum = 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d'
+            AND m.checksum = 'cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _metric_expression
 \ir functions/capture/_metric_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_metric_expression', 'fe4992a07e3816e8b06b7e71c60b10832d9e8e79578b76322d2ee44bcf828e7d')
+VALUES ('function', '_metric_expression', 'cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1441,14 +1716,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = 'a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80'
+            AND m.checksum = '654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', 'a2d71e4a9addcb12d1c2c180d449106a7058d88034a0a793ad36075897775b80')
+VALUES ('function', '_note_capture_failure', '654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1458,15 +1733,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_publish_directly'
-            AND m.checksum = 'c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28'
+            m.kind = 'function' AND m.name = '_object_expression'
+            AND m.checksum = 'acc256d7565c64b0111f555c7f456809e30c9c27b5adc2358fc01e4efe9cf43e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _publish_directly
-\ir functions/capture/_publish_directly.sql
+\echo function _object_expression
+\ir functions/capture/_object_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_publish_directly', 'c357681d8bd24acb828d8fe9d702fdba33bfb0b2caeb931e4a62692eabb99d28')
+VALUES ('function', '_object_expression', 'acc256d7565c64b0111f555c7f456809e30c9c27b5adc2358fc01e4efe9cf43e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1495,50 +1770,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_expression'
-            AND m.checksum = '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243'
+            AND m.checksum = 'e1f7bd93ca8bf74ec1c19ce0aa584222cb960219e57284b57ef14802570d978c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_expression
 \ir functions/capture/_record_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_expression', '3236022994b109d4756e3062515b0499d1732ca3560c4aa6f30d35f6c3e20243')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_refuse_untrusted_json_casts'
-            AND m.checksum = 'e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _refuse_untrusted_json_casts
-\ir functions/capture/_refuse_untrusted_json_casts.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_refuse_untrusted_json_casts', 'e11690437bb9c165baf600b5b90dab2abcca8639dfb27986d0dcbcc4e66c64e0')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_row_columns'
-            AND m.checksum = '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _row_columns
-\ir functions/capture/_row_columns.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_row_columns', '1e6e8652bbf763803fd83752cd80065b42bde20d516db37a6399f37b6b00af65')
+VALUES ('function', '_record_expression', 'e1f7bd93ca8bf74ec1c19ce0aa584222cb960219e57284b57ef14802570d978c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1549,14 +1788,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_expression'
-            AND m.checksum = '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325'
+            AND m.checksum = 'c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _row_expression
 \ir functions/capture/_row_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_row_expression', '1ce74f07aa46882fc56674cc62e01972487b8cff3be2f271f294d7d8d2fc7325')
+VALUES ('function', '_row_expression', 'c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1567,14 +1806,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_row_query'
-            AND m.checksum = 'e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751'
+            AND m.checksum = '25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _row_query
 \ir functions/capture/_row_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_row_query', 'e4ba838c11d0b9b8d34cd36a1baac19b3250841b044fec7dd303860c05cf6751')
+VALUES ('function', '_row_query', '25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1585,14 +1824,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_source'
-            AND m.checksum = 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c'
+            AND m.checksum = 'b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_source
 \ir functions/capture/_save_source.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_source', 'bfde39f0666050ebc4a883960bb700008badaed76ea04aeea00fe796b18fdc3c')
+VALUES ('function', '_save_source', 'b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1603,14 +1842,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_should_capture'
-            AND m.checksum = '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e'
+            AND m.checksum = 'b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _should_capture
 \ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_should_capture', '193fd799fcda9b4448eb8a6bb618a60e411bb0005876988985d7d923ce3a0d8e')
+VALUES ('function', '_should_capture', 'b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1621,14 +1860,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_snapshot_query'
-            AND m.checksum = '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d'
+            AND m.checksum = '7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _snapshot_query
 \ir functions/capture/_snapshot_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_snapshot_query', '0f999c9bca83bb8a6a7e3c05e8f4fadeaf8236fea47159349081f176f4748d2d')
+VALUES ('function', '_snapshot_query', '7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1657,14 +1896,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_columns'
-            AND m.checksum = '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87'
+            AND m.checksum = 'fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_columns
 \ir functions/capture/_table_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_columns', '25e1b7096dbe82c2506bc5cd9baa4ff2a55fc65ad8ad675660891e63a5a6aa87')
+VALUES ('function', '_table_columns', 'fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1675,14 +1914,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_parts'
-            AND m.checksum = '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d'
+            AND m.checksum = '444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_parts
 \ir functions/capture/_table_parts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_parts', '9dac235881816a5d15aef9c673f44ba81df1294e1d54282dbc11ec4b49dab38d')
+VALUES ('function', '_table_parts', '444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1693,14 +1932,68 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_shape'
-            AND m.checksum = '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d'
+            AND m.checksum = '551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_shape
 \ir functions/capture/_table_shape.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_shape', '43c6313de1398fc664581a4cb9fae7f9a464f05d5b5da1f730ea591f5dbc5c5d')
+VALUES ('function', '_table_shape', '551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_table_shapes'
+            AND m.checksum = '04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_shapes
+\ir functions/capture/_table_shapes.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_table_shapes', '04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_trigger_level'
+            AND m.checksum = '1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _trigger_level
+\ir functions/capture/_trigger_level.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_trigger_level', '1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_trigger_name'
+            AND m.checksum = 'b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _trigger_name
+\ir functions/capture/_trigger_name.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_trigger_name', 'b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1711,14 +2004,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_truncate_query'
-            AND m.checksum = '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49'
+            AND m.checksum = 'dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _truncate_query
 \ir functions/capture/_truncate_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_truncate_query', '190adf3da6028c9685d1743b0309c60fff79e2b484780e9759662c2ac919fa49')
+VALUES ('function', '_truncate_query', 'dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_type_guards'
+            AND m.checksum = 'ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _type_guards
+\ir functions/capture/_type_guards.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_type_guards', 'ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1729,14 +2040,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_update_query'
-            AND m.checksum = '6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1'
+            AND m.checksum = '3a114dfacf3088bc505cc07e7a445e298c0bad3cdb48370437ab37008ddba458'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _update_query
 \ir functions/capture/_update_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_update_query', '6e511792b84c5ffd5eafe85dcf2e17ab3567f27024ebc9a043a8174168fc64c1')
+VALUES ('function', '_update_query', '3a114dfacf3088bc505cc07e7a445e298c0bad3cdb48370437ab37008ddba458')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_value_expression'
+            AND m.checksum = '6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _value_expression
+\ir functions/capture/_value_expression.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_value_expression', '6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_version_expression'
+            AND m.checksum = '83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _version_expression
+\ir functions/capture/_version_expression.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_version_expression', '83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1747,14 +2094,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_version_query'
-            AND m.checksum = '71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5'
+            AND m.checksum = '487fd22e7119cee44de9d75372d9a72a8a27db9c3aa8d04de17a50a2b29e17b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _version_query
 \ir functions/capture/_version_query.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_version_query', '71d2c6ae2f9c7e33d8ddff20f26de949f30d265926c5d964951dee74214b61e5')
+VALUES ('function', '_version_query', '487fd22e7119cee44de9d75372d9a72a8a27db9c3aa8d04de17a50a2b29e17b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1764,33 +2111,15 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_warn_key_only'
-            AND m.checksum = '8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46'
+            m.kind = 'function' AND m.name = '_warn_reduced'
+            AND m.checksum = '9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _warn_key_only
-\ir functions/capture/_warn_key_only.sql
+\echo function _warn_reduced
+\ir functions/capture/_warn_reduced.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_key_only', '8faa3d727b549cc45ddaa3d6d9a4f2f3b50cb4c2afe56428ba150f454bf6fb46')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_warn_stale_capture'
-            AND m.checksum = '305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _warn_stale_capture
-\ir functions/capture/_warn_stale_capture.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_stale_capture', '305924a5a1328483c8366ef06f71936ea0786008fa71d5edab0dfc49423622f0')
+VALUES ('function', '_warn_reduced', '9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1801,14 +2130,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = 'c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5'
+            AND m.checksum = '7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', 'c264ea14e016167a9ae5e3aa364d4e1a52b028aeaa3d22cd7eccdd6f4de90bf5')
+VALUES ('function', '_warn_unpaired', '7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1836,15 +2165,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_watch_problem'
+            AND m.checksum = '2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watch_problem
+\ir functions/capture/_watch_problem.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_watch_problem', '2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_watched_columns'
-            AND m.checksum = '0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357'
+            AND m.checksum = 'b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watched_columns
 \ir functions/capture/_watched_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_watched_columns', '0464ebe01b3a0e7ac6ab5ea13b78b791ba211e21a4f203f7855d95717b6d8357')
+VALUES ('function', '_watched_columns', 'b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_with_present_names'
+            AND m.checksum = 'f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _with_present_names
+\ir functions/capture/_with_present_names.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_with_present_names', 'f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1855,14 +2220,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec'
+            AND m.checksum = 'd650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', '1cefcbe9bc24b77dd2df93864231951605f470be77a11ec123bf2310137201ec')
+VALUES ('function', '_write_capture', 'd650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1980,6 +2345,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_require_right'
+            AND m.checksum = '578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_right
+\ir functions/common/_require_right.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_require_right', '578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_back_off'
             AND m.checksum = '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481'
     ) AS pgrelay_apply
@@ -1999,14 +2382,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_channel_status'
-            AND m.checksum = 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121'
+            AND m.checksum = 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _channel_status
 \ir functions/delivery/_channel_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_status', 'd2275c4efbf6a6f9730fb333c8e18b03d39bfaea14bfbaceca727b503d6ab121')
+VALUES ('function', '_channel_status', 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2071,14 +2454,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894'
+            AND m.checksum = '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '519042f7aab37eb8192c55de33f3b756330ba0ec7a1f6f45ae727777e5869894')
+VALUES ('function', '_invoke_channel', '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2125,14 +2508,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170'
+            AND m.checksum = '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '1cd9a7faceaba5f07234100b3d8a95a07026837452f0ab64dc93254561a00170')
+VALUES ('function', '_keep_house', '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2377,14 +2760,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54'
+            AND m.checksum = '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', 'afe2e3f41ed1302401540f39523863451fbcfedaa714f5dba8a2ffc9797d3e54')
+VALUES ('function', 'drain', '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3169,14 +3552,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_append'
-            AND m.checksum = '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af'
+            AND m.checksum = 'd20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _append
 \ir functions/outbox/_append.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_append', '780026fb343fa2085d3ee84dcd317456b79e64cb28777933b99b7b8f530da6af')
+VALUES ('function', '_append', 'd20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3277,14 +3660,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_fitting_data'
-            AND m.checksum = 'b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a'
+            AND m.checksum = '6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _fitting_data
 \ir functions/outbox/_fitting_data.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_fitting_data', 'b654eb8666b9d922b75550ad32edfc4a499264b21f296ad0596d9b4d883a350a')
+VALUES ('function', '_fitting_data', '6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3421,14 +3804,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_bytes'
-            AND m.checksum = '1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e'
+            AND m.checksum = 'a21ca174b2b07a59d8dc875a61464ad5bde85f857e5f0f8c4626ab40d79ca3ab'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_bytes
 \ir functions/outbox/_outbox_bytes.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_outbox_bytes', '1800641f9970a6d1e4e0dce4bf9fa206eb7c67616c307366865015c79f49fd2e')
+VALUES ('function', '_outbox_bytes', 'a21ca174b2b07a59d8dc875a61464ad5bde85f857e5f0f8c4626ab40d79ca3ab')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3439,14 +3822,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_outbox_insert'
-            AND m.checksum = '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d'
+            AND m.checksum = '3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _outbox_insert
 \ir functions/outbox/_outbox_insert.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_outbox_insert', '6c99f33f461882ad1502315e7b478f349202f9bd7e236e2e46031f09a509a49d')
+VALUES ('function', '_outbox_insert', '3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3762,87 +4145,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_condition_columns'
-            AND m.checksum = '2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _condition_columns
-\ir functions/watches/_condition_columns.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_columns', '2150cc90833366c7dd4d6b5866d64c624de81f8901705b5575bcc8ec5f424420')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = 'c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _condition_index
-\ir functions/watches/_condition_index.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_index', 'c0f9d781a699d4ef04f512ef44c91306bfd1c096a064491e879196c17e354a31')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_condition_text'
-            AND m.checksum = 'c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _condition_text
-\ir functions/watches/_condition_text.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_text', 'c758b3ac7151e843c0fa42951b07352d9f4d35528c4a2d722f46240e738f07cd')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cover_partitions'
-            AND m.checksum = '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cover_partitions
-\ir functions/watches/_cover_partitions.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_cover_partitions', '3b82b51334ae775f08fcf0026ef69b424abfb07e443fb530d458521c9d082449')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_delete_watch'
-            AND m.checksum = 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e'
+            AND m.checksum = '324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _delete_watch
 \ir functions/watches/_delete_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_delete_watch', 'ac5890d4ca8c7ed0b324e484ee2c35b37db4767bc00d9592f606788daf71e73e')
+VALUES ('function', '_delete_watch', '324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_fix_settings'
+            AND m.checksum = '247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _fix_settings
+\ir functions/watches/_fix_settings.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_fix_settings', '247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3853,14 +4182,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_foreign_partition'
-            AND m.checksum = '47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e'
+            AND m.checksum = '30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _foreign_partition
 \ir functions/watches/_foreign_partition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_foreign_partition', '47c72753cf05f72c6333b6f719cd2f7aedc38dd9fb1ad0369b289a9b5207c08e')
+VALUES ('function', '_foreign_partition', '30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_keep_watch'
+            AND m.checksum = '30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_watch
+\ir functions/watches/_keep_watch.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_keep_watch', '30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3888,15 +4235,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_renew_captures'
-            AND m.checksum = '7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f'
+            m.kind = 'function' AND m.name = '_record_watch_work'
+            AND m.checksum = 'f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo function _renew_captures
-\ir functions/watches/_renew_captures.sql
+\echo function _record_watch_work
+\ir functions/watches/_record_watch_work.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_renew_captures', '7191938f32b7df9cf1258c3daab09e06f9304cf641671fab715a9ad204328c2f')
+VALUES ('function', '_record_watch_work', 'f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_require_channel_options'
+            AND m.checksum = '0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_channel_options
+\ir functions/watches/_require_channel_options.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_require_channel_options', '0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3907,14 +4272,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_columns'
-            AND m.checksum = '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29'
+            AND m.checksum = 'a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_columns
 \ir functions/watches/_require_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_columns', '6eb655cf797555f7ec20049dec58d105099cb8a6e98c449323e2576816994c29')
+VALUES ('function', '_require_columns', 'a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3943,14 +4308,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = '122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062'
+            AND m.checksum = '5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_watch', '122c88996c63c694feb68cddd9338cb8f5fe25844c1bbb7748c3ca29dba2d062')
+VALUES ('function', '_save_watch', '5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_watch_options'
+            AND m.checksum = '6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watch_options
+\ir functions/watches/_watch_options.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_watch_options', '6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_watch_work'
+            AND m.checksum = '0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _watch_work
+\ir functions/watches/_watch_work.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_watch_work', '0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3961,14 +4362,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065'
+            AND m.checksum = '88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'backfill', '978529b92668d9659ad31984253877c25d2b3c995e45d1ff17ad3e1e8ad52065')
+VALUES ('function', 'backfill', '88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4015,14 +4416,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unwatch'
-            AND m.checksum = '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b'
+            AND m.checksum = 'f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unwatch
 \ir functions/watches/unwatch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unwatch', '120c1b46e3ca1b9d43361f03cf2189464a5d9f5c1daef96d89690189b727ad0b')
+VALUES ('function', 'unwatch', 'f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4033,14 +4434,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736'
+            AND m.checksum = '25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', '265547eedca487262bd8862ea26edeb2e36dc2c46dd891732dff5001c4875736')
+VALUES ('function', 'watch', '25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4110,6 +4511,58 @@ $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', '_outbox', '617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = '_watched_part'
+            AND m.checksum = 'e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0'
+            AND to_regclass('pgrelay._watched_part') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view _watched_part
+SELECT set_config('pgrelay.view', $pgrelay$_watched_part$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Private: the watched tables and their partitions at every level. Takes no lock on them, unlike pg_partition_tree.
+CREATE OR REPLACE VIEW pgrelay._watched_part AS
+WITH RECURSIVE part AS (
+    SELECT
+        w.watch_id,
+        c.oid AS relation,
+        c.relkind AS kind
+    FROM pgrelay.watch AS w
+    INNER JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
+    UNION ALL
+    SELECT
+        p.watch_id,
+        c.oid AS relation,
+        c.relkind AS kind
+    FROM part AS p
+    INNER JOIN pg_catalog.pg_inherits AS i ON p.relation = i.inhparent
+    INNER JOIN pg_catalog.pg_class AS c ON i.inhrelid = c.oid AND c.relispartition
+    WHERE p.kind = 'p'
+)
+
+SELECT
+    p.watch_id,
+    p.relation,
+    p.kind
+FROM part AS p;
+GRANT SELECT ON pgrelay._watched_part TO pgrelay_operator;
+COMMENT ON VIEW pgrelay._watched_part IS 'The watched tables and their partitions at every level';
+COMMENT ON COLUMN pgrelay._watched_part.watch_id IS 'The watch';
+COMMENT ON COLUMN pgrelay._watched_part.relation IS 'OID of the table or partition';
+COMMENT ON COLUMN pgrelay._watched_part.kind IS 'Its relkind';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', '_watched_part', 'e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4312,7 +4765,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b'
+            AND m.checksum = '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4333,12 +4786,7 @@ f AS (
 ),
 
 pgrelay_size AS (
-    SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(t.oid))::bigint AS bytes
-    FROM pg_catalog.pg_class AS t
-    WHERE
-        t.oid = any(
-            ARRAY['pgrelay._outbox_0', 'pgrelay._outbox_1', 'pgrelay._outbox_2']::regclass[]
-        )
+    SELECT pgrelay._outbox_bytes() AS bytes
 )
 
 SELECT
@@ -4420,106 +4868,12 @@ COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
 COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
 COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
 COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
-COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';
+COMMENT ON COLUMN pgrelay.status.outbox_bytes
+IS 'Size of the outbox''s tables, of all channels; NULL while one of them is locked';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '9ac67f0ed23d64d931f47ceba4e04e5750d69c8f9e3b4196ab9a8ad5647fde2b')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = '5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7'
-            AND to_regclass('pgrelay.watches') IS NOT NULL
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo view watches
-SELECT set_config('pgrelay.view', $pgrelay$watches$pgrelay$, true) AS pgrelay_setting \gset
-SELECT set_config('pgrelay.definition', $pgrelay$
--- Public: the watched tables, and what each watch does not capture.
-CREATE OR REPLACE VIEW pgrelay.watches AS
-SELECT
-    w.watched_table,
-    w.table_schema,
-    w.table_name,
-    w.operations,
-    w.columns,
-    w.excluded_columns,
-    w.payload,
-    w.condition,
-    w.channel,
-    w.destination,
-    w.mode,
-    w.ordered,
-    w.packed,
-    w.paused_at,
-    w.watched_by,
-    w.watched_at,
-    u.uncovered,
-    nullif(pg_catalog.concat_ws(
-        '; ',
-        CASE WHEN c.oid IS NULL THEN 'the table was dropped' END,
-        w.problem,
-        'writes fail that reach the foreign partition ' || pgrelay._foreign_partition(c.oid)
-        || ', because triggers get no rows of foreign tables: detach it, or call pgrelay.unwatch(...)',
-        'no triggers on ' || pg_catalog.array_to_string(u.uncovered, ', ')
-        || ', so that what is written straight to it is not captured: its owner may call pgrelay.watch(...) again, '
-        || 'or run drain'
-    ), '') AS problem
-FROM pgrelay.watch AS w
-LEFT JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
-CROSS JOIN LATERAL (
-    SELECT pg_catalog.array_agg(DISTINCT p.relid::regclass::text) AS uncovered
-    FROM (
-        SELECT c.oid AS relid
-        UNION
-        SELECT t.relid FROM pg_catalog.pg_partition_tree(c.oid) AS t
-    ) AS p
-    INNER JOIN pg_catalog.pg_class AS k ON p.relid = k.oid AND k.relkind IN ('r', 'p')
-    CROSS JOIN LATERAL unnest(w.operations) AS o (name)
-    WHERE
-        NOT EXISTS (
-            SELECT
-            FROM pg_catalog.pg_trigger AS g
-            INNER JOIN pg_catalog.pg_proc AS f ON g.tgfoid = f.oid AND f.pronamespace = 'pgrelay'::regnamespace
-            WHERE
-                g.tgrelid = p.relid AND g.tgname = 'pgrelay_capture_' || o.name AND g.tgenabled <> 'D'
-                AND f.proname = pgrelay._capture_name(w.watch_id, w.mode)
-        )
-) AS u;
-GRANT SELECT ON pgrelay.watches TO pgrelay_operator;
-COMMENT ON VIEW pgrelay.watches IS 'The watched tables, and what each watch does not see';
-COMMENT ON COLUMN pgrelay.watches.watched_table IS 'The table';
-COMMENT ON COLUMN pgrelay.watches.table_schema IS 'Schema that its events name';
-COMMENT ON COLUMN pgrelay.watches.table_name IS 'Table that its events name';
-COMMENT ON COLUMN pgrelay.watches.operations IS 'Operations that make events';
-COMMENT ON COLUMN pgrelay.watches.columns IS 'The columns that its events carry; NULL for all but the excluded ones';
-COMMENT ON COLUMN pgrelay.watches.excluded_columns IS 'Columns that never leave the database';
-COMMENT ON COLUMN pgrelay.watches.payload IS 'full, changed or key';
-COMMENT ON COLUMN pgrelay.watches.condition IS 'Only rows that meet it';
-COMMENT ON COLUMN pgrelay.watches.channel IS 'The channel of its events';
-COMMENT ON COLUMN pgrelay.watches.destination IS 'Where they go; NULL for the publisher''s first destination';
-COMMENT ON COLUMN pgrelay.watches.mode IS 'outbox or direct';
-COMMENT ON COLUMN pgrelay.watches.ordered IS 'Whether events of one key keep their order';
-COMMENT ON COLUMN pgrelay.watches.packed IS 'Whether many events may share one message';
-COMMENT ON COLUMN pgrelay.watches.paused_at IS 'Since when its events are held back';
-COMMENT ON COLUMN pgrelay.watches.watched_by IS 'Who watches it';
-COMMENT ON COLUMN pgrelay.watches.watched_at IS 'Since when';
-COMMENT ON COLUMN pgrelay.watches.uncovered
-IS 'The table, or partitions of it, that lack a trigger; NULL if every one has all';
-COMMENT ON COLUMN pgrelay.watches.problem
-IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing does';
-$pgrelay$, true) AS pgrelay_setting \gset
-\ir installation/make_view.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'watches', '5b9042f545c014cfa1b4bf504f6888405bdcf9ebab1172a2f8dcc8406dc783f7')
+VALUES ('view', 'status', '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4567,6 +4921,68 @@ $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', '_waiting', 'ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = '_trigger_gap'
+            AND m.checksum = '28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56'
+            AND to_regclass('pgrelay._trigger_gap') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view _trigger_gap
+SELECT set_config('pgrelay.view', $pgrelay$_trigger_gap$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Private: the triggers of watches that do not capture: on which table or partition, for which operation, and why.
+CREATE OR REPLACE VIEW pgrelay._trigger_gap AS
+WITH watch AS MATERIALIZED ( -- so that the function is called once a watch
+    SELECT
+        h.watch_id,
+        h.operations,
+        h.ordered,
+        pgrelay._capture_name(h.watch_id)::name AS function_name
+    FROM pgrelay.watch AS h
+)
+
+SELECT
+    p.watch_id,
+    p.relation,
+    o.name AS operation,
+    CASE
+        WHEN t.oid IS NULL THEN 'missing'
+        WHEN f.pronamespace <> 'pgrelay_capture'::regnamespace THEN 'taken'
+        WHEN f.proname <> w.function_name THEN 'missing'
+        WHEN t.tgenabled NOT IN ('O', 'A') THEN 'disabled'
+        ELSE 'late'
+    END AS reason
+FROM watch AS w
+INNER JOIN pgrelay._watched_part AS p ON w.watch_id = p.watch_id AND p.kind IN ('r', 'p')
+CROSS JOIN LATERAL unnest(w.operations) AS o (name)
+LEFT JOIN pg_catalog.pg_trigger AS t ON p.relation = t.tgrelid AND t.tgname = pgrelay._trigger_name(o.name)
+LEFT JOIN pg_catalog.pg_proc AS f ON t.tgfoid = f.oid
+WHERE
+    t.oid IS NULL
+    OR f.proname <> w.function_name
+    OR f.pronamespace <> 'pgrelay_capture'::regnamespace
+    OR t.tgenabled NOT IN ('O', 'A')
+    OR (w.ordered AND t.tgtype & 1 = 0 AND pgrelay._trigger_level(true, p.relation, o.name) = 'ROW');
+GRANT SELECT ON pgrelay._trigger_gap TO pgrelay_operator;
+COMMENT ON VIEW pgrelay._trigger_gap IS 'The triggers of watches that do not capture';
+COMMENT ON COLUMN pgrelay._trigger_gap.watch_id IS 'The watch';
+COMMENT ON COLUMN pgrelay._trigger_gap.relation IS 'OID of the table or partition';
+COMMENT ON COLUMN pgrelay._trigger_gap.operation IS 'The operation';
+COMMENT ON COLUMN pgrelay._trigger_gap.reason
+IS 'missing; disabled; taken, where another''s trigger has its name; late, if others that may write fire before it';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', '_trigger_gap', '28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4640,6 +5056,170 @@ $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'backlog', 'd7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'watches'
+            AND m.checksum = '644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688'
+            AND to_regclass('pgrelay.watches') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view watches
+SELECT set_config('pgrelay.view', $pgrelay$watches$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: the watched tables, and what each watch does not capture. Reads the catalog alone, so that it waits for no
+-- lock on a watched table, and all watches at once.
+CREATE OR REPLACE VIEW pgrelay.watches AS
+WITH gap AS (
+    SELECT
+        g.watch_id,
+        pg_catalog.array_agg(DISTINCT g.name) FILTER (WHERE g.reason <> 'late') AS uncovered,
+        pg_catalog.string_agg(DISTINCT g.name, ', ') FILTER (WHERE g.reason = 'missing') AS missing,
+        pg_catalog.string_agg(DISTINCT g.name, ', ') FILTER (WHERE g.reason = 'disabled') AS disabled,
+        pg_catalog.string_agg(DISTINCT g.name, ', ') FILTER (WHERE g.reason = 'taken') AS taken,
+        pg_catalog.string_agg(DISTINCT g.name, ', ') FILTER (WHERE g.reason = 'late') AS late
+    FROM (
+        SELECT
+            t.watch_id,
+            t.reason,
+            t.relation::regclass::text AS name
+        FROM pgrelay._trigger_gap AS t
+    ) AS g
+    GROUP BY g.watch_id
+),
+
+-- Tables of the names of watched ones that were dropped.
+namesake AS (
+    SELECT DISTINCT w.watch_id
+    FROM pgrelay.watch AS w
+    INNER JOIN pg_catalog.pg_class AS c ON w.table_name = c.relname AND w.watched_table <> c.oid
+    INNER JOIN pg_catalog.pg_namespace AS n ON c.relnamespace = n.oid AND w.table_schema = n.nspname
+),
+
+heir AS (
+    SELECT DISTINCT w.watch_id
+    FROM pgrelay.watch AS w
+    INNER JOIN pg_catalog.pg_inherits AS i ON w.watched_table = i.inhparent
+    INNER JOIN pg_catalog.pg_class AS c ON i.inhrelid = c.oid AND NOT c.relispartition
+),
+
+stranger AS (
+    SELECT
+        p.watch_id,
+        pg_catalog.string_agg(p.relation::regclass::text, ', ') AS names
+    FROM pgrelay._watched_part AS p
+    WHERE p.kind = 'f'
+    GROUP BY p.watch_id
+),
+
+failure AS (
+    SELECT
+        f.watch_id,
+        pg_catalog.string_agg(f.relation::text || ': ' || f.reason, '; ' ORDER BY f.relation::text) AS reasons
+    FROM pgrelay._watch_failure AS f
+    INNER JOIN pgrelay.watch AS w ON f.watch_id = w.watch_id AND f.failed_at > w.watched_at
+    INNER JOIN pg_catalog.pg_class AS c ON f.relation = c.oid
+    GROUP BY f.watch_id
+)
+
+SELECT
+    w.watched_table,
+    w.table_schema,
+    w.table_name,
+    w.operations,
+    w.columns,
+    w.excluded_columns,
+    w.payload,
+    w.condition,
+    w.channel,
+    w.destination,
+    w.ordered,
+    w.packed,
+    w.on_failure,
+    w.paused_at,
+    w.watched_by,
+    w.watched_at,
+    gap.uncovered,
+    nullif(pg_catalog.concat_ws(
+        '; ',
+        CASE
+            WHEN c.oid IS NULL
+                THEN pg_catalog.concat(
+                    'the table was dropped',
+                    CASE
+                        WHEN namesake.watch_id IS NULL THEN ': if it comes again, call pgrelay.watch(...)'
+                        ELSE '; a new table of that name is not watched: call pgrelay.watch(...)'
+                    END,
+                    pg_catalog.format(', or forget the watch with pgrelay.unwatch(%s)', w.watched_table::oid)
+                )
+        END,
+        w.problem,
+        'drain could not bring capture up to date, and will try again: ' || failure.reasons,
+        CASE
+            WHEN c.relispartition
+                THEN pg_catalog.format(
+                    'the table is now a partition of %s, which is not watched: '
+                    'call pgrelay.watch(...) of that one, or detach it',
+                    pg_catalog.pg_partition_root(c.oid)
+                )
+        END,
+        CASE
+            WHEN heir.watch_id IS NOT NULL
+                THEN 'other tables inherit from it, and their rows make no events: watch those tables'
+        END,
+        'writes fail that reach the foreign partition ' || stranger.names
+        || ', because triggers get no rows of foreign tables: detach it, or call pgrelay.unwatch(...)',
+        'no triggers on ' || gap.missing
+        || ', so that what is written straight to it is not captured: its owner may call pgrelay.watch(...) again'
+        || CASE WHEN c.relkind = 'p' THEN ', or run drain' ELSE '' END,
+        'triggers are disabled on ' || gap.disabled
+        || ', so that what is written to it is not captured: ALTER TABLE ... ENABLE TRIGGER',
+        'other triggers of ' || gap.late
+        || ' fire before pgrelay''s, so that what they write is captured in the wrong order: its owner may call '
+        || 'pgrelay.watch(...) again, or run drain',
+        'another trigger has the name of pgrelay''s on ' || gap.taken
+        || ', so that what is written to it is not captured: rename that trigger'
+    ), '') AS problem
+FROM pgrelay.watch AS w
+LEFT JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
+LEFT JOIN gap ON w.watch_id = gap.watch_id
+LEFT JOIN namesake ON w.watch_id = namesake.watch_id
+LEFT JOIN heir ON w.watch_id = heir.watch_id
+LEFT JOIN stranger ON w.watch_id = stranger.watch_id
+LEFT JOIN failure ON w.watch_id = failure.watch_id;
+GRANT SELECT ON pgrelay.watches TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.watches IS 'The watched tables, and what each watch does not see';
+COMMENT ON COLUMN pgrelay.watches.watched_table IS 'The table';
+COMMENT ON COLUMN pgrelay.watches.table_schema IS 'Schema that its events name';
+COMMENT ON COLUMN pgrelay.watches.table_name IS 'Table that its events name';
+COMMENT ON COLUMN pgrelay.watches.operations IS 'Operations that make events';
+COMMENT ON COLUMN pgrelay.watches.columns IS 'The columns that its events carry; NULL for all but the excluded ones';
+COMMENT ON COLUMN pgrelay.watches.excluded_columns IS 'Columns that never leave the database';
+COMMENT ON COLUMN pgrelay.watches.payload IS 'full, changed or key';
+COMMENT ON COLUMN pgrelay.watches.condition IS 'Only rows that meet it';
+COMMENT ON COLUMN pgrelay.watches.channel IS 'The channel of its events';
+COMMENT ON COLUMN pgrelay.watches.destination IS 'Where they go; NULL for the publisher''s first destination';
+COMMENT ON COLUMN pgrelay.watches.ordered IS 'Whether events of one key keep their order';
+COMMENT ON COLUMN pgrelay.watches.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watches.on_failure IS 'report or fail, if events cannot be captured';
+COMMENT ON COLUMN pgrelay.watches.paused_at IS 'Since when its events are held back';
+COMMENT ON COLUMN pgrelay.watches.watched_by IS 'Who watches it';
+COMMENT ON COLUMN pgrelay.watches.watched_at IS 'Since when';
+COMMENT ON COLUMN pgrelay.watches.uncovered
+IS 'The table, or partitions of it, whose triggers are missing or disabled; NULL if every one has all';
+COMMENT ON COLUMN pgrelay.watches.problem
+IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing does';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', 'watches', '644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -66,6 +66,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "is not installed runs in a Debian system of its own below .sandbox, which root can make",
     )
     parser.addoption("--whole-lab", action="store_true", help="run what waits for minutes in tests/lab, too")
+    parser.addoption(
+        "--histories",
+        metavar="N",
+        type=int,
+        help="how many random histories of each kind tests/database/capture/test_histories.py tries, others in each "
+        "run; --hypothesis-seed repeats a run (default: a few, always the same)",
+    )
     clock.add_option(parser)
     group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
     group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")

@@ -6,7 +6,7 @@ import inspect
 import json
 import re
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
 import psycopg
 import typer
@@ -34,6 +34,31 @@ Connect = Callable[[], psycopg.Connection]
 _PASSWORDS = ("password", "sslpassword")
 _RDS_HOST = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?$")
 _SECRET_REGION = re.compile(r"arn:[a-z-]+:secretsmanager:([a-z0-9-]+):")
+
+
+class SafeCursor(psycopg.Cursor[Any]):
+    """A cursor whose statements run nothing that others have put into the way of the role that runs them.
+
+    Each statement outside a transaction gets one of its own, in which names mean what is in pg_catalog and no policy of
+    row security is evaluated. For the session alone that would not do: a pooler gives a session's settings to others.
+    A CALL may commit, and so is left as it is: pgrelay's procedures see to that themselves.
+    """
+
+    def execute(self, query: Any, params: Any = None, **options: Any) -> Self:
+        """Execute a statement."""
+        is_call = isinstance(query, str) and query.lstrip().upper().startswith("CALL ")
+        if is_call or self.connection.info.transaction_status != pq.TransactionStatus.IDLE:
+            return super().execute(query, params, **options)
+        with self.connection.transaction():
+            super().execute(SAFE_SETTINGS)
+            return super().execute(query, params, **options)
+
+
+SAFE_SETTINGS = (
+    "SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true), "
+    "pg_catalog.set_config('row_security', 'off', true)"
+)
+"""For the rest of a transaction."""
 
 
 def with_database(command: Callable[..., None]) -> Callable[..., None]:
@@ -124,6 +149,7 @@ def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]
     settings: dict[str, Any] = {
         "autocommit": True,
         "prepare_threshold": None,
+        "cursor_factory": SafeCursor,
         "fallback_application_name": "pgrelay",
         **given,
     }

@@ -39,7 +39,7 @@ def _lines(command: Any, name: str) -> Iterator[str]:
             default = "" if option.default in (None, False, "", ()) or callable(option.default) else str(option.default)
             words = (option.help or "").replace("|", "\\|")
             value = "" if option.is_flag else f" {option.metavar or _type(option, command)}"
-            yield f"| `{', '.join(option.opts)}{value}` | {default} | {words} |"
+            yield f"| `{', '.join((*option.opts, *option.secondary_opts))}{value}` | {default} | {words} |"
         yield ""
     for part in getattr(command, "commands", {}).values():
         yield from _lines(part, f"{name} {part.name}")

@@ -22,7 +22,8 @@ def table_oid(connection: psycopg.Connection, name: str) -> int:
         If there is none of the name.
     """
     try:
-        row = connection.execute("SELECT to_regclass(%s)::oid", [name]).fetchone()
+        # By the search path of the one who names it, unlike all other queries.
+        row = psycopg.Cursor(connection).execute("SELECT pg_catalog.to_regclass(%s)::pg_catalog.oid", [name]).fetchone()
     except psycopg.errors.InsufficientPrivilege as error:
         raise _not_found(name, "The role may not use its schema.") from error
     except (psycopg.errors.InvalidName, psycopg.errors.FeatureNotSupported, psycopg.errors.SyntaxError) as error:

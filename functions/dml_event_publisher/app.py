@@ -24,7 +24,6 @@ from pgrelay.delivery.engine import Engine
 from pgrelay.errors import DeliveryError
 from pgrelay.events.row_events import CONTRACT, PUBLISHED_PAYLOAD, queue_events, queue_published_row
 from pgrelay.observed import failures_counted
-from pgrelay.text import readable
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 
     from pgrelay.delivery.refusals import Outcomes
 
-SHOWN_IDS = 20
 UNKNOWN = "(unknown)"
 """What events for a destination that is not known are counted under: a caller must not choose a metric's dimensions."""
 
@@ -69,8 +67,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     ContractError
         If the payload is neither ``pgrelay.events/1`` nor a bare row.
     DeliveryError
-        If a bare row, or an event of a batch in mode ``direct``, was not delivered. Nobody reads that answer, so Lambda
-        has to try again and to keep the batch in the end; events that were delivered come again, under the same ids.
+        If a bare row was not delivered. Nobody reads that answer, so Lambda has to try again and to keep it in the end.
     """
     with failures_counted(logger, metrics):
         row = queue_published_row(payload, destinations[EVENTS])
@@ -92,20 +89,7 @@ def _deliver(batch: Batch) -> Outcomes:
     names = [event.get("destination") or EVENTS for event in batch.events]
     _count(names, outcomes)
     logger.info("published", delivered=len(outcomes.message_ids), failed=len(outcomes.refusals))
-    if outcomes.refusals and batch.payload["mode"] == "direct":
-        raise _error(batch, names, outcomes)
     return outcomes
-
-
-def _error(batch: Batch, names: Sequence[str], outcomes: Outcomes) -> DeliveryError:
-    first, refusal = next(iter(outcomes.refusals.items()))
-    destination = destinations.get(names[first])
-    ids = readable(", ".join(batch.events[position]["id"] for position in list(outcomes.refusals)[:SHOWN_IDS]))
-    return DeliveryError(
-        f"{len(outcomes.refusals)} of {len(batch.events)} events were not delivered; the first"
-        f"{f', to {destination.arn}' if destination else ''}: {refusal.error} "
-        f"Their ids: {ids}{', ...' if len(outcomes.refusals) > SHOWN_IDS else ''}"
-    )
 
 
 def _count(names: Sequence[str], outcomes: Outcomes) -> None:

@@ -105,7 +105,7 @@ BEGIN
                     SELECT
                     FROM pg_catalog.pg_proc AS g
                     WHERE
-                        g.pronamespace = 'pgrelay'::pg_catalog.regnamespace AND g.proname ~ '^_capture_[0-9]+$'
+                        g.pronamespace = 'pgrelay_capture'::pg_catalog.regnamespace
                         AND pg_catalog.strpos(g.prosrc, 'pgrelay.' || o.name || '(') > 0
                 )
             )

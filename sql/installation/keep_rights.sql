@@ -32,7 +32,7 @@ BEGIN
         ) AS o
         CROSS JOIN LATERAL pg_catalog.aclexplode(o.acl) AS a
         INNER JOIN pg_catalog.pg_roles AS r ON a.grantee = r.oid
-        WHERE r.rolname NOT IN ('pgrelay_owner', 'pgrelay_operator', 'pgrelay_reporter')
+        WHERE r.rolname NOT IN ('pgrelay_owner', 'pgrelay_capture', 'pgrelay_operator', 'pgrelay_reporter')
     ) AS r;
 END
 $keep_rights$;

@@ -31,7 +31,8 @@ BEGIN
         SELECT r.name, r.purpose
         FROM (
             VALUES
-            ('pgrelay_owner', 'Owns the schema pgrelay; capture and delivery run as this role'),
+            ('pgrelay_owner', 'Owns the schema pgrelay; delivery runs as this role'),
+            ('pgrelay_capture', 'Capture runs as this role: it may append to the outbox, and nothing else'),
             ('pgrelay_operator', 'May watch tables, check jobs, invoke bound functions and read pgrelay''s state'),
             ('pgrelay_reporter', 'May report exceptions')
         ) AS r (name, purpose)
@@ -70,6 +71,15 @@ BEGIN
                     HINT = pg_catalog.format(
                         'Run GRANT pgrelay_owner TO %I WITH ADMIN OPTION as the role that created it.', current_user
                     );
+        END;
+    END IF;
+    -- The owner writes the capture functions, and hands them over to this role.
+    IF NOT pg_catalog.pg_has_role('pgrelay_owner', 'pgrelay_capture', v_privilege) THEN
+        BEGIN
+            GRANT pgrelay_capture TO pgrelay_owner;
+        EXCEPTION
+            WHEN unique_violation THEN
+                NULL; -- as above
         END;
     END IF;
 END
@@ -112,11 +122,16 @@ END
 $migration$;
 
 CREATE SCHEMA pgrelay AUTHORIZATION pgrelay_owner;
+-- Of the capture functions, which are their role's. They are apart, so that it needs no rights beside the rest.
+CREATE SCHEMA pgrelay_capture AUTHORIZATION pgrelay_owner;
 
 SET LOCAL ROLE pgrelay_owner;
 
 COMMENT ON SCHEMA pgrelay IS 'Carries what happens inside PostgreSQL out to AWS';
-GRANT USAGE ON SCHEMA pgrelay TO pgrelay_operator, pgrelay_reporter;
+COMMENT ON SCHEMA pgrelay_capture IS 'The capture functions of pgrelay''s watches';
+GRANT USAGE ON SCHEMA pgrelay TO pgrelay_capture, pgrelay_operator, pgrelay_reporter;
+-- Whoever creates a trigger names its function.
+GRANT USAGE ON SCHEMA pgrelay_capture TO pgrelay_operator;
 
 CREATE TABLE pgrelay.migration (
     kind text NOT NULL CONSTRAINT kind_is_known CHECK (kind IN ('migration', 'function', 'view')),

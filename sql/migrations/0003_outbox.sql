@@ -102,6 +102,9 @@ CREATE INDEX _outbox_0_ranges ON pgrelay._outbox_0 USING brin (event_id, xid) WI
 CREATE INDEX _outbox_1_ranges ON pgrelay._outbox_1 USING brin (event_id, xid) WITH (pages_per_range = 16);
 CREATE INDEX _outbox_2_ranges ON pgrelay._outbox_2 USING brin (event_id, xid) WITH (pages_per_range = 16);
 
+GRANT INSERT ON pgrelay._outbox_0, pgrelay._outbox_1, pgrelay._outbox_2 TO pgrelay_capture;
+GRANT USAGE ON SEQUENCE pgrelay.event_id TO pgrelay_capture;
+
 COMMENT ON TABLE pgrelay._outbox_1 IS 'As _outbox_0';
 COMMENT ON TABLE pgrelay._outbox_2 IS 'As _outbox_0';
 
@@ -110,6 +113,7 @@ CREATE SEQUENCE pgrelay._slot MINVALUE 0 MAXVALUE 5 START 0;
 COMMENT ON SEQUENCE pgrelay._slot
 IS 'Number of the outbox table that capture appends to; 3 more where capture has to mind the size of the backlog';
 SELECT pg_catalog.setval('pgrelay._slot', 0);
+GRANT SELECT ON SEQUENCE pgrelay._slot TO pgrelay_capture;
 
 CREATE TABLE pgrelay._ring_table (
     slot smallint NOT NULL CONSTRAINT slot_is_a_table CHECK (slot BETWEEN 0 AND 2),

@@ -11,12 +11,7 @@ f AS (
 ),
 
 pgrelay_size AS (
-    SELECT pg_catalog.sum(pg_catalog.pg_total_relation_size(t.oid))::bigint AS bytes
-    FROM pg_catalog.pg_class AS t
-    WHERE
-        t.oid = any(
-            ARRAY['pgrelay._outbox_0', 'pgrelay._outbox_1', 'pgrelay._outbox_2']::regclass[]
-        )
+    SELECT pgrelay._outbox_bytes() AS bytes
 )
 
 SELECT
@@ -98,4 +93,5 @@ COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
 COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
 COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
 COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
-COMMENT ON COLUMN pgrelay.status.outbox_bytes IS 'Size of the outbox''s tables, of all channels';
+COMMENT ON COLUMN pgrelay.status.outbox_bytes
+IS 'Size of the outbox''s tables, of all channels; NULL while one of them is locked';

@@ -170,14 +170,14 @@ REQUIRED = {
         ("jobs", 0, "job"), ("jobs", 0, "schedule"), ("jobs", 0, "active"),
     ),
     "pgrelay.events/1": (
-        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "schema"),
         ("events", 0, "table"), ("events", 0, "operation"), ("events", 0, "at"), ("events", 0, "data"),
     ),
     "pgrelay.metrics/1": (
-        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
     ),
     "pgrelay.records/1": (
-        ("database",), ("batch",), ("mode",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
+        ("database",), ("batch",), ("events",), ("events", 0, "id"), ("events", 0, "at"),
     ),
     "pgrelay.stream/1": (
         ("stream",), ("shards", 0, "shard_id"), ("shards", 0, "position"), ("shards", 0, "position", "type"),
@@ -213,7 +213,6 @@ def test_event_without_a_required_member_is_refused_by_name(contract: str, place
         ("pgrelay.exception/1", {"data": [1, 2]}, "data must be object or null; found an array of 2"),
         ("pgrelay.cron/1", {"runs": {}}, "runs must be array; found an empty object"),
         ("pgrelay.cron/1", {"jobs": "all"}, 'jobs must be array or null; found "all"'),
-        ("pgrelay.events/1", {"mode": "both"}, "mode must be one of ['direct', 'outbox']; found \"both\""),
         ("pgrelay.events/1", {"events": None}, "events must be array; found null"),
         ("pgrelay.events/1", {"events": ["row"]}, 'events[0] must be object; found "row"'),
     ],

@@ -33,6 +33,7 @@ function  _append_snapshot                  operator                    definer 
 function  _attach_capture                   operator                    caller   fixed
 function  _back_off                         owner                       caller   fixed
 function  _backoff_seconds                  owner                       caller   fixed
+function  _belongs_to_watch                 capture                     definer  fixed
 function  _breaker_of                       operator                    caller   fixed
 function  _breaker_open_until               operator                    caller   fixed
 function  _call                             operator                    definer  fixed
@@ -41,14 +42,15 @@ function  _call_sqlstate                    operator                    caller  
 function  _capture_body                     owner                       caller   fixed
 function  _capture_branch                   owner                       caller   fixed
 function  _capture_branches                 owner                       caller   fixed
+function  _capture_check                    owner                       caller   fixed
 function  _capture_definition               owner                       caller   fixed
-function  _capture_fallback                 owner                       caller   fixed
 function  _capture_guards                   owner                       caller   fixed
 function  _capture_inserts                  owner                       caller   fixed
+function  _capture_may_fail                 owner                       caller   fixed
 function  _capture_name                     operator                    caller   fixed
 function  _capture_query                    owner                       caller   fixed
 function  _capture_settings                 owner                       caller   fixed
-function  _capture_statement                owner                       caller   fixed
+function  _capture_statement                capture                     definer  fixed
 function  _capture_triggers                 operator                    definer  fixed
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
@@ -57,15 +59,19 @@ function  _check_cron                       operator                    caller  
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
 function  _close_breaker                    owner                       caller   fixed
+function  _column_identity                  capture                     caller   fixed
 function  _column_now                      owner                       caller   fixed
+function  _column_value                     owner                       caller   fixed
 function  _columns_now                     owner                       caller   fixed
 function  _condition_columns               owner                       caller   fixed
-function  _condition_expression            owner                       caller   fixed
+function  _condition_columns_now            owner                       caller   fixed
 function  _condition_index                  operator                    caller   fixed
+function  _condition_join                   owner                       caller   fixed
+function  _condition_may_fail               owner                       caller   fixed
 function  _condition_text                   owner                       caller   fixed
+function  _condition_type                   operator                    caller   fixed
 function  _configure_job                    operator                    definer  fixed
 function  _copy_to_retry                    owner                       caller   fixed
-function  _cover_partitions                 operator                    caller   fixed
 function  _cron_history                     operator                    caller   fixed
 function  _cron_setting                     operator                    caller   fixed
 function  _data_end                         owner                       caller   none
@@ -80,29 +86,36 @@ function  _enqueue                          owner                       definer 
 function  _enqueue_report                   owner                       caller   fixed
 function  _enter_breaker                    owner                       caller   fixed
 function  _event_json                       owner                       caller   none
+function  _event_key                        owner                       caller   fixed
 function  _event_query                      owner                       caller   fixed
 function  _exception_report                 owner                       caller   fixed
+function  _excluded_now                     owner                       caller   fixed
 function  _finish_monitor_check             operator                    definer  fixed
 function  _fitting_data                     owner                       caller   fixed
+function  _fix_settings                     operator                    caller   none
 function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none
 function  _handler_statement                allowed operator            caller   fixed
+function  _has_shape                        capture                     definer  fixed
 function  _if_changed                       owner                       caller   fixed
 function  _invoke                           operator                    definer  fixed
 function  _invoke_async                     owner                       caller   fixed
 function  _invoke_channel                   owner                       caller   fixed
 function  _invoke_with_breaker              owner                       caller   fixed
 function  _is_destination_away              owner                       caller   fixed
-function  _is_part_of_root_truncate         owner                       caller   fixed
+function  _is_part_of_root_truncate         capture                     definer  fixed
 function  _is_partitioned                   owner                       caller   fixed
 function  _is_visible                       operator                    caller   none
 function  _is_waiting                       operator                    caller   none
 function  _keep_group_order                 owner                       caller   fixed
 function  _keep_house                       operator                    definer  fixed
+function  _keep_watch                       operator                    caller   fixed
 function  _key_columns                      owner                       caller   fixed
 function  _key_expression                   owner                       caller   fixed
+function  _large_columns                    owner                       caller   fixed
+function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
 function  _mapped_query                     owner                       caller   fixed
@@ -116,7 +129,8 @@ function  _missing_columns                  operator                    caller  
 function  _monitor_target                   operator                    caller   fixed
 function  _move_positions                   owner                       caller   fixed
 function  _next_batch                       owner                       caller   fixed
-function  _note_capture_failure             owner                       caller   fixed
+function  _note_capture_failure             capture                     definer  fixed
+function  _object_expression                owner                       caller   fixed
 function  _observed_jobs                    operator                    caller   fixed
 function  _observed_partition_set           operator                    caller   fixed
 function  _observed_partitions              operator                    caller   fixed
@@ -132,7 +146,6 @@ function  _outbox_insert                    owner                       caller  
 function  _partition_boundary               operator                    caller   fixed
 function  _partman_schema                   operator                    caller   fixed
 function  _passed_snapshot                  owner                       caller   fixed
-function  _publish_directly                 owner                       caller   fixed
 function  _raise_bad_mapping                owner                       caller   fixed
 function  _raise_call_setting               owner                       caller   fixed
 function  _raise_not_bound                  owner                       caller   fixed
@@ -149,16 +162,16 @@ function  _record_empty_batch               owner                       caller  
 function  _record_expression                owner                       caller   fixed
 function  _record_failed_invocation         owner                       caller   fixed
 function  _record_maintenance               operator                    definer  fixed
+function  _record_watch_work                operator                    definer  fixed
 function  _recover_moved_outbox             owner                       caller   fixed
-function  _refuse_untrusted_json_casts      operator                    caller   fixed
-function  _renew_captures                   owner                       definer  fixed
+function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
 function  _require_one_of                   operator                    caller   fixed
 function  _require_quick_pattern            owner                       caller   fixed
+function  _require_right                    owner                       caller   fixed
 function  _require_watchable                operator                    caller   fixed
 function  _retry_batch                      owner                       caller   fixed
 function  _routines_with                    owner                       caller   fixed
-function  _row_columns                      owner                       caller   fixed
 function  _row_expression                   owner                       caller   fixed
 function  _row_query                        owner                       caller   fixed
 function  _save_source                      owner                       caller   fixed
@@ -166,7 +179,7 @@ function  _save_watch                       operator                    definer 
 function  _send_monitor_check               operator                    caller   fixed
 function  _send_status                      owner                       caller   fixed
 function  _set_slot                         owner                       caller   fixed
-function  _should_capture                   owner                       caller   fixed
+function  _should_capture                   capture                     definer  fixed
 function  _silence                          operator                    definer  fixed
 function  _snapshot_query                   operator                    definer  fixed
 function  _source_members                   owner                       caller   fixed
@@ -176,17 +189,26 @@ function  _switch_readers                   owner                       caller  
 function  _table_columns                   owner                       caller   fixed
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
+function  _table_shapes                     operator                    caller   fixed
 function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
+function  _trigger_level                    operator                    caller   fixed
+function  _trigger_name                     operator                    caller   none
 function  _truncate_query                   owner                       caller   fixed
 function  _turn_ring                        owner                       caller   fixed
+function  _type_guards                      owner                       caller   fixed
 function  _update_query                     owner                       caller   fixed
+function  _value_expression                 owner                       caller   fixed
+function  _version_expression               owner                       caller   fixed
 function  _version_query                    owner                       caller   fixed
-function  _warn_key_only                    owner                       caller   fixed
-function  _warn_stale_capture               owner                       caller   fixed
-function  _warn_unpaired                    owner                       caller   fixed
+function  _warn_reduced                     capture                     definer  fixed
+function  _warn_unpaired                    capture                     definer  fixed
 function  _watch_name                       owner                       caller   fixed
+function  _watch_options                    owner                       caller   fixed
+function  _watch_problem                    owner                       caller   fixed
+function  _watch_work                       operator                    caller   fixed
 function  _watched_columns                  owner                       caller   fixed
+function  _with_present_names               owner                       caller   fixed
 function  _write_capture                    operator                    definer  fixed
 function  acknowledge                       operator                    caller   fixed
 function  allow                             owner                       definer  fixed
@@ -230,20 +252,21 @@ procedure guard                             operator reporter           caller  
 procedure guard_all                         operator reporter           caller   none
 procedure run_maintenance                   operator                    caller   none
 procedure send_cron_job_failures            operator                    caller   fixed
-schema    pgrelay                           allowed operator reporter
+schema    pgrelay                           allowed capture operator reporter
 sequence  _breaker_N                        operator
-sequence  _slot                             owner
+sequence  _slot                             capture
 sequence  batch_batch_id_seq                owner
 sequence  binding_binding_id_seq            owner
 sequence  capture_failure_failure_id_seq    owner
-sequence  event_id                          owner
+sequence  event_id                          capture
 sequence  source_source_id_seq              owner
 sequence  tick_tick_id_seq                  owner
 sequence  watch_watch_id_seq                owner
 table     _binding_routine                  owner
 table     _origin                           owner
-table     _outbox_N                         owner
+table     _outbox_N                         pgrelay_capture:INSERT
 table     _ring_table                       owner
+table     _watch_failure                    operator
 table     batch                             operator
 table     binding                           operator
 table     capture_failure                   operator
@@ -263,14 +286,14 @@ table     stream_consumer                   operator
 table     stream_position                   operator
 table     tick                              operator
 table     watch                             operator
-trigger   _capture_N                        operator                    definer  fixed
-trigger   _capture_directly                 operator                    definer  fixed
 trigger   _open_channel                     owner                       caller   fixed
 type      _batch                            PUBLIC
 type      diagnostics                       PUBLIC
 type      stream_record                     PUBLIC
 view      _outbox                           owner
+view      _trigger_gap                      operator
 view      _waiting                          owner
+view      _watched_part                     operator
 view      allowed_call                      operator
 view      backlog                           operator
 view      breaker                           operator
@@ -350,7 +373,12 @@ def test_every_object_has_the_grants_of_its_line(database: Database) -> None:
 
 def lines(connection: psycopg.Connection) -> list[str]:
     """Return what the catalogue says, as lines of the table."""
-    words = {"app": "allowed", "pgrelay_operator": "operator", "pgrelay_reporter": "reporter"}
+    words = {
+        "app": "allowed",
+        "pgrelay_capture": "capture",
+        "pgrelay_operator": "operator",
+        "pgrelay_reporter": "reporter",
+    }
     found = []
     for kind, name, who, rights, path in connection.execute(FOUND):
         if name.removeprefix("_call_") in BINDINGS:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, LiteralString
 import psycopg
 import pytest
 
-from tests.database.support import PUBLISHER, deliver
+from tests.database.support import PUBLISHER, deliver, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -138,11 +138,14 @@ def test_operator_needs_the_trigger_privilege_to_watch(database: Database) -> No
 
 def test_app_may_not_attach_the_trigger_function(database: Database) -> None:
     with database.connect() as connection:
-        connection.execute("GRANT USAGE ON SCHEMA pgrelay TO app; CREATE SCHEMA own AUTHORIZATION dba")
+        connection.execute("CREATE TABLE t (id int); SELECT pgrelay.watch('t')")
+        name = value(connection, "SELECT pgrelay._capture_name(watch_id) FROM pgrelay.watch")
+        connection.execute("GRANT USAGE ON SCHEMA pgrelay, pgrelay_capture TO app; CREATE SCHEMA own AUTHORIZATION dba")
         connection.execute("CREATE TABLE own.t (id int); GRANT USAGE ON SCHEMA own TO app; GRANT ALL ON own.t TO app")
     with database.connect("app") as connection, pytest.raises(psycopg.errors.InsufficientPrivilege):
         connection.execute(
-            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT EXECUTE FUNCTION pgrelay._capture_directly()"
+            "CREATE TRIGGER x AFTER INSERT ON own.t FOR EACH STATEMENT "
+            f"EXECUTE FUNCTION pgrelay_capture.{name}()".encode()
         )
 
 

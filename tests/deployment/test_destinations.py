@@ -95,7 +95,7 @@ def event(number: int, *, data: str | None = None, **members: Any) -> dict[str, 
 
 def publish(destinations: Destinations, *events: dict[str, Any], **members: Any) -> Any:
     payload = {
-        "contract": "pgrelay.events/1", "mode": "outbox", "database": "reporting", "batch": "events-1",
+        "contract": "pgrelay.events/1", "database": "reporting", "batch": "events-1",
         "answer_within_ms": 20_000, "status": None, "events": list(events),
     } | members  # fmt: skip
     answer = invoke(

@@ -162,7 +162,14 @@ def test_every_alarm_notifies_and_says_what_to_do(updated: Deployment) -> None:
     for name in NAMES:
         for what in ("errors", "throttles", "near-timeout", "lost"):
             assert f"{STACK_NAME}-{name.replace('_', '-')}-{what}" in names
-    for what in ("failed-invocations", "failed-invocations-expire", "outbox-lag", "dead-letters"):
+    for what in (
+        "failed-invocations",
+        "failed-invocations-expire",
+        "outbox-lag",
+        "dead-letters",
+        "capture-failures",
+        "watch-problems",
+    ):
         assert f"{STACK_NAME}-{what}" in names
     for alarm in alarms:
         assert alarm["AlarmActions"] == [updated.outputs["AlertTopicArn"]], alarm["AlarmName"]

@@ -135,7 +135,6 @@ def test_a_row_change_reaches_a_subscriber_with_its_attributes(
         "contract": "pgrelay.events/1",
         "database": "reporting",
         "batch": "1",
-        "mode": "direct",
         "events": [ROW_EVENT],
     }
     answer = invoke(database, deployment.outputs["DmlEventPublisherFunctionArn"], payload)
@@ -216,7 +215,7 @@ def test_publishing_without_tls_is_refused_and_not_called_a_success(
 
 def test_records_are_stored_by_their_partition_key(subscribed_deployment: Deployment) -> None:
     record = {"id": "1", "at": "2026-11-21T07:00:00+00:00", "data": '{"n": 1}', "partition_keys": {"site": "north"}}
-    batch = {"contract": "pgrelay.records/1", "database": "d", "batch": "1", "mode": "outbox", "events": [record]}
+    batch = {"contract": "pgrelay.records/1", "database": "d", "batch": "1", "events": [record]}
     answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["StreamForwarderFunctionArn"], batch)
     assert answer.payload["delivered"] == 1, answer.payload
     bucket = subscribed_deployment.outputs["RecordsBucketName"]

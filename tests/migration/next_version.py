@@ -15,7 +15,7 @@ RENAMED = {
     "_call": "_call_binding",  # called by generated functions, by which roles call bindings
     "_deliver": "_deliver_batch",  # called by drain, which goes on after it commits
     "_next_batch": "_following_batch",
-    "_refuse_untrusted_json_casts": "_refuse_other_json_casts",  # called by generated capture functions
+    "_belongs_to_watch": "_is_part_of_watch",  # called by generated capture functions
 }
 """Functions whose file is gone, and those that take their place."""
 

@@ -46,4 +46,4 @@ def test_installers_in_several_databases_at_once_make_the_roles_once(new_server:
             "rolcanlogin OR rolsuper OR rolcreaterole OR rolcreatedb "
             "FROM pg_roles WHERE rolname LIKE 'pgrelay%' ORDER BY 1"
         ).fetchall()
-    assert roles == [(f"pgrelay_{name}", True, False) for name in ("operator", "owner", "reporter")]
+    assert roles == [(f"pgrelay_{name}", True, False) for name in ("capture", "operator", "owner", "reporter")]

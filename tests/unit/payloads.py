@@ -160,12 +160,11 @@ def event(number: int = 1, *, data: str | None = None, **changes: Any) -> dict[s
     return {"id": f"event-{number}", "at": AT, **table, "data": data or json.dumps(table | row)} | changes
 
 
-def batch(*events: dict[str, Any], mode: str = "outbox", database: str = "reporting") -> dict[str, Any]:
+def batch(*events: dict[str, Any], database: str = "reporting") -> dict[str, Any]:
     """Return a batch of row events."""
     return {
         "contract": "pgrelay.events/1",
         "database": database,
         "batch": "a7d8c1b2-0000-4000-8000-1f2e3d4c5b6a",
-        "mode": mode,
         "events": list(events),
     }

@@ -73,7 +73,6 @@ def test_payload_of_another_kind_is_told_what_the_function_reads(payload: object
         ),
         (CRON, cron(runs=None), "pgrelay.cron/1: runs must be array; found null."),
         (CRON, cron(run(1, 1), run(2, 1) | {"run": "3"}), 'runs[1].run must be integer; found "3".'),
-        (EVENTS, batch(mode="later"), "pgrelay.events/1: mode must be one of ['direct', 'outbox']; found \"later\"."),
         (EVENTS, batch(event(), event(operation="upsert")), "events[1].operation must be one of"),
         (EVENTS, batch(event() | {"data": [1]}), "events[0].data must be string; found an array of 1."),
     ],

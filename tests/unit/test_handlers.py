@@ -58,7 +58,7 @@ def test_repeated_exception_is_counted_and_told_by_the_schedule(exception_relay:
 
 def waited(*reports: dict[str, Any]) -> dict[str, Any]:
     events = [{"id": f"event-{number}", "at": report["at"], "report": report} for number, report in enumerate(reports)]
-    return {"contract": "pgrelay.exceptions/1", "mode": "outbox", "database": "d", "batch": "b", "events": events}
+    return {"contract": "pgrelay.exceptions/1", "database": "d", "batch": "b", "events": events}
 
 
 def test_reports_of_the_outbox_are_folded_and_answered_each(exception_relay: ModuleType, topic: FakeTopic) -> None:
@@ -201,9 +201,8 @@ def test_topic_of_the_caller_s_choice_is_refused(cron_failure_notifier: ModuleTy
     assert topic.notifications == []
 
 
-@pytest.mark.parametrize("mode", ["direct", "outbox"])
-def test_events_are_published(dml_event_publisher: ModuleType, sender: FakeSender, mode: str) -> None:
-    answer = invoke(dml_event_publisher, batch(*(event(number) for number in range(25)), mode=mode))
+def test_events_are_published(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
+    answer = invoke(dml_event_publisher, batch(*(event(number) for number in range(25))))
     assert answer.keys() == {"request_id", "delivered", "failed", "messages"}
     assert (answer["request_id"], answer["delivered"], answer["failed"]) == (Context().aws_request_id, 25, [])
     assert sorted(len(sent) for sent in sender.calls) == [5, 10, 10]
@@ -273,21 +272,6 @@ def test_events_that_have_no_time_left_may_be_sent_again(dml_event_publisher: Mo
         answer = invoke(dml_event_publisher, payload, remaining_ms=remaining_ms)
         assert answer["delivered"] == 0
         assert answer["failed"][0]["retryable"]
-
-
-def test_direct_batch_with_a_failed_event_is_an_error(dml_event_publisher: ModuleType, sender: FakeSender) -> None:
-    sender.refuse = refuse_the_second
-    with pytest.raises(
-        DeliveryError,
-        match=r"1 of 2 events were not delivered; the first, to arn:\S+: InvalidParameter: no Their ids: event-2$",
-    ):
-        invoke(dml_event_publisher, batch(event(1), event(2), mode="direct"))
-
-
-def test_error_names_a_limited_number_of_ids(dml_event_publisher: ModuleType) -> None:
-    events = [event(number, destination="s3") for number in range(100)]
-    with pytest.raises(DeliveryError, match=r"event-19, \.\.\.$"):
-        invoke(dml_event_publisher, batch(*events, mode="direct"))
 
 
 def test_reason_is_answered_shortly(dml_event_publisher: ModuleType, sender: FakeSender) -> None:

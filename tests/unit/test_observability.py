@@ -36,7 +36,7 @@ PUBLISHED: dict[str, dict[str, Any]] = {
 }
 
 EMPTY_BATCHES: dict[str, dict[str, Any]] = {
-    name: {"contract": contract, "mode": "outbox", "database": "réporting", "batch": "b-1", "events": []}
+    name: {"contract": contract, "database": "réporting", "batch": "b-1", "events": []}
     for name, contract in (
         ("dml_event_publisher", "pgrelay.events/1"),
         ("exception_relay", "pgrelay.exceptions/1"),
@@ -148,7 +148,15 @@ def test_events_are_counted_by_destination(
 def test_what_the_outbox_says_of_itself_becomes_metrics(
     dml_event_publisher: ModuleType, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    status = {"backlog": 12, "lag_seconds": 0.5, "retries": 3, "dead_letters": 0, "paused": True}
+    status = {
+        "backlog": 12,
+        "lag_seconds": 0.5,
+        "retries": 3,
+        "dead_letters": 0,
+        "paused": True,
+        "watch_problems": 2,
+        "capture_failures": 7,
+    }
     dml_event_publisher.handler({**batch(database="réporting"), "status": status}, Context())
     (record,) = (record for record in metric_records(capsys.readouterr().out) if "database" in record)
     assert record["database"] == "réporting"
@@ -159,6 +167,8 @@ def test_what_the_outbox_says_of_itself_becomes_metrics(
         "OutboxLag": ([0.5], "Seconds"),
         "OutboxRetries": ([3], "Count"),
         "OutboxDeadLetters": ([0], "Count"),
+        "WatchProblems": ([2], "Count"),
+        "CaptureFailures": ([7], "Count"),
     }
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 import pytest
 
-from tests.database.support import notices, value
+from tests.database.support import value
 from tests.versions.aws_lambda import DELIVERED, LATER, REFUSED
 
 if TYPE_CHECKING:
@@ -103,7 +103,13 @@ def test_partitions_are_watched_with_their_root(dba: psycopg.Connection, functio
     drain(dba)
     dba.execute("INSERT INTO p_us (id, region) VALUES (3, 'us'); UPDATE p SET region = 'us' WHERE id = 1")
     drain(dba)
-    assert shapes(functions) == [("p", "insert", 1), ("p", "insert", 2), ("p", "insert", 3), ("p", "update", 1)]
+    assert shapes(functions) == [
+        ("p", "insert", 1),
+        ("p", "insert", 2),
+        ("p", "insert", 3),
+        ("p", "delete", 1),
+        ("p", "insert", 1),
+    ]
 
 
 def test_existing_rows_are_sent_and_a_pause_holds_them_back(dba: psycopg.Connection, functions: Functions) -> None:
@@ -175,21 +181,6 @@ def test_refused_event_is_tried_again_given_up_and_redriven(dba: psycopg.Connect
     drain(dba)
     assert {event["id"] for event in events(functions)[len(seen) :]} == {event["id"] for event in seen}
     assert value(dba, "SELECT count(*) FROM pgrelay.dead_letter") == 0
-
-
-def test_direct_mode_sends_before_the_commit_and_falls_back(dba: psycopg.Connection, functions: Functions) -> None:
-    dba.execute(TABLE)
-    dba.execute("SELECT pgrelay.watch('t', p_mode => 'direct')")
-    dba.execute("INSERT INTO t VALUES (1)")
-    [payload] = functions.payloads(PUBLISHER)
-    assert (payload["mode"], len(payload["events"])) == ("direct", 1)
-    functions.fail(PUBLISHER, "away")
-    seen = notices(dba)
-    dba.execute("INSERT INTO t VALUES (2)")
-    assert [notice.severity for notice in seen] == ["WARNING"]
-    functions.answer(PUBLISHER, DELIVERED)
-    drain(dba)
-    assert shapes(functions) == [("t", "insert", 1), ("t", "insert", 2)]
 
 
 def test_exception_is_reported_at_once_or_later(dba: psycopg.Connection, functions: Functions) -> None:

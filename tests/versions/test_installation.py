@@ -124,7 +124,7 @@ def test_unwatched_and_uninstalled_tables_can_be_written(dba: psycopg.Connection
     dba.execute("SELECT pgrelay.unwatch('t')")
     dba.execute("INSERT INTO t VALUES (1)")
     removed = uninstall(dba, force=False)
-    assert (removed.watches, removed.lost) == (["u"], {})
+    assert (removed.watches, removed.lost) == (["public.u"], {})
     dba.execute("INSERT INTO t VALUES (2); INSERT INTO u VALUES (1)")
     left = "SELECT to_regnamespace('pgrelay'), count(*) FROM pg_trigger WHERE NOT tgisinternal"
     assert dba.execute(left).fetchone() == (None, 0)

@@ -101,7 +101,8 @@ def _breakers_table(breakers: list[dict[str, Any]]) -> Table:
 def _channels_table(channels: list[dict[str, Any]]) -> Table:
     now = datetime.now(UTC)
     first = channels[0] if channels else {"outbox_bytes": 0, "capture_failures": 0}
-    caption = f"{now:%Y-%m-%d %H:%M:%S} UTC; the outbox takes {file_size(first['outbox_bytes'])}"
+    size = "is locked" if first["outbox_bytes"] is None else f"takes {file_size(first['outbox_bytes'])}"
+    caption = f"{now:%Y-%m-%d %H:%M:%S} UTC; the outbox {size}"
     if first["capture_failures"]:
         caption += f"; events of {first['capture_failures']} statements were not captured in the last day"
     table = Table(title="Delivery", title_justify="left", caption=caption, caption_justify="left")

@@ -162,7 +162,7 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
         started = time.monotonic()
         try:
             [(answer,)] = examination.rows(
-                "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, 'mode', 'outbox', "
+                "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, "
                 "'database', current_database(), 'batch', 'doctor', 'answer_within_ms', 2000, "
                 "'events', '[]'::json))",
                 binding,

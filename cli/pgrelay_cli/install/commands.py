@@ -140,8 +140,8 @@ def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
             say(Text.assemble((f"{name:<19}", "bold"), words))
     if not yes:
         force = " --force" if done.lost else ""
-        say(f"Nothing was removed. With --yes{force} all this and the schema pgrelay are removed.")
+        say(f"Nothing was removed. With --yes{force} all this and the schemas pgrelay and pgrelay_capture are removed.")
         return
     say("pgrelay is removed from this database. Its roles stay for the server's other databases; if none needs them:")
-    say("  DROP OWNED BY pgrelay_owner, pgrelay_operator, pgrelay_reporter;")
-    say("  DROP ROLE pgrelay_owner, pgrelay_operator, pgrelay_reporter;")
+    say("  DROP OWNED BY pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")
+    say("  DROP ROLE pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
+from pgrelay_cli.connection import SAFE_SETTINGS
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.installer import become_owner, is_installed
 
@@ -55,6 +56,7 @@ def planned_uninstallation(connection: psycopg.Connection) -> Uninstallation:
         raise InstallError("pgrelay is not installed in this database.", hint="Check PGDATABASE or --dsn.")
     jobs = _jobs(connection)
     with connection.transaction():
+        connection.execute(SAFE_SETTINGS)
         become_owner(connection)
         return _found(connection, jobs)
 
@@ -74,6 +76,7 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
         with connection.transaction():
             for job in jobs:
                 connection.execute("SELECT cron.unschedule(%s::bigint)", [job])
+            connection.execute(SAFE_SETTINGS)
             become_owner(connection)
             connection.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
             for (ring_table,) in connection.execute(
@@ -95,7 +98,7 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
                     hint="Deliver what waits with pgrelay drain, redrive or discard the dead letters, then retry; "
                     "--force removes them with the rest.",
                 )
-            connection.execute("DROP SCHEMA pgrelay CASCADE")
+            connection.execute("DROP SCHEMA pgrelay, pgrelay_capture CASCADE")
     except psycopg.errors.LockNotAvailable as error:
         raise InstallError(
             f"A watched table or the outbox was in use for {LOCK_TIMEOUT}; nothing was removed.",
@@ -130,13 +133,13 @@ def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallatio
         "(d.refclassid = 'pg_class'::regclass AND d.refobjid IN "
         "(SELECT c.oid FROM pg_class AS c WHERE c.relnamespace = 'pgrelay'::regnamespace)) "
         "OR (d.refclassid = 'pg_proc'::regclass AND d.refobjid IN "
-        "(SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace = 'pgrelay'::regnamespace)) "
+        "(SELECT p.oid FROM pg_proc AS p WHERE p.pronamespace::regnamespace IN ('pgrelay', 'pgrelay_capture'))) "
         "OR (d.refclassid = 'pg_type'::regclass AND d.refobjid IN "
         "(SELECT t.oid FROM pg_type AS t WHERE t.typnamespace = 'pgrelay'::regnamespace))) "
         "AND NOT EXISTS (SELECT FROM pg_trigger AS g WHERE d.classid = 'pg_trigger'::regclass AND g.oid = d.objid "
-        "AND g.tgname ^@ 'pgrelay_') "
+        "AND g.tgname ^@ '!pgrelay_') "
         "AND NOT EXISTS (SELECT FROM pg_identify_object(d.classid, d.objid, 0) AS i "
-        "WHERE i.schema = 'pgrelay' OR i.identity ~ '(^|\\m(on|for) )pgrelay\\.') ORDER BY 1"
+        "WHERE i.schema IN ('pgrelay', 'pgrelay_capture') OR i.identity ~ '(^|\\m(on|for) )pgrelay\\.') ORDER BY 1"
     ).fetchall()
     lost: dict[str, int] = {}
     if is_installed(connection, "dead_letter"):

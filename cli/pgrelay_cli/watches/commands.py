@@ -47,41 +47,51 @@ def watch_command(
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option(help="A column that never leaves the database. Repeatable.", metavar="NAME"),
+        typer.Option(help="A column that never leaves the database; '' for all columns. Repeatable.", metavar="NAME"),
     ] = None,
     payload: Annotated[
-        Literal["full", "changed", "key"],
-        typer.Option(help="full: whole rows; changed: of an UPDATE, what changed; key: the key alone."),
-    ] = "full",
-    when: Annotated[str | None, typer.Option(help="Only rows that meet this condition.", metavar="SQL")] = None,
-    destination: Annotated[
-        str | None, typer.Option(help="A destination that the publisher was deployed with.", metavar="NAME")
+        Literal["full", "changed", "key"] | None,
+        typer.Option(help="full, the default: whole rows; changed: of an UPDATE, what changed; key: the key alone."),
     ] = None,
-    ordered: Annotated[bool, typer.Option("--ordered", help="Keep the order of each key through failures.")] = False,
-    packed: Annotated[bool, typer.Option("--packed", help="Let many events share one message.")] = False,
-    mode: Annotated[
-        Literal["outbox", "direct"],
-        typer.Option(help="outbox: delivered after the commit; direct: sent by the statement itself."),
-    ] = "outbox",
+    when: Annotated[
+        str | None, typer.Option(help="Only rows that meet this condition; '' for all.", metavar="SQL")
+    ] = None,
+    destination: Annotated[
+        str | None,
+        typer.Option(help="A destination that the publisher was deployed with; '' for its first.", metavar="NAME"),
+    ] = None,
+    ordered: Annotated[
+        bool | None, typer.Option("--ordered/--no-ordered", help="Keep the order of each key through failures.")
+    ] = None,
+    packed: Annotated[
+        bool | None, typer.Option("--packed/--no-packed", help="Let many events share one message.")
+    ] = None,
+    on_failure: Annotated[
+        Literal["report", "fail"] | None,
+        typer.Option(help="If events cannot be captured: report it, the default, or fail the statement."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Turn the row changes of a table into events; if it is watched already, change its options."""
+    """Turn the row changes of a table into events; if it is watched already, change the options that are given."""
+    changes: list[str] = []
     with connect() as connection:
         oid = table_oid(connection, table)
+        connection.add_notice_handler(lambda notice: changes.append(notice.message_primary or ""))
         connection.execute(
             "SELECT pgrelay.watch(%s::oid::regclass, p_operations => %s, p_columns => %s, p_excluded_columns => %s, "
-            "p_payload => %s, p_when => %s, p_destination => %s, p_ordered => %s, p_packed => %s, p_mode => %s)",
+            "p_payload => %s, p_when => %s, p_destination => %s, p_ordered => %s, p_packed => %s, "
+            "p_on_failure => %s)",
             [
                 oid,
-                [chosen.value for chosen in operation or (Operation.INSERT, Operation.UPDATE, Operation.DELETE)],
+                [chosen.value for chosen in operation] if operation else None,
                 column or None,
-                exclude or None,
+                [name for name in exclude if name] if exclude else None,
                 payload,
                 when,
                 destination,
                 ordered,
                 packed,
-                mode,
+                on_failure,
             ],
         )
         [watch] = read_watches(connection, oid)
@@ -89,6 +99,8 @@ def watch_command(
         print_json({"watch": watch})
         return
     say(f"{_name(watch)} is watched: {', '.join(watch['operations'])}.")
+    for change in changes:
+        say(f"{change[:1].upper()}{change[1:]}.")
     if watch["problem"]:
         say(Text.assemble(("Problem: ", "bold red"), watch["problem"]))
 
@@ -98,7 +110,7 @@ def watch_command(
 def unwatch_command(connect: Connect, table: Table, as_json: Json = False) -> None:
     """Stop turning the row changes of a table into events; what was captured is still delivered."""
     with connect() as connection:
-        oid = table_oid(connection, table)
+        oid = _dropped_oid(connection, table) or table_oid(connection, table)
         watched = bool(read_watches(connection, oid))
         connection.execute("SELECT pgrelay.unwatch(%s::oid::regclass)", [oid])
     if as_json:
@@ -159,12 +171,23 @@ def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequ
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             "SELECT w.table_schema, w.table_name, w.operations, w.columns, w.excluded_columns, w.payload, w.condition, "
-            "w.channel, w.destination, w.mode, w.ordered, w.packed, w.paused_at, w.watched_by, w.watched_at, "
+            "w.channel, w.destination, w.ordered, w.packed, w.paused_at, w.watched_by, w.watched_at, "
             "w.uncovered, w.problem FROM pgrelay.watches AS w "
             "WHERE %(oid)s::oid IS NULL OR w.watched_table::oid = %(oid)s "
             "ORDER BY w.table_schema, w.table_name",
             {"oid": oid},
         ).fetchall()
+
+
+def _dropped_oid(connection: psycopg.Connection, name: str) -> int | None:
+    """Return the OID that the watch of a dropped table still has; None if no such watch has the name."""
+    row = connection.execute(
+        "SELECT w.watched_table::oid FROM pgrelay.watch AS w "
+        "WHERE %s IN (format('%%I.%%I', w.table_schema, w.table_name), w.table_schema || '.' || w.table_name) "
+        "AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table) ORDER BY w.watch_id LIMIT 1",
+        [name],
+    ).fetchone()
+    return None if row is None else int(row[0])
 
 
 def _pause_or_resume(connect: Connect, what: str, table: str | None, *, everything: bool, as_json: bool) -> None:
@@ -200,6 +223,4 @@ def _carries(watch: Mapping[str, Any]) -> str:
 def _goes_to(watch: Mapping[str, Any]) -> str:
     words = [str(watch["destination"] or watch["channel"])]
     words += [name for name in ("ordered", "packed") if watch[name]]
-    if watch["mode"] != "outbox":
-        words.append(str(watch["mode"]))
     return ", ".join(words)

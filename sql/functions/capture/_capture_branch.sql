@@ -1,14 +1,14 @@
--- Private: return the statements of a capture function for one operation: they append to the active outbox table by a
--- static INSERT, whose plan PostgreSQL keeps. On a partitioned table, an UPDATE whose old and new rows do not
--- correspond and a TRUNCATE, whose event may name a partition, run a statement that is built at that moment.
--- Example: for an UPDATE of a partitioned table,
---         v_old_rows := (SELECT pg_catalog.count(*) FROM old_rows);
---         v_new_rows := (SELECT pg_catalog.count(*) FROM new_rows);
---         IF v_old_rows OPERATOR(pg_catalog.<>) v_new_rows THEN
---             <warning, built statement>
+-- Private: return the statements of a capture function for one operation: the checks, and the static INSERTs if they
+-- fit. Where they may raise an error all the same (_capture_may_fail), they are in a block of their own: that is a
+-- subtransaction, which other captures do without. On a partitioned table, an UPDATE whose old and new rows do not
+-- correspond is left to the statements that are built at that moment, and so is a TRUNCATE, whose event may name a
+-- partition. A row trigger (see _trigger_level) captures the whole statement at its first row.
+-- Example:
+--         <_capture_check>
+--         IF v_fits THEN
+--             <_capture_inserts>
 --             RETURN NULL;
 --         END IF;
---         <_capture_inserts>
 CREATE OR REPLACE FUNCTION pgrelay._capture_branch(p_watch pgrelay.watch, p_operation text)
 RETURNS text
 LANGUAGE sql
@@ -18,22 +18,57 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
     CASE
-        WHEN t.is_partitioned AND p_operation = 'truncate' THEN $plpgsql$
-        IF NOT pgrelay._is_part_of_root_truncate(v_watch_id, TG_RELID, v_xid) THEN
-            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot) USING v_xid, v_at;
+        WHEN p_operation = 'truncate' AND t.is_partitioned THEN $plpgsql$
+        IF pgrelay._is_part_of_root_truncate(v_watch_id, TG_RELID) THEN
+            RETURN NULL;
         END IF;$plpgsql$
-        WHEN t.is_partitioned AND p_operation = 'update' THEN $plpgsql$
+        WHEN p_operation = 'truncate' THEN ''
+        ELSE concat(
+            CASE WHEN p_watch.ordered AND NOT t.is_partitioned AND k.columns IS NOT NULL THEN
+                format(
+                    $plpgsql$
+        IF TG_LEVEL OPERATOR(pg_catalog.=) 'ROW' THEN
+            IF NOT EXISTS (
+                SELECT FROM (SELECT t.* FROM %I AS t LIMIT 1) AS first_row
+                WHERE first_row.*::pg_catalog.record OPERATOR(pg_catalog.*=) %s::pg_catalog.record
+            ) THEN
+                RETURN NULL;
+            END IF;
+        END IF;$plpgsql$,
+                    CASE p_operation WHEN 'insert' THEN 'new_rows' ELSE 'old_rows' END,
+                    CASE p_operation WHEN 'insert' THEN 'NEW' ELSE 'OLD' END
+                )
+            END,
+            pgrelay._capture_check(p_watch, p_operation),
+            CASE
+                WHEN p_operation = 'update' AND t.is_partitioned THEN $plpgsql$
         v_old_rows := (SELECT pg_catalog.count(*) FROM old_rows);
         v_new_rows := (SELECT pg_catalog.count(*) FROM new_rows);
         IF v_old_rows OPERATOR(pg_catalog.<>) v_new_rows THEN
             PERFORM pgrelay._warn_unpaired(v_watch_id, v_old_rows, v_new_rows);
-            EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, false) USING v_xid, v_at;
-            RETURN NULL;
-        END IF;$plpgsql$ || i.inserts
-        ELSE i.inserts
+            v_is_paired := false;
+            v_fits := false;
+        END IF;$plpgsql$
+            END,
+            $plpgsql$
+        IF v_fits THEN
+            v_xid := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;$plpgsql$,
+            CASE WHEN pgrelay._capture_may_fail(p_watch) THEN $plpgsql$
+            BEGIN$plpgsql$ END,
+            pgrelay._capture_inserts(p_watch, p_operation),
+            $plpgsql$
+            RETURN NULL;$plpgsql$,
+            CASE WHEN pgrelay._capture_may_fail(p_watch) THEN $plpgsql$
+            EXCEPTION
+                WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
+                    v_reason := SQLERRM;
+            END;$plpgsql$ END,
+            $plpgsql$
+        END IF;$plpgsql$
+        )
     END
 FROM (SELECT pgrelay._is_partitioned(p_watch.watched_table) AS is_partitioned) AS t
-CROSS JOIN (SELECT pgrelay._capture_inserts(p_watch, p_operation) AS inserts) AS i
+CROSS JOIN (SELECT pgrelay._key_columns(p_watch.watched_table) AS columns) AS k
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_branch(pgrelay.watch, text)

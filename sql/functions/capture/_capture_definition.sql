@@ -12,7 +12,7 @@ AS $function$
 SELECT
     format(
         $sql$
-CREATE OR REPLACE FUNCTION pgrelay.%I()
+CREATE OR REPLACE FUNCTION pgrelay_capture.%I()
 RETURNS trigger
 LANGUAGE plpgsql
 VOLATILE

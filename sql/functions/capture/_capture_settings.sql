@@ -13,7 +13,6 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT coalesce(string_agg(DISTINCT s.clause, E'\n'), '')
 FROM pg_attribute AS a
-CROSS JOIN (SELECT pgrelay._key_columns(p_table) AS columns) AS k
 CROSS JOIN LATERAL (
     SELECT
         CASE
@@ -25,8 +24,6 @@ CROSS JOIN LATERAL (
                     '_timestamp', '_jsonb'
                 ]::regtype[]
             ) THEN '{}'::text[]
-            -- It is the same instant in every time zone, but a key must always have the same text.
-            WHEN a.atttypid = 'timestamptz'::regtype AND NOT a.attname = ANY(coalesce(k.columns, '{}')) THEN '{}'
             WHEN a.atttypid = 'timestamptz'::regtype THEN ARRAY['SET timezone = ''UTC''']
             WHEN a.atttypid = 'bytea'::regtype THEN ARRAY['SET bytea_output = ''hex''']
             WHEN a.atttypid = 'interval'::regtype THEN ARRAY['SET intervalstyle = ''iso_8601''']

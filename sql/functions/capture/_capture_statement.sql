@@ -1,35 +1,63 @@
--- Private: return the INSERT of a watch's capture function, for the table as it is now. $1 is the writer's transaction
--- id, $2 the time. A capture function runs it where its own, static one does not fit.
--- p_operation: TG_OP. p_paired, p_payload: as for _capture_query. Raises PR033 (unsafe cast to json).
+-- Private: return the INSERT of a watch's capture function, for the table as it is at this moment. $1 is the writer's
+-- transaction id, $2 the time. A capture function runs it where its own, static one may not fit.
+-- p_operation: TG_OP. p_relation: TG_RELID. p_slot: the outbox table. p_is_paired: as for _capture_query. p_attempt: 1
+-- for what the watch asks for, 2 without its condition, 3 for the key alone.
 -- Example: see _outbox_insert.
 CREATE OR REPLACE FUNCTION pgrelay._capture_statement(
     p_watch_id integer,
     p_operation text,
     p_relation oid,
     p_slot bigint,
-    p_paired boolean DEFAULT true,
-    p_payload text DEFAULT NULL
+    p_is_paired boolean,
+    p_attempt integer
 )
 RETURNS text
 LANGUAGE plpgsql
-STABLE
-SECURITY INVOKER
+VOLATILE
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_watch pgrelay.watch;
 BEGIN
-    PERFORM pgrelay._refuse_untrusted_json_casts(p_relation);
-    RETURN (
-        SELECT
-            pgrelay._outbox_insert(
-                p_slot, '$1', '$2', w.source_id, pgrelay._operation_letter(p_operation, w.channel),
-                pgrelay._capture_query(w, lower(p_operation), p_relation, p_paired, p_payload)
-            )
-        FROM pgrelay.watch AS w
-        WHERE w.watch_id = p_watch_id
+    SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
+    -- What follows is read from the catalog as the transaction's snapshot shows it, and names mean what they mean now.
+    IF
+        EXISTS (
+            SELECT
+            FROM pg_attribute AS a
+            INNER JOIN pg_class AS c ON c.oid = a.attrelid
+            WHERE
+                a.attrelid = v_watch.watched_table AND a.attnum > 0 AND NOT a.attisdropped
+                AND pgrelay._column_identity(a.attrelid, a.attnum) IS DISTINCT FROM format(
+                    '%s.%I.%I', c.relnamespace::regnamespace, c.relname, a.attname
+                )
+        )
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR050',
+            MESSAGE = 'the table was altered after this transaction had begun, which is not READ COMMITTED',
+            HINT = 'Begin the transaction again.';
+    END IF;
+    -- The names of now. Only house-keeping writes them to the watch, so that no writer waits for another.
+    SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
+    FROM pg_class AS c
+    INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = v_watch.watched_table;
+    IF p_attempt > 1 THEN
+        v_watch.condition := NULL;
+    END IF;
+    IF p_attempt > 2 THEN
+        v_watch.payload := 'key';
+    END IF;
+    RETURN pgrelay._outbox_insert(
+        p_slot, '$1', '$2', pgrelay._save_source(v_watch),
+        pgrelay._capture_query(v_watch, lower(p_operation), p_relation, true, p_is_paired)
     );
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text)
-IS 'Return the INSERT of a capture function, for the table as it is now';
-REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)
+IS 'Return the INSERT of a capture function, for the table as it is at this moment';
+REVOKE ALL ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer) TO pgrelay_capture;

@@ -1,6 +1,4 @@
--- Private: return what a column that a watch names is called now; NULL if the table no longer has it. A column is found
--- by its name, or else, under a name that the table did not have when it was watched, by its number: it was renamed.
--- Numbers alone would not do, because a restored table may have others.
+-- Private: return what a column that a watch names is called now; NULL if the table no longer has it.
 CREATE OR REPLACE FUNCTION pgrelay._column_now(p_watch pgrelay.watch, p_name text)
 RETURNS text
 LANGUAGE sql
@@ -8,10 +6,7 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT n.name
-FROM unnest(pgrelay._columns_now(p_watch, p_name)) AS n (name)
-ORDER BY n.name = p_name DESC
-LIMIT 1
+SELECT (pgrelay._columns_now(p_watch, p_name))[1]
 $function$;
 
 COMMENT ON FUNCTION pgrelay._column_now(pgrelay.watch, text) IS 'Return what a column that a watch names is called now';

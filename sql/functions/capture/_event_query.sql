@@ -1,14 +1,21 @@
--- Private: return a query whose rows are events, with the columns group_hash and data of the outbox. All queries of
--- capture are made by it.
--- p_group_hash, p_data: the SQL of the columns. p_from: the FROM clause. p_condition, p_order: NULL for none.
--- Example: _event_query('NULL', 't.a', 'FROM new_rows AS t', 't.b') returns
+-- Private: return a query whose rows are events, with the columns operation, group_hash and data of the outbox. All
+-- queries of capture are made by it.
+-- p_operation, p_group_hash, p_data: the SQL of the columns. p_from: the FROM clause. p_condition, p_order: NULL for
+-- none.
+-- Example: _event_query('''i''', 'NULL', 't.a', 'FROM new_rows AS t', 't.b') returns
 --                 SELECT
+--                     'i'::pg_catalog."char" AS operation,
 --                     NULL AS group_hash,
 --                     t.a AS data
 --                 FROM new_rows AS t
 --                 WHERE t.b
 CREATE OR REPLACE FUNCTION pgrelay._event_query(
-    p_group_hash text, p_data text, p_from text DEFAULT NULL, p_condition text DEFAULT NULL, p_order text DEFAULT NULL
+    p_operation text,
+    p_group_hash text,
+    p_data text,
+    p_from text DEFAULT NULL,
+    p_condition text DEFAULT NULL,
+    p_order text DEFAULT NULL
 )
 RETURNS text
 LANGUAGE sql
@@ -21,6 +28,7 @@ SELECT
         E'\n                ',
         '',
         'SELECT',
+        '    ' || p_operation || '::pg_catalog."char" AS operation,',
         '    ' || p_group_hash || ' AS group_hash,',
         '    ' || p_data || ' AS data',
         p_from,
@@ -29,5 +37,6 @@ SELECT
     )
 $function$;
 
-COMMENT ON FUNCTION pgrelay._event_query(text, text, text, text, text) IS 'Return a query whose rows are events';
-REVOKE ALL ON FUNCTION pgrelay._event_query(text, text, text, text, text) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._event_query(text, text, text, text, text, text)
+IS 'Return a query whose rows are events';
+REVOKE ALL ON FUNCTION pgrelay._event_query(text, text, text, text, text, text) FROM PUBLIC;

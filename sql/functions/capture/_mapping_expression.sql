@@ -1,10 +1,13 @@
 -- Private: return the SQL that writes a value of a mapping as json. {"column": "name"} stands for the row's column of
 -- that name; another object or an array is written member by member; any other value is itself.
--- p_row: the alias of the row. p_relation: the table. Raises PR147 (no such column).
+-- p_row: the alias of the row. p_relation: the table. p_is_guarded: as for _column_value. Raises PR147 (no such
+-- column).
 -- Example: for {"unit": "Percent", "value": {"column": "humidity"}} and the row t,
 --     pg_catalog.json_build_object('unit'::pg_catalog.text, '"Percent"'::pg_catalog.json,
 --     'value'::pg_catalog.text, pg_catalog.to_json(t.humidity))
-CREATE OR REPLACE FUNCTION pgrelay._mapping_expression(p_value json, p_row text, p_relation regclass)
+CREATE OR REPLACE FUNCTION pgrelay._mapping_expression(
+    p_value json, p_row text, p_relation regclass, p_is_guarded boolean
+)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
@@ -23,7 +26,10 @@ BEGIN
         ) THEN
             PERFORM pgrelay._raise_bad_mapping(format('%s has no column %I', p_relation, coalesce(v_column, 'NULL')));
         END IF;
-        RETURN format('pg_catalog.to_json(%s.%I)', p_row, v_column);
+        RETURN format(
+            'pg_catalog.to_json(%s)',
+            pgrelay._column_value(p_relation, v_column, format('%s.%I', p_row, v_column), p_is_guarded)
+        );
     ELSIF v_kind = 'object' THEN
         RETURN (
             SELECT
@@ -31,7 +37,12 @@ BEGIN
                     'pg_catalog.json_build_object(%s)',
                     coalesce(
                         string_agg(
-                            format('%L::pg_catalog.text, %s', m.key, pgrelay._mapping_expression(m.value, p_row, p_relation)), ', '
+                            format(
+                                '%L::pg_catalog.text, %s',
+                                m.key,
+                                pgrelay._mapping_expression(m.value, p_row, p_relation, p_is_guarded)
+                            ),
+                            ', '
                         ),
                         ''
                     )
@@ -44,7 +55,10 @@ BEGIN
                 format(
                     'pg_catalog.json_build_array(%s)',
                     coalesce(
-                        string_agg(pgrelay._mapping_expression(m.value, p_row, p_relation), ', ' ORDER BY m.place), ''
+                        string_agg(
+                            pgrelay._mapping_expression(m.value, p_row, p_relation, p_is_guarded), ', ' ORDER BY m.place
+                        ),
+                        ''
                     )
                 )
             FROM json_array_elements(p_value) WITH ORDINALITY AS m (value, place)
@@ -54,6 +68,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._mapping_expression(json, text, regclass)
+COMMENT ON FUNCTION pgrelay._mapping_expression(json, text, regclass, boolean)
 IS 'Return the SQL that writes a value of a mapping as json';
-REVOKE ALL ON FUNCTION pgrelay._mapping_expression(json, text, regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._mapping_expression(json, text, regclass, boolean) FROM PUBLIC;

@@ -1,11 +1,14 @@
 -- Private: return the SQL that writes a row's events of the channel metrics as a text[] of JSON objects: one for each
 -- object of the mapping, and none for an object whose value is NULL.
 -- p_mapping: an object, or an array of them, whose members are those of a metric in the contract pgrelay.metrics/1.
--- p_row: the alias of the row. p_relation: the table. Raises PR147 (mapping).
+-- p_row: the alias of the row. p_relation: the table. p_is_guarded: as for _column_value. Raises PR147
+-- (mapping).
 -- Example:
 --     pg_catalog.array_remove(ARRAY[CASE WHEN (<value>)::pg_catalog.text OPERATOR(pg_catalog.<>) 'null'
 --     THEN <_mapping_expression>::pg_catalog.text END]::pg_catalog.text[], NULL)
-CREATE OR REPLACE FUNCTION pgrelay._metric_expression(p_mapping json, p_row text, p_relation regclass)
+CREATE OR REPLACE FUNCTION pgrelay._metric_expression(
+    p_mapping json, p_row text, p_relation regclass, p_is_guarded boolean
+)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
@@ -43,8 +46,8 @@ BEGIN
         END IF;
         v_expressions := v_expressions || format(
             'CASE WHEN (%s)::pg_catalog.text OPERATOR(pg_catalog.<>) ''null'' THEN %s::pg_catalog.text END',
-            pgrelay._mapping_expression(v_reading, p_row, p_relation),
-            pgrelay._mapping_expression(v_metric, p_row, p_relation)
+            pgrelay._mapping_expression(v_reading, p_row, p_relation, p_is_guarded),
+            pgrelay._mapping_expression(v_metric, p_row, p_relation, p_is_guarded)
         );
     END LOOP;
     IF v_expressions IS NULL THEN
@@ -54,6 +57,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._metric_expression(json, text, regclass)
+COMMENT ON FUNCTION pgrelay._metric_expression(json, text, regclass, boolean)
 IS 'Return the SQL that writes a row''s events of the channel metrics';
-REVOKE ALL ON FUNCTION pgrelay._metric_expression(json, text, regclass) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._metric_expression(json, text, regclass, boolean) FROM PUBLIC;

@@ -1,5 +1,6 @@
--- Private: return the source that a watch's events name from now on: its present one, or a new one if what its events
--- have in common has changed. The present one then stays for the events that still wait.
+-- Private: return the source that a watch's events name from now on: one that it has had before if what its events
+-- have in common is the same, else a new one. The others stay for the events that still wait. It locks no row, so that
+-- no writer waits for another: two may make the same source.
 CREATE OR REPLACE FUNCTION pgrelay._save_source(p_watch pgrelay.watch)
 RETURNS integer
 LANGUAGE sql
@@ -12,21 +13,22 @@ WITH wanted AS (
 ),
 
 present AS (
-    SELECT s.source_id
+    SELECT max(s.source_id) AS source_id
     FROM pgrelay.source AS s
-    INNER JOIN wanted AS w ON w.members = s.members
-    WHERE s.source_id = p_watch.source_id AND s.channel = p_watch.channel
+    INNER JOIN wanted AS w ON w.members = s.members AND w.data_members IS NOT DISTINCT FROM s.data_members
+    WHERE s.watch_id = p_watch.watch_id AND s.channel = p_watch.channel
 ),
 
 added AS (
     INSERT INTO pgrelay.source (channel, watch_id, members, data_members)
     SELECT p_watch.channel, p_watch.watch_id, w.members, w.data_members
     FROM wanted AS w
-    WHERE NOT EXISTS (SELECT FROM present)
+    CROSS JOIN present AS p
+    WHERE p.source_id IS NULL
     RETURNING source_id
 )
 
-SELECT p.source_id FROM present AS p
+SELECT p.source_id FROM present AS p WHERE p.source_id IS NOT NULL
 UNION ALL
 SELECT a.source_id FROM added AS a
 $function$;

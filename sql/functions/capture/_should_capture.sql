@@ -1,16 +1,14 @@
 -- Private: return whether to capture a statement in the cases that need a decision: the session switched capture off
--- (pgrelay.capture), triggers are nested deeply, or the backlog has a limit. Reports a failure of capture where it
--- loses events.
+-- (pgrelay.capture), or the backlog has a limit. Reports a failure of capture where it loses events.
 -- p_slot: the value of pgrelay._slot.
 CREATE OR REPLACE FUNCTION pgrelay._should_capture(p_watch_id integer, p_table oid, p_operation text, p_slot bigint)
 RETURNS boolean
 LANGUAGE plpgsql
 VOLATILE
-SECURITY INVOKER
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_deepest CONSTANT integer := 16;
     v_bytes bigint;
     v_limit bigint;
 BEGIN
@@ -18,13 +16,6 @@ BEGIN
         IF pgrelay._may_disable_capture(p_table) THEN
             RETURN false;
         END IF;
-    END IF;
-    IF pg_trigger_depth() > c_deepest THEN
-        PERFORM pgrelay._note_capture_failure(
-            p_watch_id, p_operation,
-            format('triggers called each other more than %s deep: a chain that feeds itself is not captured further', c_deepest)
-        );
-        RETURN false;
     END IF;
     IF p_slot > 2 THEN
         v_bytes := pg_table_size(('pgrelay._outbox_' || p_slot % 3)::regclass);
@@ -44,3 +35,4 @@ $function$;
 COMMENT ON FUNCTION pgrelay._should_capture(integer, oid, text, bigint)
 IS 'Return whether to capture a statement in the cases that need a decision';
 REVOKE ALL ON FUNCTION pgrelay._should_capture(integer, oid, text, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._should_capture(integer, oid, text, bigint) TO pgrelay_capture;

@@ -1,4 +1,4 @@
--- Private: return a digest of what a capture function is written for: the table's name, columns, types and key.
+-- Private: return a digest of what a capture function is written for, as _table_shapes does.
 CREATE OR REPLACE FUNCTION pgrelay._table_shape(p_table oid)
 RETURNS text
 LANGUAGE sql
@@ -6,22 +6,7 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT
-    md5(
-        concat_ws(
-            '/',
-            c.relnamespace::regnamespace::text,
-            c.relname,
-            array_to_string(pgrelay._key_columns(c.oid), ','),
-            (
-                SELECT string_agg(format('%s %I %s', a.attnum, a.attname, a.atttypid), ',' ORDER BY a.attnum)
-                FROM pg_attribute AS a
-                WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped
-            )
-        )
-    )
-FROM pg_class AS c
-WHERE c.oid = p_table
+SELECT s.shape FROM pgrelay._table_shapes(ARRAY[p_table]) AS s
 $function$;
 
 COMMENT ON FUNCTION pgrelay._table_shape(oid) IS 'Return a digest of what a capture function is written for';

@@ -4,17 +4,24 @@
 -- update, and a nested loop, which FULL rules out, takes half a minute for 3,000 rows where one row was expected.
 -- An update counts if the row met the condition before it or meets it now, because consumers need to know of a row that
 -- leaves. Where the watch has chosen columns, or sends only changes, an update that changed none of them does not
--- count.
+-- count. Where the watch has inserts and deletes too, an update of the key is a delete of the old key and an insert of
+-- the new one, each with the other key in moved_to or moved_from. All deletes of a statement come before its other
+-- events, because it may exchange keys.
+-- p_is_guarded: as for _column_value.
 -- Example:
 --                 SELECT
+--                     p.operation::pg_catalog."char" AS operation,
 --                     <_group_expression> AS group_hash,
---                     <_data_expression> AS data
+--                     CASE p.operation WHEN 'u' THEN <_data_expression> ... END AS data
 --                 FROM <_version_query of new_rows> AS n
 --                 FULL JOIN <_version_query of old_rows> AS o
 --                     ON o.pgrelay_position OPERATOR(pg_catalog.=) n.pgrelay_position
+--                 CROSS JOIN LATERAL pg_catalog.unnest(
+--                     CASE WHEN n.pgrelay_key OPERATOR(pg_catalog.=) o.pgrelay_key THEN '{u}' ELSE '{d,i}' END
+--                     ::pg_catalog.text[]) AS p (operation)
 --                 WHERE (n.pgrelay_meets OR o.pgrelay_meets) AND <_changed_names> OPERATOR(pg_catalog.<>) '[]'
---                 ORDER BY n.pgrelay_position
-CREATE OR REPLACE FUNCTION pgrelay._update_query(p_watch pgrelay.watch, p_relation oid, p_payload text)
+--                 ORDER BY p.operation, n.pgrelay_position
+CREATE OR REPLACE FUNCTION pgrelay._update_query(p_watch pgrelay.watch, p_relation oid, p_is_guarded boolean)
 RETURNS text
 LANGUAGE sql
 STABLE
@@ -23,50 +30,92 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
     pgrelay._event_query(
-        pgrelay._group_expression(p_watch.ordered, CASE WHEN c.key_columns IS NOT NULL THEN 'n.pgrelay_key' END),
-        pgrelay._data_expression(
-            'n.pgrelay_key',
-            CASE p_payload
-                WHEN 'full' THEN 'n.pgrelay_row'
-                WHEN 'changed' THEN pgrelay._changed_values(c.columns, 'n')
-                ELSE quote_literal('null')
-            END,
-            CASE p_payload
-                WHEN 'full' THEN 'o.pgrelay_row'
-                WHEN 'changed' THEN pgrelay._changed_values(c.columns, 'o')
-                ELSE 'CASE WHEN n.pgrelay_key OPERATOR(pg_catalog.<>) o.pgrelay_key THEN o.pgrelay_key ELSE ''null'' END'
-            END,
-            c.changed_names
+        CASE WHEN c.moves THEN 'p.operation' ELSE quote_literal('u') END,
+        pgrelay._group_expression(
+            p_watch.ordered,
+            CASE
+                WHEN c.moves THEN 'CASE p.operation WHEN ''d'' THEN o.pgrelay_key ELSE n.pgrelay_key END'
+                WHEN c.has_key THEN 'n.pgrelay_key'
+            END
         ),
+        CASE
+            WHEN c.moves
+                THEN format(
+                    'CASE p.operation WHEN ''u'' THEN %s
+                    WHEN ''d'' THEN %s
+                    ELSE %s END',
+                    c.updated,
+                    pgrelay._data_expression('o.pgrelay_key', NULL, c.old_row, NULL)
+                    || ' OPERATOR(pg_catalog.||) '',"moved_to":'' OPERATOR(pg_catalog.||) n.pgrelay_key',
+                    pgrelay._data_expression('n.pgrelay_key', c.new_row, NULL, NULL)
+                    || ' OPERATOR(pg_catalog.||) '',"moved_from":'' OPERATOR(pg_catalog.||) o.pgrelay_key'
+                )
+            ELSE c.updated
+        END,
         format(
             'FROM %s AS n
                 FULL JOIN %s AS o
-                    ON o.pgrelay_position OPERATOR(pg_catalog.=) n.pgrelay_position',
-            pgrelay._version_query(p_watch, p_relation, p_payload, 'new_rows'),
-            pgrelay._version_query(p_watch, p_relation, p_payload, 'old_rows')
+                    ON o.pgrelay_position OPERATOR(pg_catalog.=) n.pgrelay_position%s',
+            pgrelay._version_query(p_watch, p_relation, 'new_rows', p_is_guarded),
+            pgrelay._version_query(p_watch, p_relation, 'old_rows', p_is_guarded),
+            CASE
+                WHEN c.moves THEN '
+                CROSS JOIN LATERAL pg_catalog.unnest(
+                    CASE WHEN n.pgrelay_key OPERATOR(pg_catalog.=) o.pgrelay_key THEN ''{u}'' ELSE ''{d,i}'' END'
+                    '::pg_catalog.text[]
+                ) AS p (operation)'
+            END
         ),
         nullif(
             concat_ws(
                 ' AND ',
-                CASE WHEN p_watch.condition IS NOT NULL THEN '(n.pgrelay_meets OR o.pgrelay_meets)' END,
                 CASE
-                    WHEN p_payload = 'changed' OR NOT c.are_all THEN c.changed_names || ' OPERATOR(pg_catalog.<>) ''[]'''
+                    WHEN p_watch.condition IS NOT NULL AND c.moves
+                        THEN 'CASE p.operation WHEN ''u'' THEN n.pgrelay_meets OR o.pgrelay_meets '
+                            'WHEN ''d'' THEN o.pgrelay_meets ELSE n.pgrelay_meets END'
+                    WHEN p_watch.condition IS NOT NULL THEN '(n.pgrelay_meets OR o.pgrelay_meets)'
+                END,
+                CASE
+                    WHEN p_watch.payload = 'changed' OR NOT c.are_all
+                        THEN concat(
+                            '(',
+                            CASE WHEN c.moves THEN 'p.operation OPERATOR(pg_catalog.<>) ''u'' OR ' END,
+                            c.changed_names, ' OPERATOR(pg_catalog.<>) ''[]'')'
+                        )
                 END
             ),
             ''
         ),
-        'n.pgrelay_position'
+        CASE WHEN c.moves THEN 'p.operation, ' ELSE '' END || 'n.pgrelay_position'
     )
 FROM (
     SELECT
-        w.o_names AS columns,
         w.o_are_all AS are_all,
-        pgrelay._key_columns(p_relation) AS key_columns,
-        pgrelay._changed_names(w.o_names) AS changed_names
+        k.columns IS NOT NULL AND p_watch.operations @> ARRAY['insert', 'delete'] AS moves,
+        k.columns IS NOT NULL AS has_key,
+        n.changed_names,
+        pgrelay._data_expression(
+            'n.pgrelay_key',
+            CASE p_watch.payload
+                WHEN 'full' THEN 'n.pgrelay_row'
+                WHEN 'changed' THEN pgrelay._changed_values(p_relation, w.o_names, 'n', p_is_guarded)
+                ELSE quote_literal('null')
+            END,
+            CASE p_watch.payload
+                WHEN 'full' THEN 'o.pgrelay_row'
+                WHEN 'changed' THEN pgrelay._changed_values(p_relation, w.o_names, 'o', p_is_guarded)
+                ELSE quote_literal('null')
+            END,
+            n.changed_names
+        ) AS updated,
+        pgrelay._version_expression(p_watch, p_relation, 'n', p_is_guarded) AS new_row,
+        pgrelay._version_expression(p_watch, p_relation, 'o', p_is_guarded) AS old_row
     FROM pgrelay._watched_columns(p_watch, p_relation) AS w
+    CROSS JOIN LATERAL (SELECT pgrelay._changed_names(w.o_names)) AS n (changed_names)
+    CROSS JOIN (SELECT pgrelay._event_key(p_watch)) AS k (columns)
 ) AS c
 $function$;
 
-COMMENT ON FUNCTION pgrelay._update_query(pgrelay.watch, oid, text)
+COMMENT ON FUNCTION pgrelay._update_query(pgrelay.watch, oid, boolean)
 IS 'Return the query of events that have both versions of a row';
-REVOKE ALL ON FUNCTION pgrelay._update_query(pgrelay.watch, oid, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._update_query(pgrelay.watch, oid, boolean) FROM PUBLIC;

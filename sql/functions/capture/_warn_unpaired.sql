@@ -4,7 +4,7 @@ CREATE OR REPLACE FUNCTION pgrelay._warn_unpaired(p_watch_id integer, p_old_rows
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
-SECURITY INVOKER
+SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
@@ -24,3 +24,4 @@ $function$;
 COMMENT ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint)
 IS 'Warn that an UPDATE''s old and new rows do not correspond';
 REVOKE ALL ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._warn_unpaired(integer, bigint, bigint) TO pgrelay_capture;

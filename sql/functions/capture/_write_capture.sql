@@ -1,6 +1,5 @@
--- Private: create or replace the capture function of a watch, pgrelay._capture_<watch_id>(), for the table as it is
--- now, and store in the watch what it was written for. A watch in mode direct needs no function of its own:
--- _capture_directly reads the catalog each time.
+-- Private: create or replace the capture function of a watch, pgrelay_capture._capture_<watch_id>(), for the table as
+-- it is now, and store in the watch what it was written for.
 CREATE OR REPLACE FUNCTION pgrelay._write_capture(p_watch_id integer)
 RETURNS void
 LANGUAGE plpgsql
@@ -13,64 +12,49 @@ DECLARE
     v_watch pgrelay.watch;
 BEGIN
     SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id FOR UPDATE;
+    v_watch := pgrelay._with_present_names(v_watch);
     SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
     FROM pg_class AS c
     INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
     WHERE c.oid = v_watch.watched_table;
-
+    v_watch.source_id := pgrelay._save_source(v_watch);
+    v_watch.shape := pgrelay._table_shape(v_watch.watched_table);
+    v_watch.problem := pgrelay._watch_problem(v_watch);
     UPDATE pgrelay.watch AS w
     SET
-        source_id = pgrelay._save_source(v_watch),
+        columns = v_watch.columns,
+        excluded_columns = v_watch.excluded_columns,
+        condition_columns = v_watch.condition_columns,
+        table_columns = v_watch.table_columns,
+        table_columns_of = v_watch.table_columns_of,
         table_schema = v_watch.table_schema,
         table_name = v_watch.table_name,
-        shape = pgrelay._table_shape(w.watched_table),
-        problem = nullif(
-            concat_ws(
-                '; ',
-                'the table no longer has ' || (
-                    SELECT string_agg(quote_ident(c.name), ', ')
-                    FROM unnest(w.columns || w.excluded_columns) AS c (name)
-                    WHERE pgrelay._column_now(w, c.name) IS NULL
-                ) || ': change the watch with pgrelay.watch(...)',
-                CASE
-                    WHEN w.condition IS NOT NULL AND pgrelay._condition_expression(w, 't') IS NULL
-                        THEN 'a column of the condition was dropped or has another type, so that every row makes an '
-                            'event: give the condition anew with pgrelay.watch(...)'
-                END
-            ),
-            ''
-        ),
-        -- The names and numbers of now, because a restored table may have other numbers. A condition keeps its text, and
-        -- so needs what its columns were called.
-        columns = CASE
-            WHEN w.columns IS NOT NULL
-                THEN ARRAY(SELECT coalesce(pgrelay._column_now(w, c.name), c.name) FROM unnest(w.columns) AS c (name))
-        END,
-        excluded_columns = CASE
-            WHEN w.excluded_columns IS NOT NULL
-                THEN ARRAY(
-                    SELECT unnest(coalesce(nullif(pgrelay._columns_now(w, c.name), '{}'), ARRAY[c.name]))
-                    FROM unnest(w.excluded_columns) AS c (name)
-                )
-        END,
-        table_columns = CASE
-            WHEN w.condition IS NULL THEN pgrelay._table_columns(w.watched_table)
-            ELSE w.table_columns
-        END
-    WHERE w.watch_id = p_watch_id
-    RETURNING w.* INTO v_watch;
+        source_id = v_watch.source_id,
+        shape = v_watch.shape,
+        problem = v_watch.problem
+    WHERE w.watch_id = p_watch_id;
 
-    IF v_watch.mode = 'direct' THEN
-        RETURN;
-    END IF;
     EXECUTE pgrelay._capture_definition(v_watch);
     EXECUTE format(
-        'COMMENT ON FUNCTION pgrelay.%I() IS %L',
+        'COMMENT ON FUNCTION pgrelay_capture.%I() IS %L',
         v_name, format('Capture the changes of %s; written by watch', v_watch.watched_table::regclass)
     );
-    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay.%I() FROM PUBLIC', v_name);
+    EXECUTE format('REVOKE ALL ON FUNCTION pgrelay_capture.%I() FROM PUBLIC', v_name);
     -- Whoever creates a trigger needs EXECUTE on its function.
-    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay.%I() TO pgrelay_operator', v_name);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION pgrelay_capture.%I() TO pgrelay_operator', v_name);
+    IF NOT EXISTS (
+        SELECT FROM pg_proc AS p
+        WHERE
+            p.pronamespace = 'pgrelay_capture'::regnamespace AND p.proname = v_name
+            AND p.proowner = 'pgrelay_capture'::regrole
+    ) THEN
+        -- An owner-to-be needs CREATE, and must not keep it: who may create may replace. One at a time, because both
+        -- change the same row of the catalog.
+        PERFORM FROM pgrelay._origin AS g FOR UPDATE;
+        GRANT CREATE ON SCHEMA pgrelay_capture TO pgrelay_capture;
+        EXECUTE format('ALTER FUNCTION pgrelay_capture.%I() OWNER TO pgrelay_capture', v_name);
+        REVOKE CREATE ON SCHEMA pgrelay_capture FROM pgrelay_capture;
+    END IF;
 END
 $function$;
 

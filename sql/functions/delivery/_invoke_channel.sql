@@ -27,7 +27,7 @@ BEGIN
         (
             -- The events are JSON already: to parse and write them once more would cost more than all the rest.
             format(
-                '{"contract":%s,"mode":"outbox","database":%s,"batch":%s,"answer_within_ms":%s,"status":%s,"events":[',
+                '{"contract":%s,"database":%s,"batch":%s,"answer_within_ms":%s,"status":%s,"events":[',
                 to_json(p_channel.contract),
                 to_json(current_database()),
                 to_json(p_channel.name || '-' || p_batch_id),

@@ -1,46 +1,65 @@
--- Private: do what delivery has to do every few seconds, one drain at a time: renew capture functions, change numbers
--- of readers, release what is no longer paused, delete old records, warn of a large outbox, and send each channel's
--- function how the outbox stands.
+-- Private: do what delivery has to do every few seconds, one drain at a time: change numbers of readers, release what
+-- is no longer paused, delete old records, warn of a large outbox, and send each channel's function how the outbox
+-- stands. Returns whether this drain did. Never fails, and waits for no lock for long: what cannot be done, it warns of
+-- (PR066) and does the next time.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
-RETURNS void
+RETURNS boolean
 LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '50ms'
 AS $function$
 DECLARE
     c_keep_failures CONSTANT interval := '30 days';
+    c_forget_watch_failures CONSTANT interval := '10 minutes';
     v_setting pgrelay.setting;
     v_bytes bigint;
 BEGIN
     IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('keep house')) THEN
-        RETURN;
+        RETURN false;
     END IF;
-    SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
+    BEGIN
+        SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
+        PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
 
-    PERFORM pgrelay._renew_captures();
-    PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
+        -- Events that a reader copied to retry in a transaction that resume could not see yet.
+        UPDATE pgrelay.retry AS r
+        SET next_at = clock_timestamp()
+        FROM pgrelay.source AS s
+        LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
+        WHERE s.source_id = r.source_id AND r.next_at = 'infinity' AND w.paused_at IS NULL;
 
-    -- Events that a reader copied to retry in a transaction that resume could not see yet.
-    UPDATE pgrelay.retry AS r
-    SET next_at = clock_timestamp()
-    FROM pgrelay.source AS s
-    LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
-    WHERE s.source_id = r.source_id AND r.next_at = 'infinity' AND w.paused_at IS NULL;
+        DELETE FROM pgrelay.batch AS b
+        WHERE b.answered_at < now() - make_interval(secs => (v_setting.trace_hours * 3600)::double precision);
+        DELETE FROM pgrelay.capture_failure AS f WHERE f.failed_at < now() - c_keep_failures;
+        -- What was mended by somebody else, or is gone: the rest is tried again, and recorded anew, when it is due.
+        DELETE FROM pgrelay._watch_failure AS f WHERE f.retry_at < now() - c_forget_watch_failures;
 
-    DELETE FROM pgrelay.batch AS b
-    WHERE b.answered_at < now() - make_interval(secs => (v_setting.trace_hours * 3600)::double precision);
-    DELETE FROM pgrelay.capture_failure AS f WHERE f.failed_at < now() - c_keep_failures;
-
-    v_bytes := pgrelay._outbox_bytes();
-    IF v_bytes > v_setting.backlog_limit_bytes THEN
-        RAISE WARNING USING
-            ERRCODE = 'PR059',
-            MESSAGE = format('the outbox has %s, more than backlog_limit_bytes', pg_size_pretty(v_bytes)),
-            HINT = 'See pgrelay.status for what keeps its events from being delivered.';
-    END IF;
-
-    PERFORM pgrelay._send_status();
+        v_bytes := pgrelay._outbox_bytes();
+        IF v_bytes > v_setting.backlog_limit_bytes THEN
+            RAISE WARNING USING
+                ERRCODE = 'PR059',
+                MESSAGE = format('the outbox has %s, more than backlog_limit_bytes', pg_size_pretty(v_bytes)),
+                HINT = 'See pgrelay.status for what keeps its events from being delivered.';
+        END IF;
+    EXCEPTION
+        WHEN OTHERS THEN
+            RAISE WARNING USING
+                ERRCODE = 'PR066',
+                MESSAGE = 'house-keeping failed: ' || SQLERRM,
+                HINT = 'Delivery goes on. If it fails again and again, do what the message says.';
+    END;
+    BEGIN
+        PERFORM pgrelay._send_status();
+    EXCEPTION
+        WHEN OTHERS THEN
+            RAISE WARNING USING
+                ERRCODE = 'PR066',
+                MESSAGE = 'how the outbox stands was not sent: ' || SQLERRM,
+                HINT = 'Delivery goes on, without its measures. If it fails again and again, do what the message says.';
+    END;
+    RETURN true;
 END
 $function$;
 

@@ -12,8 +12,16 @@ AS $procedure$
 DECLARE
     c_poll_seconds CONSTANT double precision := 0.1;
     c_keep_house_seconds CONSTANT double precision := 5;
+    -- Looking at the watches takes at most so much of the time, however many there are: a four hundredth.
+    c_look_pauses CONSTANT double precision := 400;
+    -- Then delivery has its turn, and the rest of the watches after it.
+    c_most_work CONSTANT interval := '0.5 seconds';
     v_end pg_catalog.timestamptz;
     v_keep_house_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
+    v_keeps_house boolean;
+    v_looked_at pg_catalog.timestamptz;
+    v_found_at pg_catalog.timestamptz;
+    v_work pg_catalog.record;
     v_ticked_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     v_ready pg_catalog.record;
     v_outcome pg_catalog.text;
@@ -31,19 +39,11 @@ BEGIN
             MESSAGE = pg_catalog.format('there is no channel %L', p_channel),
             HINT = 'See the table pgrelay.channel.';
     END IF;
-    v_end := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => p_seconds::double precision);
+    v_end := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => p_seconds::double precision);
 
     PERFORM pgrelay._tick();
     COMMIT;
     LOOP
-        IF pg_catalog.clock_timestamp() >= v_keep_house_at THEN
-            PERFORM pgrelay._keep_house();
-            COMMIT;
-            PERFORM pgrelay._cover_partitions();
-            COMMIT;
-            v_keep_house_at := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs => c_keep_house_seconds);
-        END IF;
-
         v_delivered := false;
         FOR v_ready IN SELECT r.channel, r.number, r.from_retry FROM pgrelay._ready_readers(p_channel) AS r LOOP
             v_outcome := pgrelay._deliver(v_ready.channel, v_ready.number, v_ready.from_retry);
@@ -52,13 +52,45 @@ BEGIN
                 OR v_outcome OPERATOR(pg_catalog.=) 'delivered' OR v_outcome OPERATOR(pg_catalog.=) 'halved';
         END LOOP;
 
-        -- With no time given, a reader that backs off is left for the next drain.
-        EXIT WHEN NOT v_delivered AND p_seconds OPERATOR(pg_catalog.=) 0;
-        EXIT WHEN p_seconds OPERATOR(pg_catalog.>) 0 AND pg_catalog.clock_timestamp() >= v_end;
+        -- After delivery, so that nothing here can hold it up.
+        v_keeps_house := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_keep_house_at;
+        IF v_keeps_house THEN
+            v_keep_house_at := pg_catalog.clock_timestamp()
+                OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_keep_house_seconds);
+            v_keeps_house := pgrelay._keep_house();
+            COMMIT;
+        END IF;
+        IF v_keeps_house THEN
+            v_looked_at := pg_catalog.clock_timestamp();
+            v_found_at := NULL;
+            FOR v_work IN SELECT w.watch_id, w.relation, w.is_renewal FROM pgrelay._watch_work() AS w LOOP
+                v_found_at := coalesce(v_found_at, pg_catalog.clock_timestamp());
+                IF
+                    pg_catalog.clock_timestamp() OPERATOR(pg_catalog.-) v_found_at OPERATOR(pg_catalog.>) c_most_work
+                THEN
+                    v_keep_house_at := '-infinity';
+                    EXIT;
+                END IF;
+                -- A commit each, so that no table stays locked while another is waited for.
+                PERFORM pgrelay._keep_watch(v_work.watch_id, v_work.relation, v_work.is_renewal);
+                COMMIT;
+            END LOOP;
+            COMMIT;
+            v_keep_house_at := v_keep_house_at
+                OPERATOR(pg_catalog.+) (
+                    (coalesce(v_found_at, pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.-) v_looked_at)
+                    OPERATOR(pg_catalog.*) c_look_pauses
+                );
+        END IF;
+
+        -- With no time given, a reader that backs off is left for the next drain. What the house-keeping released is not.
+        EXIT WHEN NOT v_delivered AND NOT v_keeps_house AND p_seconds OPERATOR(pg_catalog.=) 0;
+        EXIT WHEN p_seconds OPERATOR(pg_catalog.>) 0 AND pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_end;
         -- With no time given, the tick above is the only one: else writers that never rest would keep it from its end.
         IF p_seconds OPERATOR(pg_catalog.>) 0 AND NOT v_delivered THEN
             PERFORM pg_catalog.pg_sleep(
-                extract(epoch FROM v_ticked_at - pg_catalog.clock_timestamp())::double precision + c_poll_seconds
+                extract(epoch FROM v_ticked_at OPERATOR(pg_catalog.-) pg_catalog.clock_timestamp())::double precision
+                OPERATOR(pg_catalog.+) c_poll_seconds
             );
             v_ticked_at := pg_catalog.clock_timestamp();
             PERFORM pgrelay._tick();

@@ -1,13 +1,7 @@
 -- Private: append events of one source and operation to the outbox, and return how many.
--- p_group_hashes, p_data: the columns group_hash and data of the events. p_at: when they were captured. p_event_ids:
--- the numbers of events that already have one; NULL to draw new ones.
+-- p_group_hashes, p_data: the columns group_hash and data of the events.
 CREATE OR REPLACE FUNCTION pgrelay._append(
-    p_source_id integer,
-    p_operation "char",
-    p_group_hashes integer[],
-    p_data text[],
-    p_at timestamptz DEFAULT clock_timestamp(),
-    p_event_ids bigint[] DEFAULT NULL
+    p_source_id integer, p_operation "char", p_group_hashes integer[], p_data text[]
 )
 RETURNS bigint
 LANGUAGE plpgsql
@@ -19,15 +13,15 @@ DECLARE
     v_rows bigint;
 BEGIN
     EXECUTE pgrelay._outbox_insert(
-        pgrelay._active_slot(), '$1', '$2', p_source_id, p_operation,
-        'SELECT e.* FROM unnest($3, $4, $5) AS e (group_hash, data, event_id)', p_event_ids IS NOT NULL
+        pgrelay._active_slot(), '$1', '$5', p_source_id,
+        'SELECT $2 AS operation, e.* FROM unnest($3, $4) AS e (group_hash, data)'
     )
-    USING pg_current_xact_id()::text::bigint, p_at, p_group_hashes, p_data, p_event_ids;
+    USING pg_current_xact_id()::text::bigint, p_operation, p_group_hashes, p_data, clock_timestamp();
     GET DIAGNOSTICS v_rows = ROW_COUNT;
     RETURN v_rows;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._append(integer, "char", integer[], text[], timestamptz, bigint[])
+COMMENT ON FUNCTION pgrelay._append(integer, "char", integer[], text[])
 IS 'Append events of one source and operation to the outbox';
-REVOKE ALL ON FUNCTION pgrelay._append(integer, "char", integer[], text[], timestamptz, bigint[]) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._append(integer, "char", integer[], text[]) FROM PUBLIC;

@@ -14,6 +14,7 @@ DECLARE
     c_row_member CONSTANT text := CASE p_operation WHEN 'd' THEN ',"old":' ELSE ',"new":' END;
     v_key text := 'null';
     v_changed text := 'null';
+    v_moved text;
 BEGIN
     IF p_operation = 'm' OR octet_length(to_json(p_data)::text) <= c_fits_bytes THEN
         RETURN p_data;
@@ -29,12 +30,20 @@ BEGIN
             v_key := 'null'; -- the key's own JSON has such a member
             v_changed := 'null';
     END;
+    BEGIN
+        v_moved := substring(right(p_data, c_longest_list_characters) FROM '.*((,"moved_to"|,"moved_from"):\{.*\})$');
+        PERFORM ('{' || substr(v_moved, 2) || '}')::json;
+    EXCEPTION
+        WHEN invalid_text_representation THEN
+            v_moved := NULL; -- the row's own JSON has such a member
+    END;
     RETURN '"key":' || v_key
         || CASE p_operation
             WHEN 'u' THEN ',"new":null,"old":null,"changed":' || v_changed
             WHEN 'd' THEN ',"old":null'
             ELSE ',"new":null'
         END
+        || coalesce(v_moved, '')
         || ',"omitted_bytes":' || octet_length(p_data);
 END
 $function$;

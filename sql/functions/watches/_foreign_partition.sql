@@ -7,10 +7,10 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT min(t.relid::text)
-FROM pg_partition_tree(p_table) AS t
-INNER JOIN pg_class AS c ON c.oid = t.relid
-WHERE c.relkind = 'f'
+SELECT min(t.relation::text)
+FROM pgrelay._table_parts(p_table) AS t (relation)
+INNER JOIN pg_class AS c ON c.oid = t.relation
+WHERE c.relkind = 'f' AND c.relispartition
 $function$;
 
 COMMENT ON FUNCTION pgrelay._foreign_partition(oid) IS 'Return a foreign table among a table''s partitions';

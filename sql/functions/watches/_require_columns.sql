@@ -20,7 +20,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'PR061',
             MESSAGE = 'p_columns names no column',
-            HINT = 'Leave it out for all columns; p_payload => ''key'' sends the key alone.';
+            HINT = 'p_excluded_columns => ''{}'' sends all columns; p_payload => ''key'' the key alone.';
     END IF;
     IF v_missing IS NOT NULL THEN
         SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) INTO v_present

@@ -1,5 +1,9 @@
--- Private: insert or update a watch, write its capture function, and return the watch. Also deletes the watches of
--- tables that were dropped.
+-- Private: insert or change a watch, write its capture function, and return the watch. A NOTICE says what changed. Also
+-- deletes the watch of a table of that name that was dropped.
+-- Arguments that are NULL keep what the watch has; a new one has the defaults of the table pgrelay.watch.
+-- p_columns, p_excluded_columns: either replaces both. p_condition_index: 0 for no condition. p_destination: '' for the
+-- publisher's first. p_mapping: NULL keeps it as long as the channel stays.
+-- Raises 42501 if the caller may not create triggers on the table.
 CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_table regclass,
     p_operations text[],
@@ -7,12 +11,11 @@ CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_excluded_columns text[],
     p_payload text,
     p_condition_index oid,
-    p_channel text,
     p_destination text,
     p_mapping json,
     p_ordered boolean,
     p_packed boolean,
-    p_mode text
+    p_on_failure text
 )
 RETURNS pgrelay.watch
 LANGUAGE plpgsql
@@ -21,39 +24,87 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    v_is_new boolean;
+    v_old pgrelay.watch;
     v_watch pgrelay.watch;
+    v_changes text;
 BEGIN
+    PERFORM pgrelay._require_right(p_table, 'TRIGGER');
     PERFORM pgrelay._delete_watch(w.watch_id)
     FROM pgrelay.watch AS w
-    WHERE NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table);
+    INNER JOIN pg_class AS t ON t.relname = w.table_name
+    INNER JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = w.table_schema
+    WHERE t.oid = p_table AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table);
 
-    INSERT INTO pgrelay.watch (
-        watched_table, operations, columns, excluded_columns, payload, condition, condition_columns, table_columns,
-        channel, destination, mapping, ordered, packed, mode
-    )
-    VALUES (
-        p_table, p_operations, p_columns, p_excluded_columns, p_payload, pgrelay._condition_text(p_condition_index),
-        pgrelay._condition_columns(p_condition_index), pgrelay._table_columns(p_table), p_channel, p_destination,
-        p_mapping, p_ordered, p_packed, p_mode
-    )
-    ON CONFLICT (watched_table) DO UPDATE
-        SET
-            operations = excluded.operations,
-            columns = excluded.columns,
-            excluded_columns = excluded.excluded_columns,
-            payload = excluded.payload,
-            condition = excluded.condition,
-            condition_columns = excluded.condition_columns,
-            table_columns = excluded.table_columns,
-            channel = excluded.channel,
-            destination = excluded.destination,
-            mapping = excluded.mapping,
-            ordered = excluded.ordered,
-            packed = excluded.packed,
-            mode = excluded.mode,
-            watched_at = now(),
-            watched_by = session_user
-    RETURNING * INTO v_watch;
+    INSERT INTO pgrelay.watch (watched_table) VALUES (p_table)
+    ON CONFLICT (watched_table) DO NOTHING;
+    v_is_new := FOUND;
+    -- Locked, so that of two changes at a time neither undoes the other.
+    SELECT w.* INTO STRICT v_old FROM pgrelay.watch AS w WHERE w.watched_table = p_table FOR UPDATE;
+    v_watch := pgrelay._with_present_names(v_old);
+
+    IF p_columns IS NOT NULL OR p_excluded_columns IS NOT NULL THEN
+        v_watch.columns := p_columns;
+        v_watch.excluded_columns := nullif(p_excluded_columns, '{}');
+    END IF;
+    IF p_condition_index IS NOT NULL THEN
+        v_watch.condition := pgrelay._condition_text(p_condition_index);
+        v_watch.condition_columns := pgrelay._condition_columns(p_table, p_condition_index);
+        v_watch.condition_may_fail := coalesce(pgrelay._condition_may_fail(p_condition_index), false);
+    END IF;
+    v_watch.destination := CASE
+        WHEN p_destination IS NULL THEN v_old.destination
+        ELSE nullif(p_destination, '')
+    END;
+    v_watch.channel := CASE
+        WHEN v_watch.destination IN ('metrics', 'records') THEN v_watch.destination
+        WHEN v_watch.destination LIKE 'records:_%' THEN 'records'
+        ELSE 'events'
+    END;
+    v_watch.mapping := CASE
+        WHEN p_mapping IS NULL AND v_watch.channel = v_old.channel THEN v_old.mapping
+        ELSE p_mapping
+    END;
+    v_watch.operations := ARRAY(
+        SELECT o.name
+        FROM unnest(coalesce(p_operations, v_old.operations)) AS o (name)
+        WHERE v_watch.channel = 'events' OR o.name IN ('insert', 'update') -- a deleted row cannot be mapped
+        ORDER BY o.name
+    );
+    v_watch.payload := coalesce(p_payload, v_old.payload);
+    v_watch.ordered := coalesce(p_ordered, v_old.ordered);
+    v_watch.packed := coalesce(p_packed, v_old.packed);
+    v_watch.on_failure := coalesce(p_on_failure, v_old.on_failure);
+    PERFORM pgrelay._require_channel_options(v_watch);
+
+    UPDATE pgrelay.watch AS w
+    SET
+        operations = v_watch.operations,
+        columns = v_watch.columns,
+        excluded_columns = v_watch.excluded_columns,
+        payload = v_watch.payload,
+        condition = v_watch.condition,
+        condition_columns = v_watch.condition_columns,
+        condition_may_fail = v_watch.condition_may_fail,
+        table_columns = v_watch.table_columns,
+        table_columns_of = v_watch.table_columns_of,
+        channel = v_watch.channel,
+        destination = v_watch.destination,
+        mapping = v_watch.mapping,
+        ordered = v_watch.ordered,
+        packed = v_watch.packed,
+        on_failure = v_watch.on_failure,
+        watched_at = now(),
+        watched_by = session_user
+    WHERE w.watch_id = v_watch.watch_id;
+    SELECT string_agg(format('%s %s -> %s', o.name, o.value, n.value), '; ' ORDER BY o.place) INTO v_changes
+    FROM pgrelay._watch_options(v_old) AS o
+    INNER JOIN pgrelay._watch_options(v_watch) AS n ON n.place = o.place
+    WHERE n.value <> o.value;
+    IF v_changes IS NOT NULL AND NOT v_is_new THEN
+        RAISE NOTICE USING MESSAGE = format('the watch of %s changed: %s', p_table, v_changes);
+    END IF;
+
     PERFORM pgrelay._write_capture(v_watch.watch_id);
     SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = v_watch.watch_id;
     RETURN v_watch;
@@ -61,11 +112,11 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
-) IS 'Insert or update a watch';
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
+) IS 'Insert or change a watch';
 REVOKE ALL ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
 ) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, text, json, boolean, boolean, text
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
 ) TO pgrelay_operator;

@@ -2,18 +2,21 @@
 -- chunk, so CALL it outside a transaction. It locks rows FOR SHARE until their chunk is committed, so that no event of
 -- a later change comes before the row's own. Runs as the caller, who needs SELECT and UPDATE on the table.
 -- p_when: only rows that meet this condition, and the watch's own. p_chunk_rows: about how many rows to commit at once.
--- Raises PR060 (condition), PR062 (arguments), PR063 (not watched), PR065 (row security), PR033 (unsafe cast to json).
+-- Raises PR060 (condition), PR062 (arguments), PR063 (not watched), PR065 (row security).
 CREATE OR REPLACE PROCEDURE pgrelay.backfill(
     p_table regclass, p_when text DEFAULT NULL, p_chunk_rows integer DEFAULT 5000
 )
 LANGUAGE plpgsql
 SECURITY INVOKER
 AS $procedure$
--- A procedure with SECURITY DEFINER or a SET clause may not commit. So each of its transactions sets the search path.
+-- A procedure with SECURITY DEFINER or a SET clause may not commit. So each of its transactions sets what a SET clause
+-- would.
 DECLARE
     c_rows_of_a_block CONSTANT integer := 100; -- a guess for a table that has never been analyzed
     v_part pg_catalog.regclass;
     v_parts pg_catalog.regclass[];
+    v_index pg_catalog.oid;
+    v_queries pg_catalog.text[];
     v_query pg_catalog.text;
     v_blocks bigint;
     v_chunk_blocks bigint;
@@ -22,7 +25,7 @@ DECLARE
     v_data pg_catalog.text[];
     v_rows bigint := 0;
 BEGIN
-    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+    PERFORM pgrelay._fix_settings();
     IF p_chunk_rows IS NULL OR p_chunk_rows < 1 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR062',
@@ -38,11 +41,7 @@ BEGIN
             MESSAGE = pg_catalog.format('row security hides rows of %s from %s', p_table, current_user),
             HINT = 'Call backfill as a role with BYPASSRLS, or as the owner while the table does not force row security.';
     END IF;
-    -- Only to refuse a text that is no condition: the query below runs with the caller's rights.
-    PERFORM pgrelay._condition_index(p_table, p_when);
-    COMMIT;
-    PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
-
+    v_index := pgrelay._condition_index(p_table, p_when);
     v_parts := ARRAY(
         SELECT t.relid
         FROM pgrelay._table_parts(p_table) AS t (relid)
@@ -50,6 +49,13 @@ BEGIN
         WHERE c.relkind = 'r'
         ORDER BY t.relid
     );
+    -- All now: the condition goes with its transaction.
+    v_queries := ARRAY(
+        SELECT pgrelay._snapshot_query(p_table, p.relid, v_index) FROM unnest(v_parts) AS p (relid) ORDER BY p.relid
+    );
+    COMMIT;
+    PERFORM pgrelay._fix_settings();
+
     FOREACH v_part IN ARRAY v_parts LOOP
         SELECT pg_catalog.pg_relation_size(c.oid) / pg_catalog.current_setting('block_size')::bigint,
             greatest(
@@ -60,11 +66,9 @@ BEGIN
         INTO v_blocks, v_chunk_blocks
         FROM pg_catalog.pg_class AS c
         WHERE c.oid = v_part;
-        v_query := pgrelay._snapshot_query(p_table, v_part, p_when);
+        v_query := v_queries[pg_catalog.array_position(v_parts, v_part)];
         v_block := 0;
         WHILE v_block <= v_blocks LOOP
-            -- The query calls to_json with the rights of the caller, who need not trust the table's owner.
-            PERFORM pgrelay._refuse_untrusted_json_casts(v_part);
             EXECUTE v_query
             INTO v_hashes, v_data
             USING
@@ -72,7 +76,7 @@ BEGIN
                 pg_catalog.format('(%s,0)', v_block + v_chunk_blocks)::pg_catalog.tid;
             v_rows := v_rows + pgrelay._append_snapshot(p_table, v_hashes, v_data);
             COMMIT;
-            PERFORM pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true);
+            PERFORM pgrelay._fix_settings();
             v_block := v_block + v_chunk_blocks;
         END LOOP;
     END LOOP;

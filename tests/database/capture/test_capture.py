@@ -30,7 +30,8 @@ if TYPE_CHECKING:
             [
                 ("insert", {"id": 1}, {"id": 1, "a": "x", "b": None}, None, None),
                 ("update", {"id": 1}, {"b": "y"}, {"b": None}, ["b"]),
-                ("update", {"id": 2}, {"id": 2}, {"id": 1}, ["id"]),
+                ("delete", {"id": 1}, None, {"id": 1, "a": "x", "b": "y"}, None),
+                ("insert", {"id": 2}, {"id": 2, "a": "x", "b": "y"}, None, None),
                 ("delete", {"id": 2}, None, {"id": 2, "a": "x", "b": "y"}, None),
             ],
         ),
@@ -40,7 +41,8 @@ if TYPE_CHECKING:
                 ("insert", {"id": 1}, None, None, None),
                 ("update", {"id": 1}, None, None, ["b"]),
                 ("update", {"id": 1}, None, None, []),
-                ("update", {"id": 2}, None, {"id": 1}, ["id"]),
+                ("delete", {"id": 1}, None, None, None),
+                ("insert", {"id": 2}, None, None, None),
                 ("delete", {"id": 2}, None, None, None),
             ],
         ),
@@ -118,7 +120,7 @@ def test_writer_goes_on_when_a_watched_column_goes(database: Database, lambda_en
         connection.execute("ALTER TABLE t RENAME COLUMN b TO c; ALTER TABLE t DROP COLUMN a, ADD COLUMN d text")
         seen = notices(connection)
         connection.execute("INSERT INTO t VALUES (2, 'c', 'd')")
-        assert [notice.sqlstate for notice in seen] == ["PR051"]
+        assert seen == []
         connection.commit()
         drain(connection, lambda_endpoint)
         problem = value(connection, "SELECT problem FROM pgrelay.watch")
@@ -146,7 +148,8 @@ def test_row_written_straight_to_a_partition_names_the_root(
     assert [parts(event)[:3] for event in events(lambda_endpoint)] == [
         ("insert", {"id": 1}, {"v": "straight", "id": 1}),
         ("insert", {"id": 2}, {"id": 2, "v": "root"}),
-        ("update", {"id": 200}, {"id": 200, "v": "root"}),
+        ("delete", {"id": 2}, None),
+        ("insert", {"id": 200}, {"id": 200, "v": "root"}),
         ("update", {"id": 200}, {"id": 200, "v": "moved"}),
         ("delete", {"id": 1}, None),
     ]

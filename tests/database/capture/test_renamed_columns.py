@@ -144,4 +144,4 @@ def test_watch_keeps_the_names_of_now(owner: psycopg.Connection, lambda_endpoint
         "SELECT excluded_columns, array(SELECT c ->> 'name' FROM json_array_elements(table_columns) AS c), problem "
         "FROM pgrelay.watch"
     ).fetchone()
-    assert row == (["pan"], ["id", "amount", "pan", "found", "note"], None)
+    assert row == (["card", "pan"], ["id", "amount", "pan", "found", "note"], None)

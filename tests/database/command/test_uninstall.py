@@ -30,8 +30,8 @@ def test_uninstall_leaves_the_tables_and_may_be_followed_by_an_install(orders: D
     with orders.connect() as connection:
         connection.execute("CREATE FUNCTION public.mine(d pgrelay.diagnostics) RETURNS int LANGUAGE sql AS 'SELECT 1'")
     planned = read(orders, "uninstall")
-    assert (planned["dry_run"], planned["watches"], planned["lost"]) == (True, ["orders"], {})
-    assert planned["dependents"] == ["function mine(pgrelay.diagnostics)"]
+    assert (planned["dry_run"], planned["watches"], planned["lost"]) == (True, ["public.orders"], {})
+    assert planned["dependents"] == ["function public.mine(pgrelay.diagnostics)"]
     assert "pgrelay is removed" in run(orders, "uninstall", "--yes").stdout
     with orders.connect() as connection:
         assert value(connection, "SELECT to_regnamespace('pgrelay') IS NULL") is True

@@ -30,6 +30,14 @@ def test_watch_says_what_it_carries(orders: Database) -> None:
     assert "without amount, when (id > 3)" in run(orders, "watches").stdout
 
 
+def test_watch_changes_what_is_given_and_says_so(orders: Database) -> None:
+    run(orders, "watch", "public.orders", "--exclude", "amount", "--when", "id > 3", "--packed")
+    words = run(orders, "watch", "public.orders", "--payload", "changed", "--no-packed").stdout
+    assert "The watch of public.orders changed: payload full -> changed; packed true -> false." in words
+    watched = read(orders, "watch", "public.orders", "--exclude", "", "--when", "")["watch"]
+    assert (watched["excluded_columns"], watched["condition"], watched["payload"]) == (None, None, "changed")
+
+
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
 def test_hostile_names_are_watched_or_not_found(database: Database, name: str) -> None:
     assert "There is no table" in run(database, "watch", name, code=1).stderr
@@ -73,3 +81,11 @@ def test_pause_of_everything_needs_all(orders: Database) -> None:
     run(orders, "pause", "--all")
     assert {channel["state"] for channel in read(orders, "status")["channels"]} == {"paused"}
     run(orders, "resume", "--all")
+
+
+def test_unwatch_of_a_dropped_table_by_its_name(orders: Database) -> None:
+    with orders.connect() as connection:
+        connection.execute("DROP TABLE orders")
+    assert "the table was dropped" in run(orders, "watches").stdout
+    assert read(orders, "unwatch", "public.orders")["was_watched"]
+    assert read(orders, "watches")["watches"] == []

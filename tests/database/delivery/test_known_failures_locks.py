@@ -115,28 +115,6 @@ def is_waiting(observer: psycopg.Connection, session: psycopg.Connection) -> boo
 
 @pytest.mark.xfail(
     strict=True,
-    raises=psycopg.errors.LockNotAvailable,
-    reason="status waits behind a VACUUM FULL of the outbox that waits for a writer",
-)
-def test_status_waits_for_no_vacuum(database: Database, watched: psycopg.Connection) -> None:
-    with (
-        database.connect(autocommit=False) as writer,
-        database.connect("postgres") as admin,
-        ThreadPoolExecutor() as pool,
-    ):
-        writer.execute("INSERT INTO t VALUES (1)")
-        vacuum = pool.submit(admin.execute, "VACUUM FULL pgrelay._outbox_0")
-        try:
-            wait_until(lambda: is_waiting(watched, admin), "VACUUM waits for the writer")
-            watched.execute(IMPATIENT)
-            assert watched.execute("SELECT * FROM pgrelay.status").fetchall()
-        finally:
-            writer.rollback()
-            vacuum.result()
-
-
-@pytest.mark.xfail(
-    strict=True,
     raises=psycopg.errors.DeadlockDetected,
     reason="uninstall locks the outbox first and a drain locks it last, so that they wait for each other",
 )

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from tests.database.support import PUBLISHER, deliver, drained, value
 from tests.support.lambda_endpoint import FunctionError
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -63,7 +65,15 @@ def test_lag_is_the_same_in_the_view_and_as_it_is_sent(
     assert in_view > 0
     assert in_view < sent(reader)["lag_seconds"] < in_view + 60
     assert [event["key"]["id"] for event in drained(reader, lambda_endpoint)] == [1]
-    assert sent(reader) == {"backlog": 0, "lag_seconds": 0, "retries": 0, "dead_letters": 0, "paused": False}
+    assert sent(reader) == {
+        "backlog": 0,
+        "lag_seconds": 0,
+        "retries": 0,
+        "dead_letters": 0,
+        "paused": False,
+        "watch_problems": 0,
+        "capture_failures": 0,
+    }
     reader.execute("SELECT pgrelay.pause()")
     assert sent(reader)["paused"] is True
 
@@ -138,3 +148,28 @@ def test_search_path_cannot_change_what_the_views_do(database: Database, reader:
         operator.execute("SET search_path = evil, pg_catalog")
         assert value(operator, "SELECT sum(events) FROM pgrelay.backlog") is not None
         assert value(operator, "SELECT max(backlog) FROM pgrelay.status") is not None
+
+
+def test_status_waits_for_no_vacuum(database: Database, reader: psycopg.Connection) -> None:
+    with (
+        database.connect(autocommit=False) as writer,
+        database.connect("postgres") as admin,
+        ThreadPoolExecutor() as pool,
+    ):
+        writer.execute("INSERT INTO t VALUES (1)")
+        vacuum = pool.submit(admin.execute, "VACUUM FULL pgrelay._outbox_0")
+        try:
+            wait_until(
+                lambda: value(
+                    reader,
+                    "SELECT EXISTS (SELECT FROM pg_locks AS l WHERE l.pid = %s AND NOT l.granted)",
+                    [admin.info.backend_pid],
+                ),
+                "VACUUM waits for the writer",
+            )
+            reader.execute("SET lock_timeout = '500ms'")
+            assert value(reader, "SELECT outbox_bytes FROM pgrelay.status WHERE channel = 'events'") is None
+        finally:
+            writer.rollback()
+            vacuum.result()
+    assert value(reader, "SELECT outbox_bytes FROM pgrelay.status WHERE channel = 'events'") is not None

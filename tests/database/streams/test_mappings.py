@@ -44,12 +44,16 @@ def rows(connection: psycopg.Connection, expression: object) -> list[list[Any]]:
 
 
 def metrics(connection: psycopg.Connection, mapping: object) -> list[list[Any]]:
-    query = "SELECT pgrelay._metric_expression(%s::json, 't', 'public.temp_reading')"
+    query = "SELECT pgrelay._metric_expression(%s::json, 't', 'public.temp_reading', false)"
     return rows(connection, value(connection, query, [json.dumps(mapping)]))
 
 
 def records(connection: psycopg.Connection, *arguments: object) -> list[list[Any]]:
-    query = "SELECT pgrelay._record_expression(%s, %s, %s::json, 't', 'public.temp_reading')"
+    query = (
+        "SELECT pgrelay._record_expression(w, 't', 'public.temp_reading', false) FROM json_populate_record("
+        "NULL::pgrelay.watch, json_build_object('watched_table', 'public.temp_reading', "
+        "'destination', 'records:' || %s, 'columns', %s::text[], 'mapping', %s::json)) AS w"
+    )
     return rows(connection, value(connection, query, arguments))
 
 

@@ -147,7 +147,6 @@ def test_column_that_a_mapping_names_and_that_goes(owner: psycopg.Connection, la
         ("PR147", "metrics", {"name": "n", "value": {"column": "nowhere"}}, {}),
         ("PR147", "records", {"data": 1}, {}),
         ("PR062", "alerts", MAPPING, {}),
-        ("PR062", "metrics", MAPPING, {"p_mode": "direct"}),
         ("PR062", "metrics", MAPPING, {"p_payload": "key"}),
         ("PR062", "records", None, {"p_ordered": True}),
         ("PR062", "records", None, {"p_packed": True}),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.database.support import drained, notices, value
+from tests.database.support import PUBLISHER, deliver, drained, notices, value
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -71,13 +71,18 @@ def test_row_that_moves_between_partitions(owner: psycopg.Connection, lambda_end
     owner.execute("INSERT INTO p VALUES (1, 'eu', 'a'), (2, 'us', 'b'), (3, 'eu', 'c')")
     drained(owner, lambda_endpoint)
     owner.execute("UPDATE p SET region = CASE id WHEN 1 THEN 'us' WHEN 2 THEN 'eu' ELSE region END, v = v || '!'")
-    arrived = sorted(drained(owner, lambda_endpoint), key=lambda event: event["key"]["id"])
-    assert [(event["operation"], event["key"], event["old"]["region"]) for event in arrived] == [
-        ("update", {"id": 1, "region": "us"}, "eu"),
-        ("update", {"id": 2, "region": "eu"}, "us"),
-        ("update", {"id": 3, "region": "eu"}, "eu"),
-    ]
-    assert [event["changed"] for event in arrived] == [["region", "v"], ["region", "v"], ["v"]]
+    arrived = drained(owner, lambda_endpoint)
+    assert [event["operation"] for event in arrived] == ["delete", "delete", "insert", "insert", "update"]
+    moved = {
+        event["key"]["id"]: (event["moved_from"], event["key"], event["new"]["v"])
+        for event in arrived
+        if event["operation"] == "insert"
+    }
+    assert moved == {
+        1: ({"id": 1, "region": "eu"}, {"id": 1, "region": "us"}, "a!"),
+        2: ({"id": 2, "region": "us"}, {"id": 2, "region": "eu"}, "b!"),
+    }
+    assert arrived[4]["key"] == {"id": 3, "region": "eu"}
 
 
 def test_truncate_of_the_root_is_one_event_and_of_a_partition_names_it(
@@ -144,11 +149,14 @@ def test_drain_does_not_wait_for_a_lock_on_a_new_partition(
         assert value(owner, "SELECT uncovered FROM pgrelay.watches") == ["p_af"]
 
 
-def test_drain_waits_for_an_upgrade_that_locks_the_watches(database: Database, owner: psycopg.Connection) -> None:
+def test_drain_waits_for_an_upgrade_that_locks_the_watches(
+    database: Database, owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.respond(PUBLISHER, deliver)
     owner.execute("CREATE TABLE p_af PARTITION OF p FOR VALUES IN ('af')")
     with database.connect(autocommit=False) as upgrade, database.connect() as drain, ThreadPoolExecutor() as threads:
         upgrade.execute("LOCK TABLE pgrelay.watch IN ACCESS EXCLUSIVE MODE")
-        covering = threads.submit(drain.execute, "SELECT pgrelay._cover_partitions()")
+        covering = threads.submit(drain.execute, "CALL pgrelay.drain()")
         wait_until(
             lambda: value(
                 owner,
@@ -163,11 +171,8 @@ def test_drain_waits_for_an_upgrade_that_locks_the_watches(database: Database, o
     assert value(owner, "SELECT uncovered FROM pgrelay.watches") is None
 
 
-@pytest.mark.parametrize("mode", ["outbox", "direct"])
-def test_detached_partition_is_no_part_any_longer(
-    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, mode: str
-) -> None:
-    owner.execute("SELECT pgrelay.watch('p', p_mode => %s)", [mode])
+def test_detached_partition_is_no_part_any_longer(owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    owner.execute("SELECT pgrelay.watch('p')")
     owner.execute("ALTER TABLE p DETACH PARTITION p_us; ALTER TABLE p DETACH PARTITION p_eu")
     lambda_endpoint.clear()
     warnings = notices(owner)
@@ -177,9 +182,7 @@ def test_detached_partition_is_no_part_any_longer(
     assert drained(owner, lambda_endpoint) == []
     owner.execute("ALTER TABLE p ATTACH PARTITION p_us FOR VALUES IN ('us')")
     owner.execute("INSERT INTO p_us (id, region, v) VALUES (1, 'us', 'again')")
-    if mode == "outbox":
-        drained(owner, lambda_endpoint)
-    assert lambda_endpoint.invocations
+    assert drained(owner, lambda_endpoint)
     owner.execute("SELECT pgrelay.unwatch('p')")
     assert value(owner, "SELECT count(*) FROM pg_trigger WHERE tgrelid IN ('p'::regclass, 'p_us'::regclass)") == 0
 

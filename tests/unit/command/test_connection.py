@@ -11,7 +11,7 @@ import pytest
 from moto import mock_aws
 from typer.testing import CliRunner
 
-from pgrelay_cli.connection import connect, readable
+from pgrelay_cli.connection import SafeCursor, connect, readable
 from pgrelay_cli.errors import PgrelayCliError, UsageError
 from pgrelay_cli.main import app
 
@@ -63,6 +63,7 @@ def test_dsn_without_a_password_is_taken(settings: dict[str, Any]) -> None:
         "sslmode": "verify-full",
         "autocommit": True,
         "prepare_threshold": None,
+        "cursor_factory": SafeCursor,
         "fallback_application_name": "pgrelay",
     }
 

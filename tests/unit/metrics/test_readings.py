@@ -26,7 +26,7 @@ def metric(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 def batch(*events: dict[str, Any]) -> dict[str, Any]:
-    return {"contract": "pgrelay.metrics/1", "database": "d", "batch": "b-1", "mode": "outbox", "events": list(events)}
+    return {"contract": "pgrelay.metrics/1", "database": "d", "batch": "b-1", "events": list(events)}
 
 
 def data(**changes: Any) -> list[Datum]:

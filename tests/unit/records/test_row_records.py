@@ -27,7 +27,7 @@ def event(number: int = 1, **changes: Any) -> dict[str, Any]:
 
 
 def batch(*events: dict[str, Any]) -> dict[str, Any]:
-    return {"contract": "pgrelay.records/1", "database": "d", "batch": "b-1", "mode": "outbox", "events": list(events)}
+    return {"contract": "pgrelay.records/1", "database": "d", "batch": "b-1", "events": list(events)}
 
 
 def handle(function: ModuleType, payload: object) -> Any:

@@ -30,7 +30,9 @@ BESIDE = {("monitor", "exceptions")}
 
 VIEWS = {
     "_outbox": "outbox",
+    "_trigger_gap": "watches",
     "_waiting": "outbox",
+    "_watched_part": "watches",
     "allowed_call": "bindings",
     "backlog": "delivery",
     "breaker": "bindings",

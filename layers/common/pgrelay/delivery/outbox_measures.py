@@ -16,6 +16,8 @@ MEASURES: Final = {
     "lag_seconds": ("OutboxLag", MetricUnit.Seconds),
     "retries": ("OutboxRetries", MetricUnit.Count),
     "dead_letters": ("OutboxDeadLetters", MetricUnit.Count),
+    "watch_problems": ("WatchProblems", MetricUnit.Count),
+    "capture_failures": ("CaptureFailures", MetricUnit.Count),
 }
 """Each metric's name and unit, by the member of the batch's status."""
 SERVICE: Final = "outbox"

@@ -1,0 +1,18 @@
+-- Private: return whether the static INSERTs of a capture function may raise an error though the table is as it was
+-- when they were written: a row may make the condition fail, and an attribute of a composite type may be renamed or
+-- dropped, which leaves the plans of the tables that use it as they are.
+CREATE OR REPLACE FUNCTION pgrelay._capture_may_fail(p_watch pgrelay.watch)
+RETURNS boolean
+LANGUAGE sql
+STABLE
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
+AS $function$
+SELECT
+    (p_watch.condition IS NOT NULL AND p_watch.condition_may_fail)
+    OR EXISTS (SELECT FROM pgrelay._type_guards(p_watch) AS g (guard) WHERE g.guard LIKE 'pg_catalog.has_column_privilege%')
+$function$;
+
+COMMENT ON FUNCTION pgrelay._capture_may_fail(pgrelay.watch)
+IS 'Return whether the static INSERTs of a capture function may raise an error';
+REVOKE ALL ON FUNCTION pgrelay._capture_may_fail(pgrelay.watch) FROM PUBLIC;
