@@ -98,11 +98,7 @@ def outbox_locked(lab: Lab, random: Random) -> Injection:
             yield
 
 
-@fault(
-    "outbox-locked-and-lock-timeout",
-    breaks_writers=True,
-    known="A capture whose lock_timeout passes gives its events up",
-)
+@fault("outbox-locked-and-lock-timeout", breaks_writers=True)
 def outbox_locked_and_lock_timeout(lab: Lab, random: Random) -> Injection:
     """The same, where writers have a lock_timeout of 200 ms, as parameter groups set it"""
     lab.set_for_writers("lock_timeout", "200ms")
