@@ -51,17 +51,17 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
 {"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
 {"kind": "function", "name": "_capture_body", "checksum": "fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_check", "checksum": "54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_may_fail", "checksum": "2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_may_fail", "checksum": "b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
-{"kind": "function", "name": "_capture_statement", "checksum": "d873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)"]},
+{"kind": "function", "name": "_capture_statement", "checksum": "a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)"]},
 {"kind": "function", "name": "_capture_triggers", "checksum": "53363ed91637b354b4bbb24b11a50f61a52365d5f9ca90c25b39709db82e1825", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
 {"kind": "function", "name": "_changed_values", "checksum": "c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32", "functions": ["pgrelay._changed_values(oid, text[], text, boolean)"]},
@@ -69,11 +69,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_column_now", "checksum": "a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_column_value", "checksum": "bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee", "functions": ["pgrelay._column_value(oid, text, text, boolean)"]},
 {"kind": "function", "name": "_columns_now", "checksum": "133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_composite_types", "checksum": "2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228", "functions": ["pgrelay._composite_types(oid)"]},
 {"kind": "function", "name": "_condition_columns", "checksum": "fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d", "functions": ["pgrelay._condition_columns(regclass, oid)"]},
 {"kind": "function", "name": "_condition_columns_now", "checksum": "66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d", "functions": ["pgrelay._condition_columns_now(pgrelay.watch)"]},
 {"kind": "function", "name": "_condition_index", "checksum": "3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c", "functions": ["pgrelay._condition_index(regclass, text)"]},
 {"kind": "function", "name": "_condition_join", "checksum": "bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9", "functions": ["pgrelay._condition_join(pgrelay.watch, text, boolean)"]},
-{"kind": "function", "name": "_condition_may_fail", "checksum": "415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc", "functions": ["pgrelay._condition_may_fail(oid)"]},
+{"kind": "function", "name": "_condition_may_fail", "checksum": "7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374", "functions": ["pgrelay._condition_may_fail(oid)"]},
 {"kind": "function", "name": "_condition_text", "checksum": "aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_condition_type", "checksum": "fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
@@ -112,7 +113,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_trigger_level", "checksum": "1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf", "functions": ["pgrelay._trigger_level(boolean, oid, text)"]},
 {"kind": "function", "name": "_trigger_name", "checksum": "b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc", "functions": ["pgrelay._trigger_name(text)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
-{"kind": "function", "name": "_type_guards", "checksum": "ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6", "functions": ["pgrelay._type_guards(pgrelay.watch)"]},
+{"kind": "function", "name": "_type_guards", "checksum": "15c04b8febb5c8461bdfdb181785f725f735bfcd7b1635e5d6b88c8475641b7f", "functions": ["pgrelay._type_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_update_query", "checksum": "3a114dfacf3088bc505cc07e7a445e298c0bad3cdb48370437ab37008ddba458", "functions": ["pgrelay._update_query(pgrelay.watch, oid, boolean)"]},
 {"kind": "function", "name": "_value_expression", "checksum": "6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b", "functions": ["pgrelay._value_expression(oid, text)"]},
 {"kind": "function", "name": "_version_expression", "checksum": "83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a", "functions": ["pgrelay._version_expression(pgrelay.watch, oid, text, boolean)"]},
@@ -122,8 +123,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
 {"kind": "function", "name": "_watch_problem", "checksum": "2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_with_present_names", "checksum": "f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "d650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_with_present_names", "checksum": "a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
@@ -924,14 +925,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = '8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1'
+            AND m.checksum = '5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', '8560a3e9ca2307f25eff34a61fe083c56ae0c1cfc916a7beb460ffebcbe70bf1')
+VALUES ('function', '_capture_branch', '5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1032,14 +1033,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_may_fail'
-            AND m.checksum = '2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07'
+            AND m.checksum = 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_may_fail
 \ir functions/capture/_capture_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_may_fail', '2df0940bcf700bea3d2035adc4342ba0f71f1b814d442880909112d9f3e89d07')
+VALUES ('function', '_capture_may_fail', 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1104,14 +1105,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'd873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a'
+            AND m.checksum = 'a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'd873413d3a24718330f89f8ae045d44051029e2bdf2a3ef3ad519c7e6c8cc11a')
+VALUES ('function', '_capture_statement', 'a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1247,6 +1248,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_composite_types'
+            AND m.checksum = '2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _composite_types
+\ir functions/capture/_composite_types.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_composite_types', '2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_condition_columns'
             AND m.checksum = 'fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d'
     ) AS pgrelay_apply
@@ -1320,14 +1339,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_may_fail'
-            AND m.checksum = '415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc'
+            AND m.checksum = '7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_may_fail
 \ir functions/capture/_condition_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_may_fail', '415ae4fe10262605bc598a3a0394a5715cf9037320ba5ac8d411bf17c586d1cc')
+VALUES ('function', '_condition_may_fail', '7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2022,14 +2041,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_type_guards'
-            AND m.checksum = 'ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6'
+            AND m.checksum = '15c04b8febb5c8461bdfdb181785f725f735bfcd7b1635e5d6b88c8475641b7f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _type_guards
 \ir functions/capture/_type_guards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_type_guards', 'ea9b37b8552aa738278821928ea2bacdd86ce6e8522a0f19f59d87fc27d034d6')
+VALUES ('function', '_type_guards', '15c04b8febb5c8461bdfdb181785f725f735bfcd7b1635e5d6b88c8475641b7f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2202,14 +2221,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_with_present_names'
-            AND m.checksum = 'f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998'
+            AND m.checksum = 'a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _with_present_names
 \ir functions/capture/_with_present_names.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_with_present_names', 'f1ba7ba8494276205c56af2be455214b78278695f9186ac7be02d22f1643e998')
+VALUES ('function', '_with_present_names', 'a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2220,14 +2239,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = 'd650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1'
+            AND m.checksum = '3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', 'd650fa0b6a1b5bd89ad5a1a859ee7890b868b0e426c3587885e548dd535897a1')
+VALUES ('function', '_write_capture', '3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

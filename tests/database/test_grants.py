@@ -63,6 +63,7 @@ function  _column_identity                  capture                     caller  
 function  _column_now                      owner                       caller   fixed
 function  _column_value                     owner                       caller   fixed
 function  _columns_now                     owner                       caller   fixed
+function  _composite_types                 owner                       caller   fixed
 function  _condition_columns               owner                       caller   fixed
 function  _condition_columns_now            owner                       caller   fixed
 function  _condition_index                  operator                    caller   fixed

@@ -53,12 +53,12 @@ SELECT
             $plpgsql$
         IF v_fits THEN
             v_xid := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;$plpgsql$,
-            CASE WHEN pgrelay._capture_may_fail(p_watch) THEN $plpgsql$
+            CASE WHEN f.may_fail THEN $plpgsql$
             BEGIN$plpgsql$ END,
             pgrelay._capture_inserts(p_watch, p_operation),
             $plpgsql$
             RETURN NULL;$plpgsql$,
-            CASE WHEN pgrelay._capture_may_fail(p_watch) THEN $plpgsql$
+            CASE WHEN f.may_fail THEN $plpgsql$
             EXCEPTION
                 WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
                     v_reason := SQLERRM;
@@ -69,6 +69,7 @@ SELECT
     END
 FROM (SELECT pgrelay._is_partitioned(p_watch.watched_table) AS is_partitioned) AS t
 CROSS JOIN (SELECT pgrelay._key_columns(p_watch.watched_table) AS columns) AS k
+CROSS JOIN (SELECT pgrelay._capture_may_fail(p_watch) AS may_fail) AS f
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_branch(pgrelay.watch, text)

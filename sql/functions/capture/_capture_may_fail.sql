@@ -10,7 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
     (p_watch.condition IS NOT NULL AND p_watch.condition_may_fail)
-    OR EXISTS (SELECT FROM pgrelay._type_guards(p_watch) AS g (guard) WHERE g.guard LIKE 'pg_catalog.has_column_privilege%')
+    OR EXISTS (SELECT FROM pgrelay._composite_types(p_watch.watched_table))
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_may_fail(pgrelay.watch)

@@ -39,11 +39,8 @@ BEGIN
             MESSAGE = 'the table was altered after this transaction had begun, which is not READ COMMITTED',
             HINT = 'Begin the transaction again.';
     END IF;
-    -- The names of now. Only house-keeping writes them to the watch, so that no writer waits for another.
-    SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
-    FROM pg_class AS c
-    INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = v_watch.watched_table;
+    -- Only house-keeping writes them to the watch, so that no writer waits for another.
+    v_watch := pgrelay._with_present_names(v_watch);
     IF p_attempt > 1 THEN
         v_watch.condition := NULL;
     END IF;

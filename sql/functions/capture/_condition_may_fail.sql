@@ -20,7 +20,12 @@ SELECT
         SELECT
         FROM regexp_matches(t.tree, ':(?:op)?funcid (\d+)', 'g') AS called (id)
         LEFT JOIN pg_proc AS p ON p.oid = called.id[1]::oid
-        WHERE NOT coalesce(p.proleakproof OR p.proname = ANY('{numeric_eq,numeric_ne,numeric_lt,numeric_le,numeric_gt,numeric_ge}'), false)
+        WHERE
+            NOT coalesce(
+                p.proleakproof
+                OR p.proname = ANY('{numeric_eq,numeric_ne,numeric_lt,numeric_le,numeric_gt,numeric_ge}'),
+                false
+            )
     )
 FROM pg_index AS i
 CROSS JOIN LATERAL (SELECT i.indpred::text) AS t (tree)

@@ -11,30 +11,12 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-WITH RECURSIVE within AS (
-    SELECT a.atttypid AS type_id
-    FROM pg_attribute AS a
-    WHERE a.attrelid = p_watch.watched_table AND a.attnum > 0 AND NOT a.attisdropped
-    UNION
-    SELECT p.type_id
-    FROM within AS w
-    INNER JOIN pg_type AS t ON t.oid = w.type_id AND t.oid >= 16384 -- initdb uses no larger number
-    CROSS JOIN LATERAL (
-        SELECT t.typbasetype AS type_id
-        UNION ALL
-        SELECT a.atttypid
-        FROM pg_attribute AS a
-        WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
-    ) AS p
-)
-
 SELECT
     format(
         'pg_catalog.has_column_privilege(%s::pg_catalog.oid, %s::pg_catalog.int2, ''SELECT'') IS NULL',
-        t.typrelid, (SELECT coalesce(max(a.attnum), 0) + 1 FROM pg_attribute AS a WHERE a.attrelid = t.typrelid)
+        c.relation, (SELECT coalesce(max(a.attnum), 0) + 1 FROM pg_attribute AS a WHERE a.attrelid = c.relation)
     )
-FROM within AS w
-INNER JOIN pg_type AS t ON t.oid = w.type_id AND t.typrelid >= 16384
+FROM pgrelay._composite_types(p_watch.watched_table) AS c (relation)
 UNION ALL
 SELECT
     format(

@@ -1,5 +1,5 @@
--- Private: return a watch whose columns, those of its condition too, have the names of now, and the numbers by which
--- they are found when they are renamed again. A restored table may have other numbers.
+-- Private: return a watch whose table and columns, those of its condition too, have the names of now, and the numbers
+-- by which they are found when they are renamed again. A restored table may have other numbers.
 CREATE OR REPLACE FUNCTION pgrelay._with_present_names(p_watch pgrelay.watch)
 RETURNS pgrelay.watch
 LANGUAGE plpgsql
@@ -10,6 +10,10 @@ AS $function$
 DECLARE
     v_watch pgrelay.watch := p_watch;
 BEGIN
+    SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
+    FROM pg_class AS c
+    INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
+    WHERE c.oid = v_watch.watched_table;
     SELECT array_agg(coalesce(pgrelay._column_now(p_watch, c.name), c.name)) INTO v_watch.columns
     FROM unnest(p_watch.columns) AS c (name);
     v_watch.excluded_columns := nullif(pgrelay._excluded_now(p_watch), '{}');

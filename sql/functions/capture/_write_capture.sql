@@ -13,10 +13,6 @@ DECLARE
 BEGIN
     SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id FOR UPDATE;
     v_watch := pgrelay._with_present_names(v_watch);
-    SELECT n.nspname, c.relname INTO STRICT v_watch.table_schema, v_watch.table_name
-    FROM pg_class AS c
-    INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
-    WHERE c.oid = v_watch.watched_table;
     v_watch.source_id := pgrelay._save_source(v_watch);
     v_watch.shape := pgrelay._table_shape(v_watch.watched_table);
     v_watch.problem := pgrelay._watch_problem(v_watch);

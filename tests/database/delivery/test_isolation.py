@@ -57,16 +57,21 @@ def test_an_open_pause_of_a_table_holds_up_no_other(
         assert delivered(watched, lambda_endpoint) == [1]
 
 
-def test_an_event_trigger_that_refuses_changes_stops_no_delivery(
-    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
-) -> None:
-    watched.execute("CREATE TABLE u (id int PRIMARY KEY); SELECT pgrelay.watch('u'); ALTER TABLE u ADD COLUMN v text")
+def freeze_the_schema(database: Database) -> None:
+    """Let an event trigger refuse every change of the schema, as around a release."""
     with database.connect("postgres") as admin:
         admin.execute(
             "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql "
             "AS $$ BEGIN RAISE EXCEPTION 'the schema is frozen'; END $$;"
             "CREATE EVENT TRIGGER frozen ON ddl_command_start EXECUTE FUNCTION refuse()"
         )
+
+
+def test_an_event_trigger_that_refuses_changes_stops_no_delivery(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("CREATE TABLE u (id int PRIMARY KEY); SELECT pgrelay.watch('u'); ALTER TABLE u ADD COLUMN v text")
+    freeze_the_schema(database)
     assert delivered(watched, lambda_endpoint) == [1]
 
 
@@ -105,12 +110,7 @@ def test_what_failed_for_a_table_is_told_and_tried_later_and_later(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
     watched.execute("CREATE TABLE u (id int PRIMARY KEY); SELECT pgrelay.watch('u'); ALTER TABLE u ADD COLUMN v text")
-    with database.connect("postgres") as admin:
-        admin.execute(
-            "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql "
-            "AS $$ BEGIN RAISE EXCEPTION 'the schema is frozen'; END $$;"
-            "CREATE EVENT TRIGGER frozen ON ddl_command_start EXECUTE FUNCTION refuse()"
-        )
+    freeze_the_schema(database)
     pauses = []
     for _ in range(8):
         drained(watched, lambda_endpoint)
