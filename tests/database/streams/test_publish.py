@@ -200,5 +200,6 @@ def test_what_the_sql_sends_keeps_the_contract(
         lambda_endpoint.respond(f"pgrelay-{name}", keep)
     connection.execute(query.encode())
     connection.execute("CALL pgrelay.drain()")
-    (payload,) = [payload for payload in sent if payload["contract"] == contract]
+    # A batch without events only says how the outbox stands.
+    (payload,) = [payload for payload in sent if payload["contract"] == contract and payload.get("events") != []]
     Contract(contract, published="none").check(payload)
