@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "fce802bad7c701e79b29e8bb52ebe72aab7850554ce191a4cb0a167a80103914"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "37c5f29504a0992593f1152b19a14c8e2295c11ac8e18e084c844e7b93f64b32"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -134,32 +134,35 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_next_batch", "checksum": "d67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_note_drain", "checksum": "cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
-{"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
-{"kind": "function", "name": "_record_answer", "checksum": "8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
-{"kind": "function", "name": "_record_attempts", "checksum": "5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
-{"kind": "function", "name": "_record_empty_batch", "checksum": "7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
-{"kind": "function", "name": "_record_failed_invocation", "checksum": "4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
+{"kind": "function", "name": "_record_answer", "checksum": "84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_record_attempts", "checksum": "2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
+{"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39", "functions": ["pgrelay._send_status()"]},
-{"kind": "function", "name": "_switch_readers", "checksum": "858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
 {"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
-{"kind": "function", "name": "_enqueue_report", "checksum": "461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef", "functions": ["pgrelay._enqueue_report(json)"]},
+{"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
 {"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
@@ -214,13 +217,13 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_operations", "checksum": "0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc", "functions": ["pgrelay._operations()"]},
 {"kind": "function", "name": "_outbox_bytes", "checksum": "a21ca174b2b07a59d8dc875a61464ad5bde85f857e5f0f8c4626ab40d79ca3ab", "functions": ["pgrelay._outbox_bytes()"]},
 {"kind": "function", "name": "_outbox_insert", "checksum": "3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, text)"]},
-{"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
+{"kind": "function", "name": "_passed_snapshot", "checksum": "7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
-{"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_reader_progress", "checksum": "ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8", "functions": ["pgrelay._reader_progress()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_tick", "checksum": "743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a", "functions": ["pgrelay._tick()"]},
-{"kind": "function", "name": "_turn_ring", "checksum": "2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac", "functions": ["pgrelay._turn_ring()"]},
+{"kind": "function", "name": "_tick", "checksum": "accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4", "functions": ["pgrelay.probe(text)"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
@@ -254,7 +257,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
-{"kind": "view", "name": "status", "checksum": "14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b"},
+{"kind": "view", "name": "status", "checksum": "52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
@@ -324,7 +327,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', 'fce802bad7c701e79b29e8bb52ebe72aab7850554ce191a4cb0a167a80103914')
+VALUES ('migration', '0003_outbox', '37c5f29504a0992593f1152b19a14c8e2295c11ac8e18e084c844e7b93f64b32')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2418,6 +2421,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_channel_waits'
+            AND m.checksum = 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _channel_waits
+\ir functions/delivery/_channel_waits.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_channel_waits', 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_copy_to_retry'
             AND m.checksum = '61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b'
     ) AS pgrelay_apply
@@ -2508,6 +2529,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_is_drained'
+            AND m.checksum = 'a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_drained
+\ir functions/delivery/_is_drained.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_drained', 'a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_keep_group_order'
             AND m.checksum = 'ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7'
     ) AS pgrelay_apply
@@ -2545,14 +2584,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c'
+            AND m.checksum = 'd67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', '770911efd1121b3745608a62ba0629336d1d9d7debfd520d43b74771294dc68c')
+VALUES ('function', '_next_batch', 'd67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_drain'
+            AND m.checksum = 'cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_drain
+\ir functions/delivery/_note_drain.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_note_drain', 'cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2581,14 +2638,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_ready_readers'
-            AND m.checksum = '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7'
+            AND m.checksum = '553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _ready_readers
 \ir functions/delivery/_ready_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_ready_readers', '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7')
+VALUES ('function', '_ready_readers', '553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2599,14 +2656,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_answer'
-            AND m.checksum = '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93'
+            AND m.checksum = '84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_answer
 \ir functions/delivery/_record_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_answer', '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93')
+VALUES ('function', '_record_answer', '84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2617,14 +2674,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_attempts'
-            AND m.checksum = '5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429'
+            AND m.checksum = '2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_attempts
 \ir functions/delivery/_record_attempts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_attempts', '5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429')
+VALUES ('function', '_record_attempts', '2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2635,14 +2692,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_empty_batch'
-            AND m.checksum = '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590'
+            AND m.checksum = '75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_empty_batch
 \ir functions/delivery/_record_empty_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_empty_batch', '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590')
+VALUES ('function', '_record_empty_batch', '75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2653,14 +2710,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_failed_invocation'
-            AND m.checksum = '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60'
+            AND m.checksum = '5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_failed_invocation
 \ir functions/delivery/_record_failed_invocation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_failed_invocation', '4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60')
+VALUES ('function', '_record_failed_invocation', '5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2671,14 +2728,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77'
+            AND m.checksum = '63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77')
+VALUES ('function', '_retry_batch', '63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2707,14 +2764,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38'
+            AND m.checksum = '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_switch_readers', '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38')
+VALUES ('function', '_switch_readers', '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2779,14 +2836,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc'
+            AND m.checksum = '797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc')
+VALUES ('function', 'drain', '797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2869,14 +2926,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue_report'
-            AND m.checksum = '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef'
+            AND m.checksum = '7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue_report
 \ir functions/exceptions/_enqueue_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_enqueue_report', '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef')
+VALUES ('function', '_enqueue_report', '7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3859,14 +3916,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_passed_snapshot'
-            AND m.checksum = 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab'
+            AND m.checksum = '7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _passed_snapshot
 \ir functions/outbox/_passed_snapshot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_passed_snapshot', 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab')
+VALUES ('function', '_passed_snapshot', '7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3895,14 +3952,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reader_progress'
-            AND m.checksum = '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551'
+            AND m.checksum = 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reader_progress
 \ir functions/outbox/_reader_progress.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reader_progress', '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551')
+VALUES ('function', '_reader_progress', 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3913,14 +3970,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d'
+            AND m.checksum = '8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/outbox/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d')
+VALUES ('function', '_recover_moved_outbox', '8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3949,14 +4006,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a'
+            AND m.checksum = 'accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a')
+VALUES ('function', '_tick', 'accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3967,14 +4024,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac'
+            AND m.checksum = '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_turn_ring', '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac')
+VALUES ('function', '_turn_ring', '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4784,7 +4841,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b'
+            AND m.checksum = '52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4794,11 +4851,7 @@ SELECT set_config('pgrelay.view', $pgrelay$status$pgrelay$, true) AS pgrelay_set
 SELECT set_config('pgrelay.definition', $pgrelay$
 -- Public: how delivery stands, one row a channel. Cheap enough to read every second.
 CREATE OR REPLACE VIEW pgrelay.status AS
-WITH e AS (
-    SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
-),
-
-f AS (
+WITH f AS (
     SELECT pg_catalog.count(*) AS capture_failures
     FROM pgrelay.capture_failure AS w
     WHERE w.failed_at > pg_catalog.now() - interval '1 day'
@@ -4821,32 +4874,43 @@ SELECT
     r.last_error,
     r.last_error_at,
     pgrelay_size.bytes AS outbox_bytes,
+    c.drained_at,
+    c.drained_by,
+    o.backlog,
+    CASE
+        WHEN o.backlog IS NOT NULL
+            THEN coalesce(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - o.waits_since), 0)
+    END AS lag_seconds,
     CASE
         WHEN c.paused_at IS NOT NULL THEN 'paused'
-        WHEN r.failures > 0 THEN 'failing'
-        WHEN r.lag_seconds > 60 THEN 'behind'
-        ELSE 'delivering'
-    END AS state,
-    greatest(e.last_event_id - r.passed_event_id, 0) AS backlog,
-    coalesce(r.lag_seconds, 0) AS lag_seconds
+        WHEN
+            least(o.waits_since, q.next_retry_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
+            AND NOT pgrelay._is_drained(c.drained_at)
+            THEN 'stalled'
+        WHEN l.dead_letters > 0 AND r.is_dying THEN 'dying'
+        WHEN r.is_failing AND (o.backlog > 0 OR q.retries > 0) THEN 'failing'
+        WHEN o.backlog > 0 THEN 'delivering'
+        WHEN o.backlog IS NULL THEN 'locked'
+        ELSE 'idle'
+    END AS state
 FROM pgrelay.channel AS c
-CROSS JOIN e
+CROSS JOIN LATERAL pgrelay._channel_waits(c.name) AS o
 CROSS JOIN
     LATERAL (
         SELECT
             pg_catalog.count(*) AS readers,
-            pg_catalog.max(n.failures) AS failures,
-            pg_catalog.min(p.passed_event_id) AS passed_event_id,
-            pg_catalog.date_part(
-                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(p.waits_since)
-            ) AS lag_seconds,
+            pg_catalog.bool_or(
+                n.failures = 0 AND n.last_died_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_dying,
+            pg_catalog.bool_or(
+                n.failures > 0 OR n.last_error_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_failing,
             pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
             pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
             (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
             pg_catalog.max(n.last_error_at) AS last_error_at
-        FROM pgrelay._reader_progress() AS p
-        INNER JOIN pgrelay.reader AS n ON p.channel = n.channel AND p.number = n.number
-        WHERE p.channel = c.name
+        FROM pgrelay.reader AS n
+        WHERE n.channel = c.name
     ) AS r
 CROSS JOIN
     LATERAL (
@@ -4873,10 +4937,13 @@ GRANT SELECT ON pgrelay.status TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'delivering; behind, by more than a minute; failing, as its last invocation did; paused';
+IS 'idle, delivering, stalled (nobody delivers), failing, dying (into dead letters), paused, locked (unknown)';
 COMMENT ON COLUMN pgrelay.status.backlog
-IS 'Event numbers that were given out and not dealt with; the view backlog counts the events themselves';
-COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with; 0 if there is none';
+IS 'Events that wait in the outbox: exact up to some ten thousand, else an estimate; the view backlog counts all';
+COMMENT ON COLUMN pgrelay.status.lag_seconds
+IS 'For how long the oldest of them has waited; 0 if none does, NULL while a table of the outbox is locked';
+COMMENT ON COLUMN pgrelay.status.drained_at IS 'When a drain of the channel was last at work, to some seconds';
+COMMENT ON COLUMN pgrelay.status.drained_by IS 'Which one that was';
 COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
 COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: due later, held behind another of their group, or paused';
 COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is due';
@@ -4884,15 +4951,16 @@ COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events that were given up: see
 COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Statements of the last day whose events were not captured';
 COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
 COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
-COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
-COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
-COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
+COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last event was';
+COMMENT ON COLUMN pgrelay.status.last_error
+IS 'Why the last invocation failed, or refused events; NULL if it did neither';
+COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When that was';
 COMMENT ON COLUMN pgrelay.status.outbox_bytes
 IS 'Size of the outbox''s tables, of all channels; NULL while one of them is locked';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b')
+VALUES ('view', 'status', '52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

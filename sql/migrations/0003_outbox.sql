@@ -12,6 +12,8 @@ CREATE TABLE pgrelay.channel (
     switch_tick bigint,
     paused_at timestamptz,
     status_sent_at timestamptz,
+    drained_at timestamptz,
+    drained_by text,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
     CONSTRAINT switch_is_complete CHECK ((wanted_readers IS NULL) = (switch_tick IS NULL))
 );
@@ -26,7 +28,10 @@ COMMENT ON COLUMN pgrelay.channel.wanted_readers
 IS 'How many are to share it once all have reached switch_tick';
 COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
-COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function was last sent the state of the outbox';
+COMMENT ON COLUMN pgrelay.channel.status_sent_at
+IS 'When its function last took the state of the outbox; minus infinity after it did not';
+COMMENT ON COLUMN pgrelay.channel.drained_at IS 'When a drain of it was last at work: noted every five seconds';
+COMMENT ON COLUMN pgrelay.channel.drained_by IS 'Which one that was';
 
 CREATE TABLE pgrelay.source (
     source_id integer GENERATED ALWAYS AS IDENTITY,
@@ -139,7 +144,7 @@ CREATE TABLE pgrelay.tick (
 );
 GRANT SELECT ON pgrelay.tick TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.tick
-IS 'Snapshots; the events that are visible in one and not in the one before committed in between, and are the tick''s';
+IS 'Snapshots; the events that are visible in one and not in an earlier one were committed in between';
 COMMENT ON COLUMN pgrelay.tick.tick_id IS 'Ticks follow each other by number';
 COMMENT ON COLUMN pgrelay.tick.snapshot IS 'The snapshot';
 COMMENT ON COLUMN pgrelay.tick.xid
@@ -153,6 +158,7 @@ COMMENT ON COLUMN pgrelay.tick.made_at IS 'When it was made';
 CREATE TABLE pgrelay.reader (
     channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name) ON DELETE CASCADE,
     number smallint NOT NULL,
+    passed_tick_id bigint NOT NULL,
     tick_id bigint NOT NULL,
     position bigint NOT NULL DEFAULT 0,
     batch_events integer,
@@ -160,6 +166,7 @@ CREATE TABLE pgrelay.reader (
     not_before timestamptz NOT NULL DEFAULT '-infinity',
     last_error text,
     last_error_at timestamptz,
+    last_died_at timestamptz,
     last_delivered_at timestamptz,
     delivered_events bigint NOT NULL DEFAULT 0,
     CONSTRAINT reader_has_one_number PRIMARY KEY (channel, number)
@@ -168,15 +175,19 @@ GRANT SELECT ON pgrelay.reader TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.reader IS 'How far each reader of a channel has read';
 COMMENT ON COLUMN pgrelay.reader.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.reader.number IS 'Its number among the channel''s readers, from 0';
-COMMENT ON COLUMN pgrelay.reader.tick_id IS 'The tick whose set it walks';
+COMMENT ON COLUMN pgrelay.reader.passed_tick_id IS 'It has processed all that this tick''s snapshot shows';
+COMMENT ON COLUMN pgrelay.reader.tick_id
+IS 'It walks what this tick''s snapshot shows beyond that; the same tick where nothing is left to walk';
 COMMENT ON COLUMN pgrelay.reader.position IS 'The last event_id of that set that it has processed';
 COMMENT ON COLUMN pgrelay.reader.batch_events
 IS 'Size of its batches while it looks for an event that the function fails on; NULL otherwise';
 COMMENT ON COLUMN pgrelay.reader.failures IS 'Failed invocations since the last successful one';
 COMMENT ON COLUMN pgrelay.reader.not_before IS 'When it may invoke again';
-COMMENT ON COLUMN pgrelay.reader.last_error IS 'Why the last invocation failed';
-COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When it failed';
-COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last batch was delivered';
+COMMENT ON COLUMN pgrelay.reader.last_error
+IS 'Why the last invocation failed, or refused events; NULL if it did neither';
+COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When that was';
+COMMENT ON COLUMN pgrelay.reader.last_died_at IS 'When events of it last became dead letters';
+COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last event was delivered';
 COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it delivered in all';
 
 INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
@@ -192,8 +203,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     INSERT INTO pgrelay.source (channel, members) VALUES (NEW.name, '');
-    INSERT INTO pgrelay.reader (channel, number, tick_id)
-    SELECT NEW.name, 0, max(t.tick_id) FROM pgrelay.tick AS t;
+    INSERT INTO pgrelay.reader (channel, number, passed_tick_id, tick_id)
+    SELECT NEW.name, 0, max(t.tick_id), max(t.tick_id) FROM pgrelay.tick AS t;
     RETURN NULL;
 END
 $function$;
@@ -311,6 +322,7 @@ CREATE TYPE pgrelay._batch AS (
     xids bigint[], -- noqa: LT01
     held_ids bigint[], -- noqa: LT01
     events text,
+    passed_tick_id bigint,
     tick_id bigint,
     position bigint,
     invoked_at timestamptz
@@ -323,7 +335,8 @@ COMMENT ON COLUMN pgrelay._batch.xids IS 'Their transactions, in the same order'
 COMMENT ON COLUMN pgrelay._batch.held_ids
 IS 'Events that it leaves out, because an earlier one of their group waits or their watch is paused; NULL for none';
 COMMENT ON COLUMN pgrelay._batch.events IS 'Its events as members of a JSON array';
-COMMENT ON COLUMN pgrelay._batch.tick_id IS 'The reader''s tick once the batch is dealt with';
+COMMENT ON COLUMN pgrelay._batch.passed_tick_id IS 'The reader''s passed_tick_id once the batch is dealt with';
+COMMENT ON COLUMN pgrelay._batch.tick_id IS 'The reader''s tick then';
 COMMENT ON COLUMN pgrelay._batch.position IS 'The reader''s position then';
 COMMENT ON COLUMN pgrelay._batch.invoked_at IS 'When the function was called';
 

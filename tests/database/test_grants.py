@@ -55,6 +55,7 @@ function  _capture_triggers                 operator                    definer 
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
 function  _channel_status                   owner                       caller   fixed
+function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
@@ -106,6 +107,7 @@ function  _invoke_async                     owner                       caller  
 function  _invoke_channel                   owner                       caller   fixed
 function  _invoke_with_breaker              owner                       caller   fixed
 function  _is_destination_away              owner                       caller   fixed
+function  _is_drained                       operator                    caller   none
 function  _is_part_of_root_truncate         capture                     definer  fixed
 function  _is_partitioned                   owner                       caller   fixed
 function  _is_visible                       operator                    caller   none
@@ -131,6 +133,7 @@ function  _monitor_target                   operator                    caller  
 function  _move_positions                   owner                       caller   fixed
 function  _next_batch                       owner                       caller   fixed
 function  _note_capture_failure             capture                     definer  fixed
+function  _note_drain                       operator                    definer  fixed
 function  _object_expression                owner                       caller   fixed
 function  _observed_jobs                    operator                    caller   fixed
 function  _observed_partition_set           operator                    caller   fixed

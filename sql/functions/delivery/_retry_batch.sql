@@ -18,7 +18,7 @@ DECLARE
     v_batch pgrelay._batch;
 BEGIN
     v_batch.is_retry := true;
-    SELECT r.tick_id, r.position INTO STRICT v_batch.tick_id, v_batch.position
+    SELECT r.passed_tick_id, r.tick_id, r.position INTO STRICT v_batch.passed_tick_id, v_batch.tick_id, v_batch.position
     FROM pgrelay.reader AS r
     WHERE r.channel = p_channel AND r.number = p_number;
     IF NOT EXISTS (SELECT FROM pgrelay.retry AS r WHERE r.channel = p_channel AND r.next_at <= now()) THEN

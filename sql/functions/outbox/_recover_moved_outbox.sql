@@ -78,7 +78,7 @@ BEGIN
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES ('3:3:', 2, -1, 0)
     RETURNING tick_id INTO v_tick;
-    UPDATE pgrelay.reader SET tick_id = v_tick, position = 0;
+    UPDATE pgrelay.reader SET passed_tick_id = v_tick, tick_id = v_tick, position = 0;
     UPDATE pgrelay.channel SET switch_tick = v_tick WHERE switch_tick IS NOT NULL;
     DELETE FROM pgrelay.tick AS t WHERE t.tick_id <> v_tick;
     UPDATE pgrelay._ring_table SET summarized_blocks = 0;

@@ -64,6 +64,11 @@ BEGIN
             )::pg_snapshot
         FROM (SELECT pg_current_snapshot()) AS p (present)
     );
+    -- What readers act on must survive a crash. This commit is on disk before they see the tick, and so is every commit
+    -- that its snapshot shows, as they came before it.
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'local', true);
+    END IF;
     v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);

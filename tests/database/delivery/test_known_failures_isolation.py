@@ -38,9 +38,6 @@ def test_a_publication_for_all_tables_stops_no_delivery_after_a_restore(
     assert delivered(watched, lambda_endpoint) == [1]
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="while the function fails on batch after batch, nothing new is delivered"
-)
 def test_a_function_that_fails_on_rows_holds_up_no_metric(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
