@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "37c5f29504a0992593f1152b19a14c8e2295c11ac8e18e084c844e7b93f64b32"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "36918c3308c05bf3d36a1a503d3ad159bee3db0e2bf077c153f81cd5f732649e"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -125,7 +125,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_with_present_names", "checksum": "a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0", "functions": ["pgrelay._write_capture(integer)"]},
-{"kind": "function", "name": "captured", "checksum": "4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "captured", "checksum": "e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
@@ -137,27 +137,27 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_deliver", "checksum": "2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "d67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_note_drain", "checksum": "cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a", "functions": ["pgrelay._note_drain(text)"]},
-{"kind": "function", "name": "_read_answer", "checksum": "7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae", "functions": ["pgrelay._read_answer(json, bigint[])"]},
+{"kind": "function", "name": "_next_batch", "checksum": "7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_note_drain", "checksum": "94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
-{"kind": "function", "name": "_record_answer", "checksum": "84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_record_attempts", "checksum": "2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
-{"kind": "function", "name": "_record_failed_invocation", "checksum": "5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_send_status", "checksum": "3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_send_status", "checksum": "9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
-{"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
+{"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
@@ -206,7 +206,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
-{"kind": "function", "name": "_event_json", "checksum": "49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
+{"kind": "function", "name": "_event_id", "checksum": "39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635", "functions": ["pgrelay._event_id(text, bigint, timestamptz)"]},
+{"kind": "function", "name": "_event_json", "checksum": "af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
 {"kind": "function", "name": "_fitting_data", "checksum": "6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
 {"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
@@ -220,12 +221,16 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_passed_snapshot", "checksum": "7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_reader_progress", "checksum": "ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_tick", "checksum": "accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
+{"kind": "function", "name": "_tick", "checksum": "92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
+{"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
-{"kind": "function", "name": "probe", "checksum": "e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "probe", "checksum": "dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
@@ -255,9 +260,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
-{"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
+{"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
-{"kind": "view", "name": "status", "checksum": "52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59"},
+{"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
@@ -327,7 +332,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '37c5f29504a0992593f1152b19a14c8e2295c11ac8e18e084c844e7b93f64b32')
+VALUES ('migration', '0003_outbox', '36918c3308c05bf3d36a1a503d3ad159bee3db0e2bf077c153f81cd5f732649e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2260,14 +2265,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31'
+            AND m.checksum = 'e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function captured
 \ir functions/capture/captured.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', '4326c36005afb3e1b31b572ec538f10555496cbc70f8ff2739af0a129eb4ce31')
+VALUES ('function', 'captured', 'e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2476,14 +2481,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e'
+            AND m.checksum = '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e')
+VALUES ('function', '_deliver', '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2494,14 +2499,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f'
+            AND m.checksum = 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f')
+VALUES ('function', '_invoke_channel', 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2584,14 +2589,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'd67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe'
+            AND m.checksum = '7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', 'd67eb3e56a65eb9c27cdbe0bd97e541bbedbb3f23ed0611d775257cb614d0cbe')
+VALUES ('function', '_next_batch', '7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2602,14 +2607,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_drain'
-            AND m.checksum = 'cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a'
+            AND m.checksum = '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_drain
 \ir functions/delivery/_note_drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_drain', 'cfcf6f37f623029c1b4154487424e137596cf8f4e0a9184c8a583112c56c011a')
+VALUES ('function', '_note_drain', '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2620,14 +2625,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_read_answer'
-            AND m.checksum = '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae'
+            AND m.checksum = 'a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _read_answer
 \ir functions/delivery/_read_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_read_answer', '7b04103c25563f547b3e0c74d145c30d138187073ab2d7b43a5f025c0955c9ae')
+VALUES ('function', '_read_answer', 'a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2656,14 +2661,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_answer'
-            AND m.checksum = '84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4'
+            AND m.checksum = '58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_answer
 \ir functions/delivery/_record_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_answer', '84c3f7fea731645c185d9fb01b0114cc137b039913d75e9581baee2bd97a52c4')
+VALUES ('function', '_record_answer', '58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2710,14 +2715,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_failed_invocation'
-            AND m.checksum = '5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e'
+            AND m.checksum = '4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_failed_invocation
 \ir functions/delivery/_record_failed_invocation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_failed_invocation', '5144b69d9c7d0b109befe091c7d0fe0f283247d2a4cbca8c3a07735705fe047e')
+VALUES ('function', '_record_failed_invocation', '4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2728,14 +2733,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280'
+            AND m.checksum = 'c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', '63d865cc3da7471527e049fb0911dc08f27c0c06e51846df6ed8cee41dde2280')
+VALUES ('function', '_retry_batch', 'c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2746,14 +2751,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_status'
-            AND m.checksum = '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39'
+            AND m.checksum = '9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_status
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_status', '3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39')
+VALUES ('function', '_send_status', '9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2800,14 +2805,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'dead_letters'
-            AND m.checksum = '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12'
+            AND m.checksum = '072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function dead_letters
 \ir functions/delivery/dead_letters.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'dead_letters', '8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12')
+VALUES ('function', 'dead_letters', '072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2836,14 +2841,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884'
+            AND m.checksum = '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '797c3025edc00d6c439909534fddc33ea7612960dd86c8870db5baffe2bfa884')
+VALUES ('function', 'drain', '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3717,15 +3722,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_event_id'
+            AND m.checksum = '39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_id
+\ir functions/outbox/_event_id.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_event_id', '39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97'
+            AND m.checksum = 'af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_event_json', '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97')
+VALUES ('function', '_event_json', 'af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3970,14 +3993,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = '8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941'
+            AND m.checksum = '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/outbox/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', '8f65c7c14bf092f6accd3270eeff5da06d3b5cc6d61fd838a2da18b8603ff941')
+VALUES ('function', '_recover_moved_outbox', '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4005,15 +4028,69 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_standby_reason'
+            AND m.checksum = '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _standby_reason
+\ir functions/outbox/_standby_reason.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_standby_reason', '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556'
+            AND m.checksum = '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', 'accdbc0c8ac4dc63c4e99ff439b294cfe36f3e3153e78a23f25bd77441971556')
+VALUES ('function', '_tick', '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_tick_snapshot'
+            AND m.checksum = 'f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _tick_snapshot
+\ir functions/outbox/_tick_snapshot.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_tick_snapshot', 'f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_timeline'
+            AND m.checksum = '8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _timeline
+\ir functions/outbox/_timeline.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_timeline', '8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4060,14 +4137,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'probe'
-            AND m.checksum = 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4'
+            AND m.checksum = 'dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function probe
 \ir functions/outbox/probe.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'probe', 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4')
+VALUES ('function', 'probe', 'dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'take_over'
+            AND m.checksum = '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function take_over
+\ir functions/outbox/take_over.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'take_over', '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4735,7 +4830,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'delivery'
-            AND m.checksum = '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4'
+            AND m.checksum = 'e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d'
             AND to_regclass('pgrelay.delivery') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4753,17 +4848,19 @@ SELECT
     e.message_id,
     b.invoked_at,
     b.answered_at,
-    o.id_prefix || '-' || e.event_id AS event,
+    e.at AS captured_at,
+    pgrelay._event_id(o.id_prefix, e.event_id, e.at) AS event,
     b.channel || '-' || b.batch_id AS batch
 FROM pgrelay.batch AS b
 CROSS JOIN pgrelay._origin AS o
-CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.message_ids) AS e (event_id, xid, message_id);
+CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.ats, b.message_ids) AS e (event_id, xid, at, message_id);
 GRANT SELECT ON pgrelay.delivery TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.delivery
 IS 'Each event that a function answered for: its transaction, batch, Lambda request and message';
 COMMENT ON COLUMN pgrelay.delivery.event IS 'The id that consumers see';
 COMMENT ON COLUMN pgrelay.delivery.event_id IS 'Its number';
 COMMENT ON COLUMN pgrelay.delivery.transaction_id IS 'The transaction that wrote the row';
+COMMENT ON COLUMN pgrelay.delivery.captured_at IS 'When its statement was captured';
 COMMENT ON COLUMN pgrelay.delivery.batch IS 'The batch, by its name in the function''s log';
 COMMENT ON COLUMN pgrelay.delivery.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.delivery.request_id IS 'Lambda''s id of the invocation';
@@ -4773,7 +4870,7 @@ COMMENT ON COLUMN pgrelay.delivery.answered_at IS 'When it had answered';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'delivery', '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4')
+VALUES ('view', 'delivery', 'e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4841,7 +4938,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59'
+            AND m.checksum = 'bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4855,6 +4952,10 @@ WITH f AS (
     SELECT pg_catalog.count(*) AS capture_failures
     FROM pgrelay.capture_failure AS w
     WHERE w.failed_at > pg_catalog.now() - interval '1 day'
+),
+
+copy AS (
+    SELECT pgrelay._standby_reason() AS standby_reason
 ),
 
 pgrelay_size AS (
@@ -4882,6 +4983,7 @@ SELECT
             THEN coalesce(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - o.waits_since), 0)
     END AS lag_seconds,
     CASE
+        WHEN copy.standby_reason IS NOT NULL THEN 'standing by'
         WHEN c.paused_at IS NOT NULL THEN 'paused'
         WHEN
             least(o.waits_since, q.next_retry_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
@@ -4895,6 +4997,7 @@ SELECT
     END AS state
 FROM pgrelay.channel AS c
 CROSS JOIN LATERAL pgrelay._channel_waits(c.name) AS o
+CROSS JOIN copy
 CROSS JOIN
     LATERAL (
         SELECT
@@ -4937,7 +5040,7 @@ GRANT SELECT ON pgrelay.status TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'idle, delivering, stalled (nobody delivers), failing, dying (into dead letters), paused, locked (unknown)';
+IS 'idle, delivering, failing, dying (into dead letters), stalled (no drain), paused, standing by (a copy), locked';
 COMMENT ON COLUMN pgrelay.status.backlog
 IS 'Events that wait in the outbox: exact up to some ten thousand, else an estimate; the view backlog counts all';
 COMMENT ON COLUMN pgrelay.status.lag_seconds
@@ -4960,7 +5063,7 @@ IS 'Size of the outbox''s tables, of all channels; NULL while one of them is loc
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '52fbb3f713d220956981f1dba4fb0cdf78ee4913fc7be99e625b2195e04c2c59')
+VALUES ('view', 'status', 'bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

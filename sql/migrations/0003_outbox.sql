@@ -219,6 +219,7 @@ CREATE TABLE pgrelay._origin (
     id_prefix text NOT NULL,
     system_identifier bigint,
     database_id oid NOT NULL,
+    timeline text,
     is_only_row boolean NOT NULL DEFAULT true CONSTRAINT origin_is_one CHECK (is_only_row),
     CONSTRAINT origin_has_one_row PRIMARY KEY (is_only_row)
 );
@@ -228,6 +229,8 @@ COMMENT ON COLUMN pgrelay._origin.id_prefix IS 'Start of every event''s id, made
 COMMENT ON COLUMN pgrelay._origin.system_identifier
 IS 'Of pg_control_system; NULL where that may not be read';
 COMMENT ON COLUMN pgrelay._origin.database_id IS 'OID of the database';
+COMMENT ON COLUMN pgrelay._origin.timeline
+IS 'Timeline of its write-ahead log; NULL until the first tick, or where the server does not say';
 COMMENT ON COLUMN pgrelay._origin.is_only_row IS 'Keeps the table at one row';
 
 DO $migration$
@@ -320,6 +323,7 @@ CREATE TYPE pgrelay._batch AS (
     is_retry boolean,
     event_ids bigint[], -- noqa: LT01
     xids bigint[], -- noqa: LT01
+    ats timestamptz[], -- noqa: LT01
     held_ids bigint[], -- noqa: LT01
     events text,
     passed_tick_id bigint,
@@ -332,6 +336,7 @@ COMMENT ON COLUMN pgrelay._batch.batch_id IS 'Number of the batch, given when it
 COMMENT ON COLUMN pgrelay._batch.is_retry IS 'Whether its events come from retry, instead of the outbox';
 COMMENT ON COLUMN pgrelay._batch.event_ids IS 'Its events, in their order; NULL for none';
 COMMENT ON COLUMN pgrelay._batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay._batch.ats IS 'When they were captured, in the same order';
 COMMENT ON COLUMN pgrelay._batch.held_ids
 IS 'Events that it leaves out, because an earlier one of their group waits or their watch is paused; NULL for none';
 COMMENT ON COLUMN pgrelay._batch.events IS 'Its events as members of a JSON array';
@@ -346,6 +351,7 @@ CREATE TABLE pgrelay.batch (
     reader smallint NOT NULL,
     event_ids bigint[] NOT NULL,
     xids bigint[] NOT NULL,
+    ats timestamptz[] NOT NULL,
     message_ids text[],
     request_id text,
     delivered integer NOT NULL,
@@ -364,6 +370,7 @@ COMMENT ON COLUMN pgrelay.batch.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.batch.reader IS 'The reader';
 COMMENT ON COLUMN pgrelay.batch.event_ids IS 'Its events, in their order';
 COMMENT ON COLUMN pgrelay.batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay.batch.ats IS 'When they were captured, in the same order';
 COMMENT ON COLUMN pgrelay.batch.message_ids
 IS 'The messages that they became, in the same order; NULL for a failed one';
 COMMENT ON COLUMN pgrelay.batch.request_id IS 'Lambda''s id of the invocation';

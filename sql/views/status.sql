@@ -6,6 +6,10 @@ WITH f AS (
     WHERE w.failed_at > pg_catalog.now() - interval '1 day'
 ),
 
+copy AS (
+    SELECT pgrelay._standby_reason() AS standby_reason
+),
+
 pgrelay_size AS (
     SELECT pgrelay._outbox_bytes() AS bytes
 )
@@ -31,6 +35,7 @@ SELECT
             THEN coalesce(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - o.waits_since), 0)
     END AS lag_seconds,
     CASE
+        WHEN copy.standby_reason IS NOT NULL THEN 'standing by'
         WHEN c.paused_at IS NOT NULL THEN 'paused'
         WHEN
             least(o.waits_since, q.next_retry_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
@@ -44,6 +49,7 @@ SELECT
     END AS state
 FROM pgrelay.channel AS c
 CROSS JOIN LATERAL pgrelay._channel_waits(c.name) AS o
+CROSS JOIN copy
 CROSS JOIN
     LATERAL (
         SELECT
@@ -86,7 +92,7 @@ GRANT SELECT ON pgrelay.status TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'idle, delivering, stalled (nobody delivers), failing, dying (into dead letters), paused, locked (unknown)';
+IS 'idle, delivering, failing, dying (into dead letters), stalled (no drain), paused, standing by (a copy), locked';
 COMMENT ON COLUMN pgrelay.status.backlog
 IS 'Events that wait in the outbox: exact up to some ten thousand, else an estimate; the view backlog counts all';
 COMMENT ON COLUMN pgrelay.status.lag_seconds

@@ -87,6 +87,7 @@ function  _ended_between                    owner                       caller  
 function  _enqueue                          owner                       definer  fixed
 function  _enqueue_report                   owner                       caller   fixed
 function  _enter_breaker                    owner                       caller   fixed
+function  _event_id                         operator                    caller   none
 function  _event_json                       owner                       caller   none
 function  _event_key                        owner                       caller   fixed
 function  _event_query                      owner                       caller   fixed
@@ -187,6 +188,7 @@ function  _should_capture                   capture                     definer 
 function  _silence                          operator                    definer  fixed
 function  _snapshot_query                   operator                    definer  fixed
 function  _source_members                   owner                       caller   fixed
+function  _standby_reason                   operator                    definer  fixed
 function  _start_monitor_check              operator                    definer  fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
@@ -196,6 +198,8 @@ function  _table_shape                      owner                       caller  
 function  _table_shapes                     operator                    caller   fixed
 function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
+function  _tick_snapshot                    owner                       caller   fixed
+function  _timeline                         owner                       caller   fixed
 function  _trigger_level                    operator                    caller   fixed
 function  _trigger_name                     operator                    caller   none
 function  _truncate_query                   owner                       caller   fixed
@@ -244,6 +248,7 @@ function  schedule_guarded                  operator                    caller  
 function  seek_stream                       operator                    definer  fixed
 function  set_readers                       operator                    definer  fixed
 function  silence                           operator                    caller   fixed
+function  take_over                         operator                    definer  fixed
 function  unbind                            owner                       caller   fixed
 function  unmask                            owner                       caller   fixed
 function  unschedule                        operator                    caller   fixed

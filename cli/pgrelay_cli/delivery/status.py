@@ -28,6 +28,7 @@ _STYLES = {
     "dying": "bold red",
     "locked": "yellow",
     "paused": "cyan",
+    "standing by": "cyan",
 }
 
 Status = dict[str, list[dict[str, Any]]]

@@ -159,6 +159,12 @@ def check_outbox(
         found = f"{state}, backlog {backlog}, lag {ago(lag_seconds)}"
         if state == "paused":
             yield warning(name, found, "pgrelay resume --all")
+        elif state == "standing by":
+            yield warning(
+                name,
+                f"{found}: this database is a copy, and does not deliver",
+                "If it is the one that is to deliver: SELECT pgrelay.take_over();",
+            )
         elif state == "stalled":
             seen = f"the last drain was seen {ago(drained_seconds)} ago" if drained_seconds else "none was ever seen"
             by = f" ({drained_by})" if drained_by else ""

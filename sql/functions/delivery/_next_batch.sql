@@ -18,7 +18,7 @@ DECLARE
     -- How many numbers a reader that is behind takes on at once: few batches are left half empty, and the ring can be
     -- truncated and ticks deleted as it goes on.
     c_stride CONSTANT bigint := 100000;
-    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_prefix CONSTANT text := (SELECT g.id_prefix FROM pgrelay._origin AS g);
     v_channel pgrelay.channel;
     v_batch pgrelay._batch;
     v_tick pgrelay.tick;
@@ -88,16 +88,20 @@ BEGIN
                 SELECT
                     array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NOT NULL),
                     array_agg(b.xid) FILTER (WHERE b.fits AND b.event IS NOT NULL),
+                    array_agg(b.at) FILTER (WHERE b.fits AND b.event IS NOT NULL),
                     array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NULL),
                     string_agg(b.event, ',') FILTER (WHERE b.fits),
                     count(*),
                     count(*) FILTER (WHERE b.fits),
                     max(b.event_id) FILTER (WHERE b.fits)
-                INTO v_batch.event_ids, v_batch.xids, v_batch.held_ids, v_batch.events, v_found, v_taken, v_last
+                INTO
+                    v_batch.event_ids, v_batch.xids, v_batch.ats, v_batch.held_ids, v_batch.events, v_found, v_taken,
+                    v_last
                 FROM (
                     SELECT
                         e.event_id,
                         e.xid,
+                        e.at,
                         e.event,
                         row_number() OVER running = 1
                         OR coalesce(sum(octet_length(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
@@ -105,6 +109,7 @@ BEGIN
                         SELECT
                             p.event_id,
                             p.xid,
+                            p.at,
                             CASE
                                 WHEN
                                     p.is_paused
@@ -115,8 +120,8 @@ BEGIN
                                         )
                                     ) THEN NULL
                                 ELSE pgrelay._event_json(
-                                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members,
-                                    p.data_members, p.data
+                                    pgrelay._event_id(v_prefix, p.event_id, p.at), p.xid, p.at, p.operation,
+                                    p.group_name, p.members, p.data_members, p.data
                                 )
                             END AS event
                         FROM (

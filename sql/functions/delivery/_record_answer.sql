@@ -38,11 +38,11 @@ BEGIN
 
     IF p_setting.trace_hours > 0 THEN
         INSERT INTO pgrelay.batch (
-            batch_id, channel, reader, event_ids, xids, message_ids, request_id, delivered, failed, invoked_at,
+            batch_id, channel, reader, event_ids, xids, ats, message_ids, request_id, delivered, failed, invoked_at,
             answered_at
         ) OVERRIDING SYSTEM VALUE
         VALUES (
-            p_batch.batch_id, p_reader.channel, p_reader.number, p_batch.event_ids, p_batch.xids,
+            p_batch.batch_id, p_reader.channel, p_reader.number, p_batch.event_ids, p_batch.xids, p_batch.ats,
             CASE
                 WHEN json_typeof(p_answer -> 'messages') = 'array' THEN ARRAY(
                     SELECT m.id FROM json_array_elements_text(p_answer -> 'messages') AS m (id)

@@ -19,7 +19,7 @@ AS $function$
 DECLARE
     c_longest_test_ms CONSTANT integer := 5000;
     v_test CONSTANT json := pgrelay._invoke_channel(
-        p_channel, 0, '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
+        p_channel, 0, '{}', '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
     );
     v_events CONSTANT integer := cardinality(p_batch.event_ids);
     v_died bigint;

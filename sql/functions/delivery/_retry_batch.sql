@@ -13,7 +13,7 @@ SET enable_seqscan = off
 SET jit = off
 AS $function$
 DECLARE
-    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_prefix CONSTANT text := (SELECT g.id_prefix FROM pgrelay._origin AS g);
     v_readers CONSTANT smallint := (SELECT c.readers FROM pgrelay.channel AS c WHERE c.name = p_channel);
     v_batch pgrelay._batch;
 BEGIN
@@ -51,12 +51,13 @@ BEGIN
         ) AS f
     )
 
-    SELECT array_agg(b.event_id), array_agg(b.xid), string_agg(b.event, ',')
-    INTO v_batch.event_ids, v_batch.xids, v_batch.events
+    SELECT array_agg(b.event_id), array_agg(b.xid), array_agg(b.at), string_agg(b.event, ',')
+    INTO v_batch.event_ids, v_batch.xids, v_batch.ats, v_batch.events
     FROM (
         SELECT
             e.event_id,
             e.xid,
+            e.at,
             e.event,
             row_number() OVER running AS place,
             sum(octet_length(e.event) + 1) OVER running AS bytes
@@ -64,8 +65,10 @@ BEGIN
             SELECT
                 p.event_id,
                 p.xid,
+                p.at,
                 pgrelay._event_json(
-                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members, p.data_members, p.data
+                    pgrelay._event_id(v_prefix, p.event_id, p.at), p.xid, p.at, p.operation, p.group_name, p.members,
+                    p.data_members, p.data
                 ) AS event
             FROM (
                 SELECT

@@ -26,7 +26,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
-    g.id_prefix || '-' || d.event_id,
+    pgrelay._event_id(g.id_prefix, d.event_id, d.at),
     d.event_id,
     d.channel,
     w.table_schema,

@@ -44,7 +44,9 @@ BEGIN
     END IF;
     v_end := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => p_seconds::double precision);
 
-    PERFORM pgrelay._note_drain(p_channel);
+    IF NOT pgrelay._note_drain(p_channel) THEN
+        RETURN;
+    END IF;
     COMMIT; -- a tick is cheaper and more exact in a transaction without an id
     PERFORM pgrelay._tick();
     COMMIT;
@@ -59,7 +61,9 @@ BEGIN
 
         IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_note_at THEN
             v_note_at := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_note_seconds);
-            PERFORM pgrelay._note_drain(p_channel);
+            IF NOT pgrelay._note_drain(p_channel) THEN
+                RETURN;
+            END IF;
             COMMIT;
         END IF;
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.database.command.support import read, refuse, state
-from tests.database.support import PUBLISHER, TABLE, given, keys, notices, value
+from tests.database.support import PUBLISHER, TABLE, deliver, drained, given, keys, notices, value
 
 if TYPE_CHECKING:
     import psycopg
@@ -90,3 +90,21 @@ def test_backlog_and_lag_of_a_channel_are_its_own(watched: psycopg.Connection, l
     given("the row event left", is_so=keys(lambda_endpoint) == [1])
     found = status(watched, "metrics")
     assert (found["backlog"], found["lag_seconds"]) == (0, 0)
+
+
+def test_a_clock_that_is_set_back_makes_nothing_wait(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.respond(PUBLISHER, lambda payload: refuse(payload) if payload["events"] else deliver(payload))
+    watched.execute("INSERT INTO t VALUES (1)")
+    with database.connect("postgres") as admin:
+        watched.execute("CALL pgrelay.drain()")
+        # As if all that happened before the clock was set back by an hour.
+        admin.execute(
+            "SELECT pgrelay.redrive();"
+            "UPDATE pgrelay.retry SET next_at = next_at + interval '1 hour';"
+            "UPDATE pgrelay.reader SET not_before = clock_timestamp() + interval '1 hour';"
+            "UPDATE pgrelay.channel SET drained_at = drained_at + interval '1 hour'"
+        )
+    lambda_endpoint.respond(PUBLISHER, deliver)
+    assert [event["key"] for event in drained(watched, lambda_endpoint)] == [{"id": 1}]

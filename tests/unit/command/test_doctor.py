@@ -115,6 +115,7 @@ def test_something_has_to_deliver(scheduler: Scheduler, state: str) -> None:
         ("idle", 0.0, "ok"),
         ("stalled", 121.0, "failure"),
         ("dying", 0.0, "failure"),
+        ("standing by", 0.0, "warning"),
         ("locked", None, "warning"),
         ("failing", 0.0, "failure"),
         ("paused", 61.0, "warning"),
