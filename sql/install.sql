@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "36918c3308c05bf3d36a1a503d3ad159bee3db0e2bf077c153f81cd5f732649e"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "ce334654aeb516eb5bb3ed31ebba2660a53c378a20b3a46fff25b7ae968732f1"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -133,7 +133,6 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
@@ -144,7 +143,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_note_drain", "checksum": "94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
 {"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
 {"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
@@ -152,7 +152,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_send_status", "checksum": "9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
 {"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
@@ -332,7 +332,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '36918c3308c05bf3d36a1a503d3ad159bee3db0e2bf077c153f81cd5f732649e')
+VALUES ('migration', '0003_outbox', 'ce334654aeb516eb5bb3ed31ebba2660a53c378a20b3a46fff25b7ae968732f1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2408,24 +2408,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_channel_status'
-            AND m.checksum = 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _channel_status
-\ir functions/delivery/_channel_status.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_status', 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
             AND m.checksum = 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79'
     ) AS pgrelay_apply
@@ -2607,14 +2589,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_drain'
-            AND m.checksum = '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52'
+            AND m.checksum = 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_drain
 \ir functions/delivery/_note_drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_drain', '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52')
+VALUES ('function', '_note_drain', 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_status'
+            AND m.checksum = '69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_status
+\ir functions/delivery/_outbox_status.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_outbox_status', '69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2751,14 +2751,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_status'
-            AND m.checksum = '9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68'
+            AND m.checksum = '875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_status
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_status', '9e884390a22e18b525076b1bf3579d57c46fb596100082d332339a1344d4ff68')
+VALUES ('function', '_send_status', '875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -12,6 +12,7 @@ CREATE TABLE pgrelay.channel (
     switch_tick bigint,
     paused_at timestamptz,
     status_sent_at timestamptz,
+    status_failed_at timestamptz,
     drained_at timestamptz,
     drained_by text,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
@@ -28,8 +29,8 @@ COMMENT ON COLUMN pgrelay.channel.wanted_readers
 IS 'How many are to share it once all have reached switch_tick';
 COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
-COMMENT ON COLUMN pgrelay.channel.status_sent_at
-IS 'When its function last took the state of the outbox; minus infinity after it did not';
+COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function last took the state of the outbox';
+COMMENT ON COLUMN pgrelay.channel.status_failed_at IS 'When it last did not';
 COMMENT ON COLUMN pgrelay.channel.drained_at IS 'When a drain of it was last at work: noted every five seconds';
 COMMENT ON COLUMN pgrelay.channel.drained_by IS 'Which one that was';
 

@@ -54,7 +54,6 @@ function  _capture_statement                capture                     definer 
 function  _capture_triggers                 operator                    definer  fixed
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
-function  _channel_status                   owner                       caller   fixed
 function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
@@ -148,6 +147,7 @@ function  _operation_name                   operator                    caller  
 function  _operations                       operator                    caller   fixed
 function  _outbox_bytes                     operator                    definer  fixed
 function  _outbox_insert                    owner                       caller   fixed
+function  _outbox_status                    owner                       caller   fixed
 function  _partition_boundary               operator                    caller   fixed
 function  _partman_schema                   operator                    caller   fixed
 function  _passed_snapshot                  owner                       caller   fixed
