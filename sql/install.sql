@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "ce334654aeb516eb5bb3ed31ebba2660a53c378a20b3a46fff25b7ae968732f1"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "65cf3a808ee99879cb1adb077056c9b5a582d8d98a35fb3c7211ff61c11c63dc"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -103,7 +103,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_row_expression", "checksum": "c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27", "functions": ["pgrelay._row_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_row_query", "checksum": "25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, boolean)"]},
 {"kind": "function", "name": "_save_source", "checksum": "b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
-{"kind": "function", "name": "_should_capture", "checksum": "b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
+{"kind": "function", "name": "_should_capture", "checksum": "34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a", "functions": ["pgrelay._snapshot_query(regclass, regclass, oid)"]},
 {"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
@@ -224,7 +224,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
 {"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
-{"kind": "function", "name": "_tick", "checksum": "92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_tick", "checksum": "dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
 {"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
@@ -332,7 +332,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', 'ce334654aeb516eb5bb3ed31ebba2660a53c378a20b3a46fff25b7ae968732f1')
+VALUES ('migration', '0003_outbox', '65cf3a808ee99879cb1adb077056c9b5a582d8d98a35fb3c7211ff61c11c63dc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1869,14 +1869,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_should_capture'
-            AND m.checksum = 'b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304'
+            AND m.checksum = '34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _should_capture
 \ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_should_capture', 'b7358913a19f2c7cbf63a72774ec52f735a4b9eb95f326fce182d35604438304')
+VALUES ('function', '_should_capture', '34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4047,14 +4047,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea'
+            AND m.checksum = 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea')
+VALUES ('function', '_tick', 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

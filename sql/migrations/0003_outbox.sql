@@ -140,6 +140,8 @@ CREATE TABLE pgrelay.tick (
     xid bigint NOT NULL,
     first_event_id bigint NOT NULL,
     last_event_id bigint NOT NULL,
+    slot smallint,
+    outbox_bytes bigint,
     made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     CONSTRAINT tick_has_one_id PRIMARY KEY (tick_id)
 );
@@ -154,6 +156,8 @@ COMMENT ON COLUMN pgrelay.tick.first_event_id
 IS 'event_id before the snapshot: later transactions have larger ones';
 COMMENT ON COLUMN pgrelay.tick.last_event_id
 IS 'event_id after the snapshot: what it shows has no larger one';
+COMMENT ON COLUMN pgrelay.tick.slot IS 'The outbox table that capture appended to';
+COMMENT ON COLUMN pgrelay.tick.outbox_bytes IS 'Its size; what is delivered up to this tick counts in no backlog';
 COMMENT ON COLUMN pgrelay.tick.made_at IS 'When it was made';
 
 CREATE TABLE pgrelay.reader (
