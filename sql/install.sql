@@ -136,7 +136,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
@@ -2463,14 +2463,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d'
+            AND m.checksum = 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d')
+VALUES ('function', '_deliver', 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
