@@ -151,16 +151,20 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_attempts", "checksum": "2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
+{"kind": "function", "name": "_tick", "checksum": "dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "drain", "checksum": "202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
+{"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
 {"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
@@ -221,16 +225,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_passed_snapshot", "checksum": "7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
 {"kind": "function", "name": "_reader_progress", "checksum": "ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
-{"kind": "function", "name": "_tick", "checksum": "dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
 {"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f", "functions": ["pgrelay.probe(text)"]},
-{"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
@@ -2732,6 +2732,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_recover_moved_outbox'
+            AND m.checksum = '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _recover_moved_outbox
+\ir functions/delivery/_recover_moved_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_recover_moved_outbox', '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
             AND m.checksum = 'c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d'
     ) AS pgrelay_apply
@@ -2768,6 +2786,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_standby_reason'
+            AND m.checksum = '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _standby_reason
+\ir functions/delivery/_standby_reason.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_standby_reason', '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
             AND m.checksum = '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc'
     ) AS pgrelay_apply
@@ -2795,6 +2831,24 @@ SELECT
 \ir functions/delivery/_take_reader.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_take_reader', '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_tick'
+            AND m.checksum = 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _tick
+\ir functions/delivery/_tick.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_tick', 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2903,6 +2957,24 @@ SELECT
 \ir functions/delivery/set_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'set_readers', '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'take_over'
+            AND m.checksum = '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function take_over
+\ir functions/delivery/take_over.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'take_over', '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3992,24 +4064,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _recover_moved_outbox
-\ir functions/outbox/_recover_moved_outbox.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_set_slot'
             AND m.checksum = '1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d'
     ) AS pgrelay_apply
@@ -4019,42 +4073,6 @@ SELECT
 \ir functions/outbox/_set_slot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_set_slot', '1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_standby_reason'
-            AND m.checksum = '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _standby_reason
-\ir functions/outbox/_standby_reason.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_standby_reason', '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _tick
-\ir functions/outbox/_tick.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4145,24 +4163,6 @@ SELECT
 \ir functions/outbox/probe.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'probe', 'dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = 'take_over'
-            AND m.checksum = '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function take_over
-\ir functions/outbox/take_over.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'take_over', '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
