@@ -50,7 +50,9 @@ BEGIN
     LOOP
         SELECT b.* INTO v_batch FROM pgrelay._next_batch('events', 0, {batch}, 4000000) AS b;
         EXIT WHEN v_batch.event_ids IS NULL;
-        UPDATE pgrelay.reader SET tick_id = v_batch.tick_id, position = v_batch.position WHERE channel = 'events';
+        UPDATE pgrelay.reader
+        SET passed_tick_id = v_batch.passed_tick_id, tick_id = v_batch.tick_id, position = v_batch.position
+        WHERE channel = 'events';
         COMMIT;
     END LOOP;
 END
@@ -138,6 +140,6 @@ def _skip_what_waits(cluster: PostgresCluster, database: str) -> None:
     with cluster.connect(database) as connection:
         connection.execute("SELECT pgrelay._tick()")
         connection.execute(
-            "UPDATE pgrelay.reader SET (tick_id, position) = "
-            "(SELECT t.tick_id, t.last_event_id FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1)"
+            "UPDATE pgrelay.reader SET (passed_tick_id, tick_id, position) = "
+            "(SELECT t.tick_id, t.tick_id, t.last_event_id FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1)"
         )

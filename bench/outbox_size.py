@@ -36,12 +36,15 @@ BEGIN
     COMMIT;
     LOOP
         SELECT b.* INTO v_batch FROM pgrelay._next_batch('events', 0, {batch}, 4000000) AS b;
-        UPDATE pgrelay.reader SET tick_id = v_batch.tick_id, position = v_batch.position WHERE channel = 'events';
+        UPDATE pgrelay.reader
+        SET passed_tick_id = v_batch.passed_tick_id, tick_id = v_batch.tick_id, position = v_batch.position
+        WHERE channel = 'events';
         COMMIT;
         EXIT WHEN v_batch.event_ids IS NULL;
     END LOOP;
     -- The other channels' readers, for whom there is nothing, would hold the ring.
-    UPDATE pgrelay.reader SET tick_id = v_batch.tick_id, position = v_batch.position;
+    UPDATE pgrelay.reader
+    SET passed_tick_id = v_batch.passed_tick_id, tick_id = v_batch.tick_id, position = v_batch.position;
     COMMIT;
 END
 $procedure$
