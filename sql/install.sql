@@ -14,7 +14,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "de2463a114022209d533f841c943556c686bde8f8eaa2749cceb28612cc887c7"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "d1f76f21b71f2f3f4cd8fdae06fd067e46723a85d2056c737c73fb5dedaf2bcb"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
@@ -165,7 +165,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "01b887c6af929e5b4932a0d4b5fa581004325c39e39e14af8a6320a7761ae7a7", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
@@ -174,8 +174,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "5cd75a688d8df2c5992fd312627c20b6265242ecf8ad2df4c1915fa4b4c974a9", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
-{"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
@@ -233,7 +233,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_fix_settings", "checksum": "247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30", "functions": ["pgrelay._fix_settings()"]},
 {"kind": "function", "name": "_foreign_partition", "checksum": "30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0", "functions": ["pgrelay._foreign_partition(oid)"]},
 {"kind": "function", "name": "_keep_watch", "checksum": "30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0", "functions": ["pgrelay._keep_watch(integer, regclass, boolean)"]},
-{"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
+{"kind": "function", "name": "_raise_not_watched", "checksum": "db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
 {"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
@@ -322,7 +322,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', 'de2463a114022209d533f841c943556c686bde8f8eaa2749cceb28612cc887c7')
+VALUES ('migration', '0003_outbox', 'd1f76f21b71f2f3f4cd8fdae06fd067e46723a85d2056c737c73fb5dedaf2bcb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3029,14 +3029,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '01b887c6af929e5b4932a0d4b5fa581004325c39e39e14af8a6320a7761ae7a7'
+            AND m.checksum = 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', '01b887c6af929e5b4932a0d4b5fa581004325c39e39e14af8a6320a7761ae7a7')
+VALUES ('function', 'report_exception', 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3191,14 +3191,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = '5cd75a688d8df2c5992fd312627c20b6265242ecf8ad2df4c1915fa4b4c974a9'
+            AND m.checksum = '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', '5cd75a688d8df2c5992fd312627c20b6265242ecf8ad2df4c1915fa4b4c974a9')
+VALUES ('function', '_observed_partition_set', '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3209,14 +3209,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partitions'
-            AND m.checksum = '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211'
+            AND m.checksum = '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partitions
 \ir functions/monitor/_observed_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partitions', '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211')
+VALUES ('function', '_observed_partitions', '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4253,14 +4253,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_raise_not_watched'
-            AND m.checksum = '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242'
+            AND m.checksum = 'db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_watched
 \ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_raise_not_watched', '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242')
+VALUES ('function', '_raise_not_watched', 'db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -48,7 +48,10 @@ def make_next_version(directory: Path) -> Path:
     # fit the old one, which would stay, with a warning.
     edit(
         directory / "functions" / "delivery" / "_retry_batch.sql",
-        {"p_number integer": "p_number bigint", "(text, integer, integer, integer)": "(text, bigint, integer, integer)"},
+        {
+            "p_number integer": "p_number bigint",
+            "(text, integer, integer, integer)": "(text, bigint, integer, integer)",
+        },
     )
     # Another argument with a default, in a public one.
     with_note(directory / "functions" / "bindings" / "bind.sql")

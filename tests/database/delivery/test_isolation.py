@@ -155,3 +155,12 @@ def test_a_partition_whose_trigger_has_pgrelays_name_is_told(
     watched.execute('ALTER TRIGGER "!pgrelay_capture_insert" ON p_2 RENAME TO own')
     drained(watched, lambda_endpoint)
     assert "another trigger" not in str(problem(watched, "p"))
+
+
+def test_a_publication_for_all_tables_stops_no_delivery_after_a_restore(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with database.connect("postgres") as admin:
+        admin.execute("CREATE PUBLICATION everything FOR ALL TABLES")
+        admin.execute("UPDATE pgrelay._origin SET database_id = 1")  # as after a restore into another database
+    assert delivered(watched, lambda_endpoint) == [1]
