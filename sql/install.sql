@@ -146,7 +146,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_attempts", "checksum": "5182293d285851b7de3de4a96844c0a8f36e174c1dfb72ef983a441946f43429", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "4aba5859998613e7b3296d7e18739118bdd7029222411658c835bb52cf416d60", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "b6f4fd2a740384098dc1b6f4abe6afa90e806b8cd89336383337da01d5f9ffc1", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "3bd87088ed3aca85868d7462870c1b76a3faaaa1bc17bf9acc502d140bfabf39", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "0e94be72ab01d05f9cf2ab26fd9f1088ec148e40f65798ff9a514a6cb4b2aa11", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "dead_letters", "checksum": "8cb6f7121cea94ba489b5f41dbaafe05b7aa55c6e12ab0db26c96236968c6f12", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
@@ -2687,14 +2687,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77'
+            AND m.checksum = 'b6f4fd2a740384098dc1b6f4abe6afa90e806b8cd89336383337da01d5f9ffc1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', '7bff593ef17924d2ad1b3190f87fe2f27ae085ccaf5dd60d6e2dd6cfd58f3c77')
+VALUES ('function', '_retry_batch', 'b6f4fd2a740384098dc1b6f4abe6afa90e806b8cd89336383337da01d5f9ffc1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
