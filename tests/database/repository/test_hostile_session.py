@@ -67,7 +67,7 @@ NUMBER = re.compile(r"(?<=xid)\W+\d+|^[0-9a-f]{8}-\d+$|\btest_\d+\b")
 CHANGING = {"transaction_id", "batch", "id", "backend_pid", "lag_seconds", "left_seconds", "database", "history"}
 NOW = 1_700_000_000
 
-# Each public function, with calls that return something or show in what is sent afterwards. `%(text)s` is hard to quote:
+# Each public function, with calls that return something or show in what is sent. `%(text)s` is a text hard to quote.
 CALLS: dict[str, list[str]] = {
     "bind": ["SELECT pgrelay.bind('other', 'arn:aws:lambda:eu-west-1:123456789012:function:other:live')"],
     "configure_binding": ["SELECT pgrelay.configure_binding('other', p_breaker_seconds => 1.5)"],
