@@ -5,22 +5,19 @@
 \set ON_ERROR_STOP on
 \set QUIET on
 
--- A function may call one whose file comes later; and views must not pick up operators of other schemas.
-SET check_function_bodies = off;
-SET search_path = pg_catalog, pg_temp;
-SELECT pg_catalog.pg_advisory_lock(7376112904316601) AS pgrelay_lock \gset
-
 -- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
+\ir installation/settings.sql
+\ir installation/take_turn.sql
 
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
-{"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
+{"kind": "migration", "name": "0001_foundation", "checksum": "dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "65cf3a808ee99879cb1adb077056c9b5a582d8d98a35fb3c7211ff61c11c63dc"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "1e3c25b595bac6f1f36861ffdeefdfcd6eb090b18c2032b72ed935fa9b25a2c0"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -40,7 +37,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_call_failure", "checksum": "b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
 {"kind": "function", "name": "allow", "checksum": "a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3", "functions": ["pgrelay.allow(text, regrole)"]},
-{"kind": "function", "name": "bind", "checksum": "16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937", "functions": ["pgrelay.bind(text, text)"]},
+{"kind": "function", "name": "bind", "checksum": "52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
 {"kind": "function", "name": "configure_binding", "checksum": "0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
 {"kind": "function", "name": "disallow", "checksum": "9a946b5e4bb46944dc27dca1e744d1caf0b583ba4856170ca777fa9a7bbb0f88", "functions": ["pgrelay.disallow(text, regrole)"]},
@@ -54,7 +51,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_branch", "checksum": "5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_check", "checksum": "54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_definition", "checksum": "312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_may_fail", "checksum": "b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
@@ -70,12 +67,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_column_value", "checksum": "bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee", "functions": ["pgrelay._column_value(oid, text, text, boolean)"]},
 {"kind": "function", "name": "_columns_now", "checksum": "133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_composite_types", "checksum": "2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228", "functions": ["pgrelay._composite_types(oid)"]},
-{"kind": "function", "name": "_condition_columns", "checksum": "fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d", "functions": ["pgrelay._condition_columns(regclass, oid)"]},
+{"kind": "function", "name": "_condition_columns", "checksum": "1e45a4e014f19c72fd9e37fc4a118fec9c2dd370db3ee3e1fa548c3eb0dcf2b6", "functions": ["pgrelay._condition_columns(regclass, oid)"]},
 {"kind": "function", "name": "_condition_columns_now", "checksum": "66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d", "functions": ["pgrelay._condition_columns_now(pgrelay.watch)"]},
-{"kind": "function", "name": "_condition_index", "checksum": "3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c", "functions": ["pgrelay._condition_index(regclass, text)"]},
+{"kind": "function", "name": "_condition_index", "checksum": "19a56d9354a45e008fa50170258f4b570b20f3a26716ef691b647fb3e72e277d", "functions": ["pgrelay._condition_index(regclass, text)"]},
 {"kind": "function", "name": "_condition_join", "checksum": "bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9", "functions": ["pgrelay._condition_join(pgrelay.watch, text, boolean)"]},
-{"kind": "function", "name": "_condition_may_fail", "checksum": "7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374", "functions": ["pgrelay._condition_may_fail(oid)"]},
-{"kind": "function", "name": "_condition_text", "checksum": "aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07", "functions": ["pgrelay._condition_text(oid)"]},
+{"kind": "function", "name": "_condition_may_fail", "checksum": "b7096f0258e3922137e37f9b82650c76de36471bcf9e59cbd2ec3e5bf3634b96", "functions": ["pgrelay._condition_may_fail(oid)"]},
+{"kind": "function", "name": "_condition_text", "checksum": "5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_condition_type", "checksum": "fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
@@ -132,16 +129,17 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
+{"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
@@ -152,30 +150,29 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
-{"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
-{"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
-{"kind": "function", "name": "_tick", "checksum": "dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "d87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
-{"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
+{"kind": "function", "name": "schedule", "checksum": "1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf", "functions": ["pgrelay.schedule(integer)"]},
+{"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
-{"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
+{"kind": "function", "name": "unschedule", "checksum": "194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
-{"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
+{"kind": "function", "name": "_exception_report", "checksum": "f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
-{"kind": "function", "name": "_require_quick_pattern", "checksum": "b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
 {"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
@@ -184,23 +181,23 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
-{"kind": "function", "name": "_observed_partitions", "checksum": "102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211", "functions": ["pgrelay._observed_partitions()"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
-{"kind": "function", "name": "_observed_scheduler", "checksum": "060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1", "functions": ["pgrelay._observed_scheduler()"]},
+{"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
 {"kind": "function", "name": "_send_monitor_check", "checksum": "a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577", "functions": ["pgrelay._send_monitor_check(json, text)"]},
 {"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_monitor_check", "checksum": "706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231", "functions": ["pgrelay.prune_cron_history(interval)"]},
-{"kind": "function", "name": "run_maintenance", "checksum": "47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab", "functions": ["pgrelay.run_maintenance (boolean)"]},
+{"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
@@ -209,10 +206,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_data_end", "checksum": "ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0", "functions": ["pgrelay._data_end(\"char\")"]},
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
-{"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
+{"kind": "function", "name": "_enqueue", "checksum": "a28df61f1bf38c4d5835672ead7a7c3cd21ce06abbf6fa0511a574cfce6d8d99", "functions": ["pgrelay._enqueue(text, json)"]},
 {"kind": "function", "name": "_event_id", "checksum": "39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635", "functions": ["pgrelay._event_id(text, bigint, timestamptz)"]},
 {"kind": "function", "name": "_event_json", "checksum": "af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
-{"kind": "function", "name": "_fitting_data", "checksum": "6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
+{"kind": "function", "name": "_fitting_data", "checksum": "146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
 {"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
 {"kind": "function", "name": "_is_waiting", "checksum": "2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8", "functions": ["pgrelay._is_waiting(bigint, bigint, bigint, bigint, bigint[], bigint, bigint[])"]},
@@ -231,7 +228,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f", "functions": ["pgrelay.probe(text)"]},
-{"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
+{"kind": "function", "name": "_claim_new_shard", "checksum": "6f92c7181ff19ef5543e1abb7a3d8fb6b71b438b316b4ba1de11a1c5d4f8d01e", "functions": ["pgrelay._claim_new_shard(text, text, text, json)"]},
+{"kind": "function", "name": "_claim_shards", "checksum": "ced5f6cd03e8deda1e6adb9ab7842f0c2d2d1127272ad77a5467c0e8d537fa5a", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
 {"kind": "function", "name": "consume_stream", "checksum": "a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56", "functions": ["pgrelay.consume_stream(text, text, text, integer, numeric)"]},
@@ -243,7 +241,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_fix_settings", "checksum": "247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30", "functions": ["pgrelay._fix_settings()"]},
 {"kind": "function", "name": "_foreign_partition", "checksum": "30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0", "functions": ["pgrelay._foreign_partition(oid)"]},
 {"kind": "function", "name": "_keep_watch", "checksum": "30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0", "functions": ["pgrelay._keep_watch(integer, regclass, boolean)"]},
-{"kind": "function", "name": "_raise_not_watched", "checksum": "1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242", "functions": ["pgrelay._raise_not_watched(regclass)"]},
+{"kind": "function", "name": "_raise_not_watched", "checksum": "db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
 {"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
@@ -281,13 +279,13 @@ SELECT
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0001_foundation', 'd431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2')
+VALUES ('migration', '0001_foundation', 'dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
 \endif
 
-SET ROLE pgrelay_owner;
+SET LOCAL ROLE pgrelay_owner;
 \ir installation/check.sql
 \ir installation/keep_rights.sql
 
@@ -332,7 +330,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '65cf3a808ee99879cb1adb077056c9b5a582d8d98a35fb3c7211ff61c11c63dc')
+VALUES ('migration', '0003_outbox', '1e3c25b595bac6f1f36861ffdeefdfcd6eb090b18c2032b72ed935fa9b25a2c0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -383,7 +381,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', 'f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9')
+VALUES ('migration', '0006_monitor', '7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -735,14 +733,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'bind'
-            AND m.checksum = '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937'
+            AND m.checksum = '52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function bind
 \ir functions/bindings/bind.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'bind', '16d6158b2d2e9c1be0aca5616fa7827d177537a413564e367f9a2508df89d937')
+VALUES ('function', 'bind', '52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -987,14 +985,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_definition'
-            AND m.checksum = '312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4'
+            AND m.checksum = '76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_definition
 \ir functions/capture/_capture_definition.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_definition', '312d6f86040e6df01c020847784b32f98ec4026829ea5e9390ca95d208e792b4')
+VALUES ('function', '_capture_definition', '76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1275,14 +1273,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_columns'
-            AND m.checksum = 'fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d'
+            AND m.checksum = '1e45a4e014f19c72fd9e37fc4a118fec9c2dd370db3ee3e1fa548c3eb0dcf2b6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_columns
 \ir functions/capture/_condition_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_columns', 'fc590765d9ddc2f6b9affdfc68a6ec3a309532efd31b46a3e3b145f83d79e65d')
+VALUES ('function', '_condition_columns', '1e45a4e014f19c72fd9e37fc4a118fec9c2dd370db3ee3e1fa548c3eb0dcf2b6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1311,14 +1309,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_index'
-            AND m.checksum = '3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c'
+            AND m.checksum = '19a56d9354a45e008fa50170258f4b570b20f3a26716ef691b647fb3e72e277d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_index
 \ir functions/capture/_condition_index.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_index', '3cd2c4727a6793d2192a7ac158686b3dc665cac7b4b53e7fbb69eaf269e31a6c')
+VALUES ('function', '_condition_index', '19a56d9354a45e008fa50170258f4b570b20f3a26716ef691b647fb3e72e277d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1347,14 +1345,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_may_fail'
-            AND m.checksum = '7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374'
+            AND m.checksum = 'b7096f0258e3922137e37f9b82650c76de36471bcf9e59cbd2ec3e5bf3634b96'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_may_fail
 \ir functions/capture/_condition_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_may_fail', '7f95e383100ed9e5904cd36dd1168d1b791245efc6bbb1a6147da85c59b86374')
+VALUES ('function', '_condition_may_fail', 'b7096f0258e3922137e37f9b82650c76de36471bcf9e59cbd2ec3e5bf3634b96')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1365,14 +1363,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_text'
-            AND m.checksum = 'aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07'
+            AND m.checksum = '5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_text
 \ir functions/capture/_condition_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_text', 'aff32fc5df0d4a692e3f786809daa0cf82f6f2142c0f5139645b2ae3237d0d07')
+VALUES ('function', '_condition_text', '5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2390,6 +2388,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_try_lock'
+            AND m.checksum = 'c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _try_lock
+\ir functions/common/_try_lock.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_try_lock', 'c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_back_off'
             AND m.checksum = '216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481'
     ) AS pgrelay_apply
@@ -2463,14 +2479,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d'
+            AND m.checksum = 'f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d')
+VALUES ('function', '_deliver', 'f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2553,14 +2569,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55'
+            AND m.checksum = '346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55')
+VALUES ('function', '_keep_house', '346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2751,14 +2767,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d'
+            AND m.checksum = 'ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'c6d6a505f2be9514144c0146b935f163a12ddadc3af443b2925a634221ce4e2d')
+VALUES ('function', '_retry_batch', 'ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2805,32 +2821,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc'
+            AND m.checksum = '651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_switch_readers', '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_take_reader'
-            AND m.checksum = '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _take_reader
-\ir functions/delivery/_take_reader.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_take_reader', '8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c')
+VALUES ('function', '_switch_readers', '651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2841,14 +2839,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f'
+            AND m.checksum = 'b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/delivery/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f')
+VALUES ('function', '_tick', 'b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2895,14 +2893,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54'
+            AND m.checksum = 'd87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54')
+VALUES ('function', 'drain', 'd87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2931,14 +2929,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18'
+            AND m.checksum = '1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function schedule
 \ir functions/delivery/schedule.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'schedule', 'db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18')
+VALUES ('function', 'schedule', '1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2949,14 +2947,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'set_readers'
-            AND m.checksum = '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e'
+            AND m.checksum = '5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function set_readers
 \ir functions/delivery/set_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'set_readers', '7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e')
+VALUES ('function', 'set_readers', '5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2985,14 +2983,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7'
+            AND m.checksum = '194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unschedule
 \ir functions/delivery/unschedule.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unschedule', '70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7')
+VALUES ('function', 'unschedule', '194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3021,14 +3019,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93'
+            AND m.checksum = 'f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'e3a337a8592f42f6c0fc8691870d99b07298e2f9057e2f58b00b285e83c29c93')
+VALUES ('function', '_exception_report', 'f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3039,14 +3037,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_detail'
-            AND m.checksum = 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072'
+            AND m.checksum = '925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_detail
 \ir functions/exceptions/_mask_detail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_detail', 'c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072')
+VALUES ('function', '_mask_detail', '925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3093,14 +3091,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
-            AND m.checksum = 'b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563'
+            AND m.checksum = '65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_quick_pattern
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_quick_pattern', 'b89baadb5895f7e5951c0df3f44a4f43f7d5519ff8b7aa79eef56492e0ae2563')
+VALUES ('function', '_require_quick_pattern', '65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3165,14 +3163,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9'
+            AND m.checksum = 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', '0e72cc2d65b0c610ad9e6555b04df87b9ea5ff2d023a33cb12bf22749e1109c9')
+VALUES ('function', 'report_exception', 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3327,14 +3325,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27'
+            AND m.checksum = '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', '35d2379bdd8d88d2bd56461d1515e5f6c9a694842b98e2e6b3df3cd620268d27')
+VALUES ('function', '_observed_partition_set', '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3345,14 +3343,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partitions'
-            AND m.checksum = '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211'
+            AND m.checksum = '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partitions
 \ir functions/monitor/_observed_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partitions', '102fe3a0309793469d200e10a13a240840c1c835cf4874f33316ffd708664211')
+VALUES ('function', '_observed_partitions', '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3381,14 +3379,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_scheduler'
-            AND m.checksum = '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1'
+            AND m.checksum = '195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_scheduler
 \ir functions/monitor/_observed_scheduler.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_scheduler', '060ece30f80c486f44480726227b13c400ae302f7f19e24204c334c51579ebe1')
+VALUES ('function', '_observed_scheduler', '195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3489,14 +3487,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_monitor_check'
-            AND m.checksum = '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b'
+            AND m.checksum = 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_monitor_check
 \ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_monitor_check', '706bf23092a29035b8aa7ab6465035201cef76a88329f8081aa3ea9dbd91c41b')
+VALUES ('function', '_start_monitor_check', 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3615,14 +3613,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab'
+            AND m.checksum = 'b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'run_maintenance', '47a5829865b1b210bd1a0beaf432630019729d8a2db3be3052d3fafdd8b045ab')
+VALUES ('function', 'run_maintenance', 'b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3777,14 +3775,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue'
-            AND m.checksum = '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982'
+            AND m.checksum = 'a28df61f1bf38c4d5835672ead7a7c3cd21ce06abbf6fa0511a574cfce6d8d99'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue
 \ir functions/outbox/_enqueue.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_enqueue', '4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982')
+VALUES ('function', '_enqueue', 'a28df61f1bf38c4d5835672ead7a7c3cd21ce06abbf6fa0511a574cfce6d8d99')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3831,14 +3829,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_fitting_data'
-            AND m.checksum = '6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf'
+            AND m.checksum = '146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _fitting_data
 \ir functions/outbox/_fitting_data.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_fitting_data', '6f28a890dd7794bdd4b8c8fb550e91014ea4aec69d41fb79b9e7efb0e7212abf')
+VALUES ('function', '_fitting_data', '146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4172,15 +4170,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_claim_new_shard'
+            AND m.checksum = '6f92c7181ff19ef5543e1abb7a3d8fb6b71b438b316b4ba1de11a1c5d4f8d01e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _claim_new_shard
+\ir functions/streams/_claim_new_shard.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_claim_new_shard', '6f92c7181ff19ef5543e1abb7a3d8fb6b71b438b316b4ba1de11a1c5d4f8d01e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_claim_shards'
-            AND m.checksum = '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc'
+            AND m.checksum = 'ced5f6cd03e8deda1e6adb9ab7842f0c2d2d1127272ad77a5467c0e8d537fa5a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _claim_shards
 \ir functions/streams/_claim_shards.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_claim_shards', '629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc')
+VALUES ('function', '_claim_shards', 'ced5f6cd03e8deda1e6adb9ab7842f0c2d2d1127272ad77a5467c0e8d537fa5a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4389,14 +4405,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_raise_not_watched'
-            AND m.checksum = '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242'
+            AND m.checksum = 'db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _raise_not_watched
 \ir functions/watches/_raise_not_watched.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_raise_not_watched', '1f0cbb87b059ffb0dab6c8df25f3a3809fe3e8d7f3427c63e32449f09bbeb242')
+VALUES ('function', '_raise_not_watched', 'db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5416,12 +5432,14 @@ ON CONFLICT (kind, name) DO UPDATE
 \endif
 
 \ir installation/finish.sql
+SELECT pg_catalog.current_setting('pgrelay.obsolete') AS pgrelay_obsolete \gset
 COMMIT;
 
-RESET ROLE;
+BEGIN;
+\ir installation/settings.sql
+\ir installation/take_turn.sql
+SELECT pg_catalog.set_config('pgrelay.obsolete', :'pgrelay_obsolete', true) AS pgrelay_setting \gset
 \ir installation/retire.sql
-RESET search_path;
-RESET check_function_bodies;
-SELECT pg_catalog.pg_advisory_unlock(7376112904316601) AS pgrelay_lock \gset
+COMMIT;
 \set QUIET off
 \echo pgrelay is up to date

@@ -5,9 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from pgrelay_cli.install.sql_files import (
-    LOCK_KEY,
     OWNER,
-    SEARCH_PATH,
     SqlFile,
     manifest,
     sql_directory,
@@ -28,13 +26,10 @@ _HEAD = """\
 \\set ON_ERROR_STOP on
 \\set QUIET on
 
--- A function may call one whose file comes later; and views must not pick up operators of other schemas.
-SET check_function_bodies = off;
-SET search_path = {search_path};
-SELECT pg_catalog.pg_advisory_lock({lock}) AS pgrelay_lock \\gset
-
 -- One transaction: concurrent writers see either the previous version or this one.
 BEGIN;
+\\ir {settings}
+\\ir {take_turn}
 
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay${manifest}$pgrelay$, true) AS pgrelay_setting \\gset
@@ -50,7 +45,7 @@ SELECT
 """
 
 _OPENING = """
-SET ROLE {owner};
+SET LOCAL ROLE {owner};
 \\ir {check}
 \\ir {keep_rights}
 
@@ -88,13 +83,15 @@ _STEP = """\
 
 _TAIL = """
 \\ir {finish}
+SELECT pg_catalog.current_setting('pgrelay.obsolete') AS pgrelay_obsolete \\gset
 COMMIT;
 
-RESET ROLE;
+BEGIN;
+\\ir {settings}
+\\ir {take_turn}
+SELECT pg_catalog.set_config('pgrelay.obsolete', :'pgrelay_obsolete', true) AS pgrelay_setting \\gset
 \\ir {retire}
-RESET search_path;
-RESET check_function_bodies;
-SELECT pg_catalog.pg_advisory_unlock({lock}) AS pgrelay_lock \\gset
+COMMIT;
 \\set QUIET off
 \\echo pgrelay is up to date
 """
@@ -104,7 +101,7 @@ def install_script(files: Sequence[SqlFile]) -> str:
     """Return the text of install.sql; the first file creates the owner and the table of what is applied."""
     first, *rest = files
     parts = [
-        _HEAD.format(lock=LOCK_KEY, search_path=SEARCH_PATH, manifest=manifest(files)),
+        _HEAD.format(settings=stage_place("settings"), take_turn=stage_place("take_turn"), manifest=manifest(files)),
         _step(first),
         _OPENING.format(owner=OWNER, check=stage_place("check"), keep_rights=stage_place("keep_rights")),
         _STAGE.format(condition="pgrelay_migrates", place=stage_place("lock")),
@@ -112,7 +109,7 @@ def install_script(files: Sequence[SqlFile]) -> str:
         _STAGE.format(condition="pgrelay_renews", place=stage_place("renew")),
         _STAGE.format(condition="pgrelay_views", place=stage_place("lock")),
         *(_question(file) + _step(file) for file in rest if file.kind == "view"),
-        _TAIL.format(lock=LOCK_KEY, finish=stage_place("finish"), retire=stage_place("retire")),
+        _TAIL.format(**{stage: stage_place(stage) for stage in ("settings", "take_turn", "finish", "retire")}),
     ]
     return "".join(parts)
 

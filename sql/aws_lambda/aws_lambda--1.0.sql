@@ -512,7 +512,7 @@ BEGIN
                     '"%s" returned a result that is not valid %s: %s.',
                     v_answer.function_arn, upper(pg_typeof(p_payload)::text), SQLERRM
                 ),
-                HINT = 'The function ran. What it returns must be JSON; JSONB cannot hold \u0000.';
+                HINT = E'The function ran. What it returns must be JSON; JSONB cannot hold \\u0000.';
     END;
 END
 $function$;

@@ -2,10 +2,10 @@
 -- and finds what is obsolete: a function or view whose file is gone, and a function with its former arguments. Only
 -- names in pgrelay.migration count, so that what no file made is never obsolete.
 --
--- A transaction that began before may still call what is obsolete. So retire.sql drops it later, from the list in the
--- setting pgrelay.obsolete. A function is dropped at once if a call could mean its former or its present arguments:
--- PostgreSQL refuses such a call as long as both exist. Raises PR161 (others use a function with its former
--- arguments).
+-- A transaction that began before may still call what is obsolete. So retire.sql drops it later, from the list that
+-- stands in the setting pgrelay.obsolete at the end, with a mark of this version; empty if nothing is. A function is
+-- dropped at once if a call could mean its former or its present arguments: PostgreSQL refuses such a call as long as
+-- both exist. Raises PR161 (others use a function with its former arguments).
 DO $finish$
 DECLARE
     v_grant text;
@@ -127,7 +127,22 @@ BEGIN
             v_obsolete := v_obsolete || v_old.identity;
         END IF;
     END LOOP;
-    PERFORM pg_catalog.set_config('pgrelay.obsolete', v_obsolete::text, false);
+    PERFORM pg_catalog.set_config(
+        'pgrelay.obsolete',
+        CASE
+            WHEN v_obsolete <> '{}' THEN (
+                SELECT
+                    pg_catalog.json_build_object(
+                        'objects', v_obsolete,
+                        'version',
+                        pg_catalog.md5(string_agg(m.kind || m.name || m.checksum, ' ' ORDER BY m.kind, m.name))
+                    )::text
+                FROM pgrelay.migration AS m
+            )
+            ELSE ''
+        END,
+        true
+    );
 EXCEPTION
     WHEN dependent_objects_still_exist THEN
         GET STACKED DIAGNOSTICS v_detail := PG_EXCEPTION_DETAIL;

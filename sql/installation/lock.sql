@@ -1,27 +1,31 @@
 -- Locks what the installation is about to change: the views to replace and the views that read those; if a migration
--- is pending, every view and every table. All locks are taken together or not at all. An attempt waits 200 ms for a
--- lock, later ones longer, always less than deadlock_timeout's default, and on failure it releases all of them before
--- the next. So readers of a view and writers of a watched table never wait long for an installation that is itself
--- waiting, and transactions of half a second do not keep it out. Raises PR160 after a minute.
+-- is pending, every view and every table. A removal, which has no manifest, locks everything, and drops the capture
+-- functions with their triggers in doing so: the watched tables are locked before the outbox, as writers do.
+--
+-- All locks are taken together or not at all. An attempt waits 200 ms for a lock, later ones longer, always less than
+-- deadlock_timeout's default, and on failure it releases all of them before the next. So readers of a view and writers
+-- of a watched table never wait long for an installation that is itself waiting, and transactions of half a second do
+-- not keep it out. Raises PR160 after a minute.
 DO $lock$
 DECLARE
-    c_patience CONSTANT interval := '60 seconds';
+    c_patience CONSTANT interval := coalesce(
+        nullif(pg_catalog.current_setting('pgrelay.patience', true), ''), '60 seconds'
+    );
+    c_manifest CONSTANT json := nullif(pg_catalog.current_setting('pgrelay.manifest', true), '');
+    v_removes CONSTANT boolean := c_manifest IS NULL;
     c_longest_wait_ms CONSTANT integer := 800;
     v_wait_ms integer := 200;
     v_until CONSTANT timestamptz := pg_catalog.clock_timestamp() + c_patience;
-    v_migrates CONSTANT boolean := EXISTS (
+    v_migrates CONSTANT boolean := v_removes OR EXISTS (
         SELECT
         FROM
-            pg_catalog.json_to_recordset(pg_catalog.current_setting('pgrelay.manifest')::json)
-                AS f (kind text, name text)
+            pg_catalog.json_to_recordset(c_manifest) AS f (kind text, name text)
         WHERE
             f.kind = 'migration'
             AND NOT EXISTS (SELECT FROM pgrelay.migration AS m WHERE m.kind = f.kind AND m.name = f.name)
     );
-    v_views text[];
+    v_statements text[];
     v_tables text;
-    v_gates text[] := '{tick,keep house}';
-    v_gate text;
     v_statement text;
 BEGIN
     -- LOCK TABLE on a view would lock the tables that it reads, too. ALTER VIEW ... OWNER TO its owner changes nothing and
@@ -31,8 +35,7 @@ BEGIN
         FROM pg_catalog.pg_class AS c
         LEFT JOIN pgrelay.migration AS m ON c.relname = m.name AND m.kind = 'view'
         LEFT JOIN
-            pg_catalog.json_to_recordset(pg_catalog.current_setting('pgrelay.manifest')::json)
-                AS f (kind text, name text, checksum text)
+            pg_catalog.json_to_recordset(coalesce(c_manifest, '[]')) AS f (kind text, name text, checksum text)
             ON m.kind = f.kind AND m.name = f.name
         WHERE
             c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'v'
@@ -51,7 +54,7 @@ BEGIN
         pg_catalog.array_agg(
             pg_catalog.format('ALTER VIEW pgrelay.%I OWNER TO %I', c.relname, current_user) ORDER BY c.relname
         )
-    INTO v_views
+    INTO v_statements
     FROM locked AS l
     INNER JOIN pg_catalog.pg_class AS c ON l.view_id = c.oid
     WHERE
@@ -69,23 +72,33 @@ BEGIN
         FROM pg_catalog.pg_class AS c
         WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'r';
 
-        -- Delivery first, by its advisory locks, which it only tries: otherwise it would keep the tables busy.
-        IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
-            EXECUTE 'SELECT $1 || pg_catalog.array_agg(pg_catalog.format(''reader %s %s'', r.channel, r.number)) '
-                'FROM pgrelay.reader AS r' INTO v_gates USING v_gates;
-        END IF;
+        -- Delivery first, by its locks, which it only tries: otherwise it would keep the tables busy.
         PERFORM pg_catalog.set_config(
             'lock_timeout', pg_catalog.format('%ss', extract(epoch FROM c_patience)), true
         );
-        FOREACH v_gate IN ARRAY v_gates LOOP
-            PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pgrelay'), pg_catalog.hashtext(v_gate));
-        END LOOP;
+        IF pg_catalog.to_regclass('pgrelay.reader') IS NOT NULL THEN
+            LOCK TABLE pgrelay._tick_lock, pgrelay._house_lock IN EXCLUSIVE MODE;
+            PERFORM FROM pgrelay.reader AS r FOR UPDATE;
+        END IF;
+    END IF;
+
+    IF v_removes THEN
+        -- LOCK TABLE takes no sequences either.
+        v_statements := ARRAY(
+            SELECT pg_catalog.format('DROP FUNCTION %s CASCADE', p.oid::pg_catalog.regprocedure)
+            FROM pg_catalog.pg_proc AS p
+            WHERE p.pronamespace = 'pgrelay_capture'::pg_catalog.regnamespace
+        ) || v_statements || ARRAY(
+            SELECT pg_catalog.format('ALTER SEQUENCE pgrelay.%I OWNER TO %I', c.relname, current_user)
+            FROM pg_catalog.pg_class AS c
+            WHERE c.relnamespace = 'pgrelay'::pg_catalog.regnamespace AND c.relkind = 'S'
+        );
     END IF;
 
     LOOP
         PERFORM pg_catalog.set_config('lock_timeout', pg_catalog.format('%sms', v_wait_ms), true);
         BEGIN
-            FOREACH v_statement IN ARRAY coalesce(v_views, '{}') LOOP
+            FOREACH v_statement IN ARRAY coalesce(v_statements, '{}') LOOP
                 EXECUTE v_statement;
             END LOOP;
             IF v_tables IS NOT NULL THEN

@@ -1,19 +1,19 @@
--- Drops what finish.sql listed in the setting pgrelay.obsolete. This happens after the commit, once every transaction
--- and statement that began before has ended: a procedure that commits continues in its next transaction. What takes
--- longer, is being read or is used by others stays until the next installation. Warns with PR162 (what stays, and
--- why).
+-- Drops what finish.sql listed in the setting pgrelay.obsolete, which this transaction has again. This happens after
+-- the commit, once every transaction and statement that began before has ended: a procedure that commits continues in
+-- its next transaction. What takes longer, is being read or is used by others stays until the next installation. If
+-- another version was installed meanwhile, that has seen to it. Warns with PR162 (what stays, and why).
 DO $retire$
 DECLARE
     c_patience CONSTANT interval := '10 seconds';
     v_committed_at CONSTANT timestamptz := pg_catalog.clock_timestamp();
     v_running text[];
-    v_rest text[] := coalesce(nullif(pg_catalog.current_setting('pgrelay.obsolete', true), ''), '{}');
+    c_obsolete CONSTANT json := nullif(pg_catalog.current_setting('pgrelay.obsolete', true), '');
+    v_rest text[] := ARRAY(SELECT o.object FROM pg_catalog.json_array_elements_text(c_obsolete -> 'objects') AS o (object));
     v_objects text[] := '{}';
     v_object text;
     v_reasons text[];
     v_detail text;
 BEGIN
-    PERFORM pg_catalog.set_config('pgrelay.obsolete', '', false);
     IF pg_catalog.cardinality(v_rest) = 0 THEN
         RETURN;
     END IF;
@@ -32,7 +32,10 @@ BEGIN
     WHILE
         EXISTS (
             SELECT FROM pg_catalog.pg_locks AS l
-            WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = any(v_running)
+            WHERE
+                l.locktype = 'virtualxid' AND l.virtualtransaction = any(v_running)
+                -- One may have begun to wait only now.
+                AND pg_catalog.pg_backend_pid() <> all(pg_catalog.pg_blocking_pids(l.pid))
         )
         OR EXISTS (
             SELECT
@@ -57,7 +60,13 @@ BEGIN
         PERFORM pg_catalog.pg_stat_clear_snapshot();
     END LOOP;
 
-    EXECUTE 'SET LOCAL ROLE pgrelay_owner';
+    SET LOCAL ROLE pgrelay_owner;
+    IF c_obsolete ->> 'version' <> (
+        SELECT pg_catalog.md5(string_agg(m.kind || m.name || m.checksum, ' ' ORDER BY m.kind, m.name))
+        FROM pgrelay.migration AS m
+    ) THEN
+        RETURN;
+    END IF;
     PERFORM pg_catalog.set_config('lock_timeout', '200ms', true);
     -- Repeated while something was dropped: an obsolete view may use another, or a function.
     WHILE v_rest <> v_objects LOOP
@@ -68,6 +77,8 @@ BEGIN
             BEGIN
                 EXECUTE 'DROP ' || v_object;
             EXCEPTION
+                WHEN undefined_function OR undefined_table THEN
+                    NULL; -- an installation of the same version was first
                 WHEN dependent_objects_still_exist OR lock_not_available THEN
                     GET STACKED DIAGNOSTICS v_detail := PG_EXCEPTION_DETAIL;
                     v_rest := v_rest || v_object;

@@ -16,7 +16,7 @@ CREATE TABLE pgrelay.channel (
     drained_at timestamptz,
     drained_by text,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
-    CONSTRAINT switch_is_complete CHECK ((wanted_readers IS NULL) = (switch_tick IS NULL))
+    CONSTRAINT switch_is_wanted CHECK (wanted_readers IS NOT NULL OR switch_tick IS NULL)
 );
 GRANT SELECT ON pgrelay.channel TO pgrelay_operator;
 
@@ -27,7 +27,8 @@ COMMENT ON COLUMN pgrelay.channel.contract IS 'The contract of its batches';
 COMMENT ON COLUMN pgrelay.channel.readers IS 'How many readers share it, by hash of the group';
 COMMENT ON COLUMN pgrelay.channel.wanted_readers
 IS 'How many are to share it once all have reached switch_tick';
-COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the number of readers changes';
+COMMENT ON COLUMN pgrelay.channel.switch_tick
+IS 'At the end of this tick the number of readers changes; NULL until house-keeping has chosen it';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
 COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function last took the state of the outbox';
 COMMENT ON COLUMN pgrelay.channel.status_failed_at IS 'When it last did not';
@@ -101,6 +102,12 @@ CREATE TABLE pgrelay._outbox_1 (LIKE pgrelay._outbox_0 INCLUDING ALL)
 WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
 CREATE TABLE pgrelay._outbox_2 (LIKE pgrelay._outbox_0 INCLUDING ALL)
 WITH (autovacuum_enabled = false, toast.autovacuum_enabled = false);
+
+-- Rows are deleted only after a move to another server. Without an identity a publication for all tables refuses that;
+-- appending costs no more with one.
+ALTER TABLE pgrelay._outbox_0 REPLICA IDENTITY FULL;
+ALTER TABLE pgrelay._outbox_1 REPLICA IDENTITY FULL;
+ALTER TABLE pgrelay._outbox_2 REPLICA IDENTITY FULL;
 
 -- Block ranges: next to nothing for the writer, and enough for a reader that walks the table in the order of its
 -- growth.
@@ -197,6 +204,14 @@ COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it deliver
 
 INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
 VALUES (pg_catalog.pg_current_snapshot(), pg_catalog.pg_current_xact_id()::text::bigint, 0, 0);
+
+-- Locks that only the owner may take: docs/decisions/0033-locks-of-its-own.md.
+CREATE VIEW pgrelay._tick_lock AS SELECT 'a tick is made'::text AS locked_while;
+CREATE VIEW pgrelay._house_lock AS SELECT 'a drain keeps house'::text AS locked_while;
+COMMENT ON VIEW pgrelay._tick_lock IS 'Nothing to read: a lock, so that one session at a time makes ticks';
+COMMENT ON VIEW pgrelay._house_lock IS 'Nothing to read: a lock, so that one drain at a time keeps house';
+COMMENT ON COLUMN pgrelay._tick_lock.locked_while IS 'When it is locked';
+COMMENT ON COLUMN pgrelay._house_lock.locked_while IS 'When it is locked';
 
 -- Here and not in sql/functions: later migrations make channels, and they run before the functions are applied.
 CREATE FUNCTION pgrelay._open_channel()

@@ -56,6 +56,7 @@ function  _changed_names                    owner                       caller  
 function  _changed_values                   owner                       caller   fixed
 function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
+function  _claim_new_shard                  owner                       caller   fixed
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
 function  _close_breaker                    owner                       caller   fixed
@@ -196,13 +197,13 @@ function  _table_columns                   owner                       caller   
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
 function  _table_shapes                     operator                    caller   fixed
-function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
 function  _tick_snapshot                    owner                       caller   fixed
 function  _timeline                         owner                       caller   fixed
 function  _trigger_level                    operator                    caller   fixed
 function  _trigger_name                     operator                    caller   none
 function  _truncate_query                   owner                       caller   fixed
+function  _try_lock                         owner                       caller   fixed
 function  _turn_ring                        owner                       caller   fixed
 function  _type_guards                      owner                       caller   fixed
 function  _update_query                     owner                       caller   fixed
@@ -299,7 +300,11 @@ trigger   _open_channel                     owner                       caller  
 type      _batch                            PUBLIC
 type      diagnostics                       PUBLIC
 type      stream_record                     PUBLIC
+view      _check_lock                      owner
+view      _house_lock                      owner
+view      _installation_lock               owner
 view      _outbox                           owner
+view      _tick_lock                       owner
 view      _trigger_gap                      operator
 view      _waiting                          owner
 view      _watched_part                     operator

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from contextlib import ExitStack, closing
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
 from sandbox.lab.sandbox import DATABASE
-from tests.lab.support import COMMAND_SECONDS, pgrelay, through_pooler
+from tests.lab.support import COMMAND_SECONDS, pgrelay
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from sandbox.lab.sandbox import RdsSandbox
 
-POOLED = 3
 OTHER_JOBS = 4
 MINUTES_OF_CRON = 150
 
@@ -132,33 +131,6 @@ def test_other_jobs_run_beside_delivery(sandbox: RdsSandbox, cron: psycopg.Conne
         wanted=(OTHER_JOBS,),
         timeout_seconds=MINUTES_OF_CRON,
     )
-
-
-# ------------------------------------------------------------------------------------------------- readers and poolers
-
-
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="an installation behind a pooler leaves its lock on a pooled connection"
-)
-def test_installation_behind_a_pooler_leaves_no_lock(sandbox: RdsSandbox, master: psycopg.Connection) -> None:
-    with ExitStack() as stack:
-        for _ in range(POOLED):
-            connection = stack.enter_context(closing(sandbox.deployment.connect(DATABASE, name="pooler")))
-            stack.enter_context(connection.transaction())
-            connection.execute("SELECT 1")
-    try:
-        process = pgrelay(sandbox, "install", "--stack", "pgrelay", **through_pooler(sandbox))
-        output, _ = process.communicate(timeout=COMMAND_SECONDS)
-        locks = master.execute(
-            "SELECT count(*) FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "
-            "WHERE l.locktype = 'advisory' AND a.datname = current_database() AND a.state = 'idle'"
-        ).fetchone()
-        assert locks == (0,), output
-    finally:
-        master.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid IN "
-            "(SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle')"
-        )
 
 
 # ----------------------------------------------------------------------------------------------------------- failover

@@ -47,8 +47,11 @@ def make_next_version(directory: Path) -> Path:
     # Other types of arguments, in a private function that delivery calls and no view reads: the view's call would still
     # fit the old one, which would stay, with a warning.
     edit(
-        directory / "functions" / "delivery" / "_take_reader.sql",
-        {"p_number integer": "p_number bigint", "(text, integer)": "(text, bigint)"},
+        directory / "functions" / "delivery" / "_retry_batch.sql",
+        {
+            "p_number integer": "p_number bigint",
+            "(text, integer, integer, integer)": "(text, bigint, integer, integer)",
+        },
     )
     # Another argument with a default, in a public one.
     with_note(directory / "functions" / "bindings" / "bind.sql")

@@ -11,9 +11,7 @@ from psycopg import sql
 
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.sql_files import (
-    LOCK_KEY,
     OWNER,
-    SEARCH_PATH,
     SqlFile,
     Stage,
     content,
@@ -29,6 +27,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from psycopg.errors import Diagnostic
+
+
+OBSOLETE = "pgrelay.obsolete"
+"""The setting in which the first transaction leaves for the second what that is to drop."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,8 +59,10 @@ class Installation:
         Files, in the order of their application.
     bound
         Lambda functions by binding name, where they differ from what the database had.
+    opening
+        The statements that begin a transaction.
     steps
-        The statements, all of one transaction.
+        The statements of the first one.
     clean_up
         The statements of a second one, which drop what earlier versions made and this one does not.
     warnings
@@ -67,6 +71,7 @@ class Installation:
 
     applied: tuple[SqlFile, ...]
     bound: Mapping[str, str]
+    opening: tuple[Step, ...]
     steps: tuple[Step, ...]
     clean_up: tuple[Step, ...]
     warnings: tuple[str, ...] = ()
@@ -76,10 +81,16 @@ class Installation:
         """The same for psql; empty if there is nothing to do."""
         if not self.steps:
             return ""
+        keep = Step(what="keep what is obsolete", text=f"SELECT current_setting('{OBSOLETE}') AS obsolete \\gset")
+        remember = Step(what="what is obsolete", text=f"SELECT set_config('{OBSOLETE}', :'obsolete', true);")
         return "\n".join(
             part
-            for steps in (self.steps, self.clean_up)
-            for part in ("BEGIN;", *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in steps), "\nCOMMIT;\n")
+            for steps in ((*self.steps, keep), (remember, *self.clean_up))
+            for part in (
+                "BEGIN;",
+                *(f"\n-- {step.what}\n{step.text.rstrip()}" for step in (*self.opening, *steps)),
+                "\nCOMMIT;\n",
+            )
         )
 
 
@@ -119,14 +130,35 @@ def install(
         connection.autocommit = True
     if dry_run:
         return _planned(connection, directory, files, wanted)
-    with _installation_lock(connection):
+    with _reported("transaction"), connection.transaction():
+        run(connection, opening(directory))
         planned = _planned(connection, directory, files, wanted)
-        _run(connection, planned.steps or _finish_alone(connection, directory, files))
-        return replace(planned, warnings=_run(connection, planned.clean_up))
+        run(connection, planned.steps or _finish_alone(connection, directory, files))
+        obsolete = connection.execute("SELECT current_setting(%s, true)", [OBSOLETE]).fetchone()
+    if obsolete is None or not obsolete[0]:
+        return planned
+    with _reported("transaction"), _warnings(connection) as warnings, connection.transaction():
+        run(connection, opening(directory))
+        connection.execute("SELECT set_config(%s, %s, true)", [OBSOLETE, obsolete[0]])
+        run(connection, planned.clean_up)
+    return replace(planned, warnings=tuple(warnings))
 
 
-def _run(connection: psycopg.Connection, steps: Sequence[Step]) -> tuple[str, ...]:
-    """Run steps in one transaction, and return the warnings of the server."""
+def opening(directory: Path) -> tuple[Step, ...]:
+    """Return the steps that begin a transaction: no other installation is at work until it ends."""
+    return stage(directory, "settings"), stage(directory, "take_turn")
+
+
+def run(connection: psycopg.Connection, steps: Sequence[Step]) -> None:
+    """Run steps in the open transaction."""
+    for step in steps:
+        with _reported(step.what):
+            connection.execute(step.text.encode())
+
+
+@contextmanager
+def _warnings(connection: psycopg.Connection) -> Iterator[list[str]]:
+    """Return a list that fills with the warnings of the server."""
     warnings: list[str] = []
 
     def keep(diagnostic: Diagnostic) -> None:
@@ -136,13 +168,9 @@ def _run(connection: psycopg.Connection, steps: Sequence[Step]) -> tuple[str, ..
 
     connection.add_notice_handler(keep)
     try:
-        with _reported("transaction"), connection.transaction():
-            for step in steps:
-                with _reported(step.what):
-                    connection.execute(step.text.encode())
+        yield warnings
     finally:
         connection.remove_notice_handler(keep)
-    return tuple(warnings)
 
 
 def _planned(
@@ -154,12 +182,10 @@ def _planned(
     steps: list[Step] = []
     if todo or bound:
         steps = [
-            # A function may call one whose file comes later; and views must not pick up operators of other schemas.
-            Step(what="a function may call a later one", text="SET LOCAL check_function_bodies = off;"),
-            *_opening(files),
+            _version(files),
             *(_upgrade_steps(connection, directory, todo) if applied else ()),
             *_file_steps(directory, files, todo),
-            _stage(directory, "finish"),
+            stage(directory, "finish"),
             *(
                 Step(
                     what=f"binding {name}",
@@ -168,16 +194,20 @@ def _planned(
                 for name, function in bound.items()
             ),
         ]
-    clean_up = (_SEARCH_PATH, _stage(directory, "retire"))
-    return Installation(applied=todo, bound=bound, steps=tuple(steps), clean_up=clean_up)
+    return Installation(
+        applied=todo,
+        bound=bound,
+        opening=opening(directory),
+        steps=tuple(steps),
+        clean_up=(stage(directory, "retire"),),
+    )
 
 
-_SEARCH_PATH = Step(what="names are looked up in pg_catalog", text=f"SET LOCAL search_path = {SEARCH_PATH};")
 _ACT_AS_OWNER = Step(what="act as the owner", text=f"SET LOCAL ROLE {OWNER};")
 
 
-def _opening(files: Sequence[SqlFile]) -> tuple[Step, Step]:
-    return _SEARCH_PATH, Step(what="what this version consists of", text=_set("pgrelay.manifest", manifest(files)))
+def _version(files: Sequence[SqlFile]) -> Step:
+    return Step(what="what this version consists of", text=_set("pgrelay.manifest", manifest(files)))
 
 
 def _set(name: str, value: str) -> str:
@@ -189,9 +219,9 @@ def _upgrade_steps(connection: psycopg.Connection, directory: Path, todo: Sequen
     with _reported("owner"), connection.transaction():
         become_owner(connection)
     yield _ACT_AS_OWNER
-    yield _stage(directory, "keep_rights")
+    yield stage(directory, "keep_rights")
     if any(file.kind == "migration" for file in todo):
-        yield _stage(directory, "lock")
+        yield stage(directory, "lock")
 
 
 def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFile]) -> Iterator[Step]:
@@ -200,12 +230,12 @@ def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFil
             yield Step(what=f"{file.kind} {file.name}", text=file.read().decode() + file.record)
     kinds = {file.kind for file in todo}
     if kinds & {"function", "migration"}:
-        yield _stage(directory, "renew")
+        yield stage(directory, "renew")
     if "view" in kinds and "migration" not in kinds:
-        yield _stage(directory, "lock")
+        yield stage(directory, "lock")
     if kinds & {"view", "migration"}:
         # All views: a migration may have dropped one, and replacing one may drop those that read it.
-        make_view = _stage(directory, "make_view").text
+        make_view = stage(directory, "make_view").text
         for file in files:
             if file.kind == "view":
                 settings = "".join(_set(name, value) for name, value in view_settings(file).items())
@@ -214,23 +244,12 @@ def _file_steps(directory: Path, files: Sequence[SqlFile], todo: Sequence[SqlFil
 
 def _finish_alone(connection: psycopg.Connection, directory: Path, files: Sequence[SqlFile]) -> Sequence[Step]:
     """Return the steps that find what earlier installations could not drop."""
-    return (*_opening(files), _ACT_AS_OWNER, _stage(directory, "finish")) if is_installed(connection) else ()
+    return (_version(files), _ACT_AS_OWNER, stage(directory, "finish")) if is_installed(connection) else ()
 
 
-def _stage(directory: Path, stage: Stage) -> Step:
-    return Step(what=stage.replace("_", " "), text=content(directory / stage_place(stage)).decode())
-
-
-@contextmanager
-def _installation_lock(connection: psycopg.Connection) -> Iterator[None]:
-    with _reported("installation lock"):
-        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK_KEY])
-    try:
-        yield
-    finally:
-        # The server frees the lock of a broken connection.
-        if not connection.broken:
-            connection.execute("SELECT pg_advisory_unlock(%s)", [LOCK_KEY])
+def stage(directory: Path, name: Stage) -> Step:
+    """Return the step that a file of sql/installation is."""
+    return Step(what=name.replace("_", " "), text=content(directory / stage_place(name)).decode())
 
 
 def applied_checksums(connection: psycopg.Connection) -> dict[tuple[str, str], str]:

@@ -17,16 +17,10 @@ if TYPE_CHECKING:
 
 Kind = Literal["migration", "function", "view"]
 
-Stage = Literal["check", "keep_rights", "lock", "renew", "make_view", "finish", "retire"]
+Stage = Literal["settings", "take_turn", "check", "keep_rights", "lock", "renew", "make_view", "finish", "retire"]
 """A file of sql/installation: what an installation does beside applying files."""
 
-LOCK_KEY = 7_376_112_904_316_601
-"""The advisory lock that an installation holds, by the command or by psql."""
-
 OWNER = "pgrelay_owner"
-
-SEARCH_PATH = "pg_catalog, pg_temp"
-"""The search path of an installation, and of every function."""
 
 _RECORD = """\
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import psycopg
 
 from pgrelay_cli.connection import SAFE_SETTINGS
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.install.installer import become_owner, is_installed
+from pgrelay_cli.install.installer import become_owner, is_installed, opening, run, stage
+from pgrelay_cli.install.sql_files import sql_directory
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-LOCK_TIMEOUT = "3s"
-"""How long a removal waits for a watched table's lock, while the table's writers wait behind it."""
+PATIENCE = "60 seconds"
+"""How long a removal tries to lock the watched tables and the outbox; for less than a second at a time."""
+IN_USE = ("PR160", "55P03")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,11 +60,13 @@ def planned_uninstallation(connection: psycopg.Connection) -> Uninstallation:
     with connection.transaction():
         connection.execute(SAFE_SETTINGS)
         become_owner(connection)
-        return _found(connection, jobs)
+        return replace(_found(connection, jobs), lost=_lost(connection))
 
 
 def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
     """Remove the schema with all that depends on it, and the jobs of pg_cron, in one transaction.
+
+    Drains end before, or do nothing from then on and fail once it is done. Writers of watched tables go on.
 
     Raises
     ------
@@ -74,22 +78,16 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
     jobs = _jobs(connection)
     try:
         with connection.transaction():
+            run(connection, opening(sql_directory()))
             for job in jobs:
                 connection.execute("SELECT cron.unschedule(%s::bigint)", [job])
-            connection.execute(SAFE_SETTINGS)
             become_owner(connection)
-            connection.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
-            for (ring_table,) in connection.execute(
-                "SELECT c.relname FROM pg_class AS c WHERE c.relnamespace = 'pgrelay'::regnamespace "
-                "AND c.relkind = 'r' AND c.relname ~ '^_outbox_' ORDER BY c.relname"
-            ).fetchall():
-                # From here on nothing is captured, so that the counts below are complete.
-                connection.execute(
-                    psycopg.sql.SQL("LOCK TABLE {} IN ACCESS EXCLUSIVE MODE").format(
-                        psycopg.sql.Identifier("pgrelay", ring_table)
-                    )
-                )
             found = _found(connection, jobs)
+            connection.execute("SELECT set_config('pgrelay.patience', %s, true)", [PATIENCE])
+            connection.execute("SELECT set_config('pgrelay.manifest', '', true)")
+            connection.execute(stage(sql_directory(), "lock").text.encode())
+            # From here on nothing is captured, so that the counts are complete.
+            found = replace(found, lost=_lost(connection))
             if found.lost and not force:
                 raise InstallError(
                     "Events would be lost: "
@@ -98,11 +96,16 @@ def uninstall(connection: psycopg.Connection, *, force: bool) -> Uninstallation:
                     hint="Deliver what waits with pgrelay drain, redrive or discard the dead letters, then retry; "
                     "--force removes them with the rest.",
                 )
+            connection.execute("SET LOCAL lock_timeout = '1s'")
             connection.execute("DROP SCHEMA pgrelay, pgrelay_capture CASCADE")
-    except psycopg.errors.LockNotAvailable as error:
+    except psycopg.Error as error:
+        if error.sqlstate not in IN_USE:
+            raise
         raise InstallError(
-            f"A watched table or the outbox was in use for {LOCK_TIMEOUT}; nothing was removed.",
-            hint="Stop drain (pgrelay drain --follow, or SELECT pgrelay.unschedule()), see pg_locks, then retry.",
+            f"A watched table or the outbox was in use for {PATIENCE}; nothing was removed.",
+            detail=error.diag.message_detail,
+            hint="See pg_locks for what uses them, then retry. A drain whose function does not answer holds them "
+            "for as long as delivery_timeout_ms says.",
         ) from error
     return found
 
@@ -141,17 +144,18 @@ def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallatio
         "AND NOT EXISTS (SELECT FROM pg_identify_object(d.classid, d.objid, 0) AS i "
         "WHERE i.schema IN ('pgrelay', 'pgrelay_capture') OR i.identity ~ '(^|\\m(on|for) )pgrelay\\.') ORDER BY 1"
     ).fetchall()
-    lost: dict[str, int] = {}
-    if is_installed(connection, "dead_letter"):
-        rows: list[tuple[str, int]] = connection.execute(
-            "SELECT 'events ' || CASE b.state WHEN 'retry' THEN 'in retry' ELSE b.state END, "
-            "sum(b.events)::bigint FROM pgrelay.backlog AS b GROUP BY 1 "
-            "UNION ALL SELECT 'dead letters', count(*) FROM pgrelay.dead_letter HAVING count(*) > 0 ORDER BY 1"
-        ).fetchall()
-        lost = dict(rows)
     return Uninstallation(
         watches=[name for (name,) in watches],
         jobs=jobs,
         dependents=[name for (name,) in dependents],
-        lost=lost,
+        lost={},
     )
+
+
+def _lost(connection: psycopg.Connection) -> dict[str, int]:
+    rows: list[tuple[str, int]] = connection.execute(
+        "SELECT 'events ' || CASE b.state WHEN 'retry' THEN 'in retry' ELSE b.state END, "
+        "sum(b.events)::bigint FROM pgrelay.backlog AS b GROUP BY 1 "
+        "UNION ALL SELECT 'dead letters', count(*) FROM pgrelay.dead_letter HAVING count(*) > 0 ORDER BY 1"
+    ).fetchall()
+    return dict(rows)

@@ -7,6 +7,7 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
 DECLARE
     -- The pattern and lengths of FunctionName in the API reference of Lambda's Invoke.

@@ -8,6 +8,7 @@ LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_tree CONSTANT text := (SELECT i.indpred::text FROM pg_index AS i WHERE i.indexrelid = p_index);

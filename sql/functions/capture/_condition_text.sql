@@ -8,8 +8,11 @@ LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
+SET quote_all_identifiers = off
 SET datestyle = 'ISO, YMD'
 SET intervalstyle = 'iso_8601'
+SET bytea_output = 'hex'
 SET extra_float_digits = 1
 AS $function$
 DECLARE

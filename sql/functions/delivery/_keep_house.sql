@@ -16,7 +16,7 @@ DECLARE
     v_setting pgrelay.setting;
     v_bytes bigint;
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('keep house')) THEN
+    IF NOT pgrelay._try_lock('_house_lock') THEN
         RETURN false;
     END IF;
     BEGIN

@@ -1,11 +1,12 @@
--- Private: read a reader's next batch of events that are due in retry; without events if none is. Changes nothing.
--- Parameters as those of _next_batch. The reader stands where it stood once the batch is dealt with.
+-- Private: read a reader's next batch of events that are due in retry; without events if none is.
+-- Takes those that are due to the end of the transaction, and leaves out those that another one changes, as an open
+-- pause does. Parameters as those of _next_batch. The reader stands where it stood once the batch is dealt with.
 CREATE OR REPLACE FUNCTION pgrelay._retry_batch(
     p_channel text, p_number integer, p_max_events integer, p_max_bytes integer
 )
 RETURNS pgrelay._batch
 LANGUAGE plpgsql
-STABLE
+VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
@@ -33,6 +34,7 @@ BEGIN
             AND pgrelay._reader_of(r.event_id, r.group_hash, v_readers) = p_number
         ORDER BY r.next_at, r.event_id
         LIMIT p_max_events
+        FOR UPDATE SKIP LOCKED
     ),
 
     -- With the first of a group go those behind it, in their order.

@@ -17,7 +17,7 @@ DECLARE
     v_last_event_id bigint;
     v_ended bigint[];
 BEGIN
-    IF NOT pg_try_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick')) THEN
+    IF NOT pgrelay._try_lock('_tick_lock') THEN
         RETURN false;
     END IF;
     IF current_setting('transaction_isolation') <> 'read committed' THEN

@@ -44,17 +44,21 @@ BEGIN
     END IF;
     v_end := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => p_seconds::double precision);
 
+    -- Whatever the defaults of the session, the role and the database are. Each COMMIT below hands it on.
+    COMMIT;
+    SET TRANSACTION ISOLATION LEVEL READ COMMITTED;
+    SET TRANSACTION READ WRITE;
     IF NOT pgrelay._note_drain(p_channel) THEN
         RETURN;
     END IF;
-    COMMIT; -- a tick is cheaper and more exact in a transaction without an id
+    COMMIT AND CHAIN; -- a tick is cheaper and more exact in a transaction without an id
     PERFORM pgrelay._tick();
-    COMMIT;
+    COMMIT AND CHAIN;
     LOOP
         v_delivered := false;
         FOR v_ready IN SELECT r.channel, r.number, r.from_retry FROM pgrelay._ready_readers(p_channel) AS r LOOP
             v_outcome := pgrelay._deliver(v_ready.channel, v_ready.number, v_ready.from_retry);
-            COMMIT;
+            COMMIT AND CHAIN;
             v_delivered := v_delivered
                 OR v_outcome OPERATOR(pg_catalog.=) 'delivered' OR v_outcome OPERATOR(pg_catalog.=) 'halved';
         END LOOP;
@@ -64,7 +68,7 @@ BEGIN
             IF NOT pgrelay._note_drain(p_channel) THEN
                 RETURN;
             END IF;
-            COMMIT;
+            COMMIT AND CHAIN;
         END IF;
 
         -- After delivery, so that nothing here can hold it up.
@@ -73,7 +77,7 @@ BEGIN
             v_keep_house_at := pg_catalog.clock_timestamp()
                 OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_keep_house_seconds);
             v_keeps_house := pgrelay._keep_house();
-            COMMIT;
+            COMMIT AND CHAIN;
         END IF;
         IF v_keeps_house THEN
             v_looked_at := pg_catalog.clock_timestamp();
@@ -88,9 +92,9 @@ BEGIN
                 END IF;
                 -- A commit each, so that no table stays locked while another is waited for.
                 PERFORM pgrelay._keep_watch(v_work.watch_id, v_work.relation, v_work.is_renewal);
-                COMMIT;
+                COMMIT AND CHAIN;
             END LOOP;
-            COMMIT;
+            COMMIT AND CHAIN;
             v_keep_house_at := v_keep_house_at
                 OPERATOR(pg_catalog.+) (
                     (coalesce(v_found_at, pg_catalog.clock_timestamp()) OPERATOR(pg_catalog.-) v_looked_at)
@@ -118,7 +122,7 @@ BEGIN
             THEN
                 v_ticked_at := pg_catalog.clock_timestamp();
                 PERFORM pgrelay._tick();
-                COMMIT;
+                COMMIT AND CHAIN;
             END IF;
         END IF;
     END LOOP;

@@ -1,6 +1,6 @@
 -- Public: let so many readers share a channel's events, by hash of their group. A running drain makes the change, when
 -- all readers have come to the same point.
--- Raises PR054 (channel), PR056 (isolation level), PR058 (number).
+-- Raises PR054 (channel), PR058 (number).
 CREATE OR REPLACE FUNCTION pgrelay.set_readers(p_channel text, p_readers integer)
 RETURNS void
 LANGUAGE plpgsql
@@ -15,19 +15,8 @@ BEGIN
             MESSAGE = format('%s is not a number of readers', coalesce(p_readers::text, 'NULL')),
             HINT = 'A channel has 1 to 64 readers.';
     END IF;
-    IF current_setting('transaction_isolation') <> 'read committed' THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR056',
-            MESSAGE = format('set_readers needs READ COMMITTED, and this transaction is %s',
-                upper(current_setting('transaction_isolation'))),
-            HINT = 'Call it by itself: an older snapshot may show a tick as the last one that readers have passed.';
-    END IF;
-    -- No tick may be made meanwhile: a reader that went on to it would never be where the others stop.
-    PERFORM pg_advisory_xact_lock(hashtext('pgrelay'), hashtext('tick'));
     UPDATE pgrelay.channel AS c
-    SET
-        wanted_readers = nullif(p_readers, c.readers),
-        switch_tick = CASE WHEN p_readers <> c.readers THEN (SELECT max(t.tick_id) FROM pgrelay.tick AS t) END
+    SET wanted_readers = nullif(p_readers, c.readers), switch_tick = NULL
     WHERE c.name = p_channel;
     IF NOT FOUND THEN
         RAISE EXCEPTION USING

@@ -10,6 +10,7 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 SET timezone = 'UTC'
 AS $function$
 DECLARE

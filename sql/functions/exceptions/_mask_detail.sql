@@ -9,6 +9,7 @@ LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
 DECLARE
     -- Key (badge_id)=(10447) already exists. Partition key of the failing row contains (badge_id) = (10447).

@@ -7,6 +7,8 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
+SET standard_conforming_strings = on
 SET timezone = 'UTC'
 SET datestyle = 'ISO'
 AS $function$

@@ -7,6 +7,7 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET quote_all_identifiers = off
 SET timezone = 'UTC'
 SET datestyle = 'ISO'
 SET lock_timeout = '1s' -- maintenance locks what this reads: the next check tries again

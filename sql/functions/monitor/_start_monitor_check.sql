@@ -19,9 +19,8 @@ BEGIN
             HINT = 'Call it in a transaction that is READ COMMITTED.';
     END IF;
 
-    -- One check at a time, whichever role runs it, because they share monitor_state. Not an advisory lock: anybody
-    -- could hold that.
-    LOCK TABLE pgrelay.cron_check IN SHARE ROW EXCLUSIVE MODE;
+    -- One check at a time, whichever role runs it, because they share monitor_state.
+    LOCK TABLE pgrelay._check_lock IN EXCLUSIVE MODE;
 
     -- If pg_cron was created anew, its run ids start at 1 again, and what is known of the old ones would hide failures.
     IF EXISTS (SELECT FROM pgrelay.cron_check AS c WHERE c.history_id <> p_history) THEN

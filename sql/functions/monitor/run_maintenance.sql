@@ -1,5 +1,7 @@
 -- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the others. Each failure is
 -- reported as an exception, recorded for the next check, and listed in the error that ends the call.
+-- While another session maintains sets, which pg_partman's own lock says, it waits for half a minute, and then reports
+-- that as the failure of the sets that are left.
 -- p_commit: commit after each set. Pass false inside a transaction: failures are then a WARNING (PR107), because an
 -- error would roll back the good sets.
 -- Raises PR100 (no pg_partman), PR105 (some sets failed) and, inside a transaction with p_commit, 2D000.
@@ -9,6 +11,8 @@ SECURITY INVOKER -- without a SET clause, because with one it could not commit
 AS $procedure$
 DECLARE
     v_partman CONSTANT text := pgrelay._partman_schema();
+    c_patience CONSTANT interval := '30 seconds';
+    v_until pg_catalog.timestamptz;
     v_sets text[];
     v_set text;
     v_failed text[] := '{}';
@@ -27,10 +31,20 @@ BEGIN
     )
     INTO v_sets;
 
+    v_until := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) c_patience;
     FOREACH v_set IN ARRAY coalesce(v_sets, '{}') LOOP
         BEGIN
-            -- While another session maintains sets, pg_partman would skip this one with no more than a NOTICE.
-            PERFORM pg_catalog.pg_advisory_xact_lock(pg_catalog.hashtext('pg_partman run_maintenance'));
+            -- While another session has pg_partman's lock, which anybody may take, pg_partman would skip this set with no
+            -- more than a NOTICE.
+            WHILE NOT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtext('pg_partman run_maintenance')) LOOP
+                IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>) v_until THEN
+                    RAISE EXCEPTION USING
+                        ERRCODE = 'PR112',
+                        MESSAGE = pg_catalog.format('another session has had pg_partman''s lock for %s', c_patience),
+                        HINT = 'See the advisory locks in pg_locks: it maintains partition sets itself, or keeps others from it.';
+                END IF;
+                PERFORM pg_catalog.pg_sleep(0.05);
+            END LOOP;
             EXECUTE pg_catalog.format('SELECT %I.run_maintenance(p_parent_table => $1)', v_partman) USING v_set;
             PERFORM pgrelay._record_maintenance(v_set);
         EXCEPTION

@@ -7,6 +7,7 @@ LANGUAGE plpgsql
 VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_event CONSTANT text := btrim(p_event::text, E' \t\r\n');

@@ -53,16 +53,8 @@ BEGIN
             )
     LOOP
         EXIT WHEN cardinality(v_shards) >= p_count;
-        -- Another reader's row for a new shard cannot be seen before it commits; to insert one beside it would wait.
-        IF pg_try_advisory_xact_lock(
-            hashtextextended(json_build_array('pgrelay stream', p_stream, p_consumer, v_shard_id)::text, 0)
-        ) THEN
-            INSERT INTO pgrelay.stream_position (stream, consumer, shard_id, position)
-            VALUES (p_stream, p_consumer, v_shard_id, v_start)
-            ON CONFLICT DO NOTHING;
-            IF FOUND THEN
-                v_shards := v_shards || json_build_object('shard_id', v_shard_id, 'position', v_start);
-            END IF;
+        IF pgrelay._claim_new_shard(p_stream, p_consumer, v_shard_id, v_start) THEN
+            v_shards := v_shards || json_build_object('shard_id', v_shard_id, 'position', v_start);
         END IF;
     END LOOP;
     RETURN array_to_json(v_shards);

@@ -41,7 +41,7 @@ def test_uninstall_leaves_the_tables_and_may_be_followed_by_an_install(orders: D
 
 
 def test_uninstall_gives_up_where_a_table_is_in_use(orders: Database, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pgrelay_cli.install.uninstaller.LOCK_TIMEOUT", "100ms")
+    monkeypatch.setattr("pgrelay_cli.install.uninstaller.PATIENCE", "0.1 seconds")
     with orders.connect(autocommit=False) as writer:
         writer.execute("INSERT INTO public.orders VALUES (1)")
         assert "nothing was removed" in run(orders, "uninstall", "--yes", "--force", code=1).stderr

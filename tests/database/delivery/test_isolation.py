@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.database.support import drained, given, notices, value
+from tests.database.support import PUBLISHER, drained, given, notices, value
 
 if TYPE_CHECKING:
     import psycopg
@@ -51,6 +51,27 @@ def test_an_open_pause_of_a_table_holds_up_no_other(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
     watched.execute("CREATE TABLE u (id int PRIMARY KEY); SELECT pgrelay.watch('u'); ALTER TABLE u ADD COLUMN v text")
+    with database.connect(autocommit=False) as operator:
+        operator.execute("SELECT pgrelay.pause('u')")
+        watched.execute(IMPATIENT)
+        assert delivered(watched, lambda_endpoint) == [1]
+
+
+def refuse_for_now(payload: dict[str, Any]) -> dict[str, Any]:
+    failed = [{"id": event["id"], "error": "not now", "retryable": True} for event in payload["events"]]
+    return {"request_id": "request-1", "delivered": 0, "failed": failed}
+
+
+def test_an_open_pause_of_a_table_that_is_retried_holds_up_no_other(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("CREATE TABLE u (id int PRIMARY KEY); SELECT pgrelay.watch('u'), pgrelay.watch('t')")
+    watched.execute("SELECT pgrelay.configure('first_retry_seconds', '0.1'); INSERT INTO u VALUES (7)")
+    lambda_endpoint.respond(PUBLISHER, refuse_for_now)
+    watched.execute("CALL pgrelay.drain()")
+    with database.connect("postgres") as admin:
+        due = admin.execute("UPDATE pgrelay.retry SET next_at = now()").rowcount
+        given("an event of u is due in retry", is_so=due == 1)
     with database.connect(autocommit=False) as operator:
         operator.execute("SELECT pgrelay.pause('u')")
         watched.execute(IMPATIENT)
@@ -155,3 +176,12 @@ def test_a_partition_whose_trigger_has_pgrelays_name_is_told(
     watched.execute('ALTER TRIGGER "!pgrelay_capture_insert" ON p_2 RENAME TO own')
     drained(watched, lambda_endpoint)
     assert "another trigger" not in str(problem(watched, "p"))
+
+
+def test_a_publication_for_all_tables_stops_no_delivery_after_a_restore(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with database.connect("postgres") as admin:
+        admin.execute("CREATE PUBLICATION everything FOR ALL TABLES")
+        admin.execute("UPDATE pgrelay._origin SET database_id = 1")  # as after a restore into another database
+    assert delivered(watched, lambda_endpoint) == [1]
