@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
@@ -216,9 +217,17 @@ def test_jobs_are_checked_where_pg_cron_is(
     command(rds, "schedule")
     cron.execute("SELECT pgrelay.check_cron()")
     [invocation] = lambda_endpoint.invocations
-    assert [(job["name"], job["database"]) for job in invocation.payload["jobs"]] == [
-        (f"pgrelay drain in {SHOP}", SHOP)
-    ]
+    seen = [(job["name"], job["database"]) for job in invocation.payload["jobs"]]
+    assert seen == [(f"pgrelay drain in {SHOP}", SHOP)]
+
+    # Where pgrelay and pg_cron are in one database, the command looks at the jobs as this role sees them.
+    here = ["--dsn", rds.dsn("postgres", databases.DBA)]
+    assert "with 1 drain" in runner.invoke(app, ["schedule", *here]).output
+    checks = json.loads(runner.invoke(app, ["doctor", "--json", *here]).stdout)["checks"]
+    [found] = [check for check in checks if check["check"] == "pg_cron"]
+    assert "has not run yet" in found["found"]
+    assert "no more" in runner.invoke(app, ["schedule", "--remove", *here]).output
+    assert drains(cron) == [(f"pgrelay drain in {SHOP}", SHOP)]
 
 
 def test_long_names_of_databases_stay_apart(rds: PostgresCluster) -> None:
