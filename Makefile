@@ -132,6 +132,9 @@ lock: setup ## lock what a requirements.in has new, with hashes; UPGRADE=--upgra
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.13 --universal $(UPGRADE) -c requirements.txt \
 		layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.13 --universal $(UPGRADE) -c requirements.txt \
+		layers/postgres/requirements.in -o layers/postgres/requirements.txt
 	echo checkov | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.13 --universal $(UPGRADE) - -o infra/checkov-requirements.txt
 
