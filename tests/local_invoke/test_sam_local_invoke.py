@@ -1,4 +1,4 @@
-"""Every file in events/ of the stack's functions through `sam local invoke`: what `sam build` makes, in Lambda's container."""
+"""Every sample event of the stack's functions through `sam local invoke`: what `sam build` makes, in a container."""
 
 from __future__ import annotations
 
