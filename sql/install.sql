@@ -134,7 +134,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
 {"kind": "function", "name": "_statement_ends_at", "checksum": "9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120", "functions": ["pgrelay._statement_ends_at()"]},
-{"kind": "function", "name": "_without_cron", "checksum": "b5199f6796449ee8285a3742d17060e7bd2367a79288053714f33df416ca0ed3", "functions": ["pgrelay._without_cron(text)"]},
+{"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
@@ -143,7 +143,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_drain_job_names", "checksum": "4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e", "functions": ["pgrelay._drain_job_names()"]},
 {"kind": "function", "name": "_drain_jobs", "checksum": "d9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
 {"kind": "function", "name": "_drain_statements", "checksum": "a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050", "functions": ["pgrelay._drain_statements(integer)"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "522ef7be4f235703aebd6989331ec54f197f2b944ba6dc2588ea0e0ce16bd55e", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "08399c228023ae5ec7d16a865da5d5fb9ae0b23ca45aaa33a77204ab62431990", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
@@ -2425,14 +2425,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_without_cron'
-            AND m.checksum = 'b5199f6796449ee8285a3742d17060e7bd2367a79288053714f33df416ca0ed3'
+            AND m.checksum = '42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _without_cron
 \ir functions/common/_without_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_without_cron', 'b5199f6796449ee8285a3742d17060e7bd2367a79288053714f33df416ca0ed3')
+VALUES ('function', '_without_cron', '42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2587,14 +2587,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '522ef7be4f235703aebd6989331ec54f197f2b944ba6dc2588ea0e0ce16bd55e'
+            AND m.checksum = '08399c228023ae5ec7d16a865da5d5fb9ae0b23ca45aaa33a77204ab62431990'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '522ef7be4f235703aebd6989331ec54f197f2b944ba6dc2588ea0e0ce16bd55e')
+VALUES ('function', '_invoke_channel', '08399c228023ae5ec7d16a865da5d5fb9ae0b23ca45aaa33a77204ab62431990')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

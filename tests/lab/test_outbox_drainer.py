@@ -44,12 +44,15 @@ def drainer(sandbox: RdsSandbox, monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def test_it_delivers(sandbox: RdsSandbox, drainer: ModuleType) -> None:
     with closing(sandbox.deployment.connect(DATABASE)) as master:
         master.execute("CREATE TABLE shop.drained (id integer PRIMARY KEY); SELECT pgrelay.watch('shop.drained')")
-        master.execute("INSERT INTO shop.drained SELECT generate_series(1, 20)")
+        transaction = master.execute(
+            "INSERT INTO shop.drained SELECT generate_series(1, 20) RETURNING pg_current_xact_id()::text"
+        ).fetchone()
         assert drainer.handler({}, LITTLE_TIME) == {"seconds": 2}
         # pg_cron's drain of the lab may have taken some of them, and be about to commit.
         wait_until(
             lambda: master.execute(
-                "SELECT count(DISTINCT event) FROM pgrelay.delivery WHERE table_name = 'drained'"
+                "SELECT count(DISTINCT d.event) FROM pgrelay.delivery AS d WHERE d.transaction_id = %s::xid8",
+                transaction,
             ).fetchone(),
             "they are delivered",
             wanted=(20,),

@@ -10,6 +10,7 @@ AS $function$
 DECLARE
     c_usual CONSTANT text := 'postgres';
     v_database CONSTANT text := pgrelay._cron_setting('database_name');
+    v_is_there CONSTANT boolean := EXISTS (SELECT FROM pg_available_extensions AS a WHERE a.name = 'pg_cron');
     v_is_loaded boolean := true;
 BEGIN
     IF v_database IS NULL THEN
@@ -23,6 +24,7 @@ BEGIN
     END IF;
 
     place := CASE
+        WHEN NOT v_is_there THEN 'This server does not have pg_cron.'
         WHEN NOT v_is_loaded THEN 'This server does not load pg_cron.'
         WHEN v_database IS NULL THEN
             format(
@@ -33,6 +35,9 @@ BEGIN
         ELSE format('It is in the database %I, by cron.database_name, and runs the jobs of all databases from there.', v_database)
     END;
     remedy := CASE
+        WHEN NOT v_is_there THEN
+            'Install its package, name it in shared_preload_libraries and this database in cron.database_name, restart, '
+            'and run CREATE EXTENSION pg_cron.'
         WHEN NOT v_is_loaded THEN
             'Name pg_cron in shared_preload_libraries, restart, and run in its database: ' || p_statement
         WHEN v_database = current_database() THEN

@@ -20,7 +20,11 @@ AS $function$
 DECLARE
     c_answer_margin_ms CONSTANT integer := 2000; -- for the answer's way back
     v_left_ms CONSTANT double precision := extract(EPOCH FROM pgrelay._statement_ends_at() - clock_timestamp()) * 1000;
-    v_timeout_ms CONSTANT integer := least(p_timeout_ms, greatest(v_left_ms / 2, 1));
+    -- Not by greatest and least alone: they pass over NULL, which is no limit.
+    v_timeout_ms CONSTANT integer := CASE
+        WHEN v_left_ms / 2 < p_timeout_ms THEN greatest(v_left_ms / 2, 1)
+        ELSE p_timeout_ms
+    END;
     v_answer json;
     v_reason text;
     v_detail text;

@@ -50,6 +50,19 @@ def test_a_function_that_hangs_has_failed_before_a_statement_timeout(
     assert "because statement_timeout is 2s" in str(error)
 
 
+@pytest.mark.parametrize(("limit", "milliseconds"), [("0", range(58_000, 58_001)), ("30s", range(10_000, 13_001))])
+def test_a_function_has_its_time_or_half_of_what_is_left(
+    watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint, limit: str, milliseconds: range
+) -> None:
+    lambda_endpoint.respond(PUBLISHER, deliver)
+    watched.execute("INSERT INTO t VALUES (1)")
+    watched.execute("SELECT set_config('statement_timeout', %s, false)", [limit])
+    watched.execute("CALL pgrelay.drain()")
+    [invocation] = [one for one in lambda_endpoint.invocations if one.payload["events"]]
+    # Two seconds are for the answer's way back.
+    assert invocation.payload["answer_within_ms"] in milliseconds
+
+
 def test_without_a_statement_timeout_a_drain_may_always_begin_a_delivery(database: Database) -> None:
     with database.connect() as connection:
         assert value(connection, "SELECT pgrelay._last_delivery_at() = 'infinity'") is True
