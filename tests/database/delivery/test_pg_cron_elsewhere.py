@@ -226,6 +226,7 @@ def test_jobs_are_checked_where_pg_cron_is(
     checks = json.loads(runner.invoke(app, ["doctor", "--json", *here]).stdout)["checks"]
     [found] = [check for check in checks if check["check"] == "pg_cron"]
     assert "has not run yet" in found["found"]
+    assert len(json.loads(runner.invoke(app, ["uninstall", "--json", *here]).stdout)["jobs"]) == 1
     assert "no more" in runner.invoke(app, ["schedule", "--remove", *here]).output
     assert drains(cron) == [(f"pgrelay drain in {SHOP}", SHOP)]
 
