@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 CHECKOV := .venv/checkov/bin/checkov
-TEMPLATES := template.yaml infra/*.yaml sql/examples/pricing/template.yaml
+TEMPLATES := template.yaml infra/*.yaml sql/examples/pricing/template.yaml examples/drain/fargate.yaml
 # Two cores are busy with four: many tests wait for a timeout, a minute of pg_cron's or a function's start.
 WORKERS ?= 4
 PYTEST := $(PYTHON) -m pytest --numprocesses $(WORKERS)
@@ -132,6 +132,9 @@ lock: setup ## lock what a requirements.in has new, with hashes; UPGRADE=--upgra
 	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.13 --universal $(UPGRADE) -c requirements.txt \
 		layers/dependencies/requirements.in -o layers/dependencies/requirements.txt
+	$(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
+		--python-version 3.13 --universal $(UPGRADE) -c requirements.txt \
+		layers/postgres/requirements.in -o layers/postgres/requirements.txt
 	echo checkov | $(BIN)/uv pip compile --quiet --generate-hashes --no-emit-index-url --no-annotate --no-header \
 		--python-version 3.13 --universal $(UPGRADE) - -o infra/checkov-requirements.txt
 

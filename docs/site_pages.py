@@ -27,6 +27,7 @@ WRITTEN_LATER = {
 
 MENDED_BY_HAND = {
     "PR006": "The detail has status and answer: 429 is throttling, 403 a permission that the database's role lacks.",
+    "PR020": "Run what the hint says in pg_cron's database, or run pgrelay schedule.",
     "PR030": "The hint says what to watch instead: the root of the partitions, or the table behind the view.",
     "PR043": "Restore the file in sql/migrations as it was applied, and make the change in a new migration.",
     "PR044": "Install with the version that applied it, or a later one.",
@@ -76,7 +77,7 @@ def on_page_markdown(markdown: str, page: Page, **_: object) -> str:
     return _LINK_OUTSIDE.sub(lambda link: f"]({posixpath.relpath(_source_name(link[1]), folder)}", markdown)
 
 
-_LINK_OUTSIDE = re.compile(r"\]\((?:\.\./)+((?:sql|infra|events|functions|layers|template\.yaml)[^)#]*)")
+_LINK_OUTSIDE = re.compile(r"\]\((?:\.\./)+((?:sql|infra|events|examples|functions|layers|template\.yaml)[^)#]*)")
 
 
 def _outside(markdown: str) -> Iterator[str]:
@@ -95,15 +96,20 @@ def source_page(path: str) -> str:
     files = sorted(file for file in place.rglob("*") if file.is_file()) if place.is_dir() else [place]
     lines = [f"# {path}\n"]
     for file in files:
-        if file.suffix not in _LANGUAGES:
+        language = _LANGUAGES.get(file.suffix or file.name)
+        if language is None:
             continue
         if place.is_dir():
             lines.append(f"## {file.relative_to(place).as_posix()}\n")
-        lines.append(f"~~~~{_LANGUAGES[file.suffix]}\n{file.read_text(encoding='utf-8')}\n~~~~\n")
+        lines.append(f"~~~~{language}\n{file.read_text(encoding='utf-8')}\n~~~~\n")
     return "\n".join(lines)
 
 
-_LANGUAGES = {".sql": "sql", ".py": "python", ".yaml": "yaml", ".json": "json", ".md": "markdown"}
+_LANGUAGES = {
+    ".sql": "sql", ".py": "python", ".yaml": "yaml", ".json": "json", ".md": "markdown",
+    ".service": "ini", ".env": "ini", "Dockerfile": "docker",
+}  # fmt: skip
+"""By a file's suffix, or its name if it has none."""
 
 
 def sql_page() -> str:

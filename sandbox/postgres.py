@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from sandbox.errors import SandboxError
 from sandbox.memory import mount_memory, unmount
@@ -116,7 +117,7 @@ class PostgresCluster:
 
     def dsn(self, database: str = "postgres", user: str | None = None) -> str:
         """Return a libpq connection string, of the superuser if no user is given."""
-        return f"host={HOST} port={self.port} dbname={database} user={user or self.superuser}"
+        return make_conninfo(host=HOST, port=self.port, dbname=database, user=user or self.superuser)
 
     def start(self) -> None:
         """Create the cluster where there is none and start it; a running one is left alone.

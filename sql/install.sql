@@ -26,7 +26,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_close_breaker", "checksum": "c6f8d7534936e7c46a29954aed1999449c1d1d35a12ac6497a04b3b52d873e85", "functions": ["pgrelay._close_breaker(pgrelay.binding)"]},
 {"kind": "function", "name": "_enter_breaker", "checksum": "1ad87dcb771b26b189807bfae38a4726828426a99bf92279c5d78d1120f22519", "functions": ["pgrelay._enter_breaker(pgrelay.binding, integer)"]},
 {"kind": "function", "name": "_forget_binding", "checksum": "999b51f8f9d6627e72e01c40eaa5071694274c89da09cbebf553760d033ca53a", "functions": ["pgrelay._forget_binding(integer, text)"]},
-{"kind": "function", "name": "_invoke", "checksum": "bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
+{"kind": "function", "name": "_invoke", "checksum": "4799e2991ee68c5a457404bc889cce27aed287df67baaf774c6925d5c8b767b0", "functions": ["pgrelay._invoke(text, json, text, integer)"]},
 {"kind": "function", "name": "_invoke_async", "checksum": "43e07851d3bafec840e0206a0eacff2cc66e86997c2d14d6ec95929f2a0085bf", "functions": ["pgrelay._invoke_async(text, json)"]},
 {"kind": "function", "name": "_invoke_with_breaker", "checksum": "f20a1bc1064f112b7dc9c2e2722a29e2364affc3da5110cba566af25fbdcd7bc", "functions": ["pgrelay._invoke_with_breaker(pgrelay.binding, json, text, integer)"]},
 {"kind": "function", "name": "_make_breaker", "checksum": "9d18f781efcb70ea4fb7365e3361904ae43e405a5c7ec08deda0258053180669", "functions": ["pgrelay._make_breaker(integer)"]},
@@ -125,21 +125,28 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "captured", "checksum": "e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
-{"kind": "function", "name": "_cron_history", "checksum": "33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0", "functions": ["pgrelay._cron_history()"]},
+{"kind": "function", "name": "_cron_history", "checksum": "1941b5f2266ee1c739c00add7eca2d28804e317bba508a28f9b8f7ce2bae9cdf", "functions": ["pgrelay._cron_history(text)"]},
+{"kind": "function", "name": "_cron_setting", "checksum": "a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532", "functions": ["pgrelay._cron_setting(text)"]},
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
+{"kind": "function", "name": "_statement_ends_at", "checksum": "9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120", "functions": ["pgrelay._statement_ends_at()"]},
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
+{"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
+{"kind": "function", "name": "_drain_job_names", "checksum": "4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e", "functions": ["pgrelay._drain_job_names()"]},
+{"kind": "function", "name": "_drain_jobs", "checksum": "d9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
+{"kind": "function", "name": "_drain_statements", "checksum": "a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050", "functions": ["pgrelay._drain_statements(integer)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "d3844db742848ed9f48def2c5046de43a0e03ac06eb3545bb15ac19fb731a18d", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
@@ -157,12 +164,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "d87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
-{"kind": "function", "name": "schedule", "checksum": "1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf", "functions": ["pgrelay.schedule(integer)"]},
+{"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
-{"kind": "function", "name": "unschedule", "checksum": "194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316", "functions": ["pgrelay.unschedule()"]},
+{"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
 {"kind": "function", "name": "_exception_report", "checksum": "f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
@@ -175,9 +182,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
-{"kind": "function", "name": "_cron_setting", "checksum": "a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532", "functions": ["pgrelay._cron_setting(text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
@@ -196,9 +202,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
-{"kind": "function", "name": "prune_cron_history", "checksum": "1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231", "functions": ["pgrelay.prune_cron_history(interval)"]},
+{"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
-{"kind": "function", "name": "schedule_guarded", "checksum": "8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
+{"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
@@ -535,14 +541,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke'
-            AND m.checksum = 'bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a'
+            AND m.checksum = '4799e2991ee68c5a457404bc889cce27aed287df67baaf774c6925d5c8b767b0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke
 \ir functions/bindings/_invoke.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke', 'bbaa65180bd3a07863cfd79333fad769c139c278344cc6729a6eeb6bafacef5a')
+VALUES ('function', '_invoke', '4799e2991ee68c5a457404bc889cce27aed287df67baaf774c6925d5c8b767b0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2317,14 +2323,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_cron_history'
-            AND m.checksum = '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0'
+            AND m.checksum = '1941b5f2266ee1c739c00add7eca2d28804e317bba508a28f9b8f7ce2bae9cdf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _cron_history
 \ir functions/common/_cron_history.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_cron_history', '33a31524c149ac49297912494fe3d14492a2cc56e331b4a4b1da2fab380cadd0')
+VALUES ('function', '_cron_history', '1941b5f2266ee1c739c00add7eca2d28804e317bba508a28f9b8f7ce2bae9cdf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_cron_setting'
+            AND m.checksum = 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _cron_setting
+\ir functions/common/_cron_setting.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_cron_setting', 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2388,6 +2412,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_statement_ends_at'
+            AND m.checksum = '9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _statement_ends_at
+\ir functions/common/_statement_ends_at.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_statement_ends_at', '9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_try_lock'
             AND m.checksum = 'c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736'
     ) AS pgrelay_apply
@@ -2397,6 +2439,24 @@ SELECT
 \ir functions/common/_try_lock.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_try_lock', 'c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_without_cron'
+            AND m.checksum = '42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _without_cron
+\ir functions/common/_without_cron.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_without_cron', '42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2496,15 +2556,69 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_drain_job_names'
+            AND m.checksum = '4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _drain_job_names
+\ir functions/delivery/_drain_job_names.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_drain_job_names', '4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_drain_jobs'
+            AND m.checksum = 'd9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _drain_jobs
+\ir functions/delivery/_drain_jobs.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_drain_jobs', 'd9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_drain_statements'
+            AND m.checksum = 'a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _drain_statements
+\ir functions/delivery/_drain_statements.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_drain_statements', 'a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac'
+            AND m.checksum = 'd3844db742848ed9f48def2c5046de43a0e03ac06eb3545bb15ac19fb731a18d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac')
+VALUES ('function', '_invoke_channel', 'd3844db742848ed9f48def2c5046de43a0e03ac06eb3545bb15ac19fb731a18d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2577,6 +2691,24 @@ SELECT
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_keep_house', '346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_last_delivery_at'
+            AND m.checksum = '90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _last_delivery_at
+\ir functions/delivery/_last_delivery_at.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_last_delivery_at', '90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2893,14 +3025,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = 'd87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625'
+            AND m.checksum = '2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', 'd87b1b8de54df9e75d327158e3ccb47b2751a81e11ed421794dee2f7e5e08625')
+VALUES ('function', 'drain', '2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2929,14 +3061,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule'
-            AND m.checksum = '1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf'
+            AND m.checksum = '6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function schedule
 \ir functions/delivery/schedule.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'schedule', '1dc80168a5f78d213c90df7eb5c1e7d992f16c36007e0c99837fe8675a64becf')
+VALUES ('function', 'schedule', '6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2983,14 +3115,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unschedule'
-            AND m.checksum = '194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316'
+            AND m.checksum = '42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unschedule
 \ir functions/delivery/unschedule.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unschedule', '194e62cf117e900543e5f2c7a80d895a8817d3ecce93c066ad04f949837e8316')
+VALUES ('function', 'unschedule', '42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3217,14 +3349,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05'
+            AND m.checksum = '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', 'f5aa0ab90ea8bdea8eba808f08f4607144e4b8be512f81e8ae3f4c15a7343c05')
+VALUES ('function', '_check_cron', '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3243,24 +3375,6 @@ SELECT
 \ir functions/monitor/_configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_configure_job', '785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
-            m.kind = 'function' AND m.name = '_cron_setting'
-            AND m.checksum = 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _cron_setting
-\ir functions/monitor/_cron_setting.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_cron_setting', 'a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3595,14 +3709,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'prune_cron_history'
-            AND m.checksum = '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231'
+            AND m.checksum = '38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function prune_cron_history
 \ir functions/monitor/prune_cron_history.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'prune_cron_history', '1c900c312f038ccfcd6c404e32ce7e2383aaa5bc1747a52be176fc46b6c1e231')
+VALUES ('function', 'prune_cron_history', '38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3631,14 +3745,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'schedule_guarded'
-            AND m.checksum = '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a'
+            AND m.checksum = '23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function schedule_guarded
 \ir functions/monitor/schedule_guarded.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'schedule_guarded', '8895c890afa494a252360eead1241947fc59d701b4a846182efb9c3f09bf159a')
+VALUES ('function', 'schedule_guarded', '23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

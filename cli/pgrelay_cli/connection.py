@@ -5,8 +5,8 @@ from __future__ import annotations
 import inspect
 import json
 import re
-from collections.abc import Callable
-from typing import Annotated, Any, Self
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self
 
 import psycopg
 import typer
@@ -15,6 +15,9 @@ from psycopg import conninfo, pq
 from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import AwsError, PgrelayCliError, UsageError
 from pgrelay_cli.output import fail
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 Dsn = Annotated[
     str,
@@ -28,8 +31,13 @@ Secret = Annotated[
 ]
 IamAuth = Annotated[bool, typer.Option("--iam-auth", help="Log in with a token of AWS IAM instead of a password.")]
 
-Connect = Callable[[], psycopg.Connection]
-"""Opens an autocommit connection, or raises `PgrelayCliError`."""
+
+class Connect(Protocol):
+    """Opens an autocommit connection, or raises `PgrelayCliError`."""
+
+    def __call__(self, **settings: Any) -> psycopg.Connection:
+        """Open it; `settings` are libpq's, and go before the user's."""
+
 
 _PASSWORDS = ("password", "sslpassword")
 _RDS_HOST = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?$")
@@ -61,6 +69,14 @@ SAFE_SETTINGS = (
 """For the rest of a transaction."""
 
 
+@contextmanager
+def seeing_own_rows(connection: psycopg.Connection) -> Iterator[None]:
+    """Read pg_cron's tables within: their row security, which hides what is others', is what they are read with."""
+    with connection.transaction():
+        connection.execute("SELECT pg_catalog.set_config('search_path', 'pg_catalog, pg_temp', true)")
+        yield
+
+
 def with_database(command: Callable[..., None]) -> Callable[..., None]:
     """Turn a function whose first parameter is a `Connect` into a command with login options and readable errors.
 
@@ -70,11 +86,11 @@ def with_database(command: Callable[..., None]) -> Callable[..., None]:
         Its other parameters become the command's; `as_json`, if there is one, decides how errors are printed.
     """
     own = [*inspect.signature(command, eval_str=True).parameters.values()][1:]
-    login = inspect.signature(connect, eval_str=True).parameters.values()
+    login = [*inspect.signature(connect, eval_str=True).parameters.values()][:-1]
 
     def run(dsn: str, secret: str | None, iam_auth: bool, **arguments: Any) -> None:
         try:
-            command(lambda: connect(dsn, secret=secret, iam_auth=iam_auth), **arguments)
+            command(lambda **settings: connect(dsn, secret=secret, iam_auth=iam_auth, **settings), **arguments)
         except psycopg.Error as error:
             fail(readable(error), as_json=arguments.get("as_json", False))
         except PgrelayCliError as error:
@@ -89,8 +105,8 @@ def with_database(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False) -> psycopg.Connection:
-    """Open an autocommit connection.
+def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False, **settings: Any) -> psycopg.Connection:
+    """Open an autocommit connection; `settings` are libpq's, and go before the user's.
 
     Raises
     ------
@@ -100,7 +116,7 @@ def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False) -> 
     if secret and iam_auth:
         raise UsageError("--secret and --iam-auth are two ways to log in.", hint="Give one of them.")
     try:
-        return psycopg.connect(**_settings(dsn, secret, iam_auth=iam_auth))
+        return psycopg.connect(**{**_settings(dsn, secret, iam_auth=iam_auth), **settings})
     except psycopg.Error as error:
         raise PgrelayCliError(
             f"No connection to PostgreSQL: {str(error).strip()}",

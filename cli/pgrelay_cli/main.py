@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from pgrelay_cli import __version__
-from pgrelay_cli.delivery import dead_letters, drain, failed_invocations, status, tail
+from pgrelay_cli.delivery import dead_letters, drain, failed_invocations, schedule, status, tail
 from pgrelay_cli.doctor import command as doctor
 from pgrelay_cli.exceptions import commands as exceptions
 from pgrelay_cli.install import attach
@@ -34,6 +34,7 @@ for part in (
     dead_letters,
     failed_invocations,
     drain,
+    schedule,
     jobs,
     partitions,
 ):

@@ -142,11 +142,7 @@ class RdsSandbox(Sandbox):
                     sql.Identifier(rds.MASTER), sql.Identifier(DATABASE)
                 )
             )
-        with self.deployment.connect("postgres") as connection:
-            connection.execute(
-                "SELECT cron.schedule_in_database('pgrelay drain', '* * * * *', %s, %s)",
-                ["CALL pgrelay.drain(p_seconds => 58)", DATABASE],
-            )
+        self.run_command("schedule", user=rds.MASTER)
 
     def fail_over(self) -> None:
         """Lose the writer; its name leads to the new one only after `deployment.move_names()`."""

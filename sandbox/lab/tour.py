@@ -120,8 +120,8 @@ class Tour:
 
     def removed(self) -> None:
         """Remove pgrelay, as the master user; the table takes writes as before."""
+        self.sandbox.run_command("schedule", "--remove", user=rds.MASTER)
         with closing(self.sandbox.deployment.connect("postgres")) as master:
-            master.execute("SELECT cron.unschedule('pgrelay drain')")
             # A drain that still runs and the removal would wait for each other.
             master.execute(
                 "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a "

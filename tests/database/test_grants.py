@@ -81,6 +81,9 @@ function  _data_expression                  owner                       caller  
 function  _dead_letters                     owner                       caller   fixed
 function  _delete_watch                     operator                    definer  fixed
 function  _deliver                          operator                    definer  fixed
+function  _drain_job_names                  operator                    caller   fixed
+function  _drain_jobs                       operator                    caller   fixed
+function  _drain_statements                 operator                    caller   fixed
 function  _enclosed_list                    owner                       caller   fixed
 function  _end_xid                          operator                    caller   none
 function  _ended_between                    owner                       caller   fixed
@@ -119,6 +122,7 @@ function  _keep_watch                       operator                    caller  
 function  _key_columns                      owner                       caller   fixed
 function  _key_expression                   owner                       caller   fixed
 function  _large_columns                    owner                       caller   fixed
+function  _last_delivery_at                 operator                    caller   fixed
 function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
@@ -191,6 +195,7 @@ function  _snapshot_query                   operator                    definer 
 function  _source_members                   owner                       caller   fixed
 function  _standby_reason                   operator                    definer  fixed
 function  _start_monitor_check              operator                    definer  fixed
+function  _statement_ends_at                operator                    caller   fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
 function  _table_columns                   owner                       caller   fixed
@@ -218,6 +223,7 @@ function  _watch_problem                    owner                       caller  
 function  _watch_work                       operator                    caller   fixed
 function  _watched_columns                  owner                       caller   fixed
 function  _with_present_names               owner                       caller   fixed
+function  _without_cron                     operator                    caller   fixed
 function  _write_capture                    operator                    definer  fixed
 function  acknowledge                       operator                    caller   fixed
 function  allow                             owner                       definer  fixed

@@ -1,4 +1,4 @@
-"""Every file in events/ through `sam local invoke`: what `sam build` makes, in Lambda's container."""
+"""Every sample event of the stack's functions through `sam local invoke`: what `sam build` makes, in a container."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.paths import ROOT
+from tests.support.functions import event_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.local_invoke.local_sam import Invocation, LocalSam
 
-EVENTS = sorted((ROOT / "events").glob("*.json"))
+EVENTS = event_files()
 FUNCTIONS = {
     "exception_relay": "ExceptionRelayFunction",
     "cron_failure_notifier": "CronFailureNotifierFunction",

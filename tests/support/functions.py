@@ -35,6 +35,8 @@ NAMES = (
     "stream_reader",
     "echo",
 )
+ADD_ONS = ("outbox_drainer",)
+"""Those of stacks of their own."""
 REGION = "us-east-1"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
 EXCEPTION_TABLE = "pgrelay-exceptions"
@@ -134,8 +136,8 @@ def _total(value: float | list[float]) -> float:
 
 
 def event_files() -> list[Path]:
-    """Return the sample events, each named <function>.<case>.json."""
-    return sorted((ROOT / "events").glob("*.json"))
+    """Return the sample events of the stack's functions, each named <function>.<case>.json."""
+    return [path for path in sorted((ROOT / "events").glob("*.json")) if path.name.split(".")[0] not in ADD_ONS]
 
 
 @dataclass(kw_only=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import time
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import psycopg
 
+from pgrelay_cli.doctor.drains import judge_limits, limits
 from pgrelay_cli.doctor.examination import reads
 from pgrelay_cli.doctor.findings import failure, ok, skipped, warning
 from pgrelay_cli.stack import bindings_of_stack
@@ -196,41 +198,41 @@ def _reason(error: psycopg.Error) -> str:
 # ---------------------------------------------------------------------------------------------- settings and breakers
 
 
-@reads(
-    "SELECT current_setting('aws_lambda.connect_timeout_ms', true), "
-    "current_setting('aws_lambda.request_timeout_ms', true), "
-    "current_setting('default_transaction_isolation'), current_setting('session_replication_role')"
-)
-def check_settings(rows: Sequence[tuple[str | None, str | None, str, str]]) -> Iterator[Finding]:
-    """Check that this role's settings neither cut calls short nor keep pgrelay from working."""
-    [(connect_ms, request_ms, isolation, role)] = rows
-    found = []
-    if request_ms and int(request_ms) < SLOW_TIMEOUT_MS:
-        found.append(
-            warning(
-                "settings",
-                f"aws_lambda.request_timeout_ms is {request_ms}: a cold start takes longer",
-                f"ALTER DATABASE ... SET aws_lambda.request_timeout_ms = {SLOW_TIMEOUT_MS};",
-            )
-        )
-    if isolation != "read committed":
-        found.append(
-            warning(
-                "settings",
-                f"default_transaction_isolation is {isolation}: drain and check_cron need read committed",
-                "ALTER ROLE ... SET default_transaction_isolation = 'read committed'; for the role that drains.",
-            )
-        )
-    if role != "origin":
-        found.append(
-            warning(
-                "settings",
-                f"session_replication_role is {role}: triggers do not fire, and nothing is captured",
-                "ALTER ROLE ... RESET session_replication_role;",
-            )
-        )
+def check_settings(examination: Examination) -> Iterator[Finding]:
+    """Check that settings neither cut calls and drains short nor keep pgrelay from working."""
+    [(connect_ms, request_ms, isolation, role, delivery_ms)] = examination.rows(
+        "SELECT current_setting('aws_lambda.connect_timeout_ms', true), "
+        "current_setting('aws_lambda.request_timeout_ms', true), current_setting('default_transaction_isolation'), "
+        "current_setting('session_replication_role'), s.delivery_timeout_ms FROM pgrelay.setting AS s"
+    )
+    found = [
+        *judge_settings(request_ms, isolation, role),
+        *judge_limits(limits(examination), timedelta(milliseconds=delivery_ms)),
+    ]
     timeouts = f"connect {connect_ms or '(default)'} ms, request {request_ms or '(default)'} ms"
     yield from found or [ok("settings", f"timeouts of aws_lambda: {timeouts}")]
+
+
+def judge_settings(request_ms: str | None, isolation: str, role: str) -> Iterator[Finding]:
+    """Return what is wrong with this role's settings."""
+    if request_ms and int(request_ms) < SLOW_TIMEOUT_MS:
+        yield warning(
+            "settings",
+            f"aws_lambda.request_timeout_ms is {request_ms}: a cold start takes longer",
+            f"ALTER DATABASE ... SET aws_lambda.request_timeout_ms = {SLOW_TIMEOUT_MS};",
+        )
+    if isolation != "read committed":
+        yield warning(
+            "settings",
+            f"default_transaction_isolation is {isolation}: drain and check_cron need read committed",
+            "ALTER ROLE ... SET default_transaction_isolation = 'read committed'; for the role that drains.",
+        )
+    if role != "origin":
+        yield warning(
+            "settings",
+            f"session_replication_role is {role}: triggers do not fire, and nothing is captured",
+            "ALTER ROLE ... RESET session_replication_role;",
+        )
 
 
 @reads("SELECT b.binding, b.state FROM pgrelay.breaker AS b WHERE b.state <> 'closed'")

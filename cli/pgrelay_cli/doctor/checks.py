@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from pgrelay_cli.connection import readable
-from pgrelay_cli.doctor import calls, delivery, installation, probe, watches
+from pgrelay_cli.doctor import calls, delivery, drains, installation, probe, watches
 from pgrelay_cli.doctor.findings import failure, skipped
 from pgrelay_cli.errors import PgrelayCliError
 
@@ -39,7 +39,7 @@ CHECKS = (
     Check("network", calls.check_network),
     Check("functions", calls.check_functions),
     Check("settings", calls.check_settings),
-    Check("pg_cron", delivery.check_pg_cron),
+    Check("pg_cron", drains.check_pg_cron),
     Check("outbox", delivery.check_outbox),
     Check("capture", delivery.check_capture),
     Check("dead letters", delivery.check_dead_letters),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import psycopg
 
-from pgrelay_cli.connection import SAFE_SETTINGS
+from pgrelay_cli.connection import SAFE_SETTINGS, seeing_own_rows
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.installer import become_owner, is_installed, opening, run, stage
 from pgrelay_cli.install.sql_files import sql_directory
@@ -118,13 +118,14 @@ def _jobs(connection: psycopg.Connection) -> list[str]:
     ).fetchone()
     if row is None or not row[0]:
         return []
-    return [
-        str(job)
-        for (job,) in connection.execute(
-            "SELECT j.jobid FROM cron.job AS j "
-            "WHERE j.database = current_database() AND j.command ~* '\\mpgrelay\\.' ORDER BY j.jobid"
-        ).fetchall()
-    ]
+    with seeing_own_rows(connection):
+        return [
+            str(job)
+            for (job,) in connection.execute(
+                "SELECT j.jobid FROM cron.job AS j "
+                "WHERE j.database = current_database() AND j.command ~* '\\mpgrelay\\.' ORDER BY j.jobid"
+            ).fetchall()
+        ]
 
 
 def _found(connection: psycopg.Connection, jobs: Sequence[str]) -> Uninstallation:

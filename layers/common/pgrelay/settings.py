@@ -17,7 +17,7 @@ def required(name: str) -> str:
     """
     value = os.environ.get(name, "")
     if not value:
-        raise SettingsError(f"The environment variable {name} is not set: deploy the function with template.yaml.")
+        raise SettingsError(f"The environment variable {name} is not set: deploy the function with its template.")
     return value
 
 

@@ -1,6 +1,7 @@
 -- Private: invoke the Lambda function that a name is bound to; the only caller of aws_lambda.invoke.
--- p_invocation_type: RequestResponse, Event or DryRun. p_request_timeout_ms: wait at most so long, and one second to
--- connect; NULL leaves the session's aws_lambda.connect_timeout_ms and aws_lambda.request_timeout_ms as they are.
+-- p_invocation_type: RequestResponse, Event or DryRun. p_request_timeout_ms: wait at most so long, and at most one
+-- second to connect; NULL leaves the session's aws_lambda.connect_timeout_ms and aws_lambda.request_timeout_ms as they
+-- are.
 -- Returns what the function answered. Raises PR003 (not bound), PR004 (invocation type), PR005 (no payload), PR006
 -- (refused) and whatever aws_lambda.invoke raises.
 CREATE OR REPLACE FUNCTION pgrelay._invoke(
@@ -16,7 +17,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_connect_timeout_ms CONSTANT integer := 1000;
+    c_longest_connect_ms CONSTANT integer := 1000;
     v_connect_before CONSTANT text := current_setting('aws_lambda.connect_timeout_ms', true);
     v_request_before CONSTANT text := current_setting('aws_lambda.request_timeout_ms', true);
     v_bounded boolean := false;
@@ -48,7 +49,9 @@ BEGIN
     IF p_request_timeout_ms IS NOT NULL THEN
         BEGIN
             PERFORM
-                set_config('aws_lambda.connect_timeout_ms', c_connect_timeout_ms::text, true),
+                set_config(
+                    'aws_lambda.connect_timeout_ms', least(c_longest_connect_ms, p_request_timeout_ms)::text, true
+                ),
                 set_config('aws_lambda.request_timeout_ms', p_request_timeout_ms::text, true);
             v_bounded := true;
         EXCEPTION

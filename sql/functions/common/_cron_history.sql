@@ -1,5 +1,7 @@
--- Private: return the OID of cron.job_run_details. Raises PR020 (no pg_cron), PR021 (the caller may not read it).
-CREATE OR REPLACE FUNCTION pgrelay._cron_history()
+-- Private: return the OID of cron.job_run_details.
+-- p_elsewhere: what to run instead where pg_cron is in another database.
+-- Raises PR020 (no pg_cron here), PR021 (the caller may not read it).
+CREATE OR REPLACE FUNCTION pgrelay._cron_history(p_elsewhere text)
 RETURNS oid
 LANGUAGE plpgsql
 STABLE
@@ -8,6 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_history oid;
+    v_without record;
 BEGIN
     -- From the catalog: to_regclass fails where the caller may not use the schema.
     SELECT c.oid INTO v_history
@@ -16,11 +19,12 @@ BEGIN
     WHERE n.nspname = 'cron' AND c.relname = 'job_run_details';
 
     IF NOT FOUND THEN
+        v_without := pgrelay._without_cron(p_elsewhere);
         RAISE EXCEPTION USING
             ERRCODE = 'PR020',
             MESSAGE = format('pg_cron is not installed in the database %I', current_database()),
-            DETAIL = 'Its history is the table cron.job_run_details of the database that cron.database_name names.',
-            HINT = 'Call this in that database, or run CREATE EXTENSION pg_cron there.';
+            DETAIL = v_without.place,
+            HINT = v_without.remedy;
     END IF;
     IF NOT has_schema_privilege('cron', 'USAGE') THEN
         RAISE EXCEPTION USING
@@ -32,6 +36,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._cron_history() IS 'Return the OID of cron.job_run_details';
-REVOKE ALL ON FUNCTION pgrelay._cron_history() FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._cron_history() TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._cron_history(text) IS 'Return the OID of cron.job_run_details';
+REVOKE ALL ON FUNCTION pgrelay._cron_history(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._cron_history(text) TO pgrelay_operator;

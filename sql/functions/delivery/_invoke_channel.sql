@@ -1,5 +1,6 @@
 -- Private: invoke the function of a channel with a batch and read its answer. Never fails: returns {"broken": "why"}
 -- for a call that failed, and for an answer that does not account for every event; else what _read_answer returns.
+-- Waits at most half of the time that statement_timeout leaves, so that there is time to record what became of it.
 -- p_event_ids, p_ats, p_events: the events' numbers, when they were captured, and themselves as members of a JSON
 -- array; all are empty to find out whether the function works. p_status: what the function is sent of the view status.
 CREATE OR REPLACE FUNCTION pgrelay._invoke_channel(
@@ -19,6 +20,12 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_answer_margin_ms CONSTANT integer := 2000; -- for the answer's way back
+    v_left_ms CONSTANT double precision := extract(EPOCH FROM pgrelay._statement_ends_at() - clock_timestamp()) * 1000;
+    -- Not by greatest and least alone: they pass over NULL, which is no limit.
+    v_timeout_ms CONSTANT integer := CASE
+        WHEN v_left_ms / 2 < p_timeout_ms THEN greatest(v_left_ms / 2, 1)
+        ELSE p_timeout_ms
+    END;
     v_answer json;
     v_reason text;
     v_detail text;
@@ -32,18 +39,29 @@ BEGIN
                 to_json(p_channel.contract),
                 to_json(current_database()),
                 to_json(p_channel.name || '-' || p_batch_id),
-                greatest(p_timeout_ms - c_answer_margin_ms, p_timeout_ms / 2),
+                greatest(v_timeout_ms - c_answer_margin_ms, v_timeout_ms / 2),
                 coalesce(p_status::text, 'null')
             ) || p_events || ']}'
         )::json,
         'RequestResponse',
-        p_timeout_ms
+        v_timeout_ms
     );
     RETURN pgrelay._read_answer(v_answer, p_event_ids, p_ats);
 EXCEPTION
     WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
         GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
-        RETURN json_build_object('broken', pgrelay._clip(concat_ws(' ', v_reason, nullif(v_detail, '')), 2000));
+        RETURN json_build_object(
+            'broken', pgrelay._clip(
+                concat_ws(
+                    ' ', v_reason, nullif(v_detail, ''),
+                    CASE
+                        WHEN v_timeout_ms < p_timeout_ms THEN
+                            format('It had %s ms, because statement_timeout is %s.', v_timeout_ms, current_setting('statement_timeout'))
+                    END
+                ),
+                2000
+            )
+        );
 END
 $function$;
 

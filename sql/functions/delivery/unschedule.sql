@@ -1,5 +1,6 @@
 -- Public: take every drain out of pg_cron again, and return whether one was there. One that runs goes on to its end.
--- Raises PR020 (no pg_cron), PR021 (may not use it).
+-- Where pg_cron is in another database, the error has the statement to run there; pgrelay schedule --remove runs it.
+-- Raises PR020 (no pg_cron here), PR021 (may not use it).
 CREATE OR REPLACE FUNCTION pgrelay.unschedule()
 RETURNS boolean
 LANGUAGE plpgsql
@@ -8,10 +9,22 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 SET standard_conforming_strings = on
 AS $function$
+DECLARE
+    c_names CONSTANT text := pgrelay._drain_job_names();
 BEGIN
-    PERFORM pgrelay._cron_history();
+    PERFORM pgrelay._cron_history(
+        format(
+            'SELECT cron.unschedule(j.jobid) FROM cron.job AS j WHERE j.database = %L AND j.jobname ~ %L; '
+            'pgrelay schedule --remove does it, too.',
+            current_database(), c_names
+        )
+    );
     RETURN coalesce(
-        (SELECT bool_or(cron.unschedule(j.jobid)) FROM cron.job AS j WHERE j.jobname ~ '^pgrelay drain( \d{1,3})?$'),
+        (
+            SELECT bool_or(cron.unschedule(j.jobid))
+            FROM cron.job AS j
+            WHERE j.database = current_database() AND j.jobname ~ c_names
+        ),
         false
     );
 END

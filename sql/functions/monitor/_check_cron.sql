@@ -9,7 +9,10 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $function$
 DECLARE
-    v_history CONSTANT oid := pgrelay._cron_history();
+    v_history CONSTANT oid := pgrelay._cron_history(
+        'SELECT pgrelay.check_cron(); which needs pgrelay there as well: pgrelay install with that database. '
+        'It checks what cron.schedule_in_database runs here, too; check_partitions stays here.'
+    );
     v_sees_all CONSTANT boolean := NOT row_security_active(v_history);
     v_owner CONSTANT text := CASE WHEN NOT v_sees_all THEN current_user END;
     v_check pgrelay.cron_check;

@@ -12,7 +12,9 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_page_runs CONSTANT integer := 10000;
-    v_history CONSTANT oid := pgrelay._cron_history();
+    v_history CONSTANT oid := pgrelay._cron_history(
+        format('SELECT pgrelay.prune_cron_history(%L); beside check_cron.', p_keep)
+    );
     v_checked bigint;
     v_unfinished_run_ids bigint[];
     v_from bigint := 0;

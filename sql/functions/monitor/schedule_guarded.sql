@@ -3,7 +3,8 @@
 -- p_job: the job's name, which the reports carry. p_schedule: pg_cron's. p_database: another database than this one; it
 -- needs pgrelay too. p_commits: whether the statement is a procedure that commits, which PostgreSQL does not allow
 -- under guard: it is then scheduled unguarded, and check_cron reports its failed runs.
--- Returns the job's id. Raises PR020 (no pg_cron), PR021 (may not use it), PR082 (statement) and what pg_cron raises.
+-- Returns the job's id. Raises PR020 (no pg_cron here; the error has what to run where it is), PR021 (may not use it),
+-- PR082 (statement) and what pg_cron raises.
 CREATE OR REPLACE FUNCTION pgrelay.schedule_guarded(
     p_job text,
     p_schedule text,
@@ -29,7 +30,12 @@ BEGIN
             MESSAGE = 'a guarded job needs a name and a statement',
             HINT = 'Call schedule_guarded(''nightly load'', ''0 3 * * *'', ''CALL load()'').';
     END IF;
-    PERFORM pgrelay._cron_history();
+    PERFORM pgrelay._cron_history(
+        format(
+            'SELECT cron.schedule_in_database(%L, %L, %L, %L);',
+            p_job, p_schedule, v_command, coalesce(p_database, current_database())
+        )
+    );
     IF p_database IS NULL THEN
         RETURN cron.schedule(p_job, p_schedule, v_command);
     END IF;

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pgrelay_cli.doctor.delivery import Scheduler, drain_job, judge_scheduler
+from pgrelay_cli.doctor.drains import Scheduler, drain_job, judge_scheduler
 from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.main import app
 from tests.database.command.support import insert, read, refuse, run, runner, state, take
@@ -121,7 +121,7 @@ def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
 
     def look() -> tuple[str, str]:
         job = drain_job(examination)
-        found = judge_scheduler(Scheduler(is_followed=False, is_installed=True, is_visible=True, job=job))
+        found = judge_scheduler(Scheduler(sessions=[], sees_sessions=True, is_installed=True, is_visible=True, job=job))
         return found.state, found.remedy or ""
 
     assert look()[0] == "failure"

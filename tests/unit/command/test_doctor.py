@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from pgrelay_cli.doctor import calls, delivery, installation
-from pgrelay_cli.doctor.calls import DryRun, judge_bindings, judge_dry_runs
-from pgrelay_cli.doctor.delivery import Job, Run, Scheduler, judge_scheduler
+from pgrelay_cli.doctor.calls import DryRun, judge_bindings, judge_dry_runs, judge_settings
+from pgrelay_cli.doctor.drains import Job, Limit, Run, Scheduler, Session, judge_limits, judge_scheduler
 from pgrelay_cli.doctor.probe import Probe, judge_probe
 
 JOB = Job(number=7, schedule="30 seconds", is_active=True, last_run=None)
-SCHEDULER = Scheduler(is_followed=False, is_installed=True, is_visible=True, job=JOB)
+SCHEDULER = Scheduler(sessions=[], sees_sessions=True, is_installed=True, is_visible=True, job=JOB)
+CRON = Session(role="dba", application="pg_cron", kind="client backend")
+WORKER = Session(role="dba", application="", kind="pg_cron")
+SERVICE = Session(role="relay", application="pgrelay", kind="client backend")
+FUNCTION = Session(role="drainer", application="pgrelay outbox_drainer", kind="client backend")
+OTHER = Session(role="app", application="our scheduler", kind=None)
 PROBE = Probe(event="e", commit_ms=2, waited_seconds=1)
 
 
@@ -80,20 +86,43 @@ def test_remedy_fits_the_refusal(sqlstate: str, reason: str, remedy: str) -> Non
 @pytest.mark.parametrize(
     ("row", "count"),
     [
-        ((None, None, "read committed", "origin"), 0),
-        (("500", "2000", "read committed", "origin"), 1),
-        (("500", "2000", "serializable", "replica"), 3),
+        ((None, "read committed", "origin"), 0),
+        (("2000", "read committed", "origin"), 1),
+        (("2000", "serializable", "replica"), 3),
     ],
 )
-def test_settings_are_warned_of_one_by_one(row: tuple[str | None, ...], count: int) -> None:
-    states = [finding.state for finding in calls.check_settings.judge([row])]
-    assert states == (["warning"] * count or ["ok"])
+def test_settings_are_warned_of_one_by_one(row: tuple[str | None, str, str], count: int) -> None:
+    assert [finding.state for finding in judge_settings(*row)] == ["warning"] * count
+
+
+@pytest.mark.parametrize(
+    ("setting", "seconds", "words"),
+    [
+        ("statement_timeout", 8, ["statement_timeout is 8 s", "after 4 s", 'ROLE "dba" IN DATABASE "My DB" SET']),
+        ("statement_timeout", 239, ["after 119.5 s"]),
+        ("statement_timeout", 240, None),
+        ("transaction_timeout", 119, ["transaction_timeout is 119 s"]),
+        ("transaction_timeout", 120, None),
+    ],
+)
+def test_a_limit_that_ends_a_drain_is_warned_of(setting: str, seconds: int, words: list[str] | None) -> None:
+    limit = Limit(role="dba", database="My DB", setting=setting, value=timedelta(seconds=seconds))
+    found = [*judge_limits([limit], timedelta(seconds=60))]
+    assert len(found) == (words is not None)
+    for finding in found:
+        said = f"{finding.found} {finding.remedy}"
+        assert [word for word in words or () if word not in said] == []
 
 
 @pytest.mark.parametrize(
     ("scheduler", "state"),
     [
-        (replace(SCHEDULER, is_followed=True, is_installed=False, job=None), "ok"),
+        (replace(SCHEDULER, is_installed=False, job=None, sessions=[SERVICE]), "ok"),
+        (replace(SCHEDULER, is_installed=False, job=None, sessions=[CRON]), "ok"),
+        (replace(SCHEDULER, is_visible=False, job=None, sessions=[WORKER]), "ok"),
+        # Its own job says more than that it runs at this moment.
+        (replace(SCHEDULER, job=replace(JOB, is_active=False), sessions=[WORKER]), "failure"),
+        (replace(SCHEDULER, job=replace(JOB, is_active=False), sessions=[WORKER, SERVICE]), "ok"),
         (replace(SCHEDULER, is_installed=False, job=None), "warning"),
         (replace(SCHEDULER, is_visible=False, job=None), "warning"),
         (replace(SCHEDULER, job=None), "failure"),
@@ -105,6 +134,28 @@ def test_settings_are_warned_of_one_by_one(row: tuple[str | None, ...], count: i
 )
 def test_something_has_to_deliver(scheduler: Scheduler, state: str) -> None:
     assert judge_scheduler(scheduler).state == state
+
+
+@pytest.mark.parametrize(
+    ("session", "words"),
+    [
+        (CRON, "pg_cron of another database, as the role dba"),
+        (WORKER, "pg_cron of another database, as the role dba"),
+        (SERVICE, "pgrelay drain, as the role relay"),
+        (FUNCTION, "the function outbox_drainer, as the role drainer"),
+        (OTHER, "a session of our scheduler, as the role app"),
+    ],
+)
+def test_who_delivers_is_named(session: Session, words: str) -> None:
+    elsewhere = replace(SCHEDULER, is_installed=False, job=None, sessions=[session, session])
+    finding = judge_scheduler(elsewhere)
+    assert (finding.check, finding.found) == ("drain", f"runs: {words}")
+
+
+def test_what_this_role_may_not_see_is_said() -> None:
+    unseen = replace(SCHEDULER, is_installed=False, job=None, sees_sessions=False, place="It is elsewhere.")
+    assert "pg_read_all_stats" in judge_scheduler(unseen).found
+    assert "pg_read_all_stats" not in judge_scheduler(replace(unseen, sees_sessions=True)).found
 
 
 @pytest.mark.parametrize(
