@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 CATALOGUE = """
 function  _acknowledge                      operator                    definer  fixed
 function  _active_slot                      owner                       caller   fixed
+function  _answered_destinations            owner                       caller   fixed
 function  _append                           owner                       caller   fixed
 function  _append_snapshot                  operator                    definer  fixed
 function  _attach_capture                   operator                    caller   fixed
@@ -54,6 +55,7 @@ function  _capture_statement                capture                     definer 
 function  _capture_triggers                 operator                    definer  fixed
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
+function  _channel_of                       owner                       caller   fixed
 function  _channel_status                   owner                       caller   fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
@@ -72,14 +74,18 @@ function  _condition_may_fail               owner                       caller  
 function  _condition_text                   owner                       caller   fixed
 function  _condition_type                   operator                    caller   fixed
 function  _configure_job                    operator                    definer  fixed
+function  _converted_bytes                  owner                       caller   fixed
 function  _copy_to_retry                    owner                       caller   fixed
 function  _cron_history                     operator                    caller   fixed
 function  _cron_setting                     operator                    caller   fixed
 function  _data_end                         owner                       caller   none
 function  _data_expression                  owner                       caller   fixed
-function  _dead_letters                     owner                       caller   fixed
+function  _dead_letters                     operator                    caller   none
 function  _delete_watch                     operator                    definer  fixed
 function  _deliver                          operator                    definer  fixed
+function  _deployed_destinations            operator                    definer  fixed
+function  _destination_problem              operator                    caller   fixed
+function  _discard                          operator                    definer  fixed
 function  _enclosed_list                    owner                       caller   fixed
 function  _end_xid                          operator                    caller   none
 function  _ended_between                    owner                       caller   fixed
@@ -88,6 +94,7 @@ function  _enqueue_report                   owner                       caller  
 function  _enter_breaker                    owner                       caller   fixed
 function  _event_json                       owner                       caller   none
 function  _event_key                        owner                       caller   fixed
+function  _event_key_json                   owner                       caller   fixed
 function  _event_query                      owner                       caller   fixed
 function  _exception_report                 owner                       caller   fixed
 function  _excluded_now                     owner                       caller   fixed
@@ -96,6 +103,7 @@ function  _fitting_data                     owner                       caller  
 function  _fix_settings                     operator                    caller   none
 function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
+function  _former_watch_id                  owner                       caller   fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none
 function  _handler_statement                allowed operator            caller   fixed
@@ -165,8 +173,11 @@ function  _record_failed_invocation         owner                       caller  
 function  _record_maintenance               operator                    definer  fixed
 function  _record_watch_work                operator                    definer  fixed
 function  _recover_moved_outbox             owner                       caller   fixed
+function  _redrive                          operator                    definer  fixed
+function  _redriven_source                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
+function  _require_destination              operator                    definer  fixed
 function  _require_one_of                   operator                    caller   fixed
 function  _require_quick_pattern            owner                       caller   fixed
 function  _require_right                    owner                       caller   fixed
@@ -179,6 +190,9 @@ function  _save_source                      owner                       caller  
 function  _save_watch                       operator                    definer  fixed
 function  _send_monitor_check               operator                    caller   fixed
 function  _send_status                      owner                       caller   fixed
+function  _sending_obstacle                 owner                       caller   fixed
+function  _sent_as_stored                   owner                       caller   fixed
+function  _sent_bytes                       owner                       caller   none
 function  _set_slot                         owner                       caller   fixed
 function  _should_capture                   capture                     definer  fixed
 function  _silence                          operator                    definer  fixed
@@ -191,6 +205,7 @@ function  _table_columns                   owner                       caller   
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
 function  _table_shapes                     operator                    caller   fixed
+function  _table_sources                    operator                    caller   none
 function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
 function  _trigger_level                    operator                    caller   fixed
@@ -221,9 +236,9 @@ function  check_partitions                  operator                    caller  
 function  configure                         operator                    definer  fixed
 function  configure_binding                 owner                       caller   fixed
 function  configure_job                     operator                    caller   fixed
-function  dead_letters                      operator                    definer  fixed
+function  dead_letters                      operator                    caller   none
 function  disallow                          owner                       definer  fixed
-function  discard                           operator                    definer  fixed
+function  discard                           operator                    caller   none
 function  forward_record                    allowed operator            definer  fixed
 function  invoke                            operator                    caller   fixed
 function  mask                              owner                       caller   fixed
@@ -232,7 +247,7 @@ function  probe                             operator                    definer 
 function  prune_cron_history                operator                    caller   fixed
 function  publish_metric                    allowed operator            definer  fixed
 function  read_stream                       allowed operator            definer  fixed
-function  redrive                           operator                    definer  fixed
+function  redrive                           operator                    caller   none
 function  report_exception                  operator reporter           definer  fixed
 function  reset_breaker                     operator                    definer  fixed
 function  resume                            operator                    definer  fixed
@@ -264,7 +279,7 @@ sequence  source_source_id_seq              owner
 sequence  tick_tick_id_seq                  owner
 sequence  watch_watch_id_seq                owner
 table     _binding_routine                  owner
-table     _origin                           owner
+table     _origin                           operator
 table     _outbox_N                         pgrelay_capture:INSERT
 table     _ring_table                       owner
 table     _watch_failure                    operator

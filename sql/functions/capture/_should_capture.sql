@@ -22,7 +22,7 @@ BEGIN
         v_limit := (SELECT s.backlog_limit_bytes FROM pgrelay.setting AS s);
         IF v_bytes > v_limit THEN
             PERFORM pgrelay._note_capture_failure(
-                p_watch_id, p_operation,
+                p_watch_id, p_table, p_operation,
                 format('the outbox has %s bytes, backlog_limit_bytes is %s, backlog_full stop_capturing', v_bytes, v_limit)
             );
             RETURN false;

@@ -1,6 +1,6 @@
--- Private: send the function of each channel that is in use how the outbox stands, once a minute, for its metrics. What
--- it answers does not matter: that it cannot be reached shows in delivery, and rings an alarm. But a function that does
--- not answer is waited for, so the channels after it have their turn the next time.
+-- Private: send the function of each channel that is in use how the outbox stands, once a minute, for its metrics, and
+-- keep which destinations it answers that it has. That it cannot be reached shows in delivery, and rings an alarm. But
+-- a function that does not answer is waited for, so the channels after it have their turn the next time.
 CREATE OR REPLACE FUNCTION pgrelay._send_status()
 RETURNS void
 LANGUAGE plpgsql
@@ -14,6 +14,7 @@ DECLARE
     v_channel pgrelay.channel;
     v_answer json;
     v_sent text[] := '{}';
+    v_answers json[] := '{}';
 BEGIN
     FOR v_channel IN
         SELECT c.*
@@ -35,10 +36,19 @@ BEGIN
             v_channel, 0, '{}', '', c_timeout_ms, pgrelay._channel_status(v_channel.name)
         );
         v_sent := v_sent || v_channel.name;
+        v_answers := v_answers || v_answer;
         EXIT WHEN v_answer ->> 'broken' IS NOT NULL;
     END LOOP;
     -- Only now, so that pause does not wait for a function.
-    UPDATE pgrelay.channel AS c SET status_sent_at = clock_timestamp() WHERE c.name = ANY(v_sent);
+    UPDATE pgrelay.channel AS c
+    SET
+        status_sent_at = clock_timestamp(),
+        destinations = CASE
+            WHEN s.answer ->> 'broken' IS NULL THEN pgrelay._answered_destinations(s.answer)
+            ELSE c.destinations
+        END
+    FROM unnest(v_sent, v_answers) AS s (name, answer)
+    WHERE c.name = s.name;
 END
 $function$;
 
