@@ -262,7 +262,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "48224042801658e1cfeb722b43bd36b973cd31ed574a231497fcacca584a4d58", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
+{"kind": "function", "name": "watch", "checksum": "8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
@@ -4738,14 +4738,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '48224042801658e1cfeb722b43bd36b973cd31ed574a231497fcacca584a4d58'
+            AND m.checksum = '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', '48224042801658e1cfeb722b43bd36b973cd31ed574a231497fcacca584a4d58')
+VALUES ('function', 'watch', '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

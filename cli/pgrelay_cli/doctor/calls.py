@@ -190,7 +190,7 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
             )
 
 
-def _check_destinations(examination: Examination, channel: str, names: Sequence[str] | None) -> Iterator[Finding]:
+def _check_destinations(examination: Examination, channel: str, names: object) -> Iterator[Finding]:
     """Check the destinations of watches against those that the function names; it names none if it is older."""
     # What drain has heard of already is a problem of the watch, and shows there.
     for schema, table, problem in examination.rows(
@@ -199,7 +199,7 @@ def _check_destinations(examination: Examination, channel: str, names: Sequence[
         "CROSS JOIN LATERAL (SELECT pgrelay._destination_problem(w.channel, w.destination, %s::text[])) AS p (problem) "
         "WHERE w.channel = %s AND p.problem IS NOT NULL "
         "AND pgrelay._destination_problem(w.channel, w.destination, c.destinations) IS NULL ORDER BY 1, 2",
-        names,
+        names if isinstance(names, list) else None,
         channel,
     ):
         yield failure(

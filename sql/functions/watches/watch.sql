@@ -21,8 +21,8 @@
 -- It is not kept from one of events, metrics and records to another.
 -- p_on_failure: report, by default, lets a statement pass whose events cannot be captured, and reports it; fail makes
 -- it fail.
--- Raises PR030 (cannot be watched), PR031 (operation), PR060 (condition), PR061 (columns),
--- PR062 (other arguments; a destination that is not there; also one that is kept and that a new destination does not take), PR147 (mapping).
+-- Raises PR030 (cannot be watched), PR031 (operation), PR060 (condition), PR061 (columns), PR062 (other arguments, such
+-- as a destination that is not there; also one that is kept and that a new destination does not take), PR147 (mapping).
 CREATE OR REPLACE FUNCTION pgrelay.watch(
     p_table regclass,
     p_operations text[] DEFAULT NULL,
