@@ -194,5 +194,5 @@ def check_event_numbers(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
         yield failure(
             "event numbers",
             f"{last} of {2**63 - 1} are used; statements on watched tables fail at the last one",
-            "Deliver what waits, then start anew: pgrelay uninstall --yes, pgrelay install, and watch the tables again.",
+            "Deliver what waits, then install anew: pgrelay uninstall --yes, pgrelay install; watch the tables again.",
         )
