@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "8cabcdd3082e07e9e67fb9a6f9f073a1d227963482d6955ffe21352906982147"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "4a6e09780c812f250e5354ea6d78d951ee5004b5f5fda49d987de8d54a77d109"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -128,7 +128,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_with_present_names", "checksum": "a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0", "functions": ["pgrelay._write_capture(integer)"]},
-{"kind": "function", "name": "captured", "checksum": "b145b0e9f3bb97d8509fe031095a551b55b3d6a839a12c8e907d070f6346269d", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_converted_bytes", "checksum": "87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330", "functions": ["pgrelay._converted_bytes(text)"]},
@@ -140,37 +140,40 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_sent_bytes", "checksum": "51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8", "functions": ["pgrelay._sent_bytes(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
-{"kind": "function", "name": "_invoke_channel", "checksum": "8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)"]},
+{"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "bc4f52b2ac3ac23538e3202cdeb8c31f9dd4cc473c4ec3dd6034380fe3484083", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_read_answer", "checksum": "eb30e91733570b5eae5847aab85eb65d5eb5ca825d611ad6f6a0a1ad6bc84e85", "functions": ["pgrelay._read_answer(json, bigint[])"]},
-{"kind": "function", "name": "_ready_readers", "checksum": "067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7", "functions": ["pgrelay._ready_readers(text)"]},
-{"kind": "function", "name": "_record_answer", "checksum": "8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
-{"kind": "function", "name": "_record_attempts", "checksum": "52740fb3be4d6fb922e4f78299a86f2ff78041810d74c766d7b62b293bc1d92d", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
-{"kind": "function", "name": "_record_empty_batch", "checksum": "7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
-{"kind": "function", "name": "_record_failed_invocation", "checksum": "bd6c0d7c199300e1ba0254611ae0b4bc09ea6d206801cffc616b222ce24bbe8c", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_next_batch", "checksum": "cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_note_drain", "checksum": "94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_read_answer", "checksum": "a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
+{"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
+{"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
+{"kind": "function", "name": "_record_attempts", "checksum": "a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
+{"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
 {"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "c89c5ad2f3bb77ff4cbfdd3d21f8de37ea8ac72378bba2acfebdfe8c8ec651a3", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_send_status", "checksum": "e3ef50e5612f162088a8d4a22ffd5340c39c260df49e20fadee56b3909f49bb2", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "8085ae4141641f3f83d4fc4b6b50251433925c42fc1cccb8dac1716d5df8f5a1", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_send_status", "checksum": "b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_sending_obstacle", "checksum": "4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2", "functions": ["pgrelay._sending_obstacle(text)"]},
-{"kind": "function", "name": "_switch_readers", "checksum": "858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
 {"kind": "function", "name": "_take_reader", "checksum": "8b73b8706806a50d8eb11f3c12fc70597c148d66d13a318057a96e32ba11e75c", "functions": ["pgrelay._take_reader(text, integer)"]},
-{"kind": "function", "name": "dead_letters", "checksum": "6389f57ab9107d0af218d6696cb394cbc7e5d550d094a47d86f0989032dfcd66", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
+{"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "db0539b16eb923dfdc23705c412b93d0ebfb4083692a6c97fa9d5ff0106caa18", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "7500d7aa803f7a158ec1785461c97e4f732221528ecbb3eca5475d1d581e387e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "unschedule", "checksum": "70d3d7044f4fbd0654eb92724f883df081e2d631855527630b38c518be3aeca7", "functions": ["pgrelay.unschedule()"]},
-{"kind": "function", "name": "_enqueue_report", "checksum": "461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef", "functions": ["pgrelay._enqueue_report(json)"]},
+{"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
 {"kind": "function", "name": "_exception_report", "checksum": "92506978ec972c2df9e7a759e621fe7289065a36197b2b44a83e729c68bafa73", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "c88fc5f2cc91a0aa7ae5222d8360e2759c4e37cb690ce546772a52a0c89f2072", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
@@ -216,7 +219,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "4ce3cc1c65c6d274c061a369d96bd0b46614097f8f91492f58ce753e2579a982", "functions": ["pgrelay._enqueue(text, json)"]},
-{"kind": "function", "name": "_event_json", "checksum": "49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
+{"kind": "function", "name": "_event_id", "checksum": "39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635", "functions": ["pgrelay._event_id(text, bigint, timestamptz)"]},
+{"kind": "function", "name": "_event_json", "checksum": "af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
 {"kind": "function", "name": "_event_key_json", "checksum": "3ea10754441acc7ef564792094456019274c18a5220526c8fe5ff87084bee98d", "functions": ["pgrelay._event_key_json(\"char\", text)"]},
 {"kind": "function", "name": "_fitting_data", "checksum": "467a3ec1ca4890d8582346cc4778e92f6da7132476b9c8c83280268000d760b4", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
@@ -228,15 +232,19 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_operations", "checksum": "0581925a6104d28849973f4784fffe44cd0169dcd154928fcca280f04c9ea2fc", "functions": ["pgrelay._operations()"]},
 {"kind": "function", "name": "_outbox_bytes", "checksum": "a21ca174b2b07a59d8dc875a61464ad5bde85f857e5f0f8c4626ab40d79ca3ab", "functions": ["pgrelay._outbox_bytes()"]},
 {"kind": "function", "name": "_outbox_insert", "checksum": "3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, text)"]},
-{"kind": "function", "name": "_passed_snapshot", "checksum": "c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab", "functions": ["pgrelay._passed_snapshot()"]},
+{"kind": "function", "name": "_passed_snapshot", "checksum": "7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
-{"kind": "function", "name": "_reader_progress", "checksum": "825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551", "functions": ["pgrelay._reader_progress()"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_reader_progress", "checksum": "ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8", "functions": ["pgrelay._reader_progress()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
-{"kind": "function", "name": "_tick", "checksum": "743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a", "functions": ["pgrelay._tick()"]},
-{"kind": "function", "name": "_turn_ring", "checksum": "2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac", "functions": ["pgrelay._turn_ring()"]},
+{"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
+{"kind": "function", "name": "_tick", "checksum": "92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
+{"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
+{"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
-{"kind": "function", "name": "probe", "checksum": "e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "probe", "checksum": "dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f", "functions": ["pgrelay.probe(text)"]},
+{"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "629019cce0613e970a1a9c73c16f73a8d073c074d118c679aa85d5bb88eb7efc", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
@@ -267,9 +275,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
-{"kind": "view", "name": "delivery", "checksum": "15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4"},
+{"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
 {"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
-{"kind": "view", "name": "status", "checksum": "14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b"},
+{"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
@@ -339,7 +347,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '8cabcdd3082e07e9e67fb9a6f9f073a1d227963482d6955ffe21352906982147')
+VALUES ('migration', '0003_outbox', '4a6e09780c812f250e5354ea6d78d951ee5004b5f5fda49d987de8d54a77d109')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2326,14 +2334,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = 'b145b0e9f3bb97d8509fe031095a551b55b3d6a839a12c8e907d070f6346269d'
+            AND m.checksum = '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function captured
 \ir functions/capture/captured.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', 'b145b0e9f3bb97d8509fe031095a551b55b3d6a839a12c8e907d070f6346269d')
+VALUES ('function', 'captured', '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2541,6 +2549,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_channel_waits'
+            AND m.checksum = 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _channel_waits
+\ir functions/delivery/_channel_waits.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_channel_waits', 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_copy_to_retry'
             AND m.checksum = '61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b'
     ) AS pgrelay_apply
@@ -2578,14 +2604,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e'
+            AND m.checksum = '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', '50ece78087e310bb92abc3b0220c2735b65404d98e0e827ba9bdf0dfe53c905e')
+VALUES ('function', '_deliver', '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2614,14 +2640,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_invoke_channel'
-            AND m.checksum = '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f'
+            AND m.checksum = 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _invoke_channel
 \ir functions/delivery/_invoke_channel.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_invoke_channel', '8334399ee04ccbe29e190147e6efa70371945c3d5521504233286d2a44077b7f')
+VALUES ('function', '_invoke_channel', 'a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2640,6 +2666,24 @@ SELECT
 \ir functions/delivery/_is_destination_away.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_is_destination_away', '18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_is_drained'
+            AND m.checksum = 'a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_drained
+\ir functions/delivery/_is_drained.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_drained', 'a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2686,14 +2730,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'bc4f52b2ac3ac23538e3202cdeb8c31f9dd4cc473c4ec3dd6034380fe3484083'
+            AND m.checksum = 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', 'bc4f52b2ac3ac23538e3202cdeb8c31f9dd4cc473c4ec3dd6034380fe3484083')
+VALUES ('function', '_next_batch', 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_drain'
+            AND m.checksum = '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_drain
+\ir functions/delivery/_note_drain.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_note_drain', '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2704,14 +2766,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_read_answer'
-            AND m.checksum = 'eb30e91733570b5eae5847aab85eb65d5eb5ca825d611ad6f6a0a1ad6bc84e85'
+            AND m.checksum = 'a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _read_answer
 \ir functions/delivery/_read_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_read_answer', 'eb30e91733570b5eae5847aab85eb65d5eb5ca825d611ad6f6a0a1ad6bc84e85')
+VALUES ('function', '_read_answer', 'a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2722,14 +2784,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_ready_readers'
-            AND m.checksum = '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7'
+            AND m.checksum = '553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _ready_readers
 \ir functions/delivery/_ready_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_ready_readers', '067e7637e38c02dca3a7611e0e310a42eb928a941bf83c5dfe09a6faf00268f7')
+VALUES ('function', '_ready_readers', '553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2740,14 +2802,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_answer'
-            AND m.checksum = '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93'
+            AND m.checksum = '58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_answer
 \ir functions/delivery/_record_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_answer', '8ede0473911c5a1a2a30fe208740d86dc1cf5c3dfebee1ea998195c538a26e93')
+VALUES ('function', '_record_answer', '58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2758,14 +2820,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_attempts'
-            AND m.checksum = '52740fb3be4d6fb922e4f78299a86f2ff78041810d74c766d7b62b293bc1d92d'
+            AND m.checksum = 'a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_attempts
 \ir functions/delivery/_record_attempts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_attempts', '52740fb3be4d6fb922e4f78299a86f2ff78041810d74c766d7b62b293bc1d92d')
+VALUES ('function', '_record_attempts', 'a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2776,14 +2838,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_empty_batch'
-            AND m.checksum = '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590'
+            AND m.checksum = '75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_empty_batch
 \ir functions/delivery/_record_empty_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_empty_batch', '7e6dd309b70cb93ff496666a53dd78fe71b39d4710b969b1fcc3391e49739590')
+VALUES ('function', '_record_empty_batch', '75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2794,14 +2856,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_failed_invocation'
-            AND m.checksum = 'bd6c0d7c199300e1ba0254611ae0b4bc09ea6d206801cffc616b222ce24bbe8c'
+            AND m.checksum = '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_failed_invocation
 \ir functions/delivery/_record_failed_invocation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_failed_invocation', 'bd6c0d7c199300e1ba0254611ae0b4bc09ea6d206801cffc616b222ce24bbe8c')
+VALUES ('function', '_record_failed_invocation', '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2848,14 +2910,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'c89c5ad2f3bb77ff4cbfdd3d21f8de37ea8ac72378bba2acfebdfe8c8ec651a3'
+            AND m.checksum = '8085ae4141641f3f83d4fc4b6b50251433925c42fc1cccb8dac1716d5df8f5a1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'c89c5ad2f3bb77ff4cbfdd3d21f8de37ea8ac72378bba2acfebdfe8c8ec651a3')
+VALUES ('function', '_retry_batch', '8085ae4141641f3f83d4fc4b6b50251433925c42fc1cccb8dac1716d5df8f5a1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2866,14 +2928,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_status'
-            AND m.checksum = 'e3ef50e5612f162088a8d4a22ffd5340c39c260df49e20fadee56b3909f49bb2'
+            AND m.checksum = 'b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_status
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_status', 'e3ef50e5612f162088a8d4a22ffd5340c39c260df49e20fadee56b3909f49bb2')
+VALUES ('function', '_send_status', 'b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2902,14 +2964,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38'
+            AND m.checksum = '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_switch_readers', '858378c27af525d5680ae68d2c041cf1cbcec83f0dd5b0ec7d8bbafd56413e38')
+VALUES ('function', '_switch_readers', '5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2956,14 +3018,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'dead_letters'
-            AND m.checksum = '6389f57ab9107d0af218d6696cb394cbc7e5d550d094a47d86f0989032dfcd66'
+            AND m.checksum = '66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function dead_letters
 \ir functions/delivery/dead_letters.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'dead_letters', '6389f57ab9107d0af218d6696cb394cbc7e5d550d094a47d86f0989032dfcd66')
+VALUES ('function', 'dead_letters', '66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2992,14 +3054,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc'
+            AND m.checksum = '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '66decad8e3e9d692a1311b715d9c1ea756c0a068d36c800ccd12e2f70a3f85cc')
+VALUES ('function', 'drain', '202f2f0471758a4bcbe25c2433694a565fa91d09f4d99109dd1592f8f89c3a54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3082,14 +3144,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_enqueue_report'
-            AND m.checksum = '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef'
+            AND m.checksum = '7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _enqueue_report
 \ir functions/exceptions/_enqueue_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_enqueue_report', '461675d9ef439aee332889756647c8d4274727db0b757d677540f404936aa7ef')
+VALUES ('function', '_enqueue_report', '7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3909,15 +3971,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_event_id'
+            AND m.checksum = '39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_id
+\ir functions/outbox/_event_id.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_event_id', '39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_event_json'
-            AND m.checksum = '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97'
+            AND m.checksum = 'af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _event_json
 \ir functions/outbox/_event_json.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_event_json', '49c5798e3a2d207672b2c54d8a2cc14e03381b6a4387e1e288200a3e9f3bca97')
+VALUES ('function', '_event_json', 'af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4126,14 +4206,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_passed_snapshot'
-            AND m.checksum = 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab'
+            AND m.checksum = '7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _passed_snapshot
 \ir functions/outbox/_passed_snapshot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_passed_snapshot', 'c5ba99ad59a9e166a347da60dbe32a30e3a9841d552b4ea8cb12fbe60f2023ab')
+VALUES ('function', '_passed_snapshot', '7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4162,14 +4242,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reader_progress'
-            AND m.checksum = '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551'
+            AND m.checksum = 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reader_progress
 \ir functions/outbox/_reader_progress.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reader_progress', '825175ff5161be7836f38172aaa48607b34c64fe4802fc79cd06ea5ab3663551')
+VALUES ('function', '_reader_progress', 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4180,14 +4260,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d'
+            AND m.checksum = '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/outbox/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', 'c1657c7cd8644acbff9d56012beb6b5e55f51890133e4d963a7147c0eb53674d')
+VALUES ('function', '_recover_moved_outbox', '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4215,15 +4295,69 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_standby_reason'
+            AND m.checksum = '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _standby_reason
+\ir functions/outbox/_standby_reason.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_standby_reason', '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a'
+            AND m.checksum = '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', '743f5ce5a71da223b8a1d857a98aced73856508cf30aac1bfca538107a55963a')
+VALUES ('function', '_tick', '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_tick_snapshot'
+            AND m.checksum = 'f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _tick_snapshot
+\ir functions/outbox/_tick_snapshot.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_tick_snapshot', 'f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_timeline'
+            AND m.checksum = '8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _timeline
+\ir functions/outbox/_timeline.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_timeline', '8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4234,14 +4368,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac'
+            AND m.checksum = '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_turn_ring', '2e29c9bbfa36b51b2e20a379cf2ee0b097059f4f31d359065297e3ea4ae1ebac')
+VALUES ('function', '_turn_ring', '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4270,14 +4404,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'probe'
-            AND m.checksum = 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4'
+            AND m.checksum = 'dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function probe
 \ir functions/outbox/probe.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'probe', 'e0a489c26400d9766bec9813e3758179da8106ed4a6184ad6ac207f6f683dba4')
+VALUES ('function', 'probe', 'dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'take_over'
+            AND m.checksum = '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function take_over
+\ir functions/outbox/take_over.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'take_over', '90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4963,7 +5115,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'delivery'
-            AND m.checksum = '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4'
+            AND m.checksum = 'e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d'
             AND to_regclass('pgrelay.delivery') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -4981,17 +5133,19 @@ SELECT
     e.message_id,
     b.invoked_at,
     b.answered_at,
-    o.id_prefix || '-' || e.event_id AS event,
+    e.at AS captured_at,
+    pgrelay._event_id(o.id_prefix, e.event_id, e.at) AS event,
     b.channel || '-' || b.batch_id AS batch
 FROM pgrelay.batch AS b
 CROSS JOIN pgrelay._origin AS o
-CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.message_ids) AS e (event_id, xid, message_id);
+CROSS JOIN LATERAL unnest(b.event_ids, b.xids, b.ats, b.message_ids) AS e (event_id, xid, at, message_id);
 GRANT SELECT ON pgrelay.delivery TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.delivery
 IS 'Each event that a function answered for: its transaction, batch, Lambda request and message';
 COMMENT ON COLUMN pgrelay.delivery.event IS 'The id that consumers see';
 COMMENT ON COLUMN pgrelay.delivery.event_id IS 'Its number';
 COMMENT ON COLUMN pgrelay.delivery.transaction_id IS 'The transaction that wrote the row';
+COMMENT ON COLUMN pgrelay.delivery.captured_at IS 'When its statement was captured';
 COMMENT ON COLUMN pgrelay.delivery.batch IS 'The batch, by its name in the function''s log';
 COMMENT ON COLUMN pgrelay.delivery.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.delivery.request_id IS 'Lambda''s id of the invocation';
@@ -5001,7 +5155,7 @@ COMMENT ON COLUMN pgrelay.delivery.answered_at IS 'When it had answered';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'delivery', '15f96a5712ae04e9ca750a0b7e58f7543a2b0029d2117b7508e48f47e48309b4')
+VALUES ('view', 'delivery', 'e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5069,7 +5223,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'status'
-            AND m.checksum = '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b'
+            AND m.checksum = 'bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b'
             AND to_regclass('pgrelay.status') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5079,14 +5233,14 @@ SELECT set_config('pgrelay.view', $pgrelay$status$pgrelay$, true) AS pgrelay_set
 SELECT set_config('pgrelay.definition', $pgrelay$
 -- Public: how delivery stands, one row a channel. Cheap enough to read every second.
 CREATE OR REPLACE VIEW pgrelay.status AS
-WITH e AS (
-    SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
-),
-
-f AS (
+WITH f AS (
     SELECT pg_catalog.count(*) AS capture_failures
     FROM pgrelay.capture_failure AS w
     WHERE w.failed_at > pg_catalog.now() - interval '1 day'
+),
+
+copy AS (
+    SELECT pgrelay._standby_reason() AS standby_reason
 ),
 
 pgrelay_size AS (
@@ -5106,32 +5260,45 @@ SELECT
     r.last_error,
     r.last_error_at,
     pgrelay_size.bytes AS outbox_bytes,
+    c.drained_at,
+    c.drained_by,
+    o.backlog,
     CASE
+        WHEN o.backlog IS NOT NULL
+            THEN coalesce(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - o.waits_since), 0)
+    END AS lag_seconds,
+    CASE
+        WHEN copy.standby_reason IS NOT NULL THEN 'standing by'
         WHEN c.paused_at IS NOT NULL THEN 'paused'
-        WHEN r.failures > 0 THEN 'failing'
-        WHEN r.lag_seconds > 60 THEN 'behind'
-        ELSE 'delivering'
-    END AS state,
-    greatest(e.last_event_id - r.passed_event_id, 0) AS backlog,
-    coalesce(r.lag_seconds, 0) AS lag_seconds
+        WHEN
+            least(o.waits_since, q.next_retry_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
+            AND NOT pgrelay._is_drained(c.drained_at)
+            THEN 'stalled'
+        WHEN l.dead_letters > 0 AND r.is_dying THEN 'dying'
+        WHEN r.is_failing AND (o.backlog > 0 OR q.retries > 0) THEN 'failing'
+        WHEN o.backlog > 0 THEN 'delivering'
+        WHEN o.backlog IS NULL THEN 'locked'
+        ELSE 'idle'
+    END AS state
 FROM pgrelay.channel AS c
-CROSS JOIN e
+CROSS JOIN LATERAL pgrelay._channel_waits(c.name) AS o
+CROSS JOIN copy
 CROSS JOIN
     LATERAL (
         SELECT
             pg_catalog.count(*) AS readers,
-            pg_catalog.max(n.failures) AS failures,
-            pg_catalog.min(p.passed_event_id) AS passed_event_id,
-            pg_catalog.date_part(
-                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(p.waits_since)
-            ) AS lag_seconds,
+            pg_catalog.bool_or(
+                n.failures = 0 AND n.last_died_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_dying,
+            pg_catalog.bool_or(
+                n.failures > 0 OR n.last_error_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_failing,
             pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
             pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
             (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
             pg_catalog.max(n.last_error_at) AS last_error_at
-        FROM pgrelay._reader_progress() AS p
-        INNER JOIN pgrelay.reader AS n ON p.channel = n.channel AND p.number = n.number
-        WHERE p.channel = c.name
+        FROM pgrelay.reader AS n
+        WHERE n.channel = c.name
     ) AS r
 CROSS JOIN
     LATERAL (
@@ -5158,10 +5325,13 @@ GRANT SELECT ON pgrelay.status TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'delivering; behind, by more than a minute; failing, as its last invocation did; paused';
+IS 'idle, delivering, failing, dying (into dead letters), stalled (no drain), paused, standing by (a copy), locked';
 COMMENT ON COLUMN pgrelay.status.backlog
-IS 'Event numbers that were given out and not dealt with; the view backlog counts the events themselves';
-COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with; 0 if there is none';
+IS 'Events that wait in the outbox: exact up to some ten thousand, else an estimate; the view backlog counts all';
+COMMENT ON COLUMN pgrelay.status.lag_seconds
+IS 'For how long the oldest of them has waited; 0 if none does, NULL while a table of the outbox is locked';
+COMMENT ON COLUMN pgrelay.status.drained_at IS 'When a drain of the channel was last at work, to some seconds';
+COMMENT ON COLUMN pgrelay.status.drained_by IS 'Which one that was';
 COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
 COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: due later, held behind another of their group, or paused';
 COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is due';
@@ -5169,15 +5339,16 @@ COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events that were given up: see
 COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Statements of the last day whose events were not captured';
 COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
 COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
-COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
-COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
-COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
+COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last event was';
+COMMENT ON COLUMN pgrelay.status.last_error
+IS 'Why the last invocation failed, or refused events; NULL if it did neither';
+COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When that was';
 COMMENT ON COLUMN pgrelay.status.outbox_bytes
 IS 'Size of the outbox''s tables, of all channels; NULL while one of them is locked';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'status', '14fdeb7f88574c200ff2f89e6f86fc9363208263b20c903c186d1ba4497c220b')
+VALUES ('view', 'status', 'bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

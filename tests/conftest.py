@@ -19,7 +19,15 @@ from sandbox.postgres import free_port
 from sandbox.servers import SUPERUSER, PostgresServer, server
 from sandbox.stack import REMOTE_READER
 from tests.support import clock, functions
-from tests.support.clusters import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY, new_cluster, state, use_small_botocore
+from tests.support.clusters import (
+    ACCESS_KEY_ID,
+    REGION,
+    SECRET_ACCESS_KEY,
+    belong_here,
+    new_cluster,
+    state,
+    use_small_botocore,
+)
 from tests.support.lambda_endpoint import LambdaEndpoint
 from tests.support.layers import LayerTimes, SharingOut, in_order, says_something_of_the_server
 
@@ -239,12 +247,15 @@ def extension_database(cluster: PostgresCluster, extension_template: str) -> Ite
 @pytest.fixture
 def database(cluster: PostgresCluster, pgrelay_template: str) -> Iterator[Database]:
     """A fresh database with pgrelay installed by `dba`."""
-    yield from _fresh(cluster, pgrelay_template)
+    yield from _fresh(cluster, pgrelay_template, is_installed=True)
 
 
-def _fresh(cluster: PostgresCluster, template: str) -> Iterator[Database]:
+def _fresh(cluster: PostgresCluster, template: str, *, is_installed: bool = False) -> Iterator[Database]:
     name = f"test_{next(_numbers)}"
     _clone(cluster, template, name)
+    if is_installed:
+        with cluster.connect(name, SUPERUSER) as connection:
+            belong_here(connection)
     yield Database(cluster=cluster, name=name)
     with cluster.connect() as connection:
         connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))

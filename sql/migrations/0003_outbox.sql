@@ -13,6 +13,8 @@ CREATE TABLE pgrelay.channel (
     paused_at timestamptz,
     destinations text[],
     status_sent_at timestamptz,
+    drained_at timestamptz,
+    drained_by text,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
     CONSTRAINT switch_is_complete CHECK ((wanted_readers IS NULL) = (switch_tick IS NULL))
 );
@@ -29,7 +31,10 @@ COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the nu
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
 COMMENT ON COLUMN pgrelay.channel.destinations
 IS 'The destinations that its function was deployed with, as it last said; NULL before, and where it has none by name';
-COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function was last sent the state of the outbox';
+COMMENT ON COLUMN pgrelay.channel.status_sent_at
+IS 'When its function last took the state of the outbox; minus infinity after it did not';
+COMMENT ON COLUMN pgrelay.channel.drained_at IS 'When a drain of it was last at work: noted every five seconds';
+COMMENT ON COLUMN pgrelay.channel.drained_by IS 'Which one that was';
 
 CREATE TABLE pgrelay.source (
     source_id integer GENERATED ALWAYS AS IDENTITY,
@@ -152,7 +157,7 @@ CREATE TABLE pgrelay.tick (
 );
 GRANT SELECT ON pgrelay.tick TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.tick
-IS 'Snapshots; the events that are visible in one and not in the one before committed in between, and are the tick''s';
+IS 'Snapshots; the events that are visible in one and not in an earlier one were committed in between';
 COMMENT ON COLUMN pgrelay.tick.tick_id IS 'Ticks follow each other by number';
 COMMENT ON COLUMN pgrelay.tick.snapshot IS 'The snapshot';
 COMMENT ON COLUMN pgrelay.tick.xid
@@ -166,6 +171,7 @@ COMMENT ON COLUMN pgrelay.tick.made_at IS 'When it was made';
 CREATE TABLE pgrelay.reader (
     channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name) ON DELETE CASCADE,
     number smallint NOT NULL,
+    passed_tick_id bigint NOT NULL,
     tick_id bigint NOT NULL,
     position bigint NOT NULL DEFAULT 0,
     batch_events integer,
@@ -173,6 +179,7 @@ CREATE TABLE pgrelay.reader (
     not_before timestamptz NOT NULL DEFAULT '-infinity',
     last_error text,
     last_error_at timestamptz,
+    last_died_at timestamptz,
     last_delivered_at timestamptz,
     delivered_events bigint NOT NULL DEFAULT 0,
     CONSTRAINT reader_has_one_number PRIMARY KEY (channel, number)
@@ -181,15 +188,19 @@ GRANT SELECT ON pgrelay.reader TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.reader IS 'How far each reader of a channel has read';
 COMMENT ON COLUMN pgrelay.reader.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.reader.number IS 'Its number among the channel''s readers, from 0';
-COMMENT ON COLUMN pgrelay.reader.tick_id IS 'The tick whose set it walks';
+COMMENT ON COLUMN pgrelay.reader.passed_tick_id IS 'It has processed all that this tick''s snapshot shows';
+COMMENT ON COLUMN pgrelay.reader.tick_id
+IS 'It walks what this tick''s snapshot shows beyond that; the same tick where nothing is left to walk';
 COMMENT ON COLUMN pgrelay.reader.position IS 'The last event_id of that set that it has processed';
 COMMENT ON COLUMN pgrelay.reader.batch_events
 IS 'Size of its batches while it looks for an event that the function fails on; NULL otherwise';
 COMMENT ON COLUMN pgrelay.reader.failures IS 'Failed invocations since the last successful one';
 COMMENT ON COLUMN pgrelay.reader.not_before IS 'When it may invoke again';
-COMMENT ON COLUMN pgrelay.reader.last_error IS 'Why the last invocation failed';
-COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When it failed';
-COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last batch was delivered';
+COMMENT ON COLUMN pgrelay.reader.last_error
+IS 'Why the last invocation failed, or refused events; NULL if it did neither';
+COMMENT ON COLUMN pgrelay.reader.last_error_at IS 'When that was';
+COMMENT ON COLUMN pgrelay.reader.last_died_at IS 'When events of it last became dead letters';
+COMMENT ON COLUMN pgrelay.reader.last_delivered_at IS 'When the last event was delivered';
 COMMENT ON COLUMN pgrelay.reader.delivered_events IS 'How many events it delivered in all';
 
 INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
@@ -205,8 +216,8 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     INSERT INTO pgrelay.source (channel, members) VALUES (NEW.name, '');
-    INSERT INTO pgrelay.reader (channel, number, tick_id)
-    SELECT NEW.name, 0, max(t.tick_id) FROM pgrelay.tick AS t;
+    INSERT INTO pgrelay.reader (channel, number, passed_tick_id, tick_id)
+    SELECT NEW.name, 0, max(t.tick_id), max(t.tick_id) FROM pgrelay.tick AS t;
     RETURN NULL;
 END
 $function$;
@@ -221,6 +232,7 @@ CREATE TABLE pgrelay._origin (
     id_prefix text NOT NULL,
     system_identifier bigint,
     database_id oid NOT NULL,
+    timeline text,
     is_only_row boolean NOT NULL DEFAULT true CONSTRAINT origin_is_one CHECK (is_only_row),
     CONSTRAINT origin_has_one_row PRIMARY KEY (is_only_row)
 );
@@ -231,6 +243,8 @@ COMMENT ON COLUMN pgrelay._origin.id_prefix IS 'Start of every event''s id, made
 COMMENT ON COLUMN pgrelay._origin.system_identifier
 IS 'Of pg_control_system; NULL where that may not be read';
 COMMENT ON COLUMN pgrelay._origin.database_id IS 'OID of the database';
+COMMENT ON COLUMN pgrelay._origin.timeline
+IS 'Timeline of its write-ahead log; NULL until the first tick, or where the server does not say';
 COMMENT ON COLUMN pgrelay._origin.is_only_row IS 'Keeps the table at one row';
 
 DO $migration$
@@ -339,8 +353,10 @@ CREATE TYPE pgrelay._batch AS (
     is_retry boolean,
     event_ids bigint[], -- noqa: LT01
     xids bigint[], -- noqa: LT01
+    ats timestamptz[], -- noqa: LT01
     held_ids bigint[], -- noqa: LT01
     events text,
+    passed_tick_id bigint,
     tick_id bigint,
     position bigint,
     invoked_at timestamptz
@@ -350,10 +366,12 @@ COMMENT ON COLUMN pgrelay._batch.batch_id IS 'Number of the batch, given when it
 COMMENT ON COLUMN pgrelay._batch.is_retry IS 'Whether its events come from retry, instead of the outbox';
 COMMENT ON COLUMN pgrelay._batch.event_ids IS 'Its events, in their order; NULL for none';
 COMMENT ON COLUMN pgrelay._batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay._batch.ats IS 'When they were captured, in the same order';
 COMMENT ON COLUMN pgrelay._batch.held_ids
 IS 'Events that it leaves out, because an earlier one of their group waits or their watch is paused; NULL for none';
 COMMENT ON COLUMN pgrelay._batch.events IS 'Its events as members of a JSON array';
-COMMENT ON COLUMN pgrelay._batch.tick_id IS 'The reader''s tick once the batch is dealt with';
+COMMENT ON COLUMN pgrelay._batch.passed_tick_id IS 'The reader''s passed_tick_id once the batch is dealt with';
+COMMENT ON COLUMN pgrelay._batch.tick_id IS 'The reader''s tick then';
 COMMENT ON COLUMN pgrelay._batch.position IS 'The reader''s position then';
 COMMENT ON COLUMN pgrelay._batch.invoked_at IS 'When the function was called';
 
@@ -363,6 +381,7 @@ CREATE TABLE pgrelay.batch (
     reader smallint NOT NULL,
     event_ids bigint[] NOT NULL,
     xids bigint[] NOT NULL,
+    ats timestamptz[] NOT NULL,
     message_ids text[],
     request_id text,
     delivered integer NOT NULL,
@@ -381,6 +400,7 @@ COMMENT ON COLUMN pgrelay.batch.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.batch.reader IS 'The reader';
 COMMENT ON COLUMN pgrelay.batch.event_ids IS 'Its events, in their order';
 COMMENT ON COLUMN pgrelay.batch.xids IS 'Their transactions, in the same order';
+COMMENT ON COLUMN pgrelay.batch.ats IS 'When they were captured, in the same order';
 COMMENT ON COLUMN pgrelay.batch.message_ids
 IS 'The messages that they became, in the same order; NULL for a failed one';
 COMMENT ON COLUMN pgrelay.batch.request_id IS 'Lambda''s id of the invocation';

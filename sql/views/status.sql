@@ -1,13 +1,13 @@
 -- Public: how delivery stands, one row a channel. Cheap enough to read every second.
 CREATE OR REPLACE VIEW pgrelay.status AS
-WITH e AS (
-    SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END AS last_event_id FROM pgrelay.event_id AS s
-),
-
-f AS (
+WITH f AS (
     SELECT pg_catalog.count(*) AS capture_failures
     FROM pgrelay.capture_failure AS w
     WHERE w.failed_at > pg_catalog.now() - interval '1 day'
+),
+
+copy AS (
+    SELECT pgrelay._standby_reason() AS standby_reason
 ),
 
 pgrelay_size AS (
@@ -27,32 +27,45 @@ SELECT
     r.last_error,
     r.last_error_at,
     pgrelay_size.bytes AS outbox_bytes,
+    c.drained_at,
+    c.drained_by,
+    o.backlog,
     CASE
+        WHEN o.backlog IS NOT NULL
+            THEN coalesce(pg_catalog.date_part('epoch', pg_catalog.clock_timestamp() - o.waits_since), 0)
+    END AS lag_seconds,
+    CASE
+        WHEN copy.standby_reason IS NOT NULL THEN 'standing by'
         WHEN c.paused_at IS NOT NULL THEN 'paused'
-        WHEN r.failures > 0 THEN 'failing'
-        WHEN r.lag_seconds > 60 THEN 'behind'
-        ELSE 'delivering'
-    END AS state,
-    greatest(e.last_event_id - r.passed_event_id, 0) AS backlog,
-    coalesce(r.lag_seconds, 0) AS lag_seconds
+        WHEN
+            least(o.waits_since, q.next_retry_at) < pg_catalog.clock_timestamp() - interval '2 minutes'
+            AND NOT pgrelay._is_drained(c.drained_at)
+            THEN 'stalled'
+        WHEN l.dead_letters > 0 AND r.is_dying THEN 'dying'
+        WHEN r.is_failing AND (o.backlog > 0 OR q.retries > 0) THEN 'failing'
+        WHEN o.backlog > 0 THEN 'delivering'
+        WHEN o.backlog IS NULL THEN 'locked'
+        ELSE 'idle'
+    END AS state
 FROM pgrelay.channel AS c
-CROSS JOIN e
+CROSS JOIN LATERAL pgrelay._channel_waits(c.name) AS o
+CROSS JOIN copy
 CROSS JOIN
     LATERAL (
         SELECT
             pg_catalog.count(*) AS readers,
-            pg_catalog.max(n.failures) AS failures,
-            pg_catalog.min(p.passed_event_id) AS passed_event_id,
-            pg_catalog.date_part(
-                'epoch', pg_catalog.clock_timestamp() - pg_catalog.min(p.waits_since)
-            ) AS lag_seconds,
+            pg_catalog.bool_or(
+                n.failures = 0 AND n.last_died_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_dying,
+            pg_catalog.bool_or(
+                n.failures > 0 OR n.last_error_at > coalesce(n.last_delivered_at, '-infinity')
+            ) AS is_failing,
             pg_catalog.sum(n.delivered_events)::bigint AS delivered_events,
             pg_catalog.max(n.last_delivered_at) AS last_delivered_at,
             (pg_catalog.array_agg(n.last_error ORDER BY n.last_error_at DESC NULLS LAST))[1] AS last_error,
             pg_catalog.max(n.last_error_at) AS last_error_at
-        FROM pgrelay._reader_progress() AS p
-        INNER JOIN pgrelay.reader AS n ON p.channel = n.channel AND p.number = n.number
-        WHERE p.channel = c.name
+        FROM pgrelay.reader AS n
+        WHERE n.channel = c.name
     ) AS r
 CROSS JOIN
     LATERAL (
@@ -79,10 +92,13 @@ GRANT SELECT ON pgrelay.status TO pgrelay_operator;
 COMMENT ON VIEW pgrelay.status IS 'How delivery stands, one row a channel; cheap enough for every second';
 COMMENT ON COLUMN pgrelay.status.channel IS 'The channel';
 COMMENT ON COLUMN pgrelay.status.state
-IS 'delivering; behind, by more than a minute; failing, as its last invocation did; paused';
+IS 'idle, delivering, failing, dying (into dead letters), stalled (no drain), paused, standing by (a copy), locked';
 COMMENT ON COLUMN pgrelay.status.backlog
-IS 'Event numbers that were given out and not dealt with; the view backlog counts the events themselves';
-COMMENT ON COLUMN pgrelay.status.lag_seconds IS 'Age of the oldest tick that is not dealt with; 0 if there is none';
+IS 'Events that wait in the outbox: exact up to some ten thousand, else an estimate; the view backlog counts all';
+COMMENT ON COLUMN pgrelay.status.lag_seconds
+IS 'For how long the oldest of them has waited; 0 if none does, NULL while a table of the outbox is locked';
+COMMENT ON COLUMN pgrelay.status.drained_at IS 'When a drain of the channel was last at work, to some seconds';
+COMMENT ON COLUMN pgrelay.status.drained_by IS 'Which one that was';
 COMMENT ON COLUMN pgrelay.status.events_per_second IS 'Delivered, over the last minute';
 COMMENT ON COLUMN pgrelay.status.retries IS 'Events in retry: due later, held behind another of their group, or paused';
 COMMENT ON COLUMN pgrelay.status.next_retry_at IS 'When the next of them is due';
@@ -90,8 +106,9 @@ COMMENT ON COLUMN pgrelay.status.dead_letters IS 'Events that were given up: see
 COMMENT ON COLUMN pgrelay.status.capture_failures IS 'Statements of the last day whose events were not captured';
 COMMENT ON COLUMN pgrelay.status.readers IS 'How many readers share the channel';
 COMMENT ON COLUMN pgrelay.status.delivered_events IS 'Delivered in all';
-COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last batch was';
-COMMENT ON COLUMN pgrelay.status.last_error IS 'Why the last invocation failed; NULL if it did not';
-COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When it failed';
+COMMENT ON COLUMN pgrelay.status.last_delivered_at IS 'When the last event was';
+COMMENT ON COLUMN pgrelay.status.last_error
+IS 'Why the last invocation failed, or refused events; NULL if it did neither';
+COMMENT ON COLUMN pgrelay.status.last_error_at IS 'When that was';
 COMMENT ON COLUMN pgrelay.status.outbox_bytes
 IS 'Size of the outbox''s tables, of all channels; NULL while one of them is locked';

@@ -93,13 +93,6 @@ class Place:
         with self.connect(DBA) as connection:
             connection.execute(SCHEMA)
 
-    def be_installed_here(self) -> None:
-        """Let a database that was cloned from a template count as one in which pgrelay was installed."""
-        self.execute(
-            "UPDATE pgrelay._origin SET id_prefix = left(gen_random_uuid()::text, 8), "
-            "database_id = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())"
-        )
-
     def end_prepared(self, *, commit: bool) -> int:
         """End every prepared transaction; return how many there were."""
         with self.connect() as connection:

@@ -19,6 +19,7 @@ from tests.campaign.places import Place
 from tests.campaign.registry import CannotRunError
 from tests.campaign.servers import TEMPLATE
 from tests.campaign.verdicts import Verdict
+from tests.support.clusters import belong_here
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -205,7 +206,8 @@ def _clone(cluster: PostgresCluster, place: Place) -> None:
         # The clone of a sequence has numbers to give that the log does not know of: until a checkpoint, a crash would
         # give them again.
         connection.execute("CHECKPOINT")
-    place.be_installed_here()
+    with place.connect() as connection:
+        belong_here(connection)
 
 
 def _first_line(error: Exception) -> str:

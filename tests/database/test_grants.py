@@ -55,6 +55,7 @@ function  _changed_names                    owner                       caller  
 function  _changed_values                   owner                       caller   fixed
 function  _channel_of                       owner                       caller   fixed
 function  _channel_status                   owner                       caller   fixed
+function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
@@ -90,6 +91,7 @@ function  _ended_between                    owner                       caller  
 function  _enqueue                          owner                       definer  fixed
 function  _enqueue_report                   owner                       caller   fixed
 function  _enter_breaker                    owner                       caller   fixed
+function  _event_id                         operator                    caller   none
 function  _event_json                       owner                       caller   none
 function  _event_key                        owner                       caller   fixed
 function  _event_key_json                   owner                       caller   fixed
@@ -112,6 +114,7 @@ function  _invoke_async                     owner                       caller  
 function  _invoke_channel                   owner                       caller   fixed
 function  _invoke_with_breaker              owner                       caller   fixed
 function  _is_destination_away              owner                       caller   fixed
+function  _is_drained                       operator                    caller   none
 function  _is_part_of_root_truncate         capture                     definer  fixed
 function  _is_partitioned                   owner                       caller   fixed
 function  _is_visible                       operator                    caller   none
@@ -137,6 +140,7 @@ function  _monitor_target                   operator                    caller  
 function  _move_positions                   owner                       caller   fixed
 function  _next_batch                       owner                       caller   fixed
 function  _note_capture_failure             capture                     definer  fixed
+function  _note_drain                       operator                    definer  fixed
 function  _object_expression                owner                       caller   fixed
 function  _observed_jobs                    operator                    caller   fixed
 function  _observed_partition_set           operator                    caller   fixed
@@ -196,6 +200,7 @@ function  _should_capture                   capture                     definer 
 function  _silence                          operator                    definer  fixed
 function  _snapshot_query                   operator                    definer  fixed
 function  _source_members                   owner                       caller   fixed
+function  _standby_reason                   operator                    definer  fixed
 function  _start_monitor_check              operator                    definer  fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
@@ -206,6 +211,8 @@ function  _table_shapes                     operator                    caller  
 function  _table_sources                    operator                    caller   none
 function  _take_reader                      owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
+function  _tick_snapshot                    owner                       caller   fixed
+function  _timeline                         owner                       caller   fixed
 function  _trigger_level                    operator                    caller   fixed
 function  _trigger_name                     operator                    caller   none
 function  _truncate_query                   owner                       caller   fixed
@@ -254,6 +261,7 @@ function  schedule_guarded                  operator                    caller  
 function  seek_stream                       operator                    definer  fixed
 function  set_readers                       operator                    definer  fixed
 function  silence                           operator                    caller   fixed
+function  take_over                         operator                    definer  fixed
 function  unbind                            owner                       caller   fixed
 function  unmask                            owner                       caller   fixed
 function  unschedule                        operator                    caller   fixed

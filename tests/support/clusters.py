@@ -13,6 +13,8 @@ from tests.support import clock
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import psycopg
+
     from sandbox.servers import PostgresServer
 
 # What AWS's documentation uses as an example, so that a leak of them is easy to look for.
@@ -82,3 +84,11 @@ def use_small_botocore(cluster: PostgresCluster, database: str) -> None:
         before, start, body = str(row[0]).partition("AS $function$\n")
         assert start
         superuser.execute(f"{before}{start}{imported}{body}".encode())
+
+
+def belong_here(connection: psycopg.Connection) -> None:
+    """Let a database that was cloned from a template count as one in which pgrelay was installed, and as no copy."""
+    connection.execute(
+        "UPDATE pgrelay._origin SET id_prefix = left(gen_random_uuid()::text, 8), "
+        "database_id = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())"
+    )

@@ -14,7 +14,7 @@ from sandbox.packages import PACKAGED_VERSIONS
 from sandbox.paths import SQL
 from sandbox.servers import server
 from tests.conftest import BINDINGS, Database
-from tests.support.clusters import new_cluster
+from tests.support.clusters import belong_here, new_cluster
 from tests.versions.aws_lambda import DELIVERED, ECHO, Functions, create_aws_lambda
 
 if TYPE_CHECKING:
@@ -66,7 +66,10 @@ def empty_database(version_cluster: PostgresCluster) -> Database:
 @pytest.fixture
 def installed(version_cluster: PostgresCluster) -> Database:
     """A fresh database with pgrelay installed by `dba`."""
-    return _copy(version_cluster, _INSTALLED, f"test_{next(_numbers)}")
+    database = _copy(version_cluster, _INSTALLED, f"test_{next(_numbers)}")
+    with version_cluster.connect(database.name) as superuser:
+        belong_here(superuser)
+    return database
 
 
 @pytest.fixture

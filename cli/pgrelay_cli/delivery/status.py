@@ -20,7 +20,16 @@ if TYPE_CHECKING:
     import psycopg
 
 app = typer.Typer()
-_STYLES = {"delivering": "green", "behind": "yellow", "failing": "bold red", "paused": "cyan"}
+_STYLES = {
+    "idle": "green",
+    "delivering": "green",
+    "stalled": "bold red",
+    "failing": "bold red",
+    "dying": "bold red",
+    "locked": "yellow",
+    "paused": "cyan",
+    "standing by": "cyan",
+}
 
 Status = dict[str, list[dict[str, Any]]]
 """`channels`: the view pgrelay.status. `breakers`: the rows of pgrelay.breaker that are not closed."""
@@ -65,7 +74,8 @@ def read_status(connection: psycopg.Connection) -> Status:
             "channels": cursor.execute(
                 "SELECT s.channel, s.state, s.backlog, s.lag_seconds, s.events_per_second, s.retries, s.next_retry_at, "
                 "s.dead_letters, s.capture_failures, s.readers, s.delivered_events, s.last_delivered_at, "
-                "s.last_error, s.last_error_at, s.outbox_bytes FROM pgrelay.status AS s ORDER BY s.channel"
+                "s.last_error, s.last_error_at, s.outbox_bytes, s.drained_at, s.drained_by "
+                "FROM pgrelay.status AS s ORDER BY s.channel"
             ).fetchall(),
             "breakers": cursor.execute(
                 "SELECT b.binding, b.state, b.failures, b.open_until FROM pgrelay.breaker AS b "
@@ -98,6 +108,14 @@ def _breakers_table(breakers: list[dict[str, Any]]) -> Table:
     return table
 
 
+def _drain(channels: list[dict[str, Any]], now: datetime) -> str:
+    """Return when a drain was last at work, and which."""
+    seen = max((c for c in channels if c["drained_at"]), key=lambda c: c["drained_at"], default=None)
+    if seen is None:
+        return "no drain was ever seen"
+    return f"the last drain was seen {ago((now - seen['drained_at']).total_seconds())} ago: {seen['drained_by']}"
+
+
 def _channels_table(channels: list[dict[str, Any]]) -> Table:
     now = datetime.now(UTC)
     first = channels[0] if channels else {"outbox_bytes": 0, "capture_failures": 0}
@@ -105,6 +123,7 @@ def _channels_table(channels: list[dict[str, Any]]) -> Table:
     caption = f"{now:%Y-%m-%d %H:%M:%S} UTC; the outbox {size}"
     if first["capture_failures"]:
         caption += f"; events of {first['capture_failures']} statements were not captured in the last day"
+    caption += f"\n{_drain(channels, now)}"
     table = Table(title="Delivery", title_justify="left", caption=caption, caption_justify="left")
     table.add_column("Channel", no_wrap=True)
     table.add_column("State", no_wrap=True)
@@ -117,7 +136,7 @@ def _channels_table(channels: list[dict[str, Any]]) -> Table:
         table.add_row(
             Text(channel["channel"]),
             Text(channel["state"], _STYLES.get(channel["state"], "")),
-            f"{channel['backlog']:,}",
+            "?" if channel["backlog"] is None else f"{channel['backlog']:,}",
             ago(channel["lag_seconds"]) if channel["lag_seconds"] else "-",
             f"{channel['events_per_second']:,.1f}",
             f"{channel['retries']:,}",

@@ -141,15 +141,42 @@ def judge_scheduler(scheduler: Scheduler) -> Finding:
 
 
 @reads(
-    "SELECT s.channel, s.state, s.backlog, coalesce(s.lag_seconds, 0)::float8, s.last_error "
+    "SELECT s.channel, s.state, s.backlog, s.lag_seconds::float8, s.last_error, "
+    "extract(epoch FROM clock_timestamp() - s.drained_at)::float8, s.drained_by "
     "FROM pgrelay.status AS s ORDER BY s.channel"
 )
-def check_outbox(rows: Sequence[tuple[str, str, int, float, str | None]]) -> Iterator[Finding]:
+def check_outbox(
+    rows: Sequence[tuple[str, str, int | None, float | None, str | None, float | None, str | None]],
+) -> Iterator[Finding]:
     """Check that each channel delivers, and is not far behind."""
-    for channel, state, backlog, lag_seconds, error in rows:
-        name, found = f"outbox {channel}", f"{state}, backlog {backlog}, lag {ago(lag_seconds)}"
+    for channel, state, backlog, lag_seconds, error, drained_seconds, drained_by in rows:
+        name = f"outbox {channel}"
+        if backlog is None or lag_seconds is None:
+            yield warning(
+                name,
+                f"{state}: another session has locked a table of the outbox",
+                "SELECT * FROM pg_locks AS l WHERE l.relation::regclass::text LIKE 'pgrelay.%' AND l.granted;",
+            )
+            continue
+        found = f"{state}, backlog {backlog}, lag {ago(lag_seconds)}"
         if state == "paused":
             yield warning(name, found, "pgrelay resume --all")
+        elif state == "standing by":
+            yield warning(
+                name,
+                f"{found}: this database is a copy, and does not deliver",
+                "If it is the one that is to deliver: SELECT pgrelay.take_over();",
+            )
+        elif state == "stalled":
+            seen = f"the last drain was seen {ago(drained_seconds)} ago" if drained_seconds else "none was ever seen"
+            by = f" ({drained_by})" if drained_by else ""
+            yield failure(name, f"{found}: nobody delivers, {seen}{by}", f"SELECT pgrelay.schedule(); or: {FOLLOW}")
+        elif state == "dying":
+            yield failure(
+                name,
+                f"{found}: what is sent becomes dead letters: {error}",
+                "pgrelay dead-letters shows why; mend it, then pgrelay redrive --yes.",
+            )
         elif state == "failing":
             yield failure(name, f"{found}: {error}", "The error says why; the events wait and are retried.")
         elif lag_seconds > LAG_SECONDS:

@@ -20,7 +20,7 @@ SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off -- block ranges leave out what is older
 AS $function$
 SELECT
-    g.id_prefix || '-' || o.event_id,
+    pgrelay._event_id(g.id_prefix, o.event_id, o.at),
     s.channel,
     s.table_schema,
     s.table_name,

@@ -51,7 +51,7 @@ BEGIN
     v_batch.batch_id := nextval('pgrelay.batch_batch_id_seq');
     v_batch.invoked_at := clock_timestamp();
     v_answer := pgrelay._invoke_channel(
-        v_channel, v_batch.batch_id, v_batch.event_ids, v_batch.events, v_setting.delivery_timeout_ms
+        v_channel, v_batch.batch_id, v_batch.event_ids, v_batch.ats, v_batch.events, v_setting.delivery_timeout_ms
     );
     IF v_answer ->> 'broken' IS NOT NULL THEN
         RETURN pgrelay._record_failed_invocation(v_setting, v_channel, v_reader, v_batch, v_answer ->> 'broken');

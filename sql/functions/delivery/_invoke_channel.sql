@@ -1,11 +1,12 @@
 -- Private: invoke the function of a channel with a batch and read its answer. Never fails: returns {"broken": "why"}
 -- for a call that failed, and for an answer that does not account for every event; else what _read_answer returns.
--- p_event_ids, p_events: the events' numbers and, as members of a JSON array, themselves; both are empty to find out
--- whether the function works. p_status: what the function is sent of the view status.
+-- p_event_ids, p_ats, p_events: the events' numbers, when they were captured, and themselves as members of a JSON
+-- array; all are empty to find out whether the function works. p_status: what the function is sent of the view status.
 CREATE OR REPLACE FUNCTION pgrelay._invoke_channel(
     p_channel pgrelay.channel,
     p_batch_id bigint,
     p_event_ids bigint[],
+    p_ats timestamptz[],
     p_events text,
     p_timeout_ms integer,
     p_status json DEFAULT NULL
@@ -38,7 +39,7 @@ BEGIN
         'RequestResponse',
         p_timeout_ms
     );
-    RETURN pgrelay._read_answer(v_answer, p_event_ids);
+    RETURN pgrelay._read_answer(v_answer, p_event_ids, p_ats);
 EXCEPTION
     WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
         GET STACKED DIAGNOSTICS v_reason = MESSAGE_TEXT, v_detail = PG_EXCEPTION_DETAIL;
@@ -46,6 +47,7 @@ EXCEPTION
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json)
+COMMENT ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)
 IS 'Invoke the function of a channel with a batch and read its answer';
-REVOKE ALL ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], text, integer, json) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)
+FROM PUBLIC;

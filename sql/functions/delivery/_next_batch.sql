@@ -15,7 +15,10 @@ SET jit = off
 AS $function$
 DECLARE
     c_most_reach CONSTANT bigint := 1::bigint << 60; -- four times as much is a bigint still
-    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    -- How many numbers a reader that is behind takes on at once: few batches are left half empty, and the ring can be
+    -- truncated and ticks deleted as it goes on.
+    c_stride CONSTANT bigint := 100000;
+    v_prefix CONSTANT text := (SELECT g.id_prefix FROM pgrelay._origin AS g);
     v_channel pgrelay.channel;
     v_batch pgrelay._batch;
     v_tick pgrelay.tick;
@@ -34,22 +37,18 @@ DECLARE
     v_taken integer;
     v_last bigint;
     v_next_tick bigint;
+    v_too_far bigint;
 BEGIN
     v_batch.is_retry := false;
     SELECT c.* INTO STRICT v_channel FROM pgrelay.channel AS c WHERE c.name = p_channel;
-    SELECT r.tick_id, r.position INTO STRICT v_batch.tick_id, v_batch.position
+    SELECT r.passed_tick_id, r.tick_id, r.position INTO STRICT v_batch.passed_tick_id, v_batch.tick_id, v_batch.position
     FROM pgrelay.reader AS r
     WHERE r.channel = p_channel AND r.number = p_number;
 
     LOOP
         SELECT t.* INTO STRICT v_tick FROM pgrelay.tick AS t WHERE t.tick_id = v_batch.tick_id;
-        SELECT t.* INTO v_before
-        FROM pgrelay.tick AS t
-        WHERE t.tick_id < v_batch.tick_id
-        ORDER BY t.tick_id DESC
-        LIMIT 1;
-
-        IF FOUND AND v_batch.position < v_tick.last_event_id THEN
+        IF v_batch.passed_tick_id <> v_batch.tick_id AND v_batch.position < v_tick.last_event_id THEN
+            SELECT t.* INTO STRICT v_before FROM pgrelay.tick AS t WHERE t.tick_id = v_batch.passed_tick_id;
             v_end_xid := pgrelay._end_xid(v_tick.snapshot);
             v_open_xids := pgrelay._open_xids(v_tick.snapshot);
             v_end_xid_before := pgrelay._end_xid(v_before.snapshot);
@@ -89,16 +88,20 @@ BEGIN
                 SELECT
                     array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NOT NULL),
                     array_agg(b.xid) FILTER (WHERE b.fits AND b.event IS NOT NULL),
+                    array_agg(b.at) FILTER (WHERE b.fits AND b.event IS NOT NULL),
                     array_agg(b.event_id) FILTER (WHERE b.fits AND b.event IS NULL),
                     string_agg(b.event, ',') FILTER (WHERE b.fits),
                     count(*),
                     count(*) FILTER (WHERE b.fits),
                     max(b.event_id) FILTER (WHERE b.fits)
-                INTO v_batch.event_ids, v_batch.xids, v_batch.held_ids, v_batch.events, v_found, v_taken, v_last
+                INTO
+                    v_batch.event_ids, v_batch.xids, v_batch.ats, v_batch.held_ids, v_batch.events, v_found, v_taken,
+                    v_last
                 FROM (
                     SELECT
                         e.event_id,
                         e.xid,
+                        e.at,
                         e.event,
                         row_number() OVER running = 1
                         OR coalesce(sum(pgrelay._sent_bytes(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
@@ -106,6 +109,7 @@ BEGIN
                         SELECT
                             p.event_id,
                             p.xid,
+                            p.at,
                             CASE
                                 WHEN
                                     p.is_paused
@@ -116,8 +120,8 @@ BEGIN
                                         )
                                     ) THEN NULL
                                 ELSE pgrelay._event_json(
-                                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members,
-                                    p.data_members, p.data
+                                    pgrelay._event_id(v_prefix, p.event_id, p.at), p.xid, p.at, p.operation,
+                                    p.group_name, p.members, p.data_members, p.data
                                 )
                             END AS event
                         FROM (
@@ -173,12 +177,25 @@ BEGIN
             END LOOP;
         END IF;
 
+        v_batch.passed_tick_id := v_batch.tick_id;
         v_batch.position := greatest(v_batch.position, v_tick.last_event_id);
         SELECT min(t.tick_id) INTO v_next_tick FROM pgrelay.tick AS t WHERE t.tick_id > v_batch.tick_id;
         IF v_next_tick IS NULL OR v_channel.switch_tick <= v_batch.tick_id THEN
             RETURN v_batch;
         END IF;
-        v_batch.tick_id := v_next_tick;
+        -- Not from tick to tick: what many of them show together are fewer and fuller batches.
+        v_too_far := (
+            SELECT t.tick_id
+            FROM pgrelay.tick AS t
+            WHERE t.tick_id > v_next_tick AND t.last_event_id > v_tick.last_event_id + c_stride
+            ORDER BY t.tick_id
+            LIMIT 1
+        );
+        v_batch.tick_id := (
+            SELECT max(t.tick_id)
+            FROM pgrelay.tick AS t
+            WHERE t.tick_id < coalesce(v_too_far, c_most_reach) AND t.tick_id <= coalesce(v_channel.switch_tick, c_most_reach)
+        );
         v_batch.position := 0;
     END LOOP;
 END

@@ -1,8 +1,9 @@
 -- Private: read what a function answered for a batch. Returns {"failures": [{"event_id", "error", "retryable",
 -- "held"}], "messages", "request_id", "destinations"}, or {"broken": "why"} if the answer does not account for every
 -- event.
--- p_event_ids: the numbers of the batch's events. Raises what casts raise, where a member has the wrong type.
-CREATE OR REPLACE FUNCTION pgrelay._read_answer(p_answer json, p_event_ids bigint[])
+-- p_event_ids, p_ats: the numbers of the batch's events, and when each was captured. Raises what casts raise, where a
+-- member has the wrong type.
+CREATE OR REPLACE FUNCTION pgrelay._read_answer(p_answer json, p_event_ids bigint[], p_ats timestamptz[])
 RETURNS json
 LANGUAGE plpgsql
 STABLE
@@ -10,7 +11,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_prefix CONSTANT text := (SELECT g.id_prefix FROM pgrelay._origin AS g);
     v_failures json;
     v_failed integer;
     v_known integer;
@@ -44,7 +45,7 @@ BEGIN
         count(DISTINCT i.id)
     INTO v_failures, v_failed, v_known
     FROM json_array_elements(p_answer -> 'failed') AS f (value)
-    LEFT JOIN unnest(p_event_ids) AS i (id) ON f.value ->> 'id' = v_prefix || i.id;
+    LEFT JOIN unnest(p_event_ids, p_ats) AS i (id, at) ON f.value ->> 'id' = pgrelay._event_id(v_prefix, i.id, i.at);
     IF (p_answer ->> 'delivered')::integer + v_failed <> cardinality(p_event_ids) THEN
         RETURN json_build_object(
             'broken', format(
@@ -75,5 +76,5 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._read_answer(json, bigint[]) IS 'Read what a function answered for a batch';
-REVOKE ALL ON FUNCTION pgrelay._read_answer(json, bigint[]) FROM PUBLIC;
+COMMENT ON FUNCTION pgrelay._read_answer(json, bigint[], timestamptz[]) IS 'Read what a function answered for a batch';
+REVOKE ALL ON FUNCTION pgrelay._read_answer(json, bigint[], timestamptz[]) FROM PUBLIC;

@@ -19,7 +19,7 @@ BEGIN
             WHEN k.from_retry THEN EXISTS (
                 SELECT FROM pgrelay.retry AS r WHERE r.channel = p.channel AND r.next_at <= clock_timestamp()
             )
-            ELSE p.waits_since IS NOT NULL
+            ELSE p.is_behind
         END
     ORDER BY k.from_retry, p.channel, p.number;
 END

@@ -1,9 +1,9 @@
 -- Private: record an attempt at events that are in retry: those that were delivered leave, the others wait for their
--- next attempt or become dead letters, and the next of each group is due.
+-- next attempt or become dead letters, and the next of each group is due. Returns how many became dead letters.
 -- p_delivered: event numbers. p_failures: the others, as _invoke_channel returns them. An event that the function held
 -- behind another counts as such only where an earlier event of its group is in retry, too.
 CREATE OR REPLACE FUNCTION pgrelay._record_attempts(p_delivered bigint[], p_failures json)
-RETURNS void
+RETURNS bigint
 LANGUAGE plpgsql
 VOLATILE
 SECURITY INVOKER
@@ -15,6 +15,7 @@ DECLARE
     v_setting pgrelay.setting;
     v_groups text[];
     v_held bigint[];
+    v_died bigint;
 BEGIN
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
     v_groups := ARRAY(
@@ -59,6 +60,7 @@ BEGIN
         g.error, g.at, g.xid, g.source_id, g.group_hash, g.group_name, g.data
     FROM given_up AS g
     INNER JOIN pgrelay.source AS s ON s.source_id = g.source_id;
+    GET DIAGNOSTICS v_died = ROW_COUNT;
 
     UPDATE pgrelay.retry AS r
     SET
@@ -84,6 +86,7 @@ BEGIN
     FROM pgrelay.source AS s
     INNER JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
     WHERE s.source_id = r.source_id AND w.paused_at IS NOT NULL AND r.next_at < 'infinity';
+    RETURN v_died;
 END
 $function$;
 

@@ -12,10 +12,10 @@ BEGIN
     PERFORM pgrelay._copy_to_retry(p_reader.channel, p_batch.held_ids);
     -- Written only where it changes: a reader that has nothing to do is asked ten times a second.
     UPDATE pgrelay.reader AS r
-    SET tick_id = p_batch.tick_id, position = p_batch.position
+    SET passed_tick_id = p_batch.passed_tick_id, tick_id = p_batch.tick_id, position = p_batch.position
     WHERE
         r.channel = p_reader.channel AND r.number = p_reader.number
-        AND (r.tick_id <> p_batch.tick_id OR r.position <> p_batch.position);
+        AND (r.passed_tick_id, r.tick_id, r.position) <> (p_batch.passed_tick_id, p_batch.tick_id, p_batch.position);
     RETURN CASE WHEN p_batch.held_ids IS NULL THEN 'idle' ELSE 'delivered' END;
 END
 $function$;

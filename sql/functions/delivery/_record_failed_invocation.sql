@@ -19,10 +19,11 @@ AS $function$
 DECLARE
     c_longest_test_ms CONSTANT integer := 5000;
     v_test CONSTANT json := pgrelay._invoke_channel(
-        p_channel, 0, '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
+        p_channel, 0, '{}', '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
     );
     v_events CONSTANT integer := cardinality(p_batch.event_ids);
     v_obstacle text;
+    v_died bigint;
 BEGIN
     IF v_test ->> 'broken' IS NOT NULL THEN
         RETURN pgrelay._back_off(p_reader, p_error);
@@ -45,7 +46,7 @@ BEGIN
         PERFORM pgrelay._copy_to_retry(p_channel.name, p_batch.event_ids, '');
         PERFORM pgrelay._copy_to_retry(p_channel.name, p_batch.held_ids);
     END IF;
-    PERFORM pgrelay._record_attempts(
+    v_died := pgrelay._record_attempts(
         '{}',
         json_build_array(
             json_build_object(
@@ -57,10 +58,12 @@ BEGIN
     );
     UPDATE pgrelay.reader AS r
     SET
+        passed_tick_id = p_batch.passed_tick_id,
         tick_id = p_batch.tick_id,
         position = p_batch.position,
         last_error = p_error,
-        last_error_at = clock_timestamp()
+        last_error_at = clock_timestamp(),
+        last_died_at = CASE WHEN v_died > 0 THEN clock_timestamp() ELSE r.last_died_at END
     WHERE r.channel = p_reader.channel AND r.number = p_reader.number;
     RETURN 'delivered';
 END

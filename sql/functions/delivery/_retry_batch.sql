@@ -13,12 +13,12 @@ SET enable_seqscan = off
 SET jit = off
 AS $function$
 DECLARE
-    v_prefix CONSTANT text := (SELECT g.id_prefix || '-' FROM pgrelay._origin AS g);
+    v_prefix CONSTANT text := (SELECT g.id_prefix FROM pgrelay._origin AS g);
     v_readers CONSTANT smallint := (SELECT c.readers FROM pgrelay.channel AS c WHERE c.name = p_channel);
     v_batch pgrelay._batch;
 BEGIN
     v_batch.is_retry := true;
-    SELECT r.tick_id, r.position INTO STRICT v_batch.tick_id, v_batch.position
+    SELECT r.passed_tick_id, r.tick_id, r.position INTO STRICT v_batch.passed_tick_id, v_batch.tick_id, v_batch.position
     FROM pgrelay.reader AS r
     WHERE r.channel = p_channel AND r.number = p_number;
     IF NOT EXISTS (SELECT FROM pgrelay.retry AS r WHERE r.channel = p_channel AND r.next_at <= now()) THEN
@@ -51,12 +51,13 @@ BEGIN
         ) AS f
     )
 
-    SELECT array_agg(b.event_id), array_agg(b.xid), string_agg(b.event, ',')
-    INTO v_batch.event_ids, v_batch.xids, v_batch.events
+    SELECT array_agg(b.event_id), array_agg(b.xid), array_agg(b.at), string_agg(b.event, ',')
+    INTO v_batch.event_ids, v_batch.xids, v_batch.ats, v_batch.events
     FROM (
         SELECT
             e.event_id,
             e.xid,
+            e.at,
             e.event,
             row_number() OVER running AS place,
             sum(pgrelay._sent_bytes(e.event) + 1) OVER running AS bytes
@@ -64,8 +65,10 @@ BEGIN
             SELECT
                 p.event_id,
                 p.xid,
+                p.at,
                 pgrelay._event_json(
-                    v_prefix || p.event_id, p.xid, p.at, p.operation, p.group_name, p.members, p.data_members, p.data
+                    pgrelay._event_id(v_prefix, p.event_id, p.at), p.xid, p.at, p.operation, p.group_name, p.members,
+                    p.data_members, p.data
                 ) AS event
             FROM (
                 SELECT

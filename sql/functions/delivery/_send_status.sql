@@ -33,7 +33,7 @@ BEGIN
         ORDER BY c.status_sent_at NULLS FIRST, c.name
     LOOP
         v_answer := pgrelay._invoke_channel(
-            v_channel, 0, '{}', '', c_timeout_ms, pgrelay._channel_status(v_channel.name)
+            v_channel, 0, '{}', '{}', '', c_timeout_ms, pgrelay._channel_status(v_channel.name)
         );
         v_sent := v_sent || v_channel.name;
         v_answers := v_answers || v_answer;

@@ -28,8 +28,8 @@ BEGIN
         RETURN;
     END IF;
     DELETE FROM pgrelay.reader AS r WHERE r.channel = p_channel AND r.number >= v_channel.wanted_readers;
-    INSERT INTO pgrelay.reader (channel, number, tick_id, position)
-    SELECT p_channel, n.number, t.tick_id, t.last_event_id
+    INSERT INTO pgrelay.reader (channel, number, passed_tick_id, tick_id, position)
+    SELECT p_channel, n.number, t.tick_id, t.tick_id, t.last_event_id
     FROM generate_series(v_channel.readers::integer, v_channel.wanted_readers - 1) AS n (number)
     INNER JOIN pgrelay.tick AS t ON t.tick_id = v_channel.switch_tick;
     UPDATE pgrelay.channel

@@ -29,7 +29,7 @@ STABLE
 SECURITY INVOKER
 AS $function$
 SELECT
-    g.id_prefix OPERATOR(pg_catalog.||) '-' OPERATOR(pg_catalog.||) d.event_id::pg_catalog.text,
+    pgrelay._event_id(g.id_prefix, d.event_id, d.at),
     d.event_id,
     d.channel,
     d.table_schema,

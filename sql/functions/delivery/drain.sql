@@ -11,12 +11,15 @@ AS $procedure$
 -- schema, and so has every operator whose operands are not of exactly its types.
 DECLARE
     c_poll_seconds CONSTANT double precision := 0.1;
+    c_note_seconds CONSTANT double precision := 5;
     c_keep_house_seconds CONSTANT double precision := 5;
     -- Looking at the watches takes at most so much of the time, however many there are: a four hundredth.
     c_look_pauses CONSTANT double precision := 400;
     -- Then delivery has its turn, and the rest of the watches after it.
     c_most_work CONSTANT interval := '0.5 seconds';
     v_end pg_catalog.timestamptz;
+    v_note_at pg_catalog.timestamptz := pg_catalog.clock_timestamp()
+    OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_note_seconds);
     v_keep_house_at pg_catalog.timestamptz := pg_catalog.clock_timestamp();
     v_keeps_house boolean;
     v_looked_at pg_catalog.timestamptz;
@@ -41,6 +44,10 @@ BEGIN
     END IF;
     v_end := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => p_seconds::double precision);
 
+    IF NOT pgrelay._note_drain(p_channel) THEN
+        RETURN;
+    END IF;
+    COMMIT; -- a tick is cheaper and more exact in a transaction without an id
     PERFORM pgrelay._tick();
     COMMIT;
     LOOP
@@ -51,6 +58,14 @@ BEGIN
             v_delivered := v_delivered
                 OR v_outcome OPERATOR(pg_catalog.=) 'delivered' OR v_outcome OPERATOR(pg_catalog.=) 'halved';
         END LOOP;
+
+        IF pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_note_at THEN
+            v_note_at := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_note_seconds);
+            IF NOT pgrelay._note_drain(p_channel) THEN
+                RETURN;
+            END IF;
+            COMMIT;
+        END IF;
 
         -- After delivery, so that nothing here can hold it up.
         v_keeps_house := pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_keep_house_at;
@@ -87,14 +102,24 @@ BEGIN
         EXIT WHEN NOT v_delivered AND NOT v_keeps_house AND p_seconds OPERATOR(pg_catalog.=) 0;
         EXIT WHEN p_seconds OPERATOR(pg_catalog.>) 0 AND pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) v_end;
         -- With no time given, the tick above is the only one: else writers that never rest would keep it from its end.
-        IF p_seconds OPERATOR(pg_catalog.>) 0 AND NOT v_delivered THEN
-            PERFORM pg_catalog.pg_sleep(
-                extract(epoch FROM v_ticked_at OPERATOR(pg_catalog.-) pg_catalog.clock_timestamp())::double precision
-                OPERATOR(pg_catalog.+) c_poll_seconds
-            );
-            v_ticked_at := pg_catalog.clock_timestamp();
-            PERFORM pgrelay._tick();
-            COMMIT;
+        -- Else by time, also while one channel has no end of batches: the others' events are in no tick yet.
+        IF p_seconds OPERATOR(pg_catalog.>) 0 THEN
+            IF NOT v_delivered THEN
+                PERFORM pg_catalog.pg_sleep(
+                    extract(epoch FROM v_ticked_at OPERATOR(pg_catalog.-) pg_catalog.clock_timestamp())::double precision
+                    OPERATOR(pg_catalog.+) c_poll_seconds
+                );
+            END IF;
+            IF
+                NOT v_delivered
+                OR pg_catalog.clock_timestamp() OPERATOR(pg_catalog.>=) (
+                    v_ticked_at OPERATOR(pg_catalog.+) pg_catalog.make_interval(secs => c_poll_seconds)
+                )
+            THEN
+                v_ticked_at := pg_catalog.clock_timestamp();
+                PERFORM pgrelay._tick();
+                COMMIT;
+            END IF;
         END IF;
     END LOOP;
 END

@@ -9,7 +9,17 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
     PERFORM pgrelay._enqueue('exceptions', json_build_object('report', p_report));
-    RETURN 'It waits in the outbox and is delivered if the transaction commits.';
+    RETURN (
+        SELECT
+            CASE
+                WHEN pgrelay._is_drained(c.drained_at)
+                    THEN 'It waits in the outbox and is delivered if the transaction commits.'
+                ELSE
+                    'It waits in the outbox if the transaction commits, but nobody delivers: SELECT pgrelay.schedule();'
+            END
+        FROM pgrelay.channel AS c
+        WHERE c.name = 'exceptions'
+    );
 EXCEPTION
     WHEN OTHERS THEN
         RETURN format('It could not be put into the outbox either: %s', SQLERRM);

@@ -3,9 +3,10 @@
 -- p_at: written in the session's time zone. p_group: NULL if the event keeps no order. p_members, p_data_members: those
 -- of its source.
 -- Example:
---     {"id":"0f3ab2c4-7","at":"2027-01-31T12:00:00+00:00","schema":"public","table":"orders","operation":"insert",
---     "data":"{\"schema\":\"public\",\"table\":\"orders\",\"operation\":\"insert\",\"xid\":\"748\",
---     \"key\":{\"id\":1},\"new\":{\"id\":1,\"state\":\"paid\"},\"old\":null,\"changed\":null}"}
+--     {"id":"0f3ab2c4-6665c605d1000-7","at":"2027-01-31T12:00:00+00:00","schema":"public",
+--     "table":"orders","operation":"insert",
+--     "data":"{\"schema\":\"public\",\"table\":\"orders\",\"operation\":\"insert\",
+--     \"xid\":\"748\",\"key\":{\"id\":1},\"new\":{\"id\":1,\"state\":\"paid\"},\"old\":null,\"changed\":null}"}
 CREATE OR REPLACE FUNCTION pgrelay._event_json(
     p_id text,
     p_xid bigint,

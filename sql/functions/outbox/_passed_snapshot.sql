@@ -7,9 +7,9 @@ STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-SELECT CASE WHEN p.is_at_end THEN p.snapshot ELSE coalesce(p.snapshot_before, '3:3:') END
+SELECT CASE WHEN p.is_at_end THEN p.snapshot ELSE p.passed_snapshot END
 FROM pgrelay._reader_progress() AS p
-ORDER BY p.tick_id, p.is_at_end
+ORDER BY CASE WHEN p.is_at_end THEN p.tick_id ELSE p.passed_tick_id END
 LIMIT 1
 $function$;
 

@@ -48,22 +48,12 @@ BEGIN
     -- The order matters, and each of these statements sees the present: transactions with larger ids than this one's draw
     -- larger numbers than the one read above, and what the snapshot shows has no larger number than the one read below.
     v_xid := pg_current_xact_id()::text::bigint;
-    -- A transaction's own snapshot shows it as ended. But what it still writes would belong to no tick, so this one is
-    -- listed as open.
-    v_snapshot := (
-        SELECT
-            format(
-                '%s:%s:%s', pg_snapshot_xmin(p.present), pg_snapshot_xmax(p.present), (
-                    SELECT string_agg(x.xid::text, ',' ORDER BY x.xid)
-                    FROM (
-                        SELECT i.xid FROM pg_snapshot_xip(p.present) AS i (xid)
-                        UNION
-                        SELECT pg_current_xact_id() WHERE pg_current_xact_id() < pg_snapshot_xmax(p.present)
-                    ) AS x
-                )
-            )::pg_snapshot
-        FROM (SELECT pg_current_snapshot()) AS p (present)
-    );
+    v_snapshot := pgrelay._tick_snapshot();
+    -- What readers act on must survive a crash. This commit is on disk before they see the tick, and so is every commit
+    -- that its snapshot shows, as they came before it.
+    IF current_setting('synchronous_commit') = 'off' THEN
+        PERFORM set_config('synchronous_commit', 'local', true);
+    END IF;
     v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
     INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
     VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);

@@ -10,6 +10,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     c_range_blocks CONSTANT integer := 16; -- pages_per_range of the indexes
+    c_most_ticks CONSTANT integer := 10000;
     v_active integer := pgrelay._active_slot();
     v_table record;
     v_relation regclass;
@@ -65,12 +66,14 @@ BEGIN
         END IF;
     END LOOP;
 
-    -- The slowest reader needs the tick before its own: its set begins there.
+    -- Not all at once: after a long pause there are many.
     DELETE FROM pgrelay.tick AS t
-    WHERE t.tick_id < (
-        SELECT max(p.tick_id)
+    WHERE t.tick_id IN (
+        SELECT p.tick_id
         FROM pgrelay.tick AS p
-        WHERE p.tick_id < (SELECT min(r.tick_id) FROM pgrelay.reader AS r)
+        WHERE p.tick_id < (SELECT min(r.passed_tick_id) FROM pgrelay.reader AS r)
+        ORDER BY p.tick_id
+        LIMIT c_most_ticks
     );
 END
 $function$;

@@ -24,7 +24,12 @@ BEGIN
             )
         )
     );
-    RETURN (SELECT g.id_prefix FROM pgrelay._origin AS g) || '-' || currval('pgrelay.event_id');
+    RETURN (
+        SELECT pgrelay._event_id(g.id_prefix, o.event_id, o.at)
+        FROM pgrelay._outbox AS o
+        CROSS JOIN pgrelay._origin AS g
+        WHERE o.event_id = currval('pgrelay.event_id')
+    );
 END
 $function$;
 

@@ -68,7 +68,6 @@ def clock_ahead(lab: Lab, random: Random) -> Injection:
     "clock-back",
     in_short=False,
     breaks_writers=True,
-    known="Delivery waits for times of the old clock: as long as the step was",
 )
 def clock_back(lab: Lab, random: Random) -> Injection:
     """The server starts again with its clock an hour or a day behind, while events wait to be tried again"""

@@ -64,7 +64,6 @@ def server_killed(lab: Lab, random: Random) -> Injection:
     "server-killed-async",
     settings={"synchronous_commit": "off"},
     breaks_writers=True,
-    known="What the server forgets at a crash was delivered already: ghosts, whose ids are used again",
 )
 def server_killed_async(lab: Lab, random: Random) -> Injection:
     """kill -9 of the whole server with synchronous_commit off, five times, just after something arrived"""

@@ -234,7 +234,7 @@ def test_away_for_a_while_keeps_everything_in_place(
     [[state, error]] = reader.execute(
         "SELECT state, last_error FROM pgrelay.status WHERE channel = 'events'"
     ).fetchall()
-    assert (state, error) == ("delivering", None)
+    assert (state, error) == ("idle", None)
 
 
 def test_ordered_events_of_a_key_wait_behind_a_failed_one_and_others_do_not(

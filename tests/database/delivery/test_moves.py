@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 LAST_NUMBER = 2**63 - 1
-MOVE = b"UPDATE pgrelay._origin SET database_id = 1"  # as after a move to another database
+MOVE = b"UPDATE pgrelay._origin SET database_id = 4294967294"  # as after a move to another database
 
 
 @pytest.fixture
@@ -59,3 +59,31 @@ def test_the_last_numbers_are_delivered(
 ) -> None:
     admin.execute("SELECT setval('pgrelay.event_id', %s)", [LAST_NUMBER - 10])
     assert delivered(watched, lambda_endpoint) == [1]
+
+
+def test_a_number_that_is_given_out_again_makes_another_id(
+    watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("INSERT INTO t VALUES (1)")
+    [lost] = drained(watched, lambda_endpoint)
+    # As on a server that goes on from an earlier state: it does not know that the event was delivered, nor its number.
+    admin.execute("SELECT setval('pgrelay.event_id', 1, false); TRUNCATE pgrelay._outbox_0, pgrelay.batch")
+    admin.execute(
+        "UPDATE pgrelay.reader SET position = 0; UPDATE pgrelay.tick SET first_event_id = 0, last_event_id = 0"
+    )
+    watched.execute("DELETE FROM t; INSERT INTO t VALUES (1)")
+    later = drained(watched, lambda_endpoint)
+    number = lost["id"].rpartition("-")[2]
+    assert number in {event["id"].rpartition("-")[2] for event in later}
+    assert lost["id"] not in {event["id"] for event in later}
+
+
+def test_the_id_of_an_event_is_the_same_wherever_it_is_shown(
+    watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("SET timezone = 'Asia/Kathmandu'; SET extra_float_digits = -15; INSERT INTO t VALUES (1)")
+    captured = watched.execute("SELECT event FROM pgrelay.captured('1:1:')").fetchall()
+    probed = watched.execute("SELECT pgrelay.probe()").fetchall()
+    arrived = drained(watched, lambda_endpoint)
+    shown = watched.execute("SELECT event FROM pgrelay.delivery ORDER BY event_id").fetchall()
+    assert [event["id"] for event in arrived] == [event for (event,) in captured + probed] == [e for (e,) in shown]

@@ -64,7 +64,7 @@ def test_transactions_that_begin_after_the_ticks_own(
 ) -> None:
     if moved:  # the tick then writes before it looks at the events
         with database.connect(user="postgres") as admin:
-            admin.execute("UPDATE pgrelay._origin SET database_id = 1")
+            admin.execute("UPDATE pgrelay._origin SET database_id = 4294967294")
     with database.connect(autocommit=False) as ticker, database.connect(autocommit=False) as open_writer:
         ticker.execute("SELECT pg_current_xact_id()")
         open_writer.execute("INSERT INTO t VALUES (1)")

@@ -111,13 +111,20 @@ def test_something_has_to_deliver(scheduler: Scheduler, state: str) -> None:
     ("state", "lag", "wanted"),
     [
         ("delivering", 59.0, "ok"),
-        ("behind", 61.0, "failure"),
+        ("delivering", 61.0, "failure"),
+        ("idle", 0.0, "ok"),
+        ("stalled", 121.0, "failure"),
+        ("dying", 0.0, "failure"),
+        ("standing by", 0.0, "warning"),
+        ("locked", None, "warning"),
         ("failing", 0.0, "failure"),
         ("paused", 61.0, "warning"),
     ],
 )
-def test_outbox(state: str, lag: float, wanted: str) -> None:
-    [finding] = delivery.check_outbox.judge([("events", state, 3, lag, "throttled")])
+def test_outbox(state: str, lag: float | None, wanted: str) -> None:
+    [finding] = delivery.check_outbox.judge(
+        [("events", state, 3, lag, "throttled", 300.0, "pg_cron, process 7, as dba")]
+    )
     assert (finding.check, finding.state) == ("outbox events", wanted)
 
 

@@ -1,10 +1,8 @@
-"""What it takes to catch up: one batch for many ticks, and nothing for ticks without events. Today it takes more."""
+"""What it takes to catch up: one batch for many ticks, and nothing for ticks without events."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-
-import pytest
 
 from tests.database.support import drained, given, keys, value
 
@@ -16,9 +14,6 @@ if TYPE_CHECKING:
 TICKS = 20
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="catching up takes an invocation for each tick, however few its events"
-)
 def test_a_batch_spans_ticks(watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
     watched.execute("SELECT pgrelay.pause()")
     for number in range(TICKS):
@@ -53,9 +48,6 @@ def scans_to_pass(connection: psycopg.Connection, endpoint: LambdaEndpoint, tick
     return scans_of_ticks(connection) - before
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="each tick without an event for a reader costs it as much as any other"
-)
 def test_ticks_without_events_cost_nothing(watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
     few = scans_to_pass(watched, lambda_endpoint, 1)
     many = scans_to_pass(watched, lambda_endpoint, TICKS)

@@ -1,0 +1,101 @@
+-- Private: return how many events of a channel wait in the outbox, and since when the oldest does: whether or not a
+-- tick shows them, and without those of other channels. The one computation of backlog and lag.
+-- backlog: exact while the readers are less than ten thousand numbers behind; beyond that, the rest is reckoned to have
+-- the same share of the channel's events.
+-- waits_since: when the oldest was captured, or a later moment at which its transaction was certainly open, as one of
+-- an hour captures events long before anybody may see them; NULL if none waits.
+-- Both are NULL while a table of the outbox is locked.
+CREATE OR REPLACE FUNCTION pgrelay._channel_waits(p_channel text, OUT backlog bigint, OUT waits_since timestamptz)
+RETURNS record
+LANGUAGE plpgsql
+STABLE
+SECURITY DEFINER
+SET search_path = pg_catalog, pg_temp
+SET lock_timeout = '50ms'
+SET enable_seqscan = off
+SET jit = off -- which the costs that enable_seqscan adds would start
+AS $function$
+DECLARE
+    c_look CONSTANT bigint := 10000;
+    v_from bigint;
+    v_to bigint;
+    v_end CONSTANT bigint := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
+    v_passed_at timestamptz;
+    v_is_up_to_date boolean;
+    v_older record;
+    v_oldest_at timestamptz;
+    v_passed pgrelay.tick;
+    v_open_then bigint[];
+BEGIN
+    SELECT min(p.passed_event_id), min(p.passed_tick_id), min(p.passed_at), NOT bool_or(p.is_behind)
+    INTO v_from, v_passed.tick_id, v_passed_at, v_is_up_to_date
+    FROM pgrelay._reader_progress() AS p
+    WHERE p.channel = p_channel;
+    v_to := least(v_from + c_look, v_end);
+
+    SELECT count(*), min(o.at)
+    INTO backlog, v_oldest_at
+    FROM pgrelay._outbox AS o
+    INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
+    INNER JOIN pgrelay._reader_progress() AS p
+        ON p.channel = s.channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
+    WHERE
+        o.event_id > v_from AND o.event_id <= v_to
+        AND s.channel = p_channel
+        AND pgrelay._is_waiting(
+            o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
+        );
+    IF v_to < v_end AND backlog > 0 THEN
+        backlog := backlog + (v_end - v_to) * backlog / (v_to - v_from);
+    ELSIF v_to < v_end THEN
+        -- Nothing of it so far: the others wait, and this channel may as well.
+        SELECT count(*), min(o.at)
+        INTO backlog, v_oldest_at
+        FROM pgrelay._outbox AS o
+        INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
+        WHERE
+            o.event_id > v_to AND s.channel = p_channel
+            AND o.source_id >= (SELECT min(m.source_id) FROM pgrelay.source AS m WHERE m.channel = p_channel)
+            AND o.source_id <= (SELECT max(m.source_id) FROM pgrelay.source AS m WHERE m.channel = p_channel);
+    END IF;
+
+    -- Transactions that were open at the last tick that is dealt with may have smaller numbers.
+    SELECT t.* INTO v_passed FROM pgrelay.tick AS t WHERE t.tick_id = v_passed.tick_id;
+    v_open_then := pgrelay._ended_between(v_passed, pg_current_snapshot());
+    IF cardinality(v_open_then) > 0 THEN
+        SELECT count(*) AS events, min(o.at) AS at
+        INTO v_older
+        FROM pgrelay._outbox AS o
+        INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
+        INNER JOIN pgrelay._reader_progress() AS p
+            ON p.channel = s.channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
+        WHERE
+            o.xid = ANY(v_open_then)
+            AND o.xid >= (SELECT min(x.xid) FROM unnest(v_open_then) AS x (xid))
+            AND o.xid <= (SELECT max(x.xid) FROM unnest(v_open_then) AS x (xid))
+            AND o.event_id <= v_from
+            AND s.channel = p_channel
+            AND pgrelay._is_waiting(
+                o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
+            );
+        backlog := backlog + v_older.events;
+        v_oldest_at := least(v_oldest_at, v_older.at);
+    END IF;
+
+    IF v_oldest_at IS NOT NULL THEN
+        waits_since := greatest(
+            v_oldest_at, v_passed_at,
+            (SELECT c.drained_at FROM pgrelay.channel AS c WHERE c.name = p_channel AND v_is_up_to_date)
+        );
+    END IF;
+EXCEPTION
+    WHEN lock_not_available THEN
+        backlog := NULL;
+        waits_since := NULL;
+END
+$function$;
+
+COMMENT ON FUNCTION pgrelay._channel_waits(text)
+IS 'Return how many events of a channel wait in the outbox, and since when the oldest does';
+REVOKE ALL ON FUNCTION pgrelay._channel_waits(text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._channel_waits(text) TO pgrelay_operator;
