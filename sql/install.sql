@@ -17,7 +17,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "d431a4f20008b2502fef0bdc1de96dc735c1a26fbd0ad5819e025cc5abfbb3a2"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "4a6e09780c812f250e5354ea6d78d951ee5004b5f5fda49d987de8d54a77d109"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "4997f9ac061d0d1b24dfa720197ef382ee48f3f2ae68ef7148ebb7690438f348"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "f1044d3f2359645828abcbbdbbcaa944da4463e0be04cdea9438e3423ff4c6e9"},
@@ -106,7 +106,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_row_expression", "checksum": "c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27", "functions": ["pgrelay._row_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_row_query", "checksum": "25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, boolean)"]},
 {"kind": "function", "name": "_save_source", "checksum": "e7585fa4d31c1526ff39b0737022d2d8e85f66905aa3e4902d3a10cbf9a199aa", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
-{"kind": "function", "name": "_should_capture", "checksum": "cb6a1db660de4b0705959a9055f1e0ce9e100324ace6891e26e5bc4f54b48089", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
+{"kind": "function", "name": "_should_capture", "checksum": "80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a", "functions": ["pgrelay._snapshot_query(regclass, regclass, oid)"]},
 {"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
@@ -139,20 +139,21 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_sent_as_stored", "checksum": "fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787", "functions": ["pgrelay._sent_as_stored()"]},
 {"kind": "function", "name": "_sent_bytes", "checksum": "51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8", "functions": ["pgrelay._sent_bytes(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_status", "checksum": "b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8", "functions": ["pgrelay._channel_status(text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "a1fcd9249d10537bbd820e320b782be699fe763e955a97e7f3f3b17eaf9747ac", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "0b7f5c9b27891ab32ef5dc6293751b6efb4d504b2845ed387293c688ca3b0a52", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_learn_destinations", "checksum": "44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7", "functions": ["pgrelay._learn_destinations()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_note_drain", "checksum": "94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52", "functions": ["pgrelay._note_drain(text)"]},
-{"kind": "function", "name": "_read_answer", "checksum": "a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
+{"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
+{"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
 {"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_record_attempts", "checksum": "a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
@@ -161,7 +162,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
 {"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "8085ae4141641f3f83d4fc4b6b50251433925c42fc1cccb8dac1716d5df8f5a1", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_send_status", "checksum": "b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_sending_obstacle", "checksum": "4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2", "functions": ["pgrelay._sending_obstacle(text)"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "5c0721834c9d3b6f96be40e066b1286c414fbe56ada36e146f2d0ead91726adc", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
@@ -238,7 +239,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
 {"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
-{"kind": "function", "name": "_tick", "checksum": "92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_tick", "checksum": "dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
 {"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
 {"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
@@ -347,7 +348,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '4a6e09780c812f250e5354ea6d78d951ee5004b5f5fda49d987de8d54a77d109')
+VALUES ('migration', '0003_outbox', '4997f9ac061d0d1b24dfa720197ef382ee48f3f2ae68ef7148ebb7690438f348')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1938,14 +1939,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_should_capture'
-            AND m.checksum = 'cb6a1db660de4b0705959a9055f1e0ce9e100324ace6891e26e5bc4f54b48089'
+            AND m.checksum = '80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _should_capture
 \ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_should_capture', 'cb6a1db660de4b0705959a9055f1e0ce9e100324ace6891e26e5bc4f54b48089')
+VALUES ('function', '_should_capture', '80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2531,24 +2532,6 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'function' AND m.name = '_channel_status'
-            AND m.checksum = 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8'
-    ) AS pgrelay_apply
-\gset
-\if :pgrelay_apply
-\echo function _channel_status
-\ir functions/delivery/_channel_status.sql
-INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_status', 'b661bec1fd155f0ae9e4f1384916158b5caa9e24cc843063aefe087573affaa8')
-ON CONFLICT (kind, name) DO UPDATE
-    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
-    WHERE m.checksum <> excluded.checksum;
-\endif
-
-SELECT
-    NOT EXISTS (
-        SELECT FROM pgrelay.migration AS m
-        WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
             AND m.checksum = 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79'
     ) AS pgrelay_apply
@@ -2604,14 +2587,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d'
+            AND m.checksum = 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', '2b374ce687f5523a1992c0935f69d6b1a0c839923993e7cc6fb6adbab1be031d')
+VALUES ('function', '_deliver', 'ff62b9b0cce2e486130aeedac41042f242279de006ca6acc3a32219ac751c70d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2712,14 +2695,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55'
+            AND m.checksum = '0b7f5c9b27891ab32ef5dc6293751b6efb4d504b2845ed387293c688ca3b0a52'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '3cffa1e783c5be89bbf7e7bc385986cb52a8fe2a2473cab043e0256ed7808a55')
+VALUES ('function', '_keep_house', '0b7f5c9b27891ab32ef5dc6293751b6efb4d504b2845ed387293c688ca3b0a52')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_learn_destinations'
+            AND m.checksum = '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _learn_destinations
+\ir functions/delivery/_learn_destinations.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_learn_destinations', '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2748,14 +2749,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_drain'
-            AND m.checksum = '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52'
+            AND m.checksum = 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_drain
 \ir functions/delivery/_note_drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_drain', '94e9be01cc4312e665a18449936391537066bcdf2d4ce76928e4f42573cd3f52')
+VALUES ('function', '_note_drain', 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_outbox_status'
+            AND m.checksum = '69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _outbox_status
+\ir functions/delivery/_outbox_status.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_outbox_status', '69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2766,14 +2785,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_read_answer'
-            AND m.checksum = 'a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431'
+            AND m.checksum = 'a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _read_answer
 \ir functions/delivery/_read_answer.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_read_answer', 'a38294195f1d89a84217727a1938c9b48af6d86bb2afd785c34f7191e502b431')
+VALUES ('function', '_read_answer', 'a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2928,14 +2947,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_status'
-            AND m.checksum = 'b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e'
+            AND m.checksum = '875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_status
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_status', 'b3c84e01b875b01fcfaa294fdc70ebe241a2bcdc82890a446ce5aa5f24e50d3e')
+VALUES ('function', '_send_status', '875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4314,14 +4333,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea'
+            AND m.checksum = 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/outbox/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', '92315abfd8f430529372a9999b21e1062e23baa0abd04b7a2b9a6350da5f54ea')
+VALUES ('function', '_tick', 'dcf865dad81e3f54f6d8d72cb324be02612950c3afc291c98e6480e73518f96f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -12,7 +12,9 @@ CREATE TABLE pgrelay.channel (
     switch_tick bigint,
     paused_at timestamptz,
     destinations text[],
+    destinations_asked_at timestamptz,
     status_sent_at timestamptz,
+    status_failed_at timestamptz,
     drained_at timestamptz,
     drained_by text,
     CONSTRAINT channel_has_one_name PRIMARY KEY (name),
@@ -31,8 +33,9 @@ COMMENT ON COLUMN pgrelay.channel.switch_tick IS 'At the end of this tick the nu
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
 COMMENT ON COLUMN pgrelay.channel.destinations
 IS 'The destinations that its function was deployed with, as it last said; NULL before, and where it has none by name';
-COMMENT ON COLUMN pgrelay.channel.status_sent_at
-IS 'When its function last took the state of the outbox; minus infinity after it did not';
+COMMENT ON COLUMN pgrelay.channel.destinations_asked_at IS 'When its function was last asked for them';
+COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function last took the state of the outbox';
+COMMENT ON COLUMN pgrelay.channel.status_failed_at IS 'When it last did not';
 COMMENT ON COLUMN pgrelay.channel.drained_at IS 'When a drain of it was last at work: noted every five seconds';
 COMMENT ON COLUMN pgrelay.channel.drained_by IS 'Which one that was';
 
@@ -152,6 +155,8 @@ CREATE TABLE pgrelay.tick (
     xid bigint NOT NULL,
     first_event_id bigint NOT NULL,
     last_event_id bigint NOT NULL,
+    slot smallint,
+    outbox_bytes bigint,
     made_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
     CONSTRAINT tick_has_one_id PRIMARY KEY (tick_id)
 );
@@ -166,6 +171,8 @@ COMMENT ON COLUMN pgrelay.tick.first_event_id
 IS 'event_id before the snapshot: later transactions have larger ones';
 COMMENT ON COLUMN pgrelay.tick.last_event_id
 IS 'event_id after the snapshot: what it shows has no larger one';
+COMMENT ON COLUMN pgrelay.tick.slot IS 'The outbox table that capture appended to';
+COMMENT ON COLUMN pgrelay.tick.outbox_bytes IS 'Its size; what is delivered up to this tick counts in no backlog';
 COMMENT ON COLUMN pgrelay.tick.made_at IS 'When it was made';
 
 CREATE TABLE pgrelay.reader (

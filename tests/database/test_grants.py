@@ -54,7 +54,6 @@ function  _capture_triggers                 operator                    definer 
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
 function  _channel_of                       owner                       caller   fixed
-function  _channel_status                   owner                       caller   fixed
 function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_shards                     owner                       caller   fixed
@@ -125,6 +124,7 @@ function  _keep_watch                       operator                    caller  
 function  _key_columns                      owner                       caller   fixed
 function  _key_expression                   owner                       caller   fixed
 function  _large_columns                    owner                       caller   fixed
+function  _learn_destinations               owner                       caller   fixed
 function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
@@ -154,6 +154,7 @@ function  _operation_name                   operator                    caller  
 function  _operations                       operator                    caller   fixed
 function  _outbox_bytes                     operator                    definer  fixed
 function  _outbox_insert                    owner                       caller   fixed
+function  _outbox_status                    owner                       caller   fixed
 function  _partition_boundary               operator                    caller   fixed
 function  _partman_schema                   operator                    caller   fixed
 function  _passed_snapshot                  owner                       caller   fixed

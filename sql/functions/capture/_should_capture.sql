@@ -21,9 +21,25 @@ BEGIN
         v_bytes := pg_table_size(('pgrelay._outbox_' || p_slot % 3)::regclass);
         v_limit := (SELECT s.backlog_limit_bytes FROM pgrelay.setting AS s);
         IF v_bytes > v_limit THEN
+            -- What is delivered stays in the table until the ring can turn.
+            v_bytes := v_bytes - coalesce(
+                (
+                    SELECT t.outbox_bytes
+                    FROM pgrelay.tick AS t
+                    WHERE
+                        t.slot = p_slot % 3
+                        AND t.tick_id = (
+                            SELECT min(CASE WHEN p.is_at_end THEN p.tick_id ELSE p.passed_tick_id END)
+                            FROM pgrelay._reader_progress() AS p
+                        )
+                ),
+                0
+            );
+        END IF;
+        IF v_bytes > v_limit THEN
             PERFORM pgrelay._note_capture_failure(
                 p_watch_id, p_table, p_operation,
-                format('the outbox has %s bytes, backlog_limit_bytes is %s, backlog_full stop_capturing', v_bytes, v_limit)
+                format('%s bytes wait in the outbox, backlog_limit_bytes is %s, backlog_full stop_capturing', v_bytes, v_limit)
             );
             RETURN false;
         END IF;

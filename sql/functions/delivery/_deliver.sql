@@ -23,6 +23,7 @@ DECLARE
     v_limit integer;
     v_batch pgrelay._batch;
     v_answer json;
+    c_longest_test_ms CONSTANT integer := 5000;
 BEGIN
     IF NOT pgrelay._take_reader(p_channel, p_number) THEN
         RETURN 'busy';
@@ -36,6 +37,17 @@ BEGIN
         RETURN 'paused';
     ELSIF v_reader.not_before > clock_timestamp() THEN
         RETURN 'backing off';
+    END IF;
+
+    -- After a failure that no batch was to blame for, the function is asked without events first: one that hangs holds up
+    -- the other channels of this drain no longer than that.
+    IF v_reader.failures > 0 AND v_reader.batch_events IS NULL THEN
+        v_answer := pgrelay._invoke_channel(
+            v_channel, 0, '{}', '{}', '', least(v_setting.delivery_timeout_ms, c_longest_test_ms)
+        );
+        IF v_answer ->> 'broken' IS NOT NULL THEN
+            RETURN pgrelay._back_off(v_reader, v_answer ->> 'broken');
+        END IF;
     END IF;
 
     v_limit := least(v_reader.batch_events, v_setting.batch_events);

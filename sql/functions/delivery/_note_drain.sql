@@ -25,7 +25,9 @@ BEGIN
         UPDATE pgrelay.reader SET not_before = v_now WHERE not_before > v_now;
         UPDATE pgrelay.retry SET next_at = v_now WHERE next_at > v_now AND next_at < 'infinity';
         UPDATE pgrelay._watch_failure SET retry_at = v_now WHERE retry_at > v_now;
-        UPDATE pgrelay.channel SET status_sent_at = NULL WHERE status_sent_at > v_now;
+        UPDATE pgrelay.channel
+        SET status_sent_at = NULL, status_failed_at = NULL
+        WHERE greatest(status_sent_at, status_failed_at) > v_now;
     END IF;
 
     UPDATE pgrelay.channel AS c

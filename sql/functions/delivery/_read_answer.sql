@@ -1,6 +1,5 @@
 -- Private: read what a function answered for a batch. Returns {"failures": [{"event_id", "error", "retryable",
--- "held"}], "messages", "request_id", "destinations"}, or {"broken": "why"} if the answer does not account for every
--- event.
+-- "held"}], "messages", "request_id"}, or {"broken": "why"} if the answer does not account for every event.
 -- p_event_ids, p_ats: the numbers of the batch's events, and when each was captured. Raises what casts raise, where a
 -- member has the wrong type.
 CREATE OR REPLACE FUNCTION pgrelay._read_answer(p_answer json, p_event_ids bigint[], p_ats timestamptz[])
@@ -70,8 +69,7 @@ BEGIN
                 = cardinality(p_event_ids)
                 THEN (SELECT json_agg(m.id) FROM json_array_elements_text(p_answer -> 'messages') AS m (id))
         END,
-        'request_id', p_answer ->> 'request_id',
-        'destinations', pgrelay._answered_destinations(p_answer)
+        'request_id', p_answer ->> 'request_id'
     );
 END
 $function$;

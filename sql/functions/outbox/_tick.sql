@@ -55,8 +55,11 @@ BEGIN
         PERFORM set_config('synchronous_commit', 'local', true);
     END IF;
     v_last_event_id := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
-    INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id)
-    VALUES (v_snapshot, v_xid, v_first_event_id, v_last_event_id);
+    INSERT INTO pgrelay.tick (snapshot, xid, first_event_id, last_event_id, slot, outbox_bytes)
+    SELECT
+        v_snapshot, v_xid, v_first_event_id, v_last_event_id, a.slot,
+        pg_table_size(('pgrelay._outbox_' || a.slot)::regclass)
+    FROM (SELECT pgrelay._active_slot()) AS a (slot);
     PERFORM pgrelay._turn_ring();
     RETURN true;
 END

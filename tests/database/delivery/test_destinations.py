@@ -20,10 +20,10 @@ FORWARDER = "pgrelay-stream-forwarder"
 WRONG: LiteralString = "SELECT pgrelay.watch('t', p_destination => 'nosuch')"
 
 
-def forget_status(database: Database) -> None:
-    """Let the next drain send the channels' functions how the outbox stands."""
+def ask_anew(database: Database) -> None:
+    """Let the next drain ask for destinations."""
     with database.connect("postgres") as admin:
-        admin.execute("UPDATE pgrelay.channel SET status_sent_at = NULL")
+        admin.execute("UPDATE pgrelay.channel SET destinations_asked_at = NULL")
 
 
 @pytest.fixture
@@ -62,7 +62,8 @@ def test_redrive_refuses_a_destination_that_is_not_there(watched: psycopg.Connec
 def test_what_drain_has_heard_of_is_not_asked_for_again(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    forget_status(database)
+    watched.execute("SELECT pgrelay.watch('t', p_destination => 'events')")
+    ask_anew(database)
     watched.execute("CALL pgrelay.drain()")
     assert value(watched, "SELECT destinations FROM pgrelay.channel WHERE name = 'events'") == ["events", "events.fifo"]
     lambda_endpoint.refuse()
@@ -113,7 +114,7 @@ def test_a_destination_that_a_deployment_took_away_is_a_problem_of_the_watch(
         lambda_endpoint.respond(PUBLISHER, handler)
 
     def problem() -> object:
-        forget_status(database)
+        ask_anew(database)
         watched.execute("CALL pgrelay.drain()")
         return value(watched, "SELECT problem FROM pgrelay.watches")
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from tests.support.lambda_endpoint import LambdaEndpoint
 
 HOUR = 3600
+METRIC_PUBLISHER = "pgrelay-metric-publisher"
 
 
 @pytest.fixture
@@ -50,7 +51,7 @@ def test_the_lag_is_the_age_of_the_oldest_event_that_waits(undrained: Database) 
 
 def test_the_lag_that_is_sent_is_the_age_of_the_oldest_event_that_waits(undrained: Database) -> None:
     with undrained.connect("postgres") as connection:
-        sent = value(connection, "SELECT (pgrelay._channel_status('events') ->> 'lag_seconds')::float8")
+        sent = value(connection, "SELECT (pgrelay._outbox_status() ->> 'lag_seconds')::float8")
     assert isinstance(sent, float)
     assert sent >= HOUR
 
@@ -108,3 +109,21 @@ def test_a_clock_that_is_set_back_makes_nothing_wait(
         )
     lambda_endpoint.respond(PUBLISHER, deliver)
     assert [event["key"] for event in drained(watched, lambda_endpoint)] == [{"id": 1}]
+
+
+def test_dead_letters_of_a_channel_whose_function_is_broken_are_measured(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    def break_or_refuse(payload: dict[str, Any]) -> object:
+        return refuse(payload) if payload["events"] else "no answer to a status"
+
+    lambda_endpoint.respond(METRIC_PUBLISHER, break_or_refuse)
+    lambda_endpoint.respond(PUBLISHER, deliver)
+    watched.execute("SELECT pgrelay.publish_metric('m', 1)")
+    watched.execute("CALL pgrelay.drain()")
+    with database.connect("postgres") as admin:
+        admin.execute("UPDATE pgrelay.channel SET status_sent_at = NULL")
+    watched.execute("CALL pgrelay.drain()")
+    watched.execute("CALL pgrelay.drain()")
+    sent = [call.payload["status"] for call in lambda_endpoint.invocations if call.payload["status"]]
+    assert sent[-1]["dead_letters"] == 1
