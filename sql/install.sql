@@ -14,7 +14,7 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "1e3c25b595bac6f1f36861ffdeefdfcd6eb090b18c2032b72ed935fa9b25a2c0"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
@@ -47,8 +47,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_append_snapshot", "checksum": "86deb9029f6a2fa29fd22f80dc2fe84853bfe97ec6f9474d6574a75bfb514f22", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
 {"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
 {"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
-{"kind": "function", "name": "_capture_body", "checksum": "fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_body", "checksum": "9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_check", "checksum": "54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
@@ -58,10 +58,11 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
-{"kind": "function", "name": "_capture_statement", "checksum": "a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)"]},
+{"kind": "function", "name": "_capture_statement", "checksum": "e17ada7679cab02538b8a12fe20d4c007b6024ae722c9195906482e26331fac8", "functions": ["pgrelay._capture_statement(integer, text, oid, bigint, boolean, integer)"]},
 {"kind": "function", "name": "_capture_triggers", "checksum": "53363ed91637b354b4bbb24b11a50f61a52365d5f9ca90c25b39709db82e1825", "functions": ["pgrelay._capture_triggers(pgrelay.watch)"]},
 {"kind": "function", "name": "_changed_names", "checksum": "ce4eb6683959a0d28342373e72f6ab285c7b60eff5f2b53693055cd0086c4211", "functions": ["pgrelay._changed_names(text[])"]},
 {"kind": "function", "name": "_changed_values", "checksum": "c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32", "functions": ["pgrelay._changed_values(oid, text[], text, boolean)"]},
+{"kind": "function", "name": "_channel_of", "checksum": "b41c1a768443f8218667d516f07d0425825ed43563f38a2f0e8a079b9729eb2f", "functions": ["pgrelay._channel_of(text)"]},
 {"kind": "function", "name": "_column_identity", "checksum": "4e1c05bd2665436e6f62227a85d1a57dbbd688685ba30cac6dc4513d78620643", "functions": ["pgrelay._column_identity(oid, integer)"]},
 {"kind": "function", "name": "_column_now", "checksum": "a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_column_value", "checksum": "bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee", "functions": ["pgrelay._column_value(oid, text, text, boolean)"]},
@@ -75,10 +76,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_condition_text", "checksum": "5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_condition_type", "checksum": "fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
+{"kind": "function", "name": "_destination_problem", "checksum": "9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778", "functions": ["pgrelay._destination_problem(text, text, text[])"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
 {"kind": "function", "name": "_event_key", "checksum": "51be3600294395c4d2bbfd230aa8884b4cb19aaebaa793573cc05f6f33adabca", "functions": ["pgrelay._event_key(pgrelay.watch)"]},
 {"kind": "function", "name": "_event_query", "checksum": "6e4ef1dd3034eecec92e882d641d4dbeb3ce57620b6bdecc20cc010859e61231", "functions": ["pgrelay._event_query(text, text, text, text, text, text)"]},
 {"kind": "function", "name": "_excluded_now", "checksum": "d8a24166bc9120cab1af5659761f375c108a53bffb798ca9cd145689545fd568", "functions": ["pgrelay._excluded_now(pgrelay.watch)"]},
+{"kind": "function", "name": "_former_watch_id", "checksum": "a8c25fc5faffd7187889bb97a852dd071a73d4fc15a42a434b50d5f6a7df4a6b", "functions": ["pgrelay._former_watch_id(regclass)"]},
 {"kind": "function", "name": "_group_expression", "checksum": "03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa", "functions": ["pgrelay._group_expression(boolean, text)"]},
 {"kind": "function", "name": "_has_shape", "checksum": "6c8589cf82065a46244342243eb465a860c531d0176e0f753a5e5763c914e2d5", "functions": ["pgrelay._has_shape(oid, text)"]},
 {"kind": "function", "name": "_if_changed", "checksum": "f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6", "functions": ["pgrelay._if_changed(bigint, text)"]},
@@ -93,14 +96,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7", "functions": ["pgrelay._metric_expression(json, text, regclass, boolean)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
-{"kind": "function", "name": "_note_capture_failure", "checksum": "654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05", "functions": ["pgrelay._note_capture_failure(integer, text, text)"]},
+{"kind": "function", "name": "_note_capture_failure", "checksum": "db894fd7bbeedbe3ff553397f195042e8f24b7360581fc210e988f8d03ea43cf", "functions": ["pgrelay._note_capture_failure(integer, oid, text, text)"]},
 {"kind": "function", "name": "_object_expression", "checksum": "acc256d7565c64b0111f555c7f456809e30c9c27b5adc2358fc01e4efe9cf43e", "functions": ["pgrelay._object_expression(oid, text[], text[], boolean)"]},
 {"kind": "function", "name": "_raise_bad_mapping", "checksum": "e473abba3b79a3504244d3dcaf40d2020108534e2df27143163f46a9c1c549f5", "functions": ["pgrelay._raise_bad_mapping(text)"]},
 {"kind": "function", "name": "_record_expression", "checksum": "e1f7bd93ca8bf74ec1c19ce0aa584222cb960219e57284b57ef14802570d978c", "functions": ["pgrelay._record_expression(pgrelay.watch, text, regclass, boolean)"]},
 {"kind": "function", "name": "_row_expression", "checksum": "c62927777264b9c53753b32b6d762a1a9fdb66845ed4487ac41b1ce8078afa27", "functions": ["pgrelay._row_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_row_query", "checksum": "25b8a5dbdfec95f410e9b1ca75bb525a169dda4407a0524751ff60a1fffbff58", "functions": ["pgrelay._row_query(pgrelay.watch, text, oid, boolean)"]},
-{"kind": "function", "name": "_save_source", "checksum": "b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
-{"kind": "function", "name": "_should_capture", "checksum": "34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
+{"kind": "function", "name": "_save_source", "checksum": "e7585fa4d31c1526ff39b0737022d2d8e85f66905aa3e4902d3a10cbf9a199aa", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
+{"kind": "function", "name": "_should_capture", "checksum": "80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a", "functions": ["pgrelay._snapshot_query(regclass, regclass, oid)"]},
 {"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
@@ -115,29 +118,33 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_value_expression", "checksum": "6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b", "functions": ["pgrelay._value_expression(oid, text)"]},
 {"kind": "function", "name": "_version_expression", "checksum": "83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a", "functions": ["pgrelay._version_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_version_query", "checksum": "487fd22e7119cee44de9d75372d9a72a8a27db9c3aa8d04de17a50a2b29e17b7", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, boolean)"]},
-{"kind": "function", "name": "_warn_reduced", "checksum": "9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227", "functions": ["pgrelay._warn_reduced(integer, text, integer, text)"]},
-{"kind": "function", "name": "_warn_unpaired", "checksum": "7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50", "functions": ["pgrelay._warn_unpaired(integer, bigint, bigint)"]},
-{"kind": "function", "name": "_watch_name", "checksum": "53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002", "functions": ["pgrelay._watch_name(integer)"]},
+{"kind": "function", "name": "_warn_reduced", "checksum": "ef57bfc309cf0ede23c8e5c6069629b4ddf249c38ddf83c04c8e97e1e0448c59", "functions": ["pgrelay._warn_reduced(integer, oid, text, integer, text)"]},
+{"kind": "function", "name": "_warn_unpaired", "checksum": "cc4758994a31379d63d035e1b8f660bbdfba19b5b81f80acbb85c38e3e9a1243", "functions": ["pgrelay._warn_unpaired(integer, oid, bigint, bigint)"]},
+{"kind": "function", "name": "_watch_name", "checksum": "0b1a2f60b6c2a3bf415ee00e4b54b5c6df23e4e8a59c20edb77935b4ddb44d07", "functions": ["pgrelay._watch_name(integer, oid)"]},
 {"kind": "function", "name": "_watch_problem", "checksum": "2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_with_present_names", "checksum": "a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0", "functions": ["pgrelay._write_capture(integer)"]},
-{"kind": "function", "name": "captured", "checksum": "e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
+{"kind": "function", "name": "_converted_bytes", "checksum": "87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330", "functions": ["pgrelay._converted_bytes(text)"]},
 {"kind": "function", "name": "_cron_history", "checksum": "1941b5f2266ee1c739c00add7eca2d28804e317bba508a28f9b8f7ce2bae9cdf", "functions": ["pgrelay._cron_history(text)"]},
 {"kind": "function", "name": "_cron_setting", "checksum": "a47658b764a583ddd5e11c31564c06aafdfb0d7ca787e0ce15e777cd8308b532", "functions": ["pgrelay._cron_setting(text)"]},
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
+{"kind": "function", "name": "_sent_as_stored", "checksum": "fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787", "functions": ["pgrelay._sent_as_stored()"]},
+{"kind": "function", "name": "_sent_bytes", "checksum": "51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8", "functions": ["pgrelay._sent_bytes(text)"]},
 {"kind": "function", "name": "_statement_ends_at", "checksum": "9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120", "functions": ["pgrelay._statement_ends_at()"]},
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
-{"kind": "function", "name": "_dead_letters", "checksum": "4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec", "functions": ["pgrelay._dead_letters(regclass, text, text, timestamptz)"]},
+{"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
 {"kind": "function", "name": "_drain_job_names", "checksum": "4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e", "functions": ["pgrelay._drain_job_names()"]},
 {"kind": "function", "name": "_drain_jobs", "checksum": "d9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
 {"kind": "function", "name": "_drain_statements", "checksum": "a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050", "functions": ["pgrelay._drain_statements(integer)"]},
@@ -145,33 +152,38 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_learn_destinations", "checksum": "44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7", "functions": ["pgrelay._learn_destinations()"]},
+{"kind": "function", "name": "_next_batch", "checksum": "cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
 {"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
 {"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
-{"kind": "function", "name": "_record_attempts", "checksum": "2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
+{"kind": "function", "name": "_record_attempts", "checksum": "a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
-{"kind": "function", "name": "_record_failed_invocation", "checksum": "4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
-{"kind": "function", "name": "_retry_batch", "checksum": "ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
+{"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
+{"kind": "function", "name": "_retry_batch", "checksum": "e5833bf21d48b6dbe4a5d0cc55c202e94fdc91cda2d7186af8ef8010d28f4b37", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
+{"kind": "function", "name": "_sending_obstacle", "checksum": "4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2", "functions": ["pgrelay._sending_obstacle(text)"]},
 {"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
-{"kind": "function", "name": "dead_letters", "checksum": "072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14", "functions": ["pgrelay.dead_letters(regclass, text, text, timestamptz)"]},
-{"kind": "function", "name": "discard", "checksum": "a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd", "functions": ["pgrelay.discard(regclass, text, text, timestamptz, boolean)"]},
+{"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
+{"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
 {"kind": "function", "name": "drain", "checksum": "2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8", "functions": ["pgrelay.drain (numeric, text)"]},
-{"kind": "function", "name": "redrive", "checksum": "6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31", "functions": ["pgrelay.redrive(regclass, text, text, timestamptz, boolean)"]},
+{"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
@@ -208,14 +220,17 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
+{"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
 {"kind": "function", "name": "_data_end", "checksum": "ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0", "functions": ["pgrelay._data_end(\"char\")"]},
+{"kind": "function", "name": "_deployed_destinations", "checksum": "5564129ee5cd6694406194fcc16be96595b163b4185410bc28b6da79a37502e1", "functions": ["pgrelay._deployed_destinations(text)"]},
 {"kind": "function", "name": "_end_xid", "checksum": "2315069f5d17379b9beb992cf67fa1927e3b334b5a4346ac62afc7deaa7ad4b4", "functions": ["pgrelay._end_xid(pg_snapshot)"]},
 {"kind": "function", "name": "_ended_between", "checksum": "4e228b3f50456f94243c519b2c149ea7094e5d693da22d5243f2e0e8398100d9", "functions": ["pgrelay._ended_between(pgrelay.tick, pg_snapshot)"]},
 {"kind": "function", "name": "_enqueue", "checksum": "a28df61f1bf38c4d5835672ead7a7c3cd21ce06abbf6fa0511a574cfce6d8d99", "functions": ["pgrelay._enqueue(text, json)"]},
 {"kind": "function", "name": "_event_id", "checksum": "39a018fd8f4a7ccc3418c1b957874c00e325182e63866b7c8e5a850b32ccb635", "functions": ["pgrelay._event_id(text, bigint, timestamptz)"]},
 {"kind": "function", "name": "_event_json", "checksum": "af83b1555a3da98cb210fbe6b56cb48307884289072c7e464f2644f8b5b22347", "functions": ["pgrelay._event_json(text, bigint, timestamptz, \"char\", text, text, text, text)"]},
-{"kind": "function", "name": "_fitting_data", "checksum": "146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
+{"kind": "function", "name": "_event_key_json", "checksum": "3ea10754441acc7ef564792094456019274c18a5220526c8fe5ff87084bee98d", "functions": ["pgrelay._event_key_json(\"char\", text)"]},
+{"kind": "function", "name": "_fitting_data", "checksum": "b99a72713d61737c6523d08dc567bb195703ad403d8b324428832abb695dbd59", "functions": ["pgrelay._fitting_data(\"char\", text)"]},
 {"kind": "function", "name": "_group_name", "checksum": "6221ee4c875d8e704056f17a294ef95340bc4eb586cd7319007cd6f30c50d860", "functions": ["pgrelay._group_name(integer, text, integer)"]},
 {"kind": "function", "name": "_is_visible", "checksum": "06495fea93137af04188c31c0a17e4e339b0264b26c0160d99b9557feb9d59b4", "functions": ["pgrelay._is_visible(bigint, bigint, bigint[])"]},
 {"kind": "function", "name": "_is_waiting", "checksum": "2c00c5dd97d40fda1bdf57b66098657c795434f52666a13af8f4bc81e28b33b8", "functions": ["pgrelay._is_waiting(bigint, bigint, bigint, bigint, bigint[], bigint, bigint[])"]},
@@ -243,23 +258,24 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
 {"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
-{"kind": "function", "name": "_delete_watch", "checksum": "324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1", "functions": ["pgrelay._delete_watch(integer)"]},
-{"kind": "function", "name": "_fix_settings", "checksum": "247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30", "functions": ["pgrelay._fix_settings()"]},
+{"kind": "function", "name": "_delete_watch", "checksum": "dd437b4392b000ca436935de7ed3536fb136337cac2e5f0af2459beb449c563e", "functions": ["pgrelay._delete_watch(integer)"]},
+{"kind": "function", "name": "_fix_settings", "checksum": "fba0bd1a6478003a13f17ae877ecbb56fd9f04653b04492915133190e360b210", "functions": ["pgrelay._fix_settings()"]},
 {"kind": "function", "name": "_foreign_partition", "checksum": "30d871303dfaf5557c67313d764f3697f6c556574bdd9d579be0cb50bcf3fbf0", "functions": ["pgrelay._foreign_partition(oid)"]},
 {"kind": "function", "name": "_keep_watch", "checksum": "30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0", "functions": ["pgrelay._keep_watch(integer, regclass, boolean)"]},
 {"kind": "function", "name": "_raise_not_watched", "checksum": "db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
 {"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
+{"kind": "function", "name": "_require_destination", "checksum": "6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3", "functions": ["pgrelay._require_destination(text)"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
-{"kind": "function", "name": "_save_watch", "checksum": "5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_save_watch", "checksum": "a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "_watch_options", "checksum": "6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_watch_work", "checksum": "0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3", "functions": ["pgrelay._watch_work()"]},
-{"kind": "function", "name": "backfill", "checksum": "88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
+{"kind": "function", "name": "backfill", "checksum": "0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
+{"kind": "function", "name": "watch", "checksum": "8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
@@ -270,7 +286,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
-{"kind": "view", "name": "watches", "checksum": "644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688"}
+{"kind": "view", "name": "watches", "checksum": "1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
 SELECT
@@ -336,7 +352,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '1e3c25b595bac6f1f36861ffdeefdfcd6eb090b18c2032b72ed935fa9b25a2c0')
+VALUES ('migration', '0003_outbox', '6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -919,14 +935,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_body'
-            AND m.checksum = 'fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c'
+            AND m.checksum = '9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_body
 \ir functions/capture/_capture_body.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_body', 'fb55ea0a6bf2dfee2fd98d2e634747a99b2af1f55be20524a6003cb291bf2d1c')
+VALUES ('function', '_capture_body', '9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -937,14 +953,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = '5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32'
+            AND m.checksum = '22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', '5ee5df2655431c53d3eff3ec5d7c9e5f5a09e014765f0ab9cde4165142323e32')
+VALUES ('function', '_capture_branch', '22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1117,14 +1133,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_statement'
-            AND m.checksum = 'a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174'
+            AND m.checksum = 'e17ada7679cab02538b8a12fe20d4c007b6024ae722c9195906482e26331fac8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_statement
 \ir functions/capture/_capture_statement.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_statement', 'a8ce962cc6e757649d57e635789310e9466228ae4cee36dd5a5c67c7eadde174')
+VALUES ('function', '_capture_statement', 'e17ada7679cab02538b8a12fe20d4c007b6024ae722c9195906482e26331fac8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1179,6 +1195,24 @@ SELECT
 \ir functions/capture/_changed_values.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_changed_values', 'c33eb7debd7a4e6acdccf8561ac853a81a35c2a712e19e5ca73543bae6517e32')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_channel_of'
+            AND m.checksum = 'b41c1a768443f8218667d516f07d0425825ed43563f38a2f0e8a079b9729eb2f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _channel_of
+\ir functions/capture/_channel_of.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_channel_of', 'b41c1a768443f8218667d516f07d0425825ed43563f38a2f0e8a079b9729eb2f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1422,6 +1456,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_destination_problem'
+            AND m.checksum = '9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _destination_problem
+\ir functions/capture/_destination_problem.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_destination_problem', '9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_enclosed_list'
             AND m.checksum = 'a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f'
     ) AS pgrelay_apply
@@ -1485,6 +1537,24 @@ SELECT
 \ir functions/capture/_excluded_now.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_excluded_now', 'd8a24166bc9120cab1af5659761f375c108a53bffb798ca9cd145689545fd568')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_former_watch_id'
+            AND m.checksum = 'a8c25fc5faffd7187889bb97a852dd071a73d4fc15a42a434b50d5f6a7df4a6b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _former_watch_id
+\ir functions/capture/_former_watch_id.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_former_watch_id', 'a8c25fc5faffd7187889bb97a852dd071a73d4fc15a42a434b50d5f6a7df4a6b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1747,14 +1817,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_capture_failure'
-            AND m.checksum = '654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05'
+            AND m.checksum = 'db894fd7bbeedbe3ff553397f195042e8f24b7360581fc210e988f8d03ea43cf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_capture_failure
 \ir functions/capture/_note_capture_failure.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_capture_failure', '654d472926ab3438ec8c1e525bce01c639f3283a00161ce36ce83adfdb9a8b05')
+VALUES ('function', '_note_capture_failure', 'db894fd7bbeedbe3ff553397f195042e8f24b7360581fc210e988f8d03ea43cf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1855,14 +1925,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_source'
-            AND m.checksum = 'b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f'
+            AND m.checksum = 'e7585fa4d31c1526ff39b0737022d2d8e85f66905aa3e4902d3a10cbf9a199aa'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_source
 \ir functions/capture/_save_source.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_source', 'b9d236ee4673732bc05b1b06afea09002a6c186a85b5f77484d43496889b0b7f')
+VALUES ('function', '_save_source', 'e7585fa4d31c1526ff39b0737022d2d8e85f66905aa3e4902d3a10cbf9a199aa')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1873,14 +1943,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_should_capture'
-            AND m.checksum = '34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2'
+            AND m.checksum = '80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _should_capture
 \ir functions/capture/_should_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_should_capture', '34e43ee19cc26bcf8ac6d9f77aeaab471d77dbe31a0d4fb285a8d3287e0473f2')
+VALUES ('function', '_should_capture', '80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2143,14 +2213,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_reduced'
-            AND m.checksum = '9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227'
+            AND m.checksum = 'ef57bfc309cf0ede23c8e5c6069629b4ddf249c38ddf83c04c8e97e1e0448c59'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_reduced
 \ir functions/capture/_warn_reduced.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_reduced', '9a4f20db5e5cfd1d52ab1754e3c5fa9463aabe5377a7fb21b94f904d0a783227')
+VALUES ('function', '_warn_reduced', 'ef57bfc309cf0ede23c8e5c6069629b4ddf249c38ddf83c04c8e97e1e0448c59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2161,14 +2231,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_warn_unpaired'
-            AND m.checksum = '7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50'
+            AND m.checksum = 'cc4758994a31379d63d035e1b8f660bbdfba19b5b81f80acbb85c38e3e9a1243'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _warn_unpaired
 \ir functions/capture/_warn_unpaired.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_warn_unpaired', '7dd00fc8b5fe0c459a993c2a18653ed48712fd347e2c8da1459c9541db766e50')
+VALUES ('function', '_warn_unpaired', 'cc4758994a31379d63d035e1b8f660bbdfba19b5b81f80acbb85c38e3e9a1243')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2179,14 +2249,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watch_name'
-            AND m.checksum = '53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002'
+            AND m.checksum = '0b1a2f60b6c2a3bf415ee00e4b54b5c6df23e4e8a59c20edb77935b4ddb44d07'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watch_name
 \ir functions/capture/_watch_name.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_watch_name', '53f2890f3a5f4dc6c113d517dbd2f9b9060c4b5a13e2c5985d5e06e5ed873002')
+VALUES ('function', '_watch_name', '0b1a2f60b6c2a3bf415ee00e4b54b5c6df23e4e8a59c20edb77935b4ddb44d07')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2269,14 +2339,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = 'e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929'
+            AND m.checksum = '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function captured
 \ir functions/capture/captured.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', 'e4174719a07f9d1171fb80672b6eacbeb680e6d4e1ee743f18a92018b7def929')
+VALUES ('function', 'captured', '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2313,6 +2383,24 @@ SELECT
 \ir functions/common/_clip.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_clip', 'd3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_converted_bytes'
+            AND m.checksum = '87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _converted_bytes
+\ir functions/common/_converted_bytes.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_converted_bytes', '87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2403,6 +2491,42 @@ SELECT
 \ir functions/common/_require_right.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_right', '578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_sent_as_stored'
+            AND m.checksum = 'fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _sent_as_stored
+\ir functions/common/_sent_as_stored.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_sent_as_stored', 'fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_sent_bytes'
+            AND m.checksum = '51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _sent_bytes
+\ir functions/common/_sent_bytes.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_sent_bytes', '51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2521,14 +2645,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_dead_letters'
-            AND m.checksum = '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec'
+            AND m.checksum = '1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _dead_letters
 \ir functions/delivery/_dead_letters.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_dead_letters', '4dc037607e8cb7299de8642f3906bc16eb49d3b6e59f4a3e8fd3b4e1347c23ec')
+VALUES ('function', '_dead_letters', '1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2547,6 +2671,24 @@ SELECT
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_deliver', 'f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_discard'
+            AND m.checksum = '0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _discard
+\ir functions/delivery/_discard.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_discard', '0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2683,14 +2825,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c'
+            AND m.checksum = '2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '346c796247838bd5815ec6ec9baa105c5fbf83c64217bc51501c7d8a6d1d9f8c')
+VALUES ('function', '_keep_house', '2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2718,15 +2860,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_learn_destinations'
+            AND m.checksum = '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _learn_destinations
+\ir functions/delivery/_learn_destinations.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_learn_destinations', '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = '7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d'
+            AND m.checksum = 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', '7cdd651b39668cb00bc96b3bb8899cbbcb1320dd13a7b52721b85f9d4a5c0e6d')
+VALUES ('function', '_next_batch', 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2827,14 +2987,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_attempts'
-            AND m.checksum = '2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219'
+            AND m.checksum = 'a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_attempts
 \ir functions/delivery/_record_attempts.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_attempts', '2abd3b0729f36e0a37c48e3dfde8f899f794b149679c51e769cfa210a8101219')
+VALUES ('function', '_record_attempts', 'a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2863,14 +3023,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_failed_invocation'
-            AND m.checksum = '4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e'
+            AND m.checksum = '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_failed_invocation
 \ir functions/delivery/_record_failed_invocation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_failed_invocation', '4ad9bf6b65d402195250591dc726ad57eb7ba81663c628ebdbd5c1345318589e')
+VALUES ('function', '_record_failed_invocation', '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2898,15 +3058,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_redrive'
+            AND m.checksum = 'aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _redrive
+\ir functions/delivery/_redrive.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_redrive', 'aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_redriven_source'
+            AND m.checksum = 'f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _redriven_source
+\ir functions/delivery/_redriven_source.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_redriven_source', 'f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_retry_batch'
-            AND m.checksum = 'ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6'
+            AND m.checksum = 'e5833bf21d48b6dbe4a5d0cc55c202e94fdc91cda2d7186af8ef8010d28f4b37'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _retry_batch
 \ir functions/delivery/_retry_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_retry_batch', 'ac0ec839887c53bf8f712f3b2f7fc6484595535d59d2ad5d381df2b0a04f29a6')
+VALUES ('function', '_retry_batch', 'e5833bf21d48b6dbe4a5d0cc55c202e94fdc91cda2d7186af8ef8010d28f4b37')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2925,6 +3121,24 @@ SELECT
 \ir functions/delivery/_send_status.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_send_status', '875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_sending_obstacle'
+            AND m.checksum = '4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _sending_obstacle
+\ir functions/delivery/_sending_obstacle.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_sending_obstacle', '4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2970,6 +3184,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_table_sources'
+            AND m.checksum = 'f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _table_sources
+\ir functions/delivery/_table_sources.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_table_sources', 'f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_tick'
             AND m.checksum = 'b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535'
     ) AS pgrelay_apply
@@ -2989,14 +3221,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'dead_letters'
-            AND m.checksum = '072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14'
+            AND m.checksum = '66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function dead_letters
 \ir functions/delivery/dead_letters.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'dead_letters', '072255059f79f1d36aae1b1d59e1b1475defdb993c25d387b256a7b9259b4c14')
+VALUES ('function', 'dead_letters', '66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3007,14 +3239,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'discard'
-            AND m.checksum = 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd'
+            AND m.checksum = '7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function discard
 \ir functions/delivery/discard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'discard', 'a6ef659cb1d76e4e53e4de60130b316f2be90427c4fed2fa788feeaf7ad372cd')
+VALUES ('function', 'discard', '7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3043,14 +3275,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'redrive'
-            AND m.checksum = '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31'
+            AND m.checksum = '3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function redrive
 \ir functions/delivery/redrive.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'redrive', '6a611b6164b8eaadaca0218f299e77543a312607554ea96d10a8000ca8a8df31')
+VALUES ('function', 'redrive', '3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3151,14 +3383,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985'
+            AND m.checksum = 'fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'f84e6099d66a3f254b1af67092d484beec213739b7ffa7beaf277a1785d4a985')
+VALUES ('function', '_exception_report', 'fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3816,6 +4048,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_answered_destinations'
+            AND m.checksum = '5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _answered_destinations
+\ir functions/outbox/_answered_destinations.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_answered_destinations', '5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_append'
             AND m.checksum = 'd20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51'
     ) AS pgrelay_apply
@@ -3843,6 +4093,24 @@ SELECT
 \ir functions/outbox/_data_end.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_data_end', 'ddaf027634bba3171cf44ddf1f6e4e43670e0bb98a025742e38f333fad417dd0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_deployed_destinations'
+            AND m.checksum = '5564129ee5cd6694406194fcc16be96595b163b4185410bc28b6da79a37502e1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _deployed_destinations
+\ir functions/outbox/_deployed_destinations.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_deployed_destinations', '5564129ee5cd6694406194fcc16be96595b163b4185410bc28b6da79a37502e1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3942,15 +4210,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_event_key_json'
+            AND m.checksum = '3ea10754441acc7ef564792094456019274c18a5220526c8fe5ff87084bee98d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _event_key_json
+\ir functions/outbox/_event_key_json.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_event_key_json', '3ea10754441acc7ef564792094456019274c18a5220526c8fe5ff87084bee98d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_fitting_data'
-            AND m.checksum = '146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648'
+            AND m.checksum = 'b99a72713d61737c6523d08dc567bb195703ad403d8b324428832abb695dbd59'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _fitting_data
 \ir functions/outbox/_fitting_data.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_fitting_data', '146dbde5771704341b4addefdfde28f97d62d123b7b2e4e25dd9ca066784e648')
+VALUES ('function', '_fitting_data', 'b99a72713d61737c6523d08dc567bb195703ad403d8b324428832abb695dbd59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4447,14 +4733,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_delete_watch'
-            AND m.checksum = '324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1'
+            AND m.checksum = 'dd437b4392b000ca436935de7ed3536fb136337cac2e5f0af2459beb449c563e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _delete_watch
 \ir functions/watches/_delete_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_delete_watch', '324ac9207d19309026cef33dc51183f5d3341642c8d8b7792e1595cd794e09f1')
+VALUES ('function', '_delete_watch', 'dd437b4392b000ca436935de7ed3536fb136337cac2e5f0af2459beb449c563e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4465,14 +4751,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_fix_settings'
-            AND m.checksum = '247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30'
+            AND m.checksum = 'fba0bd1a6478003a13f17ae877ecbb56fd9f04653b04492915133190e360b210'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _fix_settings
 \ir functions/watches/_fix_settings.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_fix_settings', '247284c88c301853355bd569d27df11da1cbf15e469b1cc14fba36ffb14d2a30')
+VALUES ('function', '_fix_settings', 'fba0bd1a6478003a13f17ae877ecbb56fd9f04653b04492915133190e360b210')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4590,6 +4876,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_require_destination'
+            AND m.checksum = '6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _require_destination
+\ir functions/watches/_require_destination.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_require_destination', '6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_require_watchable'
             AND m.checksum = '30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a'
     ) AS pgrelay_apply
@@ -4609,14 +4913,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = '5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0'
+            AND m.checksum = 'a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_watch', '5a11ecc96ca256cb3016ace5a7bfcc29ffdb47be3b9294fa7fadc90b28371af0')
+VALUES ('function', '_save_watch', 'a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4663,14 +4967,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'backfill'
-            AND m.checksum = '88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5'
+            AND m.checksum = '0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function backfill
 \ir functions/watches/backfill.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'backfill', '88d74502a917c3b0ef0094ddcf672e6c505556afab8535b9e008f901e3ad8cf5')
+VALUES ('function', 'backfill', '0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4735,14 +5039,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c'
+            AND m.checksum = '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', '25f0312caea1fea89a10fef9efc44b4c8fc064051157b4e5148ebdb14101204c')
+VALUES ('function', 'watch', '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5386,7 +5690,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = '644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688'
+            AND m.checksum = '1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d'
             AND to_regclass('pgrelay.watches') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5481,6 +5785,7 @@ SELECT
                 )
         END,
         w.problem,
+        pgrelay._destination_problem(w.channel, w.destination, channel.destinations),
         'drain could not bring capture up to date, and will try again: ' || failure.reasons,
         CASE
             WHEN c.relispartition
@@ -5508,6 +5813,7 @@ SELECT
         || ', so that what is written to it is not captured: rename that trigger'
     ), '') AS problem
 FROM pgrelay.watch AS w
+INNER JOIN pgrelay.channel ON w.channel = channel.name
 LEFT JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
 LEFT JOIN gap ON w.watch_id = gap.watch_id
 LEFT JOIN namesake ON w.watch_id = namesake.watch_id
@@ -5535,11 +5841,12 @@ COMMENT ON COLUMN pgrelay.watches.watched_at IS 'Since when';
 COMMENT ON COLUMN pgrelay.watches.uncovered
 IS 'The table, or partitions of it, whose triggers are missing or disabled; NULL if every one has all';
 COMMENT ON COLUMN pgrelay.watches.problem
-IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing does';
+IS 'What keeps the watch from seeing everything, or its events from their destination, and what to do; NULL if nothing '
+'does';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'watches', '644aeddf44aea2910f515e4459ba6099c5a0cdefa0106dd97f1e55ceeb3d1688')
+VALUES ('view', 'watches', '1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -167,6 +167,7 @@ def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]
         "prepare_threshold": None,
         "cursor_factory": SafeCursor,
         "fallback_application_name": "pgrelay",
+        "client_encoding": "UTF8",  # of a server in SQL_ASCII, psycopg would return bytes
         **given,
     }
     if secret:

@@ -10,7 +10,6 @@ import typer
 from pgrelay_cli.errors import PgrelayCliError
 
 Table = Annotated[str, typer.Argument(help="The table, with its schema, as in public.orders.", metavar="TABLE")]
-TableOption = Annotated[str | None, typer.Option("--table", help="Only those of this table.", metavar="TABLE")]
 
 
 def table_oid(connection: psycopg.Connection, name: str) -> int:

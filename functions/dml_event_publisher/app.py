@@ -60,7 +60,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     -------
     dict
         ``{"request_id": "...", "delivered": 498, "failed": [{"id": "...", "error": "...", "retryable": true,
-        "held": false}], "messages": ["<message id or null>", ...]}``, the messages in the order of the events.
+        "held": false}], "messages": ["<message id or null>", ...]}``, the messages in the order of the events; to an
+        empty batch also ``"destinations": ["events", ...]``, the names that watches may use.
 
     Raises
     ------
@@ -80,7 +81,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         else:
             batch = open_batch(payload, contract, context, logger)
             outcomes = _deliver(batch)
-        return batch.answer(outcomes, with_message_ids=True)
+        return batch.answer(outcomes, with_message_ids=True, destinations=destinations)
 
 
 def _deliver(batch: Batch) -> Outcomes:

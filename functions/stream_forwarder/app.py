@@ -47,7 +47,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     -------
     dict
         ``{"request_id": "...", "delivered": 499, "failed": [{"id": "...", "error": "...", "retryable": true,
-        "held": false}]}``, or ``{"Status": "OK"}`` to the published payload.
+        "held": false}]}``, or ``{"Status": "OK"}`` to the published payload; to an empty batch also ``"destinations":
+        ["audit", ...]``, the names that watches may use.
 
     Raises
     ------
@@ -63,7 +64,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
                 raise DeliveryError(f"The record was not put: {refusal.error}")
             return {"Status": "OK"}
         batch = open_batch(payload, contract, context, logger)
-        return batch.answer(_put(batch))
+        return batch.answer(_put(batch), destinations=streams)
 
 
 def _put(batch: Batch) -> Outcomes:

@@ -11,6 +11,8 @@ CREATE TABLE pgrelay.channel (
     wanted_readers smallint CONSTRAINT wanted_readers_in_range CHECK (wanted_readers BETWEEN 1 AND 64),
     switch_tick bigint,
     paused_at timestamptz,
+    destinations text[],
+    destinations_asked_at timestamptz,
     status_sent_at timestamptz,
     status_failed_at timestamptz,
     drained_at timestamptz,
@@ -30,6 +32,9 @@ IS 'How many are to share it once all have reached switch_tick';
 COMMENT ON COLUMN pgrelay.channel.switch_tick
 IS 'At the end of this tick the number of readers changes; NULL until house-keeping has chosen it';
 COMMENT ON COLUMN pgrelay.channel.paused_at IS 'Since when nothing of it is delivered';
+COMMENT ON COLUMN pgrelay.channel.destinations
+IS 'The destinations that its function was deployed with, as it last said; NULL before, and where it has none by name';
+COMMENT ON COLUMN pgrelay.channel.destinations_asked_at IS 'When its function was last asked for them';
 COMMENT ON COLUMN pgrelay.channel.status_sent_at IS 'When its function last took the state of the outbox';
 COMMENT ON COLUMN pgrelay.channel.status_failed_at IS 'When it last did not';
 COMMENT ON COLUMN pgrelay.channel.drained_at IS 'When a drain of it was last at work: noted every five seconds';
@@ -39,6 +44,11 @@ CREATE TABLE pgrelay.source (
     source_id integer GENERATED ALWAYS AS IDENTITY,
     channel text NOT NULL CONSTRAINT channel_is_known REFERENCES pgrelay.channel (name),
     watch_id integer,
+    table_schema text,
+    table_name text,
+    destination text,
+    ordered boolean NOT NULL DEFAULT false,
+    packed boolean NOT NULL DEFAULT false,
     members text NOT NULL,
     data_members text,
     made_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
@@ -53,6 +63,11 @@ COMMENT ON COLUMN pgrelay.source.source_id IS 'Number that each of its events ca
 COMMENT ON COLUMN pgrelay.source.channel IS 'The channel that delivers its events';
 COMMENT ON COLUMN pgrelay.source.watch_id
 IS 'The watch that captures them; NULL for the events of functions such as report_exception';
+COMMENT ON COLUMN pgrelay.source.table_schema IS 'The schema that they name; NULL without a watch, as the next four';
+COMMENT ON COLUMN pgrelay.source.table_name IS 'The table that they name';
+COMMENT ON COLUMN pgrelay.source.destination IS 'Where they go, as in watch';
+COMMENT ON COLUMN pgrelay.source.ordered IS 'Whether those of one key keep their order';
+COMMENT ON COLUMN pgrelay.source.packed IS 'Whether many may share one message';
 COMMENT ON COLUMN pgrelay.source.members
 IS 'Members that every event starts with, as JSON text with a comma after each';
 COMMENT ON COLUMN pgrelay.source.data_members
@@ -243,6 +258,7 @@ CREATE TABLE pgrelay._origin (
     is_only_row boolean NOT NULL DEFAULT true CONSTRAINT origin_is_one CHECK (is_only_row),
     CONSTRAINT origin_has_one_row PRIMARY KEY (is_only_row)
 );
+GRANT SELECT ON pgrelay._origin TO pgrelay_operator;
 COMMENT ON TABLE pgrelay._origin
 IS 'Which server the ticks belong to: transaction ids mean nothing on another one';
 COMMENT ON COLUMN pgrelay._origin.id_prefix IS 'Start of every event''s id, made once for an installation';
@@ -284,6 +300,7 @@ CREATE TABLE pgrelay.retry (
     data text NOT NULL,
     attempts integer NOT NULL CONSTRAINT attempts_not_negative CHECK (attempts >= 0),
     next_at timestamptz,
+    first_error text,
     last_error text NOT NULL,
     failed_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT event_is_retried_once PRIMARY KEY (event_id)
@@ -305,38 +322,53 @@ COMMENT ON COLUMN pgrelay.retry.data IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.retry.attempts IS 'Attempts so far';
 COMMENT ON COLUMN pgrelay.retry.next_at
 IS 'When it is retried; infinity while paused; NULL behind another event of its group';
+COMMENT ON COLUMN pgrelay.retry.first_error IS 'Why its first attempt failed; NULL before';
 COMMENT ON COLUMN pgrelay.retry.last_error IS 'Why it was not delivered';
 COMMENT ON COLUMN pgrelay.retry.failed_at IS 'When it came here';
 
+-- What an operator asks first comes first, so that SELECT * answers it; what only redrive needs comes last.
 CREATE TABLE pgrelay.dead_letter (
     event_id bigint NOT NULL,
     channel text NOT NULL,
-    source_id integer NOT NULL,
-    xid bigint NOT NULL,
+    table_schema text,
+    table_name text,
+    operation text NOT NULL,
+    key json,
+    destination text,
+    attempts integer NOT NULL,
+    first_reason text NOT NULL,
+    reason text NOT NULL,
     at timestamptz NOT NULL,
-    operation "char" NOT NULL,
+    died_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    xid bigint NOT NULL,
+    source_id integer NOT NULL,
     group_hash integer,
     group_name text,
     data text NOT NULL,
-    attempts integer NOT NULL,
-    reason text NOT NULL,
-    died_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT event_dies_once PRIMARY KEY (event_id)
 );
 GRANT SELECT ON pgrelay.dead_letter TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.dead_letter IS 'Events that could not be delivered, kept until redrive or discard';
 COMMENT ON COLUMN pgrelay.dead_letter.event_id IS 'Number of the event';
 COMMENT ON COLUMN pgrelay.dead_letter.channel IS 'The channel that was to deliver it';
+COMMENT ON COLUMN pgrelay.dead_letter.table_schema
+IS 'The schema that it names; NULL if it is no row event, as in the next';
+COMMENT ON COLUMN pgrelay.dead_letter.table_name IS 'The table that it names, whether it is still watched or not';
+COMMENT ON COLUMN pgrelay.dead_letter.operation
+IS 'insert, update, delete, truncate or snapshot; message: what a function put in, a metric or a record';
+COMMENT ON COLUMN pgrelay.dead_letter.key IS 'The row''s primary key; NULL without one';
+COMMENT ON COLUMN pgrelay.dead_letter.destination
+IS 'Where it was to go; NULL for the publisher''s first destination, and for what has none';
+COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'Attempts so far';
+COMMENT ON COLUMN pgrelay.dead_letter.first_reason IS 'Why the first of them failed';
+COMMENT ON COLUMN pgrelay.dead_letter.reason IS 'Why the last of them failed, and it was given up';
+COMMENT ON COLUMN pgrelay.dead_letter.at IS 'When it was captured';
+COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When it was given up';
+COMMENT ON COLUMN pgrelay.dead_letter.xid IS 'The transaction that made it';
 COMMENT ON COLUMN pgrelay.dead_letter.source_id IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.dead_letter.xid IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.dead_letter.at IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.dead_letter.operation IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.dead_letter.group_hash IS 'As in the outbox';
 COMMENT ON COLUMN pgrelay.dead_letter.group_name IS 'As in retry';
 COMMENT ON COLUMN pgrelay.dead_letter.data IS 'As in the outbox';
-COMMENT ON COLUMN pgrelay.dead_letter.attempts IS 'Attempts so far';
-COMMENT ON COLUMN pgrelay.dead_letter.reason IS 'Why it was given up';
-COMMENT ON COLUMN pgrelay.dead_letter.died_at IS 'When it was given up';
 
 CREATE TYPE pgrelay._batch AS (
     batch_id bigint,

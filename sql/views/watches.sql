@@ -85,6 +85,7 @@ SELECT
                 )
         END,
         w.problem,
+        pgrelay._destination_problem(w.channel, w.destination, channel.destinations),
         'drain could not bring capture up to date, and will try again: ' || failure.reasons,
         CASE
             WHEN c.relispartition
@@ -112,6 +113,7 @@ SELECT
         || ', so that what is written to it is not captured: rename that trigger'
     ), '') AS problem
 FROM pgrelay.watch AS w
+INNER JOIN pgrelay.channel ON w.channel = channel.name
 LEFT JOIN pg_catalog.pg_class AS c ON w.watched_table = c.oid
 LEFT JOIN gap ON w.watch_id = gap.watch_id
 LEFT JOIN namesake ON w.watch_id = namesake.watch_id
@@ -139,4 +141,5 @@ COMMENT ON COLUMN pgrelay.watches.watched_at IS 'Since when';
 COMMENT ON COLUMN pgrelay.watches.uncovered
 IS 'The table, or partitions of it, whose triggers are missing or disabled; NULL if every one has all';
 COMMENT ON COLUMN pgrelay.watches.problem
-IS 'What keeps the watch from seeing everything, and what to do; NULL if nothing does';
+IS 'What keeps the watch from seeing everything, or its events from their destination, and what to do; NULL if nothing '
+'does';

@@ -14,20 +14,19 @@ A number in a name is written as N.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.conftest import BINDINGS
+from tests.database.grants import lines
 
 if TYPE_CHECKING:
-    import psycopg
-
     from tests.conftest import Database
 
 CATALOGUE = """
 function  _acknowledge                      operator                    definer  fixed
 function  _active_slot                      owner                       caller   fixed
+function  _answered_destinations            owner                       caller   fixed
 function  _append                           owner                       caller   fixed
 function  _append_snapshot                  operator                    definer  fixed
 function  _attach_capture                   operator                    caller   fixed
@@ -54,6 +53,7 @@ function  _capture_statement                capture                     definer 
 function  _capture_triggers                 operator                    definer  fixed
 function  _changed_names                    owner                       caller   fixed
 function  _changed_values                   owner                       caller   fixed
+function  _channel_of                       owner                       caller   fixed
 function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
 function  _claim_new_shard                  owner                       caller   fixed
@@ -73,14 +73,18 @@ function  _condition_may_fail               owner                       caller  
 function  _condition_text                   owner                       caller   fixed
 function  _condition_type                   operator                    caller   fixed
 function  _configure_job                    operator                    definer  fixed
+function  _converted_bytes                  owner                       caller   fixed
 function  _copy_to_retry                    owner                       caller   fixed
 function  _cron_history                     operator                    caller   fixed
 function  _cron_setting                     operator                    caller   fixed
 function  _data_end                         owner                       caller   none
 function  _data_expression                  owner                       caller   fixed
-function  _dead_letters                     owner                       caller   fixed
+function  _dead_letters                     operator                    caller   none
 function  _delete_watch                     operator                    definer  fixed
 function  _deliver                          operator                    definer  fixed
+function  _deployed_destinations            operator                    definer  fixed
+function  _destination_problem              operator                    caller   fixed
+function  _discard                          operator                    definer  fixed
 function  _drain_job_names                  operator                    caller   fixed
 function  _drain_jobs                       operator                    caller   fixed
 function  _drain_statements                 operator                    caller   fixed
@@ -93,6 +97,7 @@ function  _enter_breaker                    owner                       caller  
 function  _event_id                         operator                    caller   none
 function  _event_json                       owner                       caller   none
 function  _event_key                        owner                       caller   fixed
+function  _event_key_json                   owner                       caller   fixed
 function  _event_query                      owner                       caller   fixed
 function  _exception_report                 owner                       caller   fixed
 function  _excluded_now                     owner                       caller   fixed
@@ -101,6 +106,7 @@ function  _fitting_data                     owner                       caller  
 function  _fix_settings                     operator                    caller   none
 function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
+function  _former_watch_id                  owner                       caller   fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none
 function  _handler_statement                allowed operator            caller   fixed
@@ -123,6 +129,7 @@ function  _key_columns                      owner                       caller  
 function  _key_expression                   owner                       caller   fixed
 function  _large_columns                    owner                       caller   fixed
 function  _last_delivery_at                 operator                    caller   fixed
+function  _learn_destinations               owner                       caller   fixed
 function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
@@ -174,8 +181,11 @@ function  _record_failed_invocation         owner                       caller  
 function  _record_maintenance               operator                    definer  fixed
 function  _record_watch_work                operator                    definer  fixed
 function  _recover_moved_outbox             owner                       caller   fixed
+function  _redrive                          operator                    definer  fixed
+function  _redriven_source                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
+function  _require_destination              operator                    definer  fixed
 function  _require_one_of                   operator                    caller   fixed
 function  _require_quick_pattern            owner                       caller   fixed
 function  _require_right                    owner                       caller   fixed
@@ -188,6 +198,9 @@ function  _save_source                      owner                       caller  
 function  _save_watch                       operator                    definer  fixed
 function  _send_monitor_check               operator                    caller   fixed
 function  _send_status                      owner                       caller   fixed
+function  _sending_obstacle                 owner                       caller   fixed
+function  _sent_as_stored                   owner                       caller   fixed
+function  _sent_bytes                       owner                       caller   none
 function  _set_slot                         owner                       caller   fixed
 function  _should_capture                   capture                     definer  fixed
 function  _silence                          operator                    definer  fixed
@@ -202,6 +215,7 @@ function  _table_columns                   owner                       caller   
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed
 function  _table_shapes                     operator                    caller   fixed
+function  _table_sources                    operator                    caller   none
 function  _tick                             operator                    definer  fixed
 function  _tick_snapshot                    owner                       caller   fixed
 function  _timeline                         owner                       caller   fixed
@@ -235,9 +249,9 @@ function  check_partitions                  operator                    caller  
 function  configure                         operator                    definer  fixed
 function  configure_binding                 owner                       caller   fixed
 function  configure_job                     operator                    caller   fixed
-function  dead_letters                      operator                    definer  fixed
+function  dead_letters                      operator                    caller   none
 function  disallow                          owner                       definer  fixed
-function  discard                           operator                    definer  fixed
+function  discard                           operator                    caller   none
 function  forward_record                    allowed operator            definer  fixed
 function  invoke                            operator                    caller   fixed
 function  mask                              owner                       caller   fixed
@@ -246,7 +260,7 @@ function  probe                             operator                    definer 
 function  prune_cron_history                operator                    caller   fixed
 function  publish_metric                    allowed operator            definer  fixed
 function  read_stream                       allowed operator            definer  fixed
-function  redrive                           operator                    definer  fixed
+function  redrive                           operator                    caller   none
 function  report_exception                  operator reporter           definer  fixed
 function  reset_breaker                     operator                    definer  fixed
 function  resume                            operator                    definer  fixed
@@ -279,7 +293,7 @@ sequence  source_source_id_seq              owner
 sequence  tick_tick_id_seq                  owner
 sequence  watch_watch_id_seq                owner
 table     _binding_routine                  owner
-table     _origin                           owner
+table     _origin                           operator
 table     _outbox_N                         pgrelay_capture:INSERT
 table     _ring_table                       owner
 table     _watch_failure                    operator
@@ -323,60 +337,6 @@ view      status                            operator
 view      watches                           operator
 """
 
-FOUND: LiteralString = r"""
-WITH object (kind, name, acl, owner, rights, path) AS (
-    SELECT
-        CASE
-            WHEN p.prorettype = 'trigger'::regtype THEN 'trigger'
-            WHEN p.prokind = 'p' THEN 'procedure'
-            ELSE 'function'
-        END,
-        p.proname,
-        coalesce(p.proacl, acldefault('f', p.proowner)),
-        p.proowner,
-        CASE WHEN p.prosecdef THEN 'definer' ELSE 'caller' END,
-        CASE WHEN 'search_path=pg_catalog, pg_temp' = ANY (p.proconfig) THEN 'fixed' ELSE 'none' END
-    FROM pg_proc AS p
-    WHERE p.pronamespace = 'pgrelay'::regnamespace
-    UNION ALL
-    SELECT
-        CASE c.relkind WHEN 'S' THEN 'sequence' WHEN 'v' THEN 'view' ELSE 'table' END,
-        c.relname,
-        coalesce(c.relacl, acldefault(CASE c.relkind WHEN 'S' THEN 's' ELSE 'r' END::"char", c.relowner))
-        || coalesce((SELECT array_agg(i) FROM pg_attribute AS a, unnest(a.attacl) AS i WHERE a.attrelid = c.oid), '{}'),
-        c.relowner,
-        '', ''
-    FROM pg_class AS c
-    WHERE c.relnamespace = 'pgrelay'::regnamespace AND c.relkind NOT IN ('i', 'I', 'c')
-    UNION ALL
-    SELECT 'type', t.typname, coalesce(t.typacl, acldefault('T', t.typowner)), t.typowner, '', ''
-    FROM pg_type AS t
-    LEFT JOIN pg_class AS c ON c.oid = t.typrelid
-    WHERE t.typnamespace = 'pgrelay'::regnamespace AND t.typcategory <> 'A' AND coalesce(c.relkind, 'c') = 'c'
-    UNION ALL
-    SELECT 'schema', n.nspname, n.nspacl, n.nspowner, '', ''
-    FROM pg_namespace AS n
-    WHERE n.nspname = 'pgrelay'
-)
-SELECT DISTINCT
-    o.kind,
-    regexp_replace(o.name, '\d+', 'N', 'g'),
-    coalesce(
-        (
-            SELECT string_agg(DISTINCT CASE i.grantee WHEN 0 THEN 'PUBLIC' ELSE i.grantee::regrole::text END
-                || CASE WHEN i.privilege_type IN ('EXECUTE', 'SELECT', 'USAGE') THEN '' ELSE ':' || i.privilege_type END
-                || CASE WHEN i.is_grantable THEN '*' ELSE '' END, ' ')
-            FROM aclexplode(o.acl) AS i
-            WHERE i.grantee <> o.owner
-        ),
-        'owner'
-    ),
-    o.rights,
-    o.path
-FROM object AS o
-ORDER BY 1, 2
-"""
-
 
 @pytest.mark.usefixtures("roles")
 def test_every_object_has_the_grants_of_its_line(database: Database) -> None:
@@ -389,20 +349,3 @@ def test_every_object_has_the_grants_of_its_line(database: Database) -> None:
     gone = [line for line in wanted if line not in {" ".join(line.split()) for line in found}]
     assert not missing, "these have no line, or another one:\n" + "\n".join(missing)
     assert not gone, "these lines have no object:\n" + "\n".join(gone)
-
-
-def lines(connection: psycopg.Connection) -> list[str]:
-    """Return what the catalogue says, as lines of the table."""
-    words = {
-        "app": "allowed",
-        "pgrelay_capture": "capture",
-        "pgrelay_operator": "operator",
-        "pgrelay_reporter": "reporter",
-    }
-    found = []
-    for kind, name, who, rights, path in connection.execute(FOUND):
-        if name.removeprefix("_call_") in BINDINGS:
-            name = "_call_BINDING"
-        roles = " ".join(words.get(role, role) for role in who.split())
-        found.append(f"{kind:9} {name:33} {roles:28}{rights:9}{path}".rstrip())
-    return found

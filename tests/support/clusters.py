@@ -78,6 +78,7 @@ def use_small_botocore(cluster: PostgresCluster, database: str) -> None:
     """Have aws_lambda in a database do without the real botocore, whose import would take most of many tests' time."""
     imported = f"if 'caller' not in SD:\n    exec({_SMALL_BOTOCORE.read_text()!r}, {{}})\n"
     with cluster.connect(database) as superuser:
+        superuser.execute("SET client_encoding = 'UTF8'")
         row = superuser.execute("SELECT pg_get_functiondef('aws_lambda._call'::regproc)").fetchone()
         assert row is not None
         before, start, body = str(row[0]).partition("AS $function$\n")

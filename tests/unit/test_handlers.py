@@ -226,6 +226,7 @@ def test_empty_batch_is_delivered(
 ) -> None:
     answer = invoke(dml_event_publisher, {**batch(), "status": status, "answer_within_ms": 3_000})
     assert (answer["delivered"], answer["failed"], answer["messages"]) == (0, [], [])
+    assert answer["destinations"] == ["events", "events.fifo"], "which the database asks for"
     assert sender.calls == []
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
+import psycopg
 import typer
 from psycopg.rows import dict_row
 from rich.console import Console
@@ -15,13 +17,10 @@ from rich.text import Text
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.output import Json, print_json, say
-from pgrelay_cli.tables import TableOption, table_oid
 from pgrelay_cli.times import parse_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import psycopg
 
 app = typer.Typer()
 letters = typer.Typer(
@@ -33,20 +32,32 @@ Channel = Annotated[str | None, typer.Option(help="Only those of this channel.",
 Reason = Annotated[
     str | None, typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.")
 ]
+OfTable = Annotated[
+    str | None,
+    typer.Option(
+        "--table",
+        help="Only those of this table; one that was dropped or unwatched, by its name then.",
+        metavar="TABLE",
+    ),
+]
 Since = Annotated[
     str | None,
-    typer.Option(help="Only those since a time, or of the last 2h, 3d.", metavar="TIME"),
+    typer.Option(help="Only those given up since a time, or in the last 2h, 3d.", metavar="TIME"),
+]
+Until = Annotated[
+    str | None, typer.Option(help="Only those given up before a time, or longer than 2h, 3d ago.", metavar="TIME")
 ]
 Yes = Annotated[bool, typer.Option("--yes", help="Do it; without --yes they are only counted.")]
 
 _COLUMNS = (
-    "d.event, d.channel, d.table_schema, d.table_name, d.operation, d.transaction_id::text, d.captured_at, d.died_at, "
-    "d.attempts, d.reason"
+    "d.event, d.channel, d.table_schema, d.table_name, d.operation, d.key, d.destination, "
+    "d.transaction_id::pg_catalog.text, d.captured_at, d.died_at, d.attempts, d.first_reason, d.reason"
 )
-_FILTERED = (
-    "FROM pgrelay.dead_letters("
-    "p_table => %(table)s::oid::regclass, p_channel => %(channel)s, p_reason => %(reason)s, p_since => %(since)s) AS d "
+# By the search path of the one who names the table, unlike all other queries: so all other names have their schema.
+_FILTER = (
+    "p_table => %(table)s, p_channel => %(channel)s, p_reason => %(reason)s, p_since => %(since)s, p_until => %(until)s"
 )
+_FILTERED = f"FROM pgrelay.dead_letters({_FILTER}) AS d "
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,14 +68,17 @@ class Filter:
     channel: str | None
     reason: str | None
     since: str | None
+    until: str | None
 
-    def parameters(self, connection: psycopg.Connection) -> dict[str, object]:
+    def parameters(self) -> dict[str, object]:
         """Return the filter as the SQL functions take it."""
+        now = datetime.now(UTC)
         return {
-            "table": None if self.table is None else table_oid(connection, self.table),
+            "table": self.table,
             "channel": self.channel,
             "reason": self.reason,
-            "since": None if self.since is None else parse_since(self.since, now=datetime.now(UTC)),
+            "since": None if self.since is None else parse_since(self.since, now=now),
+            "until": None if self.until is None else parse_since(self.until, now=now),
         }
 
 
@@ -73,20 +87,21 @@ class Filter:
 def list_command(
     connect: Connect,
     context: typer.Context,
-    table: TableOption = None,
+    table: OfTable = None,
     channel: Channel = None,
     reason: Reason = None,
     since: Since = None,
+    until: Until = None,
     count: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List events that could not be delivered, with the reasons."""
     if context.invoked_subcommand:
         return
-    with connect() as connection, connection.cursor(row_factory=dict_row) as cursor:
-        chosen = Filter(table=table, channel=channel, reason=reason, since=since).parameters(connection)
+    chosen = Filter(table=table, channel=channel, reason=reason, since=since, until=until).parameters()
+    with connect() as connection, psycopg.Cursor(connection, row_factory=dict_row) as cursor:
         found = cursor.execute(
-            f"SELECT {_COLUMNS}, count(*) OVER () AS total {_FILTERED} "
+            f"SELECT {_COLUMNS}, pg_catalog.count(*) OVER () AS total {_FILTERED} "
             "ORDER BY d.died_at DESC, d.event_id LIMIT %(count)s",
             {**chosen, "count": count},
         ).fetchall()
@@ -132,44 +147,64 @@ def show_command(
 @with_database
 def redrive_command(
     connect: Connect,
-    table: TableOption = None,
+    table: OfTable = None,
     channel: Channel = None,
     reason: Reason = None,
     since: Since = None,
+    until: Until = None,
+    destination: Annotated[
+        str | None,
+        typer.Option(
+            help="Where to deliver them; '' for the publisher's first destination. By default where the table's events "
+            "go by now.",
+            metavar="NAME",
+        ),
+    ] = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Deliver dead letters again, under the same ids; without --yes only count them, by reason."""
-    chosen = Filter(table=table, channel=channel, reason=reason, since=since)
-    _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json)
+    chosen = Filter(table=table, channel=channel, reason=reason, since=since, until=until)
+    _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json, destination=destination)
 
 
 @app.command("discard")
 @with_database
 def discard_command(
     connect: Connect,
-    table: TableOption = None,
+    table: OfTable = None,
     channel: Channel = None,
     reason: Reason = None,
     since: Since = None,
+    until: Until = None,
     yes: Yes = False,
     as_json: Json = False,
 ) -> None:
     """Delete dead letters for good; without --yes only count them, by reason."""
-    chosen = Filter(table=table, channel=channel, reason=reason, since=since)
+    chosen = Filter(table=table, channel=channel, reason=reason, since=since, until=until)
     _apply(connect, "discard", chosen, "are deleted for good", yes=yes, as_json=as_json)
 
 
-def _apply(connect: Connect, what: str, chosen: Filter, outcome: str, *, yes: bool, as_json: bool) -> None:
+def _apply(
+    connect: Connect,
+    what: str,
+    chosen: Filter,
+    outcome: str,
+    *,
+    yes: bool,
+    as_json: bool,
+    destination: str | None = None,
+) -> None:
+    to = "" if destination is None else "p_destination => %(destination)s, "
+    parameters = chosen.parameters()
     with connect() as connection:
-        parameters = chosen.parameters(connection)
-        reasons: Sequence[tuple[str, int]] = connection.execute(
-            f"SELECT d.reason, count(*) {_FILTERED} GROUP BY d.reason ORDER BY count(*) DESC, d.reason", parameters
+        cursor = psycopg.Cursor(connection)
+        reasons: Sequence[tuple[str, int]] = cursor.execute(
+            f"SELECT d.reason, pg_catalog.count(*) {_FILTERED} GROUP BY d.reason ORDER BY 2 DESC, 1", parameters
         ).fetchall()
-        row = connection.execute(
-            f"SELECT pgrelay.{what}(p_table => %(table)s::oid::regclass, p_channel => %(channel)s, "
-            "p_reason => %(reason)s, p_since => %(since)s, p_dry_run => %(dry_run)s)",
-            {**parameters, "dry_run": not yes},
+        row = cursor.execute(
+            f"SELECT pgrelay.{what}({_FILTER}, {to}p_dry_run => %(dry_run)s)",
+            {**parameters, "destination": destination, "dry_run": not yes},
         ).fetchone()
     count = row[0] if row else 0
     if as_json:
@@ -189,14 +224,16 @@ def _apply(connect: Connect, what: str, chosen: Filter, outcome: str, *, yes: bo
 def _show(found: Sequence[dict[str, Any]], total: int) -> None:
     caption = f"{len(found):,} of {total:,}" if total > len(found) else None
     table = Table(title="Dead letters, the latest first", title_justify="left", caption=caption, caption_justify="left")
-    for name in ("Event", "Given up", "What", "Attempts", "Reason"):
+    for name in ("Event", "Given up", "What", "To", "Attempts", "Reason"):
         table.add_column(name, overflow="fold", justify="right" if name == "Attempts" else "left")
     for letter in found:
         name = f"{letter['table_schema']}.{letter['table_name']}" if letter["table_name"] else letter["channel"]
+        key = "" if letter["key"] is None else " " + json.dumps(letter["key"], ensure_ascii=False)
         table.add_row(
             letter["event"],
             f"{letter['died_at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-            Text(f"{letter['operation']} {name}"),
+            Text(f"{letter['operation']} {name}{key}"),
+            Text(letter["destination"] or ""),
             f"{letter['attempts']:,}",
             Text(letter["reason"]),
         )

@@ -183,12 +183,32 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
         milliseconds = (time.monotonic() - started) * 1000
         if isinstance(answer, dict) and answer.get("delivered") == 0 and answer.get("failed") == []:
             yield ok(f"function {channel}", f"reads {contract} ({milliseconds:.0f} ms)")
+            yield from _check_destinations(examination, channel, answer.get("destinations"))
         else:
             yield failure(
                 f"function {channel}",
                 f"{binding} answers an empty batch with {json.dumps(answer)[:200]}",
                 f"Bind {binding} to pgrelay's function: pgrelay install --stack pgrelay.",
             )
+
+
+def _check_destinations(examination: Examination, channel: str, names: object) -> Iterator[Finding]:
+    """Check the destinations of watches against those that the function names; it names none if it is older."""
+    # What drain has heard of already is a problem of the watch, and shows there.
+    for schema, table, problem in examination.rows(
+        "SELECT w.table_schema, w.table_name, p.problem FROM pgrelay.watch AS w "
+        "INNER JOIN pgrelay.channel AS c ON c.name = w.channel "
+        "CROSS JOIN LATERAL (SELECT pgrelay._destination_problem(w.channel, w.destination, %s::text[])) AS p (problem) "
+        "WHERE w.channel = %s AND p.problem IS NOT NULL "
+        "AND pgrelay._destination_problem(w.channel, w.destination, c.destinations) IS NULL ORDER BY 1, 2",
+        names if isinstance(names, list) else None,
+        channel,
+    ):
+        yield failure(
+            "destinations",
+            f"{schema}.{table}: {problem}",
+            "What died meanwhile is sent there by: pgrelay redrive --yes",
+        )
 
 
 def _reason(error: psycopg.Error) -> str:

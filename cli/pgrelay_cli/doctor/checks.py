@@ -43,6 +43,7 @@ CHECKS = (
     Check("outbox", delivery.check_outbox),
     Check("capture", delivery.check_capture),
     Check("dead letters", delivery.check_dead_letters),
+    Check("event numbers", delivery.check_event_numbers),
     Check("breakers", calls.check_breakers),
     Check("watches", watches.check_watches),
     Check("probe", probe.check_probe),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pgrelay_cli.doctor.drains import FOLLOW
 from pgrelay_cli.doctor.examination import reads
 from pgrelay_cli.doctor.findings import failure, ok, warning
 from pgrelay_cli.output import ago
@@ -14,6 +15,8 @@ if TYPE_CHECKING:
     from pgrelay_cli.doctor.findings import Finding
 
 LAG_SECONDS = 60
+MOST_EVENTS = 2**62
+"""Half of the numbers that a sequence has: nobody gets there by events, but by a setval that was meant for another."""
 
 
 @reads(
@@ -87,3 +90,15 @@ def check_dead_letters(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
         )
     else:
         yield ok("dead letters", "none")
+
+
+@reads("SELECT max(t.last_event_id) FROM pgrelay.tick AS t")
+def check_event_numbers(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
+    """Check that the numbers of events do not come to their end, where statements on watched tables fail."""
+    [(last,)] = rows
+    if last > MOST_EVENTS:
+        yield failure(
+            "event numbers",
+            f"{last} of {2**63 - 1} are used; statements on watched tables fail at the last one",
+            "Deliver what waits, then install anew: pgrelay uninstall --yes, pgrelay install; watch the tables again.",
+        )

@@ -32,7 +32,7 @@ BEGIN%s%s
             EXECUTE pgrelay._capture_statement(v_watch_id, TG_OP, TG_RELID, v_slot, v_is_paired, v_attempt)
             USING v_xid, v_at;
             IF v_attempt OPERATOR(pg_catalog.>) 1 THEN
-                PERFORM pgrelay._warn_reduced(v_watch_id, TG_OP, v_attempt, v_reason);
+                PERFORM pgrelay._warn_reduced(v_watch_id, TG_RELID, TG_OP, v_attempt, v_reason);
             END IF;
             RETURN NULL;
         EXCEPTION
@@ -40,7 +40,7 @@ BEGIN%s%s
                 v_reason := SQLERRM;
         END;
     END LOOP;
-    PERFORM pgrelay._note_capture_failure(v_watch_id, TG_OP, v_reason);
+    PERFORM pgrelay._note_capture_failure(v_watch_id, TG_RELID, TG_OP, v_reason);
     RETURN NULL;
 END
 $plpgsql$,

@@ -45,7 +45,7 @@ SELECT
         v_old_rows := (SELECT pg_catalog.count(*) FROM old_rows);
         v_new_rows := (SELECT pg_catalog.count(*) FROM new_rows);
         IF v_old_rows OPERATOR(pg_catalog.<>) v_new_rows THEN
-            PERFORM pgrelay._warn_unpaired(v_watch_id, v_old_rows, v_new_rows);
+            PERFORM pgrelay._warn_unpaired(v_watch_id, TG_RELID, v_old_rows, v_new_rows);
             v_is_paired := false;
             v_fits := false;
         END IF;$plpgsql$

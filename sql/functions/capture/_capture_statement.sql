@@ -20,7 +20,13 @@ AS $function$
 DECLARE
     v_watch pgrelay.watch;
 BEGIN
-    SELECT w.* INTO STRICT v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
+    SELECT w.* INTO v_watch FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR050',
+            MESSAGE = 'the watch was made after this transaction had begun, which is not READ COMMITTED',
+            HINT = 'Begin the transaction again.';
+    END IF;
     -- What follows is read from the catalog as the transaction's snapshot shows it, and names mean what they mean now.
     IF
         EXISTS (

@@ -1,6 +1,6 @@
 -- Private: return the source that a watch's events name from now on: one that it has had before if what its events
--- have in common is the same, else a new one. The others stay for the events that still wait. It locks no row, so that
--- no writer waits for another: two may make the same source.
+-- have in common is the same, else a new one. The others stay for the events that still wait, and for dead letters. It
+-- locks no row, so that no writer waits for another: two may make the same source.
 CREATE OR REPLACE FUNCTION pgrelay._save_source(p_watch pgrelay.watch)
 RETURNS integer
 LANGUAGE sql
@@ -16,12 +16,19 @@ present AS (
     SELECT max(s.source_id) AS source_id
     FROM pgrelay.source AS s
     INNER JOIN wanted AS w ON w.members = s.members AND w.data_members IS NOT DISTINCT FROM s.data_members
-    WHERE s.watch_id = p_watch.watch_id AND s.channel = p_watch.channel
+    WHERE
+        s.watch_id = p_watch.watch_id AND s.channel = p_watch.channel
+        AND s.table_schema = p_watch.table_schema AND s.table_name = p_watch.table_name
+        AND s.destination IS NOT DISTINCT FROM p_watch.destination
 ),
 
 added AS (
-    INSERT INTO pgrelay.source (channel, watch_id, members, data_members)
-    SELECT p_watch.channel, p_watch.watch_id, w.members, w.data_members
+    INSERT INTO pgrelay.source (
+        channel, watch_id, table_schema, table_name, destination, ordered, packed, members, data_members
+    )
+    SELECT
+        p_watch.channel, p_watch.watch_id, p_watch.table_schema, p_watch.table_name, p_watch.destination,
+        p_watch.ordered, p_watch.packed, w.members, w.data_members
     FROM wanted AS w
     CROSS JOIN present AS p
     WHERE p.source_id IS NULL

@@ -38,7 +38,7 @@ BEGIN
         END IF;
         IF v_bytes > v_limit THEN
             PERFORM pgrelay._note_capture_failure(
-                p_watch_id, p_operation,
+                p_watch_id, p_table, p_operation,
                 format('%s bytes wait in the outbox, backlog_limit_bytes is %s, backlog_full stop_capturing', v_bytes, v_limit)
             );
             RETURN false;

@@ -2,7 +2,7 @@
 -- PR052, that they carry their key alone.
 -- p_attempt: as for _capture_statement. p_reason: why the attempt before failed.
 CREATE OR REPLACE FUNCTION pgrelay._warn_reduced(
-    p_watch_id integer, p_operation text, p_attempt integer, p_reason text
+    p_watch_id integer, p_relation oid, p_operation text, p_attempt integer, p_reason text
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -11,7 +11,7 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    v_name CONSTANT text := pgrelay._watch_name(p_watch_id);
+    v_name CONSTANT text := pgrelay._watch_name(p_watch_id, p_relation);
 BEGIN
     IF p_attempt = 2 THEN
         RAISE WARNING USING
@@ -28,7 +28,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._warn_reduced(integer, text, integer, text)
+COMMENT ON FUNCTION pgrelay._warn_reduced(integer, oid, text, integer, text)
 IS 'Warn that a statement''s events are not what the watch asks for';
-REVOKE ALL ON FUNCTION pgrelay._warn_reduced(integer, text, integer, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._warn_reduced(integer, text, integer, text) TO pgrelay_capture;
+REVOKE ALL ON FUNCTION pgrelay._warn_reduced(integer, oid, text, integer, text) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._warn_reduced(integer, oid, text, integer, text) TO pgrelay_capture;

@@ -22,8 +22,8 @@ AS $function$
 SELECT
     pgrelay._event_id(g.id_prefix, o.event_id, o.at),
     s.channel,
-    w.table_schema,
-    w.table_name,
+    s.table_schema,
+    s.table_name,
     pgrelay._operation_name(o.operation),
     o.xid::text::xid8,
     o.at,
@@ -31,7 +31,6 @@ SELECT
     count(*) OVER ()
 FROM pgrelay._outbox AS o
 INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
-LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
 CROSS JOIN pgrelay._origin AS g
 WHERE
     o.xid >= pg_snapshot_xmin(p_since)::text::bigint

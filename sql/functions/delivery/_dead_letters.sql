@@ -1,23 +1,26 @@
--- Private: return the numbers of the dead letters that a filter names; NULL arguments name all.
-CREATE OR REPLACE FUNCTION pgrelay._dead_letters(p_table regclass, p_channel text, p_reason text, p_since timestamptz)
+-- Private: return the numbers of the dead letters that a filter names; NULL arguments name all. Parameters as those of
+-- redrive. No SET clause, because p_table is resolved as the caller's search path says.
+CREATE OR REPLACE FUNCTION pgrelay._dead_letters(
+    p_table text, p_channel text, p_reason text, p_since timestamptz, p_until timestamptz
+)
 RETURNS bigint[]
 LANGUAGE sql
 STABLE
 SECURITY INVOKER
-SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
-    coalesce(array_agg(d.event_id), '{}')
-FROM pgrelay.dead_letter AS d
-INNER JOIN pgrelay.source AS s ON s.source_id = d.source_id
-LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
-WHERE
-    (p_table IS NULL OR w.watched_table = p_table)
-    AND (p_channel IS NULL OR d.channel = p_channel)
-    AND (p_reason IS NULL OR d.reason LIKE p_reason)
-    AND (p_since IS NULL OR d.died_at >= p_since)
+    coalesce(pg_catalog.array_agg(d.event_id), '{}')
+FROM (SELECT pgrelay._table_sources(p_table)) AS t (sources)
+INNER JOIN pgrelay.dead_letter AS d
+    ON
+        (p_table IS NULL OR d.source_id OPERATOR(pg_catalog.=) ANY(t.sources))
+        AND (p_channel IS NULL OR d.channel OPERATOR(pg_catalog.=) p_channel)
+        AND (p_reason IS NULL OR d.reason OPERATOR(pg_catalog.~~) p_reason)
+        AND (p_since IS NULL OR d.died_at OPERATOR(pg_catalog.>=) p_since)
+        AND (p_until IS NULL OR d.died_at OPERATOR(pg_catalog.<) p_until)
 $function$;
 
-COMMENT ON FUNCTION pgrelay._dead_letters(regclass, text, text, timestamptz)
+COMMENT ON FUNCTION pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)
 IS 'Return the numbers of the dead letters that a filter names';
-REVOKE ALL ON FUNCTION pgrelay._dead_letters(regclass, text, text, timestamptz) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._dead_letters(text, text, text, timestamptz, timestamptz) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._dead_letters(text, text, text, timestamptz, timestamptz) TO pgrelay_operator;

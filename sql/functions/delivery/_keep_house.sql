@@ -52,6 +52,7 @@ BEGIN
     END;
     BEGIN
         PERFORM pgrelay._send_status();
+        PERFORM pgrelay._learn_destinations();
     EXCEPTION
         WHEN OTHERS THEN
             RAISE WARNING USING

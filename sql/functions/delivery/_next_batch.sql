@@ -104,7 +104,7 @@ BEGIN
                         e.at,
                         e.event,
                         row_number() OVER running = 1
-                        OR coalesce(sum(octet_length(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
+                        OR coalesce(sum(pgrelay._sent_bytes(e.event) + 1) OVER running, 0) <= p_max_bytes AS fits
                     FROM (
                         SELECT
                             p.event_id,
@@ -132,7 +132,7 @@ BEGIN
                                 o.operation,
                                 pgrelay._group_name(s.watch_id, s.channel, o.group_hash) AS group_name,
                                 CASE
-                                    WHEN octet_length(o.data) > 3000000
+                                    WHEN octet_length(o.data) > 2000000
                                         THEN pgrelay._fitting_data(o.operation, o.data)
                                     ELSE o.data
                                 END AS data,

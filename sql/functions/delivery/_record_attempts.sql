@@ -51,17 +51,21 @@ BEGIN
     )
 
     INSERT INTO pgrelay.dead_letter (
-        event_id, channel, source_id, xid, at, operation, group_hash, group_name, data, attempts, reason
+        event_id, channel, table_schema, table_name, operation, key, destination, attempts, first_reason, reason, at,
+        xid, source_id, group_hash, group_name, data
     )
     SELECT
-        g.event_id, g.channel, g.source_id, g.xid, g.at, g.operation, g.group_hash, g.group_name, g.data,
-        g.attempts + 1, g.error
-    FROM given_up AS g;
+        g.event_id, g.channel, s.table_schema, s.table_name, pgrelay._operation_name(g.operation),
+        pgrelay._event_key_json(g.operation, g.data), s.destination, g.attempts + 1, coalesce(g.first_error, g.error),
+        g.error, g.at, g.xid, g.source_id, g.group_hash, g.group_name, g.data
+    FROM given_up AS g
+    INNER JOIN pgrelay.source AS s ON s.source_id = g.source_id;
     GET DIAGNOSTICS v_died = ROW_COUNT;
 
     UPDATE pgrelay.retry AS r
     SET
         attempts = r.attempts + CASE WHEN r.event_id = ANY(v_held) THEN 0 ELSE 1 END,
+        first_error = CASE WHEN r.event_id = ANY(v_held) THEN r.first_error ELSE coalesce(r.first_error, f.error) END,
         last_error = f.error,
         next_at = CASE
             WHEN r.event_id = ANY(v_held) THEN NULL

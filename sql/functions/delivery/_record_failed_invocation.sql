@@ -1,7 +1,7 @@
 -- Private: record that the invocation of a batch failed, and decide what follows.
 -- The function is sent an empty batch to find out whether it works at all. If not, it or AWS is away, and the reader
 -- backs off. If it does, the batch is to blame: the next one is half as large, and so on down to the single event that
--- the function fails on, which goes to retry and holds up no other.
+-- the function fails on, which goes to retry and holds up no other; one that can never be sent becomes a dead letter.
 -- p_error: why the invocation failed. Returns the outcome, as _deliver does.
 CREATE OR REPLACE FUNCTION pgrelay._record_failed_invocation(
     p_setting pgrelay.setting,
@@ -22,6 +22,7 @@ DECLARE
         p_channel, 0, '{}', '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
     );
     v_events CONSTANT integer := cardinality(p_batch.event_ids);
+    v_obstacle text;
     v_died bigint;
 BEGIN
     IF v_test ->> 'broken' IS NOT NULL THEN
@@ -40,6 +41,7 @@ BEGIN
         RETURN 'halved';
     END IF;
 
+    v_obstacle := pgrelay._sending_obstacle(p_batch.events);
     IF NOT p_batch.is_retry THEN
         PERFORM pgrelay._copy_to_retry(p_channel.name, p_batch.event_ids, '');
         PERFORM pgrelay._copy_to_retry(p_channel.name, p_batch.held_ids);
@@ -48,8 +50,9 @@ BEGIN
         '{}',
         json_build_array(
             json_build_object(
-                'event_id', p_batch.event_ids[1], 'error', 'the function failed on it: ' || p_error,
-                'retryable', true, 'held', false
+                'event_id', p_batch.event_ids[1],
+                'error', coalesce(v_obstacle, 'the function failed on it: ' || p_error),
+                'retryable', v_obstacle IS NULL, 'held', false
             )
         )
     );

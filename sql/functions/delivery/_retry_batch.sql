@@ -62,7 +62,7 @@ BEGIN
             e.at,
             e.event,
             row_number() OVER running AS place,
-            sum(octet_length(e.event) + 1) OVER running AS bytes
+            sum(pgrelay._sent_bytes(e.event) + 1) OVER running AS bytes
         FROM (
             SELECT
                 p.event_id,
@@ -80,7 +80,7 @@ BEGIN
                     r.operation,
                     r.group_name,
                     CASE
-                        WHEN octet_length(r.data) > 3000000 THEN pgrelay._fitting_data(r.operation, r.data)
+                        WHEN octet_length(r.data) > 2000000 THEN pgrelay._fitting_data(r.operation, r.data)
                         ELSE r.data
                     END AS data,
                     s.members,

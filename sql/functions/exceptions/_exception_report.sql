@@ -28,9 +28,9 @@ DECLARE
     v_columns text[];
     v_detail_is_masked boolean;
 BEGIN
-    IF octet_length(v_data::text) > c_data_bytes THEN
+    IF pgrelay._sent_bytes(v_data::text) > c_data_bytes THEN
         v_data := json_build_object(
-            'omitted_bytes', octet_length(v_data::text),
+            'omitted_bytes', pgrelay._sent_bytes(v_data::text),
             'note', format('data was left out: a report carries at most %s bytes of it', c_data_bytes)
         );
     ELSIF json_typeof(v_data) <> 'object' THEN

@@ -1,6 +1,6 @@
 -- Private: return an event's data if they fit into an invocation, else its key and the names of the columns that
--- changed, with the size of the data. Lambda takes 6 MB synchronously; as a string in the batch's JSON, data grow by
--- escapes to twice their size at most.
+-- changed, with the size of the data. Lambda takes 6 MB synchronously. As a string in the batch's JSON, data grow by
+-- escapes to twice their size at most, and from another encoding than UTF-8 to three times: smaller ones than 2 MB fit.
 CREATE OR REPLACE FUNCTION pgrelay._fitting_data(p_operation "char", p_data text)
 RETURNS text
 LANGUAGE plpgsql
@@ -12,24 +12,21 @@ AS $function$
 DECLARE
     c_fits_bytes CONSTANT integer := 6200000;
     c_longest_list_characters CONSTANT integer := 100000;
-    c_row_member CONSTANT text := CASE p_operation WHEN 'd' THEN ',"old":' ELSE ',"new":' END;
-    v_key text := 'null';
+    v_key CONSTANT text := coalesce(pgrelay._event_key_json(p_operation, p_data)::text, 'null');
     v_changed text := 'null';
     v_moved text;
 BEGIN
-    IF p_operation = 'm' OR octet_length(to_json(p_data)::text) <= c_fits_bytes THEN
+    IF p_operation = 'm' OR pgrelay._sent_bytes(to_json(p_data)::text) <= c_fits_bytes THEN
         RETURN p_data;
     END IF;
     BEGIN
-        v_key := substr(p_data, length('"key":') + 1, strpos(p_data, c_row_member) - length('"key":') - 1);
         v_changed := coalesce(
             substring(right(p_data, c_longest_list_characters) FROM '.*,"changed":(\[.*\])$'), 'null'
         );
-        PERFORM v_key::json, v_changed::json;
+        PERFORM v_changed::json;
     EXCEPTION
-        WHEN invalid_text_representation OR substring_error THEN
-            v_key := 'null'; -- the key's own JSON has such a member
-            v_changed := 'null';
+        WHEN invalid_text_representation THEN
+            v_changed := 'null'; -- the row's own JSON has such a member
     END;
     BEGIN
         v_moved := substring(right(p_data, c_longest_list_characters) FROM '.*((,"moved_to"|,"moved_from"):\{.*\})$');
@@ -45,7 +42,7 @@ BEGIN
             ELSE ',"new":null'
         END
         || coalesce(v_moved, '')
-        || ',"omitted_bytes":' || octet_length(p_data);
+        || ',"omitted_bytes":' || pgrelay._sent_bytes(p_data);
 END
 $function$;
 

@@ -12,6 +12,7 @@ BEGIN
     INNER JOIN pg_class AS c ON c.oid = w.watched_table
     WHERE w.watch_id = p_watch_id;
     DELETE FROM pgrelay.watch AS w WHERE w.watch_id = p_watch_id;
+    DELETE FROM pgrelay._watch_failure AS f WHERE f.watch_id = p_watch_id;
     -- Release what a pause held back.
     UPDATE pgrelay.retry AS r
     SET next_at = now()

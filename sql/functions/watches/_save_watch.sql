@@ -36,8 +36,14 @@ BEGIN
     INNER JOIN pg_namespace AS n ON n.oid = t.relnamespace AND n.nspname = w.table_schema
     WHERE t.oid = p_table AND NOT EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table);
 
-    INSERT INTO pgrelay.watch (watched_table) VALUES (p_table)
-    ON CONFLICT (watched_table) DO NOTHING;
+    INSERT INTO pgrelay.watch (watch_id, watched_table) OVERRIDING SYSTEM VALUE
+    VALUES (
+        coalesce(
+            pgrelay._former_watch_id(p_table), nextval(pg_get_serial_sequence('pgrelay.watch', 'watch_id'))::integer
+        ),
+        p_table
+    )
+    ON CONFLICT DO NOTHING;
     v_is_new := FOUND;
     -- Locked, so that of two changes at a time neither undoes the other.
     SELECT w.* INTO STRICT v_old FROM pgrelay.watch AS w WHERE w.watched_table = p_table FOR UPDATE;
@@ -56,11 +62,7 @@ BEGIN
         WHEN p_destination IS NULL THEN v_old.destination
         ELSE nullif(p_destination, '')
     END;
-    v_watch.channel := CASE
-        WHEN v_watch.destination IN ('metrics', 'records') THEN v_watch.destination
-        WHEN v_watch.destination LIKE 'records:_%' THEN 'records'
-        ELSE 'events'
-    END;
+    v_watch.channel := pgrelay._channel_of(v_watch.destination);
     v_watch.mapping := CASE
         WHEN p_mapping IS NULL AND v_watch.channel = v_old.channel THEN v_old.mapping
         ELSE p_mapping

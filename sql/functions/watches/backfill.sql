@@ -35,13 +35,6 @@ BEGIN
     IF NOT EXISTS (SELECT FROM pgrelay.watch AS w WHERE w.watched_table = p_table) THEN
         PERFORM pgrelay._raise_not_watched(p_table);
     END IF;
-    IF pg_catalog.row_security_active(p_table) THEN
-        RAISE EXCEPTION USING
-            ERRCODE = 'PR065',
-            MESSAGE = pg_catalog.format('row security hides rows of %s from %s', p_table, current_user),
-            HINT = 'Call backfill as a role with BYPASSRLS, or as the owner while the table does not force row security.';
-    END IF;
-    v_index := pgrelay._condition_index(p_table, p_when);
     v_parts := ARRAY(
         SELECT t.relid
         FROM pgrelay._table_parts(p_table) AS t (relid)
@@ -49,6 +42,16 @@ BEGIN
         WHERE c.relkind = 'r'
         ORDER BY t.relid
     );
+    -- Of a partition that is read by itself, its own policies count.
+    FOREACH v_part IN ARRAY p_table OPERATOR(pg_catalog.||) v_parts LOOP
+        IF pg_catalog.row_security_active(v_part) THEN
+            RAISE EXCEPTION USING
+                ERRCODE = 'PR065',
+                MESSAGE = pg_catalog.format('row security hides rows of %s from %s', v_part, current_user),
+                HINT = 'Call backfill as a role with BYPASSRLS, or as the owner while the table does not force row security.';
+        END IF;
+    END LOOP;
+    v_index := pgrelay._condition_index(p_table, p_when);
     -- All now: the condition goes with its transaction.
     v_queries := ARRAY(
         SELECT pgrelay._snapshot_query(p_table, p.relid, v_index) FROM unnest(v_parts) AS p (relid) ORDER BY p.relid

@@ -13,15 +13,16 @@
 -- meets it now. One that is kept is not parsed again.
 -- p_destination: one that the publisher was deployed with; '' for its first, the default. metrics: inserted and updated
 -- rows become CloudWatch metrics. records: they become records of a Firehose delivery stream, the first that the
--- deployment allows; records:name for another. Metrics and records come in no order.
+-- deployment allows; records:name for another. Metrics and records come in no order. A name that drain has not heard of
+-- is asked for: that takes five seconds at most, and a WARNING (PR067) says if nobody could be asked.
 -- p_ordered: events of one primary key keep their order through failures; those of a table without a key all do.
 -- p_packed: many events may share one message.
 -- p_mapping: which value of a row becomes which member of a metric, or which partition keys of a record; '{}' for none.
 -- It is not kept from one of events, metrics and records to another.
 -- p_on_failure: report, by default, lets a statement pass whose events cannot be captured, and reports it; fail makes
 -- it fail.
--- Raises PR030 (cannot be watched), PR031 (operation), PR060 (condition), PR061 (columns),
--- PR062 (other arguments, also one that is kept and that a new destination does not take), PR147 (mapping).
+-- Raises PR030 (cannot be watched), PR031 (operation), PR060 (condition), PR061 (columns), PR062 (other arguments, such
+-- as a destination that is not there; also one that is kept and that a new destination does not take), PR147 (mapping).
 CREATE OR REPLACE FUNCTION pgrelay.watch(
     p_table regclass,
     p_operations text[] DEFAULT NULL,
@@ -66,6 +67,7 @@ BEGIN
     IF p_on_failure IS NOT NULL THEN
         PERFORM pgrelay._require_one_of('p_on_failure', p_on_failure, ARRAY['report', 'fail']);
     END IF;
+    PERFORM pgrelay._require_destination(p_destination);
 
     PERFORM pgrelay._attach_capture(
         pgrelay._save_watch(

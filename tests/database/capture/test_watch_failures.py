@@ -74,6 +74,25 @@ def test_warnings_of_capture_name_the_table(database: Database) -> None:
         admin.execute("CREATE TABLE t (id int PRIMARY KEY); SELECT pgrelay.watch('t', p_when => '1 / id > 0')")
         seen = notices(admin)
         admin.execute("INSERT INTO t VALUES (0)")
-        admin.execute("SELECT pgrelay._warn_reduced(w.watch_id, 'INSERT', 3, 'too large') FROM pgrelay.watch AS w")
+        admin.execute(
+            "SELECT pgrelay._warn_reduced(w.watch_id, w.watched_table, 'INSERT', 3, 'large') FROM pgrelay.watch AS w"
+        )
     assert [notice.sqlstate for notice in seen] == ["PR051", "PR052"]
     assert ["public.t" in notice.message for notice in seen] == [True, True]
+
+
+def test_warnings_of_a_transaction_that_is_older_than_the_watch_name_the_table(database: Database) -> None:
+    with database.connect(autocommit=False) as writer, database.connect() as owner:
+        owner.execute("CREATE TABLE t (id int PRIMARY KEY, v text)")
+        writer.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        writer.execute("SELECT")
+        owner.execute("SELECT pgrelay.watch('t')")
+        seen = notices(writer)
+        large = "SELECT string_agg(md5(n::text), '') FROM generate_series(1, 3000) AS n"
+        writer.execute(f"INSERT INTO t VALUES (1, ({large}))".encode())
+        writer.commit()
+        assert [notice.message for notice in seen] == [
+            "the events of INSERT on public.t were not captured: the watch was made after this transaction had begun, "
+            "which is not READ COMMITTED"
+        ]
+        assert value(owner, "SELECT watched_table FROM pgrelay.capture_failure") == "public.t"

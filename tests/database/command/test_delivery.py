@@ -9,7 +9,7 @@ import pytest
 
 from pgrelay_cli.delivery.tail import Tail
 from tests.database.command.support import insert, read, refuse, run, take
-from tests.database.support import PUBLISHER
+from tests.database.support import PUBLISHER, events
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -44,11 +44,14 @@ def test_dead_letters_are_listed_shown_and_redriven(orders: Database, lambda_end
     assert (letter["operation"], letter["table_name"], letter["reason"]) == ("insert", "orders", "AccessDenied [red]")
     shown = read(orders, "dead-letters", "show", letter["event"])
     assert '"amount":1.50' in shown["data"]
+    assert (shown["key"], shown["destination"], shown["first_reason"]) == ({"id": 1}, None, "AccessDenied [red]")
     assert "AccessDenied [red]" in run(orders, "dead-letters", "show", letter["event"]).stdout
     run(orders, "dead-letters", "show", "'; --", code=1)
 
     assert read(orders, "redrive", "--reason", "%nothing%")["events"] == 0
     assert read(orders, "redrive", "--since", "2099-01-01")["events"] == 0
+    assert read(orders, "redrive", "--until", "1h")["events"] == 0
+    assert read(orders, "redrive", "--table", "orders", "--until", "2099-01-01")["events"] == 3
     assert read(orders, "redrive") == {
         "dry_run": True,
         "events": 3,
@@ -68,6 +71,24 @@ def test_discard_counts_first(orders: Database, lambda_endpoint: LambdaEndpoint)
     assert "nothing was changed" in run(orders, "discard").stdout
     assert read(orders, "discard", "--yes", "--since", "1h")["events"] == 3
     assert read(orders, "dead-letters")["total"] == 0
+
+
+def test_dead_letters_of_a_dropped_table_go_to_another_destination(
+    orders: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    insert(orders)
+    run(orders, "drain")
+    with orders.connect() as connection:
+        connection.execute("SELECT pgrelay.unwatch('public.orders'); DROP TABLE public.orders")
+    for name in ("orders", "public.orders"):
+        assert read(orders, "dead-letters", "--table", name)["total"] == 3
+    assert "was watched" in run(orders, "redrive", "--table", "order", code=1).stderr
+    assert read(orders, "redrive", "--table", "orders", "--destination", "archive", "--yes")["events"] == 3
+    lambda_endpoint.clear()
+    lambda_endpoint.respond(PUBLISHER, take)
+    run(orders, "drain")
+    assert [event["destination"] for event in events(lambda_endpoint)] == ["archive"] * 3
 
 
 def test_tail_shows_each_event_once_captured_and_delivered(orders: Database) -> None:

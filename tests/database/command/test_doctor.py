@@ -116,6 +116,27 @@ def test_doctor_sees_dead_letters_pauses_and_bindings(orders: Database, lambda_e
     assert state(found, "bindings") == "failure"
 
 
+@pytest.mark.parametrize("names", [["events"], "events", None])
+def test_doctor_asks_for_the_destinations_of_watches(
+    orders: Database, lambda_endpoint: LambdaEndpoint, names: object
+) -> None:
+    with orders.connect() as connection:
+        connection.execute("SELECT pgrelay.watch('public.orders', p_destination => 'archive')")
+    lambda_endpoint.respond(PUBLISHER, lambda payload: take(payload) | {"destinations": names})
+    found = read(orders, "doctor", user="operator", code=None)
+    problems = [check["found"] for check in found["checks"] if check["check"] == "destinations"]
+    about = [problem.partition(" is not one of")[0] for problem in problems]
+    assert about == (["public.orders: its destination 'archive'"] if names == ["events"] else [])
+
+
+def test_doctor_sees_that_the_numbers_of_events_come_to_their_end(orders: Database) -> None:
+    with orders.connect("postgres") as connection:
+        connection.execute("SELECT setval('pgrelay.event_id', 9223372036854775000)")
+    insert(orders, 1)
+    run(orders, "drain")
+    assert state(read(orders, "doctor", code=1), "event numbers") == "failure"
+
+
 def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
     examination = Examination(connection=cron.connection)
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from psycopg.rows import dict_row
 
-from tests.database.support import drained, notices, value
+from tests.database.support import PUBLISHER, drained, notices, value
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def test_excluded_columns_replace_named_ones(owner: psycopg.Connection) -> None:
     assert [notice.message for notice in seen] == ["the watch of public.pay changed: columns id -> all"]
 
 
-def test_new_watch_says_nothing(owner: psycopg.Connection) -> None:
+def test_new_watch_says_nothing(owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    lambda_endpoint.respond(PUBLISHER, lambda _: {"delivered": 0, "failed": [], "destinations": ["orders.fifo"]})
     seen = notices(owner)
     owner.execute(WATCH)
     assert seen == []

@@ -176,3 +176,23 @@ def test_backfill_refuses_rows_that_row_security_hides(database: Database) -> No
         with pytest.raises(psycopg.DatabaseError, match=r"row security hides rows of public\.t from dba") as raised:
             connection.execute("CALL pgrelay.backfill('t')")
     assert raised.value.sqlstate == "PR065"
+
+
+def test_backfill_refuses_rows_that_the_row_security_of_a_partition_hides(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute(
+            "CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id); "
+            "CREATE TABLE t_1 PARTITION OF t FOR VALUES FROM (0) TO (10); INSERT INTO t VALUES (1); "
+            "SELECT pgrelay.watch('t'); ALTER TABLE t_1 ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY"
+        )
+        with pytest.raises(psycopg.DatabaseError, match=r"row security hides rows of public\.t_1 from dba") as raised:
+            connection.execute("CALL pgrelay.backfill('t')")
+    assert raised.value.sqlstate == "PR065"
+
+
+def test_backfill_never_leaves_rows_out_silently(database: Database) -> None:
+    with database.connect() as connection:
+        connection.execute("CREATE TABLE t (id int); ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
+        connection.execute("BEGIN; SELECT pgrelay._fix_settings()")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="row-level security policy"):
+            connection.execute("SELECT FROM public.t")  # as if the policy came between two chunks

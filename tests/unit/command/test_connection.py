@@ -65,6 +65,7 @@ def test_dsn_without_a_password_is_taken(settings: dict[str, Any]) -> None:
         "prepare_threshold": None,
         "cursor_factory": SafeCursor,
         "fallback_application_name": "pgrelay",
+        "client_encoding": "UTF8",
     }
 
 

@@ -9,7 +9,7 @@ from pgrelay.delivery.outbox_measures import measure
 from pgrelay.text import clip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from aws_lambda_powertools import Logger
     from aws_lambda_powertools.utilities.typing import LambdaContext
@@ -44,7 +44,9 @@ class Batch(NamedTuple):
         events: Sequence[Mapping[str, Any]] = self.payload["events"]
         return events
 
-    def answer(self, outcomes: Outcomes, *, with_message_ids: bool = False) -> dict[str, Any]:
+    def answer(
+        self, outcomes: Outcomes, *, with_message_ids: bool = False, destinations: Iterable[str] | None = None
+    ) -> dict[str, Any]:
         """Return the answer to the outbox, which accounts for every event.
 
         Parameters
@@ -53,12 +55,15 @@ class Batch(NamedTuple):
             What became of the events.
         with_message_ids
             Whether to say which message each event became.
+        destinations
+            What the function was deployed with, by the names that watches use, which an empty batch asks for.
 
         Returns
         -------
         dict
             ``{"request_id": "...", "delivered": 498, "failed": [{"id": "...", "error": "...", "retryable": true,
-            "held": false}]}``, with the message ids ``"messages": ["<message id or null>", ...]`` in the events' order.
+            "held": false}]}``, with the message ids ``"messages": ["<message id or null>", ...]`` in the events' order;
+            to an empty batch with ``"destinations": ["events", ...]``.
         """
         answer: dict[str, Any] = {
             "request_id": self.request_id,
@@ -75,6 +80,8 @@ class Batch(NamedTuple):
         }
         if with_message_ids:
             answer["messages"] = [outcomes.message_ids.get(position) for position in range(len(self.events))]
+        if destinations is not None and not self.events:
+            answer["destinations"] = list(destinations)
         return answer
 
 
