@@ -145,8 +145,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
-{"kind": "function", "name": "_drain_job_names", "checksum": "4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e", "functions": ["pgrelay._drain_job_names()"]},
-{"kind": "function", "name": "_drain_jobs", "checksum": "d9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
+{"kind": "function", "name": "_drain_job_names", "checksum": "554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251", "functions": ["pgrelay._drain_job_names()"]},
+{"kind": "function", "name": "_drain_jobs", "checksum": "7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
 {"kind": "function", "name": "_drain_statements", "checksum": "a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050", "functions": ["pgrelay._drain_statements(integer)"]},
 {"kind": "function", "name": "_invoke_channel", "checksum": "d3844db742848ed9f48def2c5046de43a0e03ac06eb3545bb15ac19fb731a18d", "functions": ["pgrelay._invoke_channel(pgrelay.channel, bigint, bigint[], timestamptz[], text, integer, json)"]},
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
@@ -2699,14 +2699,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_drain_job_names'
-            AND m.checksum = '4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e'
+            AND m.checksum = '554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _drain_job_names
 \ir functions/delivery/_drain_job_names.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_drain_job_names', '4c9fdc61847bcbbeba71b5cd4deddcb76d10ed169b4cfb53c535277cd4d1966e')
+VALUES ('function', '_drain_job_names', '554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2717,14 +2717,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_drain_jobs'
-            AND m.checksum = 'd9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47'
+            AND m.checksum = '7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _drain_jobs
 \ir functions/delivery/_drain_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_drain_jobs', 'd9aeeca92f829187937d2c619b9b865b1f624db134b03a07b90ff2268cbfdc47')
+VALUES ('function', '_drain_jobs', '7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

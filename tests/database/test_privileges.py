@@ -53,6 +53,7 @@ CALLS: dict[str, LiteralString] = {
     "send_cron_job_failures": "CALL pgrelay.send_cron_job_failures('l', 's')",
     "set_readers": "SELECT pgrelay.set_readers('events', 1)",
     "silence": "SELECT pgrelay.silence('job', now())",
+    "take_over": "SELECT pgrelay.take_over()",
     "unbind": "SELECT pgrelay.unbind('echo')",
     "unmask": "SELECT pgrelay.unmask('detail')",
     "unschedule": "SELECT pgrelay.unschedule()",

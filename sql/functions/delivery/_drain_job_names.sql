@@ -5,6 +5,7 @@ LANGUAGE sql
 IMMUTABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
     SELECT '^pgrelay drain( \d{1,3})?( in |$)'
 $function$;

@@ -8,6 +8,7 @@ LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET standard_conforming_strings = on
 AS $function$
 DECLARE
     c_name_bytes CONSTANT integer := 63; -- up to 1.4 a job's name is of type name

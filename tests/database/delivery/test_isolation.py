@@ -183,5 +183,5 @@ def test_a_publication_for_all_tables_stops_no_delivery_after_a_restore(
 ) -> None:
     with database.connect("postgres") as admin:
         admin.execute("CREATE PUBLICATION everything FOR ALL TABLES")
-        admin.execute("UPDATE pgrelay._origin SET database_id = 1")  # as after a restore into another database
+        admin.execute("UPDATE pgrelay._origin SET database_id = 4294967294")  # as after a restore into another database
     assert delivered(watched, lambda_endpoint) == [1]

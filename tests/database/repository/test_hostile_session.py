@@ -63,7 +63,7 @@ DELIVERY = {"default_transaction_isolation": "serializable", "default_transactio
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alerts"
 TEXT = " ".join(text for text in HOSTILE_TEXTS if "\x01" not in text)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?)")
-NUMBER = re.compile(r"(?<=xid)\W+\d+|^[0-9a-f]{8}-\d+$|\btest_\d+\b")
+NUMBER = re.compile(r"(?<=xid)\W+\d+|^[0-9a-f]{8}-[0-9a-f]+-\d+$|\btest_\d+\b")
 CHANGING = {"transaction_id", "batch", "id", "backend_pid", "lag_seconds", "left_seconds", "database", "history"}
 NOW = 1_700_000_000
 
@@ -79,6 +79,7 @@ CALLS: dict[str, list[str]] = {
     "invoke": ["SELECT pgrelay.invoke('echo', json_build_object('text', %(text)s::text))::text"],
     "probe": ["SELECT pgrelay.probe()"],
     "configure": ["SELECT pgrelay.configure('first_retry_seconds', '0.1'), pgrelay.configure('max_attempts', '2')"],
+    "take_over": ["SELECT pgrelay.take_over()"],
     "set_readers": ["SELECT pgrelay.set_readers('events', 2)"],
     "watch": [
         r"SELECT pgrelay.watch('public.hard', p_when => $$v IS DISTINCT FROM 'a\tb' AND b IS DISTINCT FROM '\x6162'$$)",
