@@ -140,7 +140,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_waits", "checksum": "b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79", "functions": ["pgrelay._channel_waits(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
@@ -2609,14 +2609,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
-            AND m.checksum = 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79'
+            AND m.checksum = 'a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _channel_waits
 \ir functions/delivery/_channel_waits.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_waits', 'b87a3fbe94c39f5cc1608cef9c75f6a2f08433a92a374af94f11ddd7beadcc79')
+VALUES ('function', '_channel_waits', 'a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -1,7 +1,7 @@
 -- Private: return how many events of a channel wait in the outbox, and since when the oldest does: whether or not a
 -- tick shows them, and without those of other channels. The one computation of backlog and lag.
--- backlog: exact while the readers are less than ten thousand numbers behind; beyond that, the rest is reckoned to have
--- the same share of the channel's events.
+-- backlog: exact while less than ten thousand events wait, of whatever channel; beyond that, what lies behind those is
+-- reckoned to have the same share of the channel's. So it takes as long for a backlog of millions.
 -- waits_since: when the oldest was captured, or a later moment at which its transaction was certainly open, as one of
 -- an hour captures events long before anybody may see them; NULL if none waits.
 -- Both are NULL while a table of the outbox is locked.
@@ -18,7 +18,8 @@ AS $function$
 DECLARE
     c_look CONSTANT bigint := 10000;
     v_from bigint;
-    v_to bigint;
+    v_seen bigint;
+    v_is_part boolean;
     v_end CONSTANT bigint := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
     v_passed_at timestamptz;
     v_is_up_to_date boolean;
@@ -31,32 +32,51 @@ BEGIN
     INTO v_from, v_passed.tick_id, v_passed_at, v_is_up_to_date
     FROM pgrelay._reader_progress() AS p
     WHERE p.channel = p_channel;
-    v_to := least(v_from + c_look, v_end);
-
-    SELECT count(*), min(o.at)
-    INTO backlog, v_oldest_at
-    FROM pgrelay._outbox AS o
+    -- In the order of the tables' growth, so that it ends early: block ranges leave out what is delivered, and what has no
+    -- summary yet is read up to the limit.
+    SELECT
+        count(*) FILTER (WHERE w.is_own),
+        min(o.at) FILTER (WHERE w.is_own),
+        count(*) FILTER (WHERE o.place = c_look) > 0,
+        count(*)
+    INTO backlog, v_oldest_at, v_is_part, v_seen
+    FROM (
+        SELECT f.*, row_number() OVER () AS place
+        FROM (
+            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
+            FROM pgrelay._outbox_0 AS r
+            WHERE r.event_id > v_from
+            LIMIT c_look
+        ) AS f
+        UNION ALL
+        SELECT f.*, row_number() OVER () AS place
+        FROM (
+            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
+            FROM pgrelay._outbox_1 AS r
+            WHERE r.event_id > v_from
+            LIMIT c_look
+        ) AS f
+        UNION ALL
+        SELECT f.*, row_number() OVER () AS place
+        FROM (
+            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
+            FROM pgrelay._outbox_2 AS r
+            WHERE r.event_id > v_from
+            LIMIT c_look
+        ) AS f
+    ) AS o
     INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
-    INNER JOIN pgrelay._reader_progress() AS p
-        ON p.channel = s.channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
-    WHERE
-        o.event_id > v_from AND o.event_id <= v_to
-        AND s.channel = p_channel
-        AND pgrelay._is_waiting(
-            o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
-        );
-    IF v_to < v_end AND backlog > 0 THEN
-        backlog := backlog + (v_end - v_to) * backlog / (v_to - v_from);
-    ELSIF v_to < v_end THEN
-        -- Nothing of it so far: the others wait, and this channel may as well.
-        SELECT count(*), min(o.at)
-        INTO backlog, v_oldest_at
-        FROM pgrelay._outbox AS o
-        INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
-        WHERE
-            o.event_id > v_to AND s.channel = p_channel
-            AND o.source_id >= (SELECT min(m.source_id) FROM pgrelay.source AS m WHERE m.channel = p_channel)
-            AND o.source_id <= (SELECT max(m.source_id) FROM pgrelay.source AS m WHERE m.channel = p_channel);
+    LEFT JOIN pgrelay._reader_progress() AS p
+        ON p.channel = p_channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
+    CROSS JOIN LATERAL (
+        SELECT
+            s.channel = p_channel
+            AND pgrelay._is_waiting(
+                o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
+            ) AS is_own
+    ) AS w;
+    IF v_is_part THEN
+        backlog := greatest(backlog, backlog * (v_end - v_from) / v_seen);
     END IF;
 
     -- Transactions that were open at the last tick that is dealt with may have smaller numbers.
