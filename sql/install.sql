@@ -140,10 +140,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_waits", "checksum": "a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc", "functions": ["pgrelay._channel_waits(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
 {"kind": "function", "name": "_drain_job_names", "checksum": "554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251", "functions": ["pgrelay._drain_job_names()"]},
 {"kind": "function", "name": "_drain_jobs", "checksum": "7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
@@ -155,7 +155,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_keep_house", "checksum": "2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
 {"kind": "function", "name": "_learn_destinations", "checksum": "44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7", "functions": ["pgrelay._learn_destinations()"]},
-{"kind": "function", "name": "_next_batch", "checksum": "cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
+{"kind": "function", "name": "_next_batch", "checksum": "984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
 {"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
@@ -2609,14 +2609,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
-            AND m.checksum = 'a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc'
+            AND m.checksum = '1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _channel_waits
 \ir functions/delivery/_channel_waits.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_waits', 'a84fb86e8c050809127ef8a974ffd3759889d0be7639e8c2c1958790d6c277bc')
+VALUES ('function', '_channel_waits', '1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2663,14 +2663,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = 'f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01'
+            AND m.checksum = '7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', 'f2b447d9c95350a21fa4e37030f08557f491256e74fb837625e78c6fbbd2eb01')
+VALUES ('function', '_deliver', '7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2879,14 +2879,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_next_batch'
-            AND m.checksum = 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6'
+            AND m.checksum = '984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _next_batch
 \ir functions/delivery/_next_batch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_next_batch', 'cebb80f72c4e9536d15fba85f232c3d4c17f4909572f0157cd068b4d0609d9f6')
+VALUES ('function', '_next_batch', '984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -76,7 +76,7 @@ BEGIN
             ) AS is_own
     ) AS w;
     IF v_is_part THEN
-        backlog := greatest(backlog, backlog * (v_end - v_from) / v_seen);
+        backlog := greatest(backlog, (backlog::numeric * (v_end - v_from) / v_seen)::bigint);
     END IF;
 
     -- Transactions that were open at the last tick that is dealt with may have smaller numbers.

@@ -187,7 +187,7 @@ BEGIN
         v_too_far := (
             SELECT t.tick_id
             FROM pgrelay.tick AS t
-            WHERE t.tick_id > v_next_tick AND t.last_event_id > v_tick.last_event_id + c_stride
+            WHERE t.tick_id > v_next_tick AND t.last_event_id - c_stride > v_tick.last_event_id
             ORDER BY t.tick_id
             LIMIT 1
         );

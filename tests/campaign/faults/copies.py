@@ -192,7 +192,6 @@ def dump_and_original_goes_on(lab: Lab, random: Random) -> Injection:
 @fault(
     "restore-with-publication",
     in_short=False,
-    known="After a restore the outbox deletes what was delivered, which a publication for all tables forbids",
 )
 def restore_with_publication(lab: Lab, random: Random) -> Injection:
     """A move by pg_dump of a database with a publication for all tables"""

@@ -89,7 +89,6 @@ def upgrade(lab: Lab, random: Random) -> Injection:
     "upgrade-and-lock-timeout",
     in_short=False,
     breaks_writers=True,
-    known="A capture whose lock_timeout passes while an upgrade holds its locks gives its events up",
 )
 def upgrade_and_lock_timeout(lab: Lab, random: Random) -> Injection:
     """An upgrade, where writers have a lock_timeout of 50 ms"""

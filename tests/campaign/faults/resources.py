@@ -61,7 +61,6 @@ def disk_full_tablespace(lab: Lab, random: Random) -> Injection:
     settings={"max_wal_size": "64MB", "wal_keep_size": "0"},
     breaks_writers=True,
     in_short=False,
-    known="A capture that finds no space gives its events up, where the statement itself just found its own",
 )
 def disk_full_cluster(lab: Lab, random: Random) -> Injection:
     """The file system of the whole server is full, and later is not"""
@@ -104,7 +103,6 @@ def out_of_connections(lab: Lab, random: Random) -> Injection:
 @fault(
     "out-of-locks",
     breaks_writers=True,
-    known="A capture that gets no lock gives its events up, where the statement itself just had its own",
 )
 def out_of_locks(lab: Lab, random: Random) -> Injection:
     """One session takes all of the server's locks"""

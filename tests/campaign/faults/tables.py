@@ -109,7 +109,6 @@ def outbox_locked_and_lock_timeout(lab: Lab, random: Random) -> Injection:
 @fault(
     "sequence-at-its-end",
     in_short=False,
-    known="event_id ends at 2^63 - 1: captures after that fail, and near it delivery does",
 )
 def sequence_at_its_end(lab: Lab, random: Random) -> Injection:
     """The sequence of event numbers comes to its end"""
