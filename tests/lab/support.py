@@ -17,7 +17,8 @@ def pgrelay(sandbox: RdsSandbox, *arguments: str, **environment: str) -> subproc
     return subprocess.Popen(
         [Path(sys.executable).with_name("pgrelay"), *arguments],
         env={**sandbox.environment(), "NO_COLOR": "1", "PATH": "/usr/bin:/bin", **environment},
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        text=True, errors="replace",  # one that is ended in the middle of a character
     )  # fmt: skip
 
 
