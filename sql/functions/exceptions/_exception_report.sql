@@ -49,8 +49,7 @@ BEGIN
         END IF;
         IF cardinality(v_columns) > 0 THEN
             v_d.detail := pgrelay._mask_detail(v_d.detail, v_d.sqlstate, v_d.schema_name, v_d.table_name, v_columns);
-            -- COPY employee, line 3, column badge_id: "10447"
-            v_d.context := regexp_replace(v_d.context, '(COPY [^\n]*, line \d+[^\n"]*: )"[^\n]*"', '\1"***"', 'g');
+            v_d.context := pgrelay._mask_copy(v_d.context);
         END IF;
         IF cardinality(v_patterns || v_columns) > 0 THEN
             v_data := pgrelay._mask_json(v_data, v_patterns, v_columns);
