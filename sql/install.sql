@@ -191,7 +191,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
-{"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
 {"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
@@ -3531,14 +3531,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard'
-            AND m.checksum = '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea'
+            AND m.checksum = '2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard', '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea')
+VALUES ('function', 'guard', '2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
