@@ -183,18 +183,19 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "d73ce141ef72308e965adab2184ecc5692ba883e80441d1b98494ff03f3c4c06", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
+{"kind": "function", "name": "_reporting_stack", "checksum": "6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d", "functions": ["pgrelay._reporting_stack(text)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
 {"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
@@ -3387,14 +3388,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'd73ce141ef72308e965adab2184ecc5692ba883e80441d1b98494ff03f3c4c06'
+            AND m.checksum = '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'd73ce141ef72308e965adab2184ecc5692ba883e80441d1b98494ff03f3c4c06')
+VALUES ('function', '_exception_report', '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3512,6 +3513,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_reporting_stack'
+            AND m.checksum = '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _reporting_stack
+\ir functions/exceptions/_reporting_stack.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_reporting_stack', '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_require_quick_pattern'
             AND m.checksum = '65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9'
     ) AS pgrelay_apply
@@ -3585,14 +3604,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000'
+            AND m.checksum = 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000')
+VALUES ('function', 'report_exception', 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

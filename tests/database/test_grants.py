@@ -187,6 +187,7 @@ function  _record_watch_work                operator                    definer 
 function  _recover_moved_outbox             owner                       caller   fixed
 function  _redrive                          operator                    definer  fixed
 function  _redriven_source                  owner                       caller   fixed
+function  _reporting_stack                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
 function  _require_destination              operator                    definer  fixed
