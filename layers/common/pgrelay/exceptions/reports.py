@@ -236,7 +236,7 @@ def _subject(report: Mapping[str, Any], verb: str, wording: Wording) -> str:
 def _sections(report: Mapping[str, Any], wording: Wording) -> tuple[Section, ...]:
     error: Mapping[str, Any] = report["error"]
     session: Mapping[str, Any] = report.get("session") or {}
-    known = condition(error["sqlstate"], error["message"])
+    known = condition(error["sqlstate"])
     relation = ".".join(part for part in (error.get("schema"), error.get("table")) if part)
     return (
         Section(
