@@ -32,9 +32,9 @@ _CONDITIONS = {
     ),
     "23514": Condition(
         name="check_violation",
-        advice="A row breaks a CHECK constraint or a partition's bounds. Compare the row in the detail with the rule. If "
-        "pg_partman failed so, rows sit in the default partition where a new partition must go: pgrelay partitions --wrong "
-        "names the set, and its alert has what moves them.",
+        advice="A row breaks a CHECK constraint or a partition's bounds. Compare the row in the detail with the rule. "
+        "If pg_partman failed so, rows sit in the default partition where a new partition must go: pgrelay partitions "
+        "--wrong names the set, and its alert has what moves them.",
     ),
     "23P01": Condition(
         name="exclusion_violation", advice="The row overlaps one that exists. Look for both in the detail."

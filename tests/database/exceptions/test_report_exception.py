@@ -290,7 +290,7 @@ STACKS = {
     "ja_JP": "PL/pgSQL関数{}の{}行目 - {}",
     "ko_KR": 'PL/pgSQL 함수 "{}" 의 {}번째 {}',
     "ru_RU": "функция PL/pgSQL {}, строка {}, оператор {}",
-    "tr_TR": "{} PL/pgSQL fonksiyonu, {}. satır, {} içinde",
+    "tr_TR": "{} PL/pgSQL fonksiyonu, {}. satır, {} içinde",  # noqa: RUF001 - Turkish
     "zh_CN": "PL/pgSQL 函数 {} 第 {} 行的 {} 处",
 }
 """How PL/pgSQL writes a line of its stack; also the server's own, in the languages that it has here."""

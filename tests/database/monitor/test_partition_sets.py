@@ -150,7 +150,8 @@ def test_masks_apply_to_default_rows_and_failures(data_mart: DataMart) -> None:
     data_mart.script("break.sql")
     data_mart.connection.execute("SELECT pgrelay.mask('column', 'created_at')")
     data_mart.connection.execute(
-        "SELECT pgrelay._record_maintenance('data_mart.events_daily', '23505', 'no', 'Key (created_at)=(secret) exists.')"
+        "SELECT pgrelay._record_maintenance('data_mart.events_daily', '23505', 'no', %s)",
+        ["Key (created_at)=(secret) exists."],
     )
     told = data_mart.check()
     found = data_mart.sets()["data_mart.events_daily"]

@@ -230,8 +230,8 @@ def test_digest_lists_the_most_frequent_first() -> None:
     assert subject == "[pgrelay] reporting: 61 different exceptions, 1,891 occurrences"
     lines = variants["email"].splitlines()
     assert lines[3:5] == [
-        "  61 x          text [0123456789abcdef]",
-        "  60 x          reporting: proc 59 failed: 23505 duplicate key value violates unique constraint "
+        "  61 x          error: text [0123456789abcdef]",
+        "  60 x          error: reporting: proc 59 failed: 23505 duplicate key value violates unique constraint "
         '"employee_pkey" [0123456789abcdef]',
     ]
     assert "                and 11 more" in lines

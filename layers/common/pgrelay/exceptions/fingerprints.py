@@ -18,8 +18,8 @@ _DIGITS: Final = 16
 _QUOTED: Final = re.compile(
     r"""(?<!\w)'(?:[^']|''|(?<=\w)'(?=\w))*'(?!\w)|"(?:[^"]|"")*"|«[^»]*»|»[^«]*«|„[^“”]*[“”]|“[^”]*”|「[^」]*」"""
 )
-# What a quoted text is, the SQLSTATE says in every language: the server's own errors quote names, but for errors in data
-# and syntax, which quote what could not be read.
+# What a quoted text is, the SQLSTATE says in every language: the server's own errors quote names, but for errors in
+# data and syntax, which quote what could not be read.
 _SERVER_CLASSES: Final = re.compile("0[8ABLP]|2[0-8BDF]|3[489BDF]|4[024]|5[34578]|F0|HV|XX")
 _UNKNOWN_SQLSTATE: Final = "XX000"
 _DATA_CLASS: Final = "22"
