@@ -183,30 +183,35 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_mask_copy", "checksum": "7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
+{"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
+{"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
+{"kind": "function", "name": "_reporting_stack", "checksum": "6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d", "functions": ["pgrelay._reporting_stack(text)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
-{"kind": "function", "name": "guard", "checksum": "1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea", "functions": ["pgrelay.guard(text, text)"]},
+{"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_observed_jobs", "checksum": "368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
+{"kind": "function", "name": "_observed_jobs", "checksum": "31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
 {"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
@@ -3383,14 +3388,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b'
+            AND m.checksum = '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'fec310ddd43bbc65f4d57fece846c217634011b815a69bbe5786ffbd5dccd05b')
+VALUES ('function', '_exception_report', '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_copy'
+            AND m.checksum = '7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_copy
+\ir functions/exceptions/_mask_copy.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mask_copy', '7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3436,6 +3459,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_mask_monitored'
+            AND m.checksum = '9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_monitored
+\ir functions/exceptions/_mask_monitored.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mask_monitored', '9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_mask_text'
             AND m.checksum = '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea'
     ) AS pgrelay_apply
@@ -3445,6 +3486,42 @@ SELECT
 \ir functions/exceptions/_mask_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mask_text', '3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mask_value'
+            AND m.checksum = '4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mask_value
+\ir functions/exceptions/_mask_value.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mask_value', '4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_reporting_stack'
+            AND m.checksum = '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _reporting_stack
+\ir functions/exceptions/_reporting_stack.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_reporting_stack', '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3473,14 +3550,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'guard'
-            AND m.checksum = '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea'
+            AND m.checksum = '2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function guard
 \ir functions/exceptions/guard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'guard', '1c6b1de2e1d5bf450c89733796625f3c10bc24d13667b1ada9522fcf01e414ea')
+VALUES ('function', 'guard', '2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3527,14 +3604,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000'
+            AND m.checksum = 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', 'aca9823002aa19468f6e5da0916d96a076d8d4d8bebc7f1b7cc2e35021657000')
+VALUES ('function', 'report_exception', 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3634,6 +3711,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_masked_state'
+            AND m.checksum = '09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _masked_state
+\ir functions/monitor/_masked_state.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_masked_state', '09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
             AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
     ) AS pgrelay_apply
@@ -3653,14 +3748,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_jobs'
-            AND m.checksum = '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa'
+            AND m.checksum = '31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_jobs
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_jobs', '368a62148f1dfbbd2e7c1c54dfbc9f3b23e2b11b0615cb344a7ba5d5446d3ffa')
+VALUES ('function', '_observed_jobs', '31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3671,14 +3766,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562'
+            AND m.checksum = 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', '5522626df0420ed96a288a2139104897ab340998e4c175cbb4d25daf97c19562')
+VALUES ('function', '_observed_partition_set', 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3707,14 +3802,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296'
+            AND m.checksum = '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '2be983063982a756e40de3a1575400eda8d01f53a13348dbf972fe56ff684296')
+VALUES ('function', '_observed_runs', '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3797,14 +3892,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577'
+            AND m.checksum = '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', 'a8e47cf92460a6f9e2bd73bd9a8111191df6c2cbc4fa19717bd3ca4fd3ea2577')
+VALUES ('function', '_send_monitor_check', '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -135,9 +135,13 @@ function  _make_breaker                     owner                       definer 
 function  _make_gate                        owner                       caller   fixed
 function  _mapped_query                     owner                       caller   fixed
 function  _mapping_expression               owner                       caller   fixed
+function  _mask_copy                        owner                       caller   fixed
 function  _mask_detail                      owner                       caller   fixed
 function  _mask_json                        owner                       caller   fixed
+function  _mask_monitored                   operator                    definer  fixed
 function  _mask_text                        owner                       caller   fixed
+function  _mask_value                       operator                    definer  fixed
+function  _masked_state                     operator                    caller   fixed
 function  _may_disable_capture              owner                       caller   fixed
 function  _metric_expression                owner                       caller   fixed
 function  _missing_columns                  operator                    caller   fixed
@@ -183,6 +187,7 @@ function  _record_watch_work                operator                    definer 
 function  _recover_moved_outbox             owner                       caller   fixed
 function  _redrive                          operator                    definer  fixed
 function  _redriven_source                  owner                       caller   fixed
+function  _reporting_stack                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
 function  _require_destination              operator                    definer  fixed

@@ -48,7 +48,7 @@ class FakeTable:
     seen: set[str] = field(default_factory=set)
     counted: dict[str, dict[str, Any]] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
-    turns: dict[int, int] = field(default_factory=dict)
+    turns: dict[tuple[int, bool], int] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
     def _check(self) -> None:
@@ -152,11 +152,11 @@ class FakeTable:
                     current, is_open=False, total=state.total, notified=state.total, notified_until=state.last_seen_at
                 )
 
-    def take_turn(self, minute: int) -> int:
+    def take_turn(self, minute: int, *, is_critical: bool) -> int:
         self._check()
         with self._lock:
-            self.turns[minute] = self.turns.get(minute, 0) + 1
-            return self.turns[minute]
+            self.turns[minute, is_critical] = self.turns.get((minute, is_critical), 0) + 1
+            return self.turns[minute, is_critical]
 
     def _change(self, state: State, **changes: Any) -> None:
         self.states[state.fingerprint] = replace(state, **changes)

@@ -32,7 +32,9 @@ _CONDITIONS = {
     ),
     "23514": Condition(
         name="check_violation",
-        advice="A row breaks a CHECK constraint or a partition's bounds. Compare the row in the detail with the rule.",
+        advice="A row breaks a CHECK constraint or a partition's bounds. Compare the row in the detail with the rule. "
+        "If pg_partman failed so, rows sit in the default partition where a new partition must go: pgrelay partitions "
+        "--wrong names the set, and its alert has what moves them.",
     ),
     "23P01": Condition(
         name="exclusion_violation", advice="The row overlaps one that exists. Look for both in the detail."
@@ -160,28 +162,6 @@ _UNKNOWN = Condition(
 )
 
 
-# In the message when a partition cannot be attached because the default partition holds rows of its range.
-_DEFAULT_PARTITION_WORDS = "updated partition constraint for default partition"
-_DEFAULT_PARTITION = Condition(
-    name="check_violation",
-    advice="Rows sit in the default partition where a new partition must go, so pg_partman cannot attach it, and stays "
-    "unable until they are moved.\n"
-    "Look: SELECT * FROM partman.check_default()\n"
-    "Move them: CALL partman.partition_data_proc('<parent table>')\n"
-    "Then run the maintenance again. To keep it from coming back, run it more often or raise premake.",
-)
-
-
-def default_partition(message: str) -> Condition | None:
-    """Return the advice for rows in a default partition; None if the message is not about them."""
-    return _DEFAULT_PARTITION if _DEFAULT_PARTITION_WORDS in message else None
-
-
-def condition(sqlstate: str, message: str = "") -> Condition:
-    """Return what is known of a SQLSTATE, or of its class, or general advice.
-
-    The message matters for one check violation, which no bad row has caused.
-    """
-    if sqlstate == "23514" and (refined := default_partition(message)):
-        return refined
+def condition(sqlstate: str) -> Condition:
+    """Return what is known of a SQLSTATE, or of its class, or general advice."""
     return _CONDITIONS.get(sqlstate) or _CLASSES.get(sqlstate[:2]) or _UNKNOWN

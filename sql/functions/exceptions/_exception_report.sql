@@ -1,9 +1,9 @@
 -- Private: build a report of the contract pgrelay.exception/1, masked, and cut to the size of an Event invocation. If
 -- masking fails, the report says so and carries no text of the exception.
--- p_procedure: NULL: the first function of the stack. p_stack: the stack of the reporting call, used if there is no
--- context; NULL if there is none.
+-- p_procedure: NULL: the caller. p_stack: the stack of the reporting call, used if there is no context. p_caller: the
+-- function that reports. NULL if there is none.
 CREATE OR REPLACE FUNCTION pgrelay._exception_report(
-    p_diagnostics pgrelay.diagnostics, p_procedure text, p_data json, p_stack text
+    p_diagnostics pgrelay.diagnostics, p_procedure text, p_data json, p_stack text, p_caller text
 )
 RETURNS json
 LANGUAGE plpgsql
@@ -19,7 +19,7 @@ DECLARE
     c_name_characters CONSTANT integer := 1000;
     c_data_bytes CONSTANT integer := 250000;
     v_d pgrelay.diagnostics := p_diagnostics;
-    v_procedure text := substring(p_stack FROM '^PL/pgSQL function (.+?)(?:\(| line )');
+    v_procedure text := p_caller;
     v_application text := current_setting('application_name');
     v_client text := host(inet_client_addr());
     v_user text := session_user;
@@ -49,8 +49,7 @@ BEGIN
         END IF;
         IF cardinality(v_columns) > 0 THEN
             v_d.detail := pgrelay._mask_detail(v_d.detail, v_d.sqlstate, v_d.schema_name, v_d.table_name, v_columns);
-            -- COPY employee, line 3, column badge_id: "10447"
-            v_d.context := regexp_replace(v_d.context, '(COPY [^\n]*, line \d+[^\n"]*: )"[^\n]*"', '\1"***"', 'g');
+            v_d.context := pgrelay._mask_copy(v_d.context);
         END IF;
         IF cardinality(v_patterns || v_columns) > 0 THEN
             v_data := pgrelay._mask_json(v_data, v_patterns, v_columns);
@@ -75,7 +74,7 @@ BEGIN
             v_d := NULL;
             v_d.sqlstate := p_diagnostics.sqlstate;
             v_d.message := format('(withheld, because masking it failed: %s)', SQLSTATE);
-            v_procedure := substring(p_stack FROM '^PL/pgSQL function (.+?)(?:\(| line )');
+            v_procedure := p_caller;
             v_user := NULL;
             v_application := NULL;
             v_client := NULL;
@@ -113,6 +112,6 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._exception_report(pgrelay.diagnostics, text, json, text)
+COMMENT ON FUNCTION pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)
 IS 'Build a report of the contract pgrelay.exception/1, masked';
-REVOKE ALL ON FUNCTION pgrelay._exception_report(pgrelay.diagnostics, text, json, text) FROM PUBLIC;
+REVOKE ALL ON FUNCTION pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text) FROM PUBLIC;

@@ -1,5 +1,6 @@
 -- Public: run a statement; report its exception with all diagnostics and raise it again unchanged, so that the caller,
--- such as pg_cron, fails too. Runs as the caller and with the caller's search_path: CALL it.
+-- such as pg_cron, fails too. Runs as the caller and with the caller's search_path: CALL it. Deferred constraints are
+-- checked at the statement's end, and stay immediate until the transaction ends.
 -- p_name: what the reports call it. p_statement: any statement but one that ends its transaction.
 -- Raises what the statement raises, and PR080 if it commits or rolls back.
 CREATE OR REPLACE PROCEDURE pgrelay.guard(p_name text, p_statement text)
@@ -10,6 +11,7 @@ DECLARE
     v_diagnostics pgrelay.diagnostics;
 BEGIN
     EXECUTE p_statement;
+    SET CONSTRAINTS ALL IMMEDIATE; -- what is deferred would fail at COMMIT, where nobody reports it
 EXCEPTION
     WHEN OTHERS OR query_canceled OR assert_failure THEN
         GET STACKED DIAGNOSTICS

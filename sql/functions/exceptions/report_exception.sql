@@ -18,14 +18,15 @@ SET standard_conforming_strings = on
 AS $function$
 DECLARE
     v_stack text;
+    v_reporting record;
     v_report json;
     v_reason text;
     v_reason_detail text;
 BEGIN
     GET DIAGNOSTICS v_stack = PG_CONTEXT;
+    SELECT s.* INTO v_reporting FROM pgrelay._reporting_stack(v_stack) AS s;
     v_report := pgrelay._exception_report(
-        p_diagnostics, p_procedure, p_data,
-        substring(v_stack FROM '\n(PL/pgSQL function (?!pgrelay\.report_exception\().*)$')
+        p_diagnostics, p_procedure, p_data, v_reporting.stack, v_reporting.caller
     );
     PERFORM pgrelay._invoke_async('exception_relay', v_report);
     RETURN true;

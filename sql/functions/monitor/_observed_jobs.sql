@@ -7,6 +7,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
+    c_name_characters CONSTANT integer := 1000;
     c_command_characters CONSTANT integer := 300;
     c_schedule_characters CONSTANT integer := 1000;
     -- The roles and databases of a job on another server are there, too.
@@ -18,9 +19,9 @@ BEGIN
                 json_agg(
                     json_build_object(
                         'job', j.jobid,
-                        'name', j.jobname::text,
+                        'name', pgrelay._mask_monitored(j.jobname::text, c_name_characters),
                         'schedule', left(j.schedule, c_schedule_characters),
-                        'command', left(j.command, c_command_characters),
+                        'command', pgrelay._mask_monitored(j.command, c_command_characters),
                         'database', j.database,
                         'username', j.username,
                         'active', j.active,

@@ -14,6 +14,7 @@ SET datestyle = 'ISO'
 AS $function$
 DECLARE
     c_default_rows CONSTANT integer := 100000; -- counted up to here
+    c_text_characters CONSTANT integer := 4000;
     v_parent CONSTANT text := p_config ->> 'parent_table';
     v_control CONSTANT text := p_config ->> 'control';
     v_epoch CONSTANT text := p_config ->> 'epoch';
@@ -135,6 +136,13 @@ BEGIN
             )
             INTO v_default_facts
             USING v_default::regclass::text, c_default_rows;
+            v_default_facts := json_build_object(
+                'table', v_default_facts ->> 'table',
+                'rows', v_default_facts -> 'rows',
+                'more', v_default_facts -> 'more',
+                'min', pgrelay._mask_value(v_control, v_default_facts ->> 'min', c_text_characters),
+                'max', pgrelay._mask_value(v_control, v_default_facts ->> 'max', c_text_characters)
+            );
         END IF;
     END IF;
 
@@ -175,8 +183,8 @@ BEGIN
             'failure', CASE
                 WHEN v_maintenance.failures > 0 THEN json_build_object(
                     'at', extract(EPOCH FROM v_maintenance.failed_at),
-                    'message', v_maintenance.failure_message,
-                    'detail', v_maintenance.failure_detail,
+                    'message', pgrelay._mask_monitored(v_maintenance.failure_message, c_text_characters),
+                    'detail', pgrelay._mask_monitored(v_maintenance.failure_detail, c_text_characters, 'detail'),
                     'sqlstate', v_maintenance.failure_sqlstate,
                     'count', v_maintenance.failures
                 )

@@ -106,10 +106,16 @@ BEGIN
                         'at', extract(EPOCH FROM r.start_time),
                         'seconds', extract(EPOCH FROM r.end_time - r.start_time),
                         'message', CASE
-                            WHEN r.failed AND r.newest THEN pgrelay._clip(r.return_message, c_message_characters)
-                            WHEN r.failed THEN left(r.return_message, c_earlier_characters)
+                            WHEN r.failed
+                                THEN pgrelay._mask_monitored(
+                                    r.return_message,
+                                    CASE WHEN r.newest THEN c_message_characters ELSE c_earlier_characters END,
+                                    'message'
+                                )
                         END,
-                        'command', CASE WHEN r.failed AND r.newest THEN left(r.command, c_command_characters) END,
+                        'command', CASE
+                            WHEN r.failed AND r.newest THEN pgrelay._mask_monitored(r.command, c_command_characters)
+                        END,
                         'database', CASE WHEN r.failed AND r.newest THEN r.database END,
                         'username', CASE WHEN r.newest THEN r.username END,
                         'alive', CASE

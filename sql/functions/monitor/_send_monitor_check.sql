@@ -14,6 +14,7 @@ AS $function$
 DECLARE
     c_request_timeout_ms CONSTANT integer := 60000; -- a cold start and ten notifications take some seconds
     v_id CONSTANT text := gen_random_uuid()::text;
+    v_masked_at CONSTANT timestamptz := (SELECT max(m.masked_at) FROM pgrelay.mask AS m);
     v_answer json;
 BEGIN
     v_answer := pgrelay._invoke(
@@ -56,7 +57,20 @@ BEGIN
                 FROM pgrelay.monitor_setting AS c
             ),
             'states', (
-                SELECT coalesce(json_agg(json_build_object('target', s.target, 'state', s.state)), '[]'::json)
+                SELECT
+                    coalesce(
+                        json_agg(
+                            json_build_object(
+                                'target', s.target,
+                                'state', CASE
+                                    -- A check may have stored it while the mask was being set.
+                                    WHEN s.changed_at < v_masked_at + interval '1 hour' THEN pgrelay._masked_state(s.state)
+                                    ELSE s.state
+                                END
+                            )
+                        ),
+                        '[]'::json
+                    )
                 FROM pgrelay.monitor_state AS s
                 WHERE p_owner IS NULL OR s.owner = p_owner OR s.owner IS NULL
             )

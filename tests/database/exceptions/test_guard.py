@@ -204,6 +204,41 @@ def test_guard_all_ends_when_it_is_cancelled(connection: psycopg.Connection, lam
     assert len(lambda_endpoint.invocations) == 1
 
 
+DEFERRED = """
+    CREATE TABLE referring (n int REFERENCES done (n) DEFERRABLE INITIALLY DEFERRED);
+    CREATE FUNCTION refuses() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'refused'; END $$;
+    CREATE TABLE refused (n int);
+    CREATE CONSTRAINT TRIGGER refused AFTER INSERT ON refused DEFERRABLE INITIALLY DEFERRED
+    FOR EACH ROW EXECUTE FUNCTION refuses();
+"""
+
+
+@pytest.mark.parametrize(("table", "sqlstate"), [("referring", "23503"), ("refused", "P0001")])
+def test_what_is_deferred_fails_in_its_statement_and_is_reported(
+    connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint, table: str, sqlstate: str
+) -> None:
+    connection.execute(DEFERRED)
+    with pytest.raises(psycopg.DatabaseError) as raised:
+        connection.execute("CALL pgrelay.guard('load', %s)", [f"INSERT INTO {table} VALUES (9)"])
+    assert raised.value.sqlstate == sqlstate
+    with pytest.raises(psycopg.DatabaseError, match="1 of 2 statements of load failed"):
+        connection.execute(
+            "CALL pgrelay.guard_all('load', %s)", [[f"INSERT INTO {table} VALUES (9)", "INSERT INTO done VALUES (1)"]]
+        )
+    assert done(connection) == [1]
+    assert [sent.payload["error"]["sqlstate"] for sent in lambda_endpoint.invocations] == [sqlstate, sqlstate]
+
+
+def test_what_is_deferred_may_hold_by_the_statement_s_end(
+    connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    connection.execute(DEFERRED)
+    block = "DO $$ BEGIN INSERT INTO referring VALUES (9); INSERT INTO done VALUES (9); END $$"
+    connection.execute("CALL pgrelay.guard_all('load', %s)", [[block, block.replace("9", "8")]])
+    assert done(connection) == [8, 9]
+    assert lambda_endpoint.invocations == []
+
+
 SCHEDULE = """
     CREATE FUNCTION cron.schedule(job_name text, schedule text, command text) RETURNS bigint LANGUAGE sql AS $$
         INSERT INTO cron.job (jobname, schedule, command) VALUES (job_name, schedule, command) RETURNING jobid $$;

@@ -146,6 +146,20 @@ def test_failure_is_found_explained_isolated_and_repaired(data_mart: DataMart) -
     assert value(data_mart.connection, "SELECT count(*) FROM pgrelay.problem") == 0
 
 
+def test_masks_apply_to_default_rows_and_failures(data_mart: DataMart) -> None:
+    data_mart.script("break.sql")
+    data_mart.connection.execute("SELECT pgrelay.mask('column', 'created_at')")
+    data_mart.connection.execute(
+        "SELECT pgrelay._record_maintenance('data_mart.events_daily', '23505', 'no', %s)",
+        ["Key (created_at)=(secret) exists."],
+    )
+    told = data_mart.check()
+    found = data_mart.sets()["data_mart.events_daily"]
+    assert (found["default"]["min"], found["default"]["max"], found["default"]["rows"]) == ("***", "***", 100)
+    assert found["failure"]["detail"] == "Key (created_at)=(***) exists."
+    assert "secret" not in str(told)
+
+
 def test_maintenance_in_a_transaction_keeps_the_good_sets(data_mart: DataMart) -> None:
     data_mart.script("break.sql")
     data_mart.connection.execute("UPDATE partman.part_config SET premake = 7 WHERE control = 'created_at'")

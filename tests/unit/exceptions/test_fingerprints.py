@@ -24,12 +24,19 @@ from tests.unit.payloads import HOSTILE_TEXTS, exception, texts
         ("hash 9bf4a54efd0e45a0", "hash 1234abcd"),
         ("ids (1, 2, 3)", "ids (7, 8)"),
         ("one\n  line", "one line"),
+        ("no mail for mary.ann+x@example.com", "no mail for z@a-b.co.uk"),
+        ("https://example.com/a/b?c=17 answered nothing", "ftp://x answered nothing"),
+        ("cannot read /srv/data/orders 7.csv", "cannot read /tmp/x/y/z 8.csv"),
+        ("token eyJhbGciOi.eyJzdWIi.Sfl_KxwRJ", "token eyJ1.eyJ2.x-y"),
+        ("key AKIAIOSFODNN7EXA27M9", "key 9c2e1f0Zq8R7t6Y5u4I3"),
         ("process 17 waits for process 18", "process 3 waits for process 4"),
     ],
 )
 def test_messages_that_differ_in_values_are_the_same(one: str, other: str) -> None:
     assert normalised(one) == normalised(other)
-    assert fingerprint(exception(message=one)) == fingerprint(exception(message=other))
+    assert fingerprint(exception(sqlstate="P0001", message=one)) == fingerprint(
+        exception(sqlstate="P0001", message=other)
+    )
 
 
 @pytest.mark.parametrize(
@@ -40,10 +47,71 @@ def test_messages_that_differ_in_values_are_the_same(one: str, other: str) -> No
         ('column "a" of relation "t" does not exist', 'column "b" of relation "t" does not exist'),
         ('violates unique constraint "a_pkey"', 'violates unique constraint "b_pkey"'),
         ("division by zero", "deadlock detected"),
+        ("the service answered HTTP 404 for order 7", "the service answered HTTP 503 for order 7"),
+        ("status code 404", "status code 500"),
+        ("ORA-00942: no", "ORA-01017: no"),
+        ('relation "t1" does not exist', 'relation "t2" does not exist'),
     ],
 )
 def test_messages_that_differ_in_words_or_names_are_not(one: str, other: str) -> None:
-    assert fingerprint(exception(message=one)) != fingerprint(exception(message=other))
+    assert fingerprint(exception(sqlstate="P0001", message=one)) != fingerprint(
+        exception(sqlstate="P0001", message=other)
+    )
+
+
+BAD_VALUE = (
+    'invalid input syntax for type integer: "{}"',
+    "ungültige Eingabesyntax für Typ integer: »{}«",
+    "la sintaxis de entrada no es válida para tipo integer: «{}»",
+    "syntaxe en entrée invalide pour le type integer : « {} »",
+    '"integer"型の入力構文が不正です: "{}"',
+    '类型 integer 的输入语法无效: "{}"',
+)
+NO_TABLE = (
+    'relation "{}" does not exist',
+    "Relation »{}« existiert nicht",
+    "no existe la relación «{}»",
+    "la relation « {} » n'existe pas",
+    'リレーション"{}"は存在しません',
+    '关系 "{}" 不存在',
+)
+
+
+@pytest.mark.parametrize("message", BAD_VALUE)
+def test_what_could_not_be_read_is_a_value_in_every_language(message: str) -> None:
+    found = {
+        fingerprint(exception(sqlstate="22P02", constraint=None, message=message.format(text)))
+        for text in ("abc", "", "it's", "x 17", "table t1")
+    }
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("message", NO_TABLE)
+def test_what_is_missing_is_a_name_in_every_language(message: str) -> None:
+    one, other, third = (
+        fingerprint(exception(sqlstate="42P01", constraint=None, message=message.format(name)))
+        for name in ("t1", "t2", "orders")
+    )
+    assert len({one, other, third}) == 3
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["PL/pgSQL function f() line 3 at RAISE", "PL/pgSQL関数f()の3行目 - RAISE", "PL/pgSQL 函数 f() 第 3 行的 RAISE 处"],
+)
+def test_what_a_procedure_raises_quotes_values_whatever_its_sqlstate(line: str) -> None:
+    one, other = (
+        fingerprint(exception(message=f'no such employee: "{name}"', context=line)) for name in ("Mary", "Ann")
+    )
+    assert one == other
+
+
+def test_a_constraint_of_every_partition_is_one() -> None:
+    one, other = (
+        exception(constraint=f"sales_p{day}_pkey", message=f'violates unique constraint "sales_p{day}_pkey"')
+        for day in ("20261129", "20261130")
+    )
+    assert fingerprint(one) == fingerprint(other)
 
 
 @pytest.mark.parametrize("member", ["database", "procedure", "sqlstate", "constraint"])

@@ -197,6 +197,31 @@ def test_exceptions_above_the_limit_are_notified_in_one_digest(relay: Relay) -> 
     assert relay.notified == 40
 
 
+def test_flood_does_not_keep_back_what_is_critical(relay: Relay) -> None:
+    for number in range(90):
+        relay.fold(number, procedure=f"proc {number}")
+    assert relay.fold(90, sqlstate="53100", message="disk full").result == "notified"
+    assert relay.inbox[-1].subject.startswith("[pgrelay CRITICAL] ")
+    relay.tick()
+    relay.fold(91, sqlstate="53100", message="disk full")
+    for number in range(100, 120):
+        relay.fold(number, procedure=f"proc {number}")
+    relay.tick(WINDOW)
+    assert relay.kinds[-2:] == ["exception_summary", "exception_digest"]
+    assert relay.notified == 112
+
+
+def test_flood_of_what_is_critical_is_a_digest_of_its_own_that_says_so(relay: Relay) -> None:
+    for number in range(30):
+        relay.fold(number, procedure=f"proc {number}", sqlstate="53100")
+        relay.fold(100 + number, procedure=f"proc {number}")
+    relay.tick()
+    critical, others = relay.inbox[-2:]
+    assert critical.subject.startswith("[pgrelay CRITICAL] reporting: 20 different exceptions")
+    assert {each["severity"] for each in critical.facts["exceptions"]} == {"critical"}
+    assert {each["severity"] for each in others.facts["exceptions"]} == {"error"}
+
+
 def test_many_summaries_at_once_are_one_digest(relay: Relay) -> None:
     for number in range(10):
         relay.fold(number, procedure=f"proc {number}")

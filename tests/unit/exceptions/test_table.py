@@ -119,7 +119,8 @@ def test_windows_are_due_in_the_order_of_their_ends(table: ExceptionTable) -> No
 
 
 def test_turns_are_counted_by_minute(table: ExceptionTable) -> None:
-    assert [table.take_turn(minute) for minute in (1, 1, 2, 1)] == [1, 2, 1, 3]
+    assert [table.take_turn(minute, is_critical=False) for minute in (1, 1, 2, 1)] == [1, 2, 1, 3]
+    assert table.take_turn(1, is_critical=True) == 1
 
 
 def test_first_and_last_are_kept_over_shards_and_windows(table: ExceptionTable) -> None:
@@ -219,7 +220,7 @@ def test_table_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
             lambda: table.load("f"),
             lambda: table.open_window(occurrence(), ends_at=1),
             lambda: table.due(1),
-            lambda: table.take_turn(1),
+            lambda: table.take_turn(1, is_critical=False),
         ):
             with pytest.raises(TableError, match="other"):
                 call()
@@ -228,7 +229,7 @@ def test_table_that_is_not_there_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
 def test_table_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     functions.set_environment(monkeypatch, "exception_relay", AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9")
     with pytest.raises(TableError, match="did not answer"):
-        DynamoDbExceptionTable(EXCEPTION_TABLE).take_turn(1)
+        DynamoDbExceptionTable(EXCEPTION_TABLE).take_turn(1, is_critical=False)
 
 
 def test_lease_is_longer_than_a_function_runs() -> None:

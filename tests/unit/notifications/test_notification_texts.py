@@ -93,12 +93,8 @@ WHY
   CONTEXT:  SQL statement "ALTER TABLE data_mart.events ATTACH PARTITION data_mart.events_p20261124 FOR VALUES FROM ('2026-11-24 00:00:00+00') TO ('2026-11-25 00:00:00+00')"
 
 WHAT TO DO
-  Rows sit in the default partition where a new partition must go, so pg_partman cannot
-  attach it, and stays unable until they are moved.
-  Look: SELECT * FROM partman.check_default()
-  Move them: CALL partman.partition_data_proc('<parent table>')
-  Then run the maintenance again. To keep it from coming back, run it more often or raise
-  premake.
+  Mend the cause, then wait for the job's next run or run the command by hand as its role.
+  The server log at that time may say more.
     SELECT * FROM cron.job_run_details WHERE jobid = 9 ORDER BY runid DESC LIMIT 20;
 
 THIS ALERT

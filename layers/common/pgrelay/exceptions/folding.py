@@ -21,6 +21,7 @@ from pgrelay.exceptions.reports import (
     seen_at,
     summary_notification,
 )
+from pgrelay.exceptions.severities import severity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -143,8 +144,11 @@ class ExceptionTable(Protocol):
     def close(self, state: State, *, lease_ends_at: int) -> None:
         """Close a window in which nothing is pending, unless something was counted meanwhile."""
 
-    def take_turn(self, minute: int) -> int:
-        """Ask for a notification in a minute, and return how many have been asked for, this one included."""
+    def take_turn(self, minute: int, *, is_critical: bool) -> int:
+        """Ask for a notification in a minute, and return how many have been asked for, this one included.
+
+        Critical ones are counted by themselves, so that no flood of others keeps them back.
+        """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -242,7 +246,8 @@ class Folder:
             return "counted", standing  # another call has just opened the window
         if silenced_until > now:
             return "silenced", standing
-        if self.table.take_turn(now // 60) > self.policy.notifications_per_minute:
+        is_critical = self._is_critical(occurrence.report)
+        if self.table.take_turn(now // 60, is_critical=is_critical) > self.policy.notifications_per_minute:
             opened = self.table.load(occurrence.fingerprint)
             if opened:
                 self.table.move_end(opened, ends_at=now)
@@ -251,6 +256,9 @@ class Folder:
 
     def _is_regressed(self, state: State, now: int) -> bool:
         return not state.is_open and now - state.window_ends_at >= self.policy.regression_seconds
+
+    def _is_critical(self, report: Mapping[str, Any]) -> bool:
+        return severity(report["error"]["sqlstate"], self.wording.severity_overrides) == "critical"
 
     def _without_table(self, occurrence: Occurrence, now: int, error: TableError) -> Outcome:
         """Notify each exception once a window, even though it cannot be counted; let Lambda send its repeats again."""
@@ -292,11 +300,10 @@ class Folder:
                 else:
                     self.table.close(state, lease_ends_at=lease_ends_at)
 
-        turns = [self.table.take_turn(now // 60) for _ in pending[: self.policy.notifications_per_minute + 1]]
-        is_too_many = bool(turns) and turns[-1] > self.policy.notifications_per_minute
-        groups = [pending] if is_too_many and len(pending) > 1 else [[state] for state in pending]
+        critical = [state for state in pending if self._is_critical(state.report)]
+        others = [state for state in pending if not self._is_critical(state.report)]
         message_ids = []
-        for group in groups:
+        for group in (*self._grouped(critical, now, is_critical=True), *self._grouped(others, now, is_critical=False)):
             standings = [_standing_of(state) for state in group]
             if len(group) == 1:
                 notification = summary_notification(group[0].report, self.wording, standings[0])
@@ -306,6 +313,13 @@ class Folder:
             for state in group:
                 self.table.record_summary(state, count=state.pending, lease_ends_at=lease_ends_at, ends_at=next_end)
         return message_ids
+
+    def _grouped(self, pending: Sequence[State], now: int, *, is_critical: bool) -> Sequence[Sequence[State]]:
+        """Return what each notification tells of: one exception, or all of them if they are more than the limit."""
+        limit = self.policy.notifications_per_minute
+        turns = [self.table.take_turn(now // 60, is_critical=is_critical) for _ in pending[: limit + 1]]
+        is_too_many = bool(turns) and turns[-1] > limit
+        return [pending] if is_too_many and len(pending) > 1 else [[state] for state in pending]
 
 
 def _standing_of(state: State) -> Standing:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from pgrelay.contracts import published_payload
-from pgrelay.exceptions.severities import severity
+from pgrelay.exceptions.severities import Severity, severity
 from pgrelay.notifications.console import log_group_link
 from pgrelay.notifications.notification import Notification, Section
 from pgrelay.sqlstates import condition
@@ -16,7 +16,6 @@ from pgrelay.text import clip, first_line, in_one_line, to_json
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from pgrelay.exceptions.severities import Severity
 
 CONTRACT: Final = "pgrelay.exception/1"
 BATCH_CONTRACT: Final = "pgrelay.exceptions/1"
@@ -161,16 +160,24 @@ def digest_notification(
 ) -> Notification:
     """Return the one notification of many exceptions, sent when a notification each would exceed the limit."""
     count = sum(standing.count for standing in standings)
-    known = sorted(zip(reports, standings, strict=True), key=lambda pair: -pair[1].count)
+    levels: tuple[Severity, ...] = get_args(Severity)
+    known = sorted(
+        zip(reports, standings, strict=True),
+        key=lambda pair: (levels.index(_severity(pair[0], wording)), -pair[1].count),
+    )
+    worst = _severity(known[0][0], wording)
     lines = tuple(
-        (f"{standing.count:,} x", _headline(report, "failed") + f" [{standing.fingerprint}]")
+        (
+            f"{standing.count:,} x",
+            f"{_severity(report, wording)}: {_headline(report, 'failed')} [{standing.fingerprint}]",
+        )
         for report, standing in known[:_DIGEST_LINES]
     )
     more = f"and {len(known) - _DIGEST_LINES:,} more" if len(known) > _DIGEST_LINES else None
     databases = sorted({str(report["database"]) for report in reports if report["database"]})
     summary = f"{len(known)} different exceptions, {count:,} occurrences"
     return Notification(
-        subject=f"[pgrelay] {', '.join(databases)}: {summary}",
+        subject=f"{_prefix(worst)} {', '.join(databases)}: {summary}",
         summary=f"{summary}. They are more than the notifications a minute allow, so they are told together.",
         sections=(
             Section(heading="Which", lines=(*lines, ("", more))),
@@ -229,14 +236,17 @@ def _headline(report: Mapping[str, Any], verb: str) -> str:
 
 
 def _subject(report: Mapping[str, Any], verb: str, wording: Wording) -> str:
-    level = _severity(report, wording)
-    return f"[pgrelay{'' if level == 'error' else ' ' + level.upper()}] {_headline(report, verb)}"
+    return f"{_prefix(_severity(report, wording))} {_headline(report, verb)}"
+
+
+def _prefix(level: Severity) -> str:
+    return f"[pgrelay{'' if level == 'error' else ' ' + level.upper()}]"
 
 
 def _sections(report: Mapping[str, Any], wording: Wording) -> tuple[Section, ...]:
     error: Mapping[str, Any] = report["error"]
     session: Mapping[str, Any] = report.get("session") or {}
-    known = condition(error["sqlstate"], error["message"])
+    known = condition(error["sqlstate"])
     relation = ".".join(part for part in (error.get("schema"), error.get("table")) if part)
     return (
         Section(

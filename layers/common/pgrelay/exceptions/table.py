@@ -250,11 +250,11 @@ class DynamoDbExceptionTable:
         except _ConditionFailedError:
             return  # the window stays open until the lease ends, and is closed or summarised then
 
-    def take_turn(self, minute: int) -> int:
+    def take_turn(self, minute: int, *, is_critical: bool) -> int:
         """Ask for a notification in a minute, and return how many have been asked for, this one included."""
         answer = self._calls.call(
             self._calls.client.update_item,
-            Key=_key(f"minute#{minute}", "turns"),
+            Key=_key(f"minute#{minute}", "critical turns" if is_critical else "turns"),
             UpdateExpression="ADD turns :one SET expires_at = :expires",
             ExpressionAttributeValues={":one": _number(1), ":expires": _number(minute * 60 + _MINUTE_SECONDS)},
             ReturnValues="UPDATED_NEW",

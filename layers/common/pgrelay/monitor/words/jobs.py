@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Final
 from pgrelay.monitor.findings import Words
 from pgrelay.monitor.job_history import RUNS_KEPT
 from pgrelay.notifications.notification import Section
-from pgrelay.sqlstates import default_partition
 from pgrelay.text import clip, first_line, sql_identifier, sql_literal
 from pgrelay.times import duration, moment
 
@@ -66,7 +65,7 @@ def failed(facts: Failed) -> Words:
             Section(heading="Why", text=message or reason),
             Section(
                 heading="What to do",
-                advice=_failure_advice(message, has_connected=has_connected),
+                advice=_failure_advice(has_connected=has_connected),
                 statements=(_HISTORY.format(job_id=facts.job.job_id),),
             ),
         ),
@@ -107,11 +106,8 @@ def _before(facts: Failed) -> str:
     return f"{facts.in_a_row} in a row; {last}" if facts.in_a_row > 1 else last
 
 
-def _failure_advice(message: str, *, has_connected: bool) -> str:
-    if not has_connected:
-        return _ADVICE_CONNECT
-    known = default_partition(message)
-    return known.advice if known else _ADVICE_GENERAL
+def _failure_advice(*, has_connected: bool) -> str:
+    return _ADVICE_GENERAL if has_connected else _ADVICE_CONNECT
 
 
 def stuck(facts: Stuck) -> Words:
