@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, LiteralString, cast
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -39,7 +39,7 @@ def test_literal_is_the_text_in_one_line(cron: Cron, text: str, conforming: str)
     cron.connection.execute("SELECT set_config('standard_conforming_strings', %s, false)", [conforming])
     literal = sql_literal(text)
     assert literal.isprintable()
-    assert value(cron.connection, cast("LiteralString", f"SELECT {literal}".replace("%", "%%")), []) == text
+    assert value(cron.connection, f"SELECT {literal}".replace("%", "%%"), []) == text
 
 
 @pytest.mark.parametrize("elsewhere", ["postgres", None])
@@ -49,7 +49,7 @@ def test_unscheduled_job_is_scheduled_again_as_it_was(
     cron: Cron, command: str, active: bool, elsewhere: str | None
 ) -> None:
     one_of_its_own = SCHEDULE.split("CREATE FUNCTION cron.schedule_in_database")[0]
-    cron.connection.execute(cast("LiteralString", one_of_its_own + IN_DATABASE))
+    cron.connection.execute(one_of_its_own + IN_DATABASE)
     cron.job("it's")
     what = "SELECT jobname, schedule, command, database, username, active FROM cron.job"
     cron.connection.execute(
@@ -59,7 +59,7 @@ def test_unscheduled_job_is_scheduled_again_as_it_was(
     cron.check()
     cron.connection.execute("DELETE FROM cron.job")
     [statement] = proposals(cron)
-    cron.connection.execute(cast("LiteralString", statement.replace("%", "%%")), [])
+    cron.connection.execute(statement.replace("%", "%%"), [])
     assert cron.connection.execute(what).fetchall() == before
 
 
@@ -71,12 +71,12 @@ def test_long_command_is_to_be_read_from_the_history(cron: Cron) -> None:
     cron.check()
     cron.connection.execute("DELETE FROM cron.job")
     [statement] = proposals(cron)
-    assert value(cron.connection, cast("LiteralString", statement)) == command
+    assert value(cron.connection, statement) == command
 
 
 def test_job_of_a_dropped_role_is_deleted(cron: Cron) -> None:
     cron.job("left", username="leaver")
     cron.connection.execute("UPDATE cron.job SET active = false")
     [statement] = proposals(cron)
-    cron.connection.execute(cast("LiteralString", statement))
+    cron.connection.execute(statement)
     assert value(cron.connection, "SELECT count(*) FROM cron.job") == 0
