@@ -203,7 +203,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_observed_jobs", "checksum": "31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
@@ -3748,14 +3748,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_jobs'
-            AND m.checksum = '31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a'
+            AND m.checksum = '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_jobs
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_jobs', '31fbbaf241d78bf27e1f3fd86cc1961c3342c59a40518f0075d9386702c9158a')
+VALUES ('function', '_observed_jobs', '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -102,6 +102,8 @@ def job(job_id: int, **changes: Any) -> dict[str, Any]:
         "database": "postgres",
         "username": "dba",
         "active": True,
+        "whole": True,
+        "owner_exists": True,
         "owner_may_login": True,
         "database_exists": True,
     } | changes

@@ -11,6 +11,7 @@ from typing import Any
 from pgrelay.constants import SNS_SUBJECT_CHARACTERS
 
 ELLIPSIS = "..."
+_BASIC_PLANE = 0xFFFF
 DEEPEST = 50
 """Levels of a JSON value that are kept as they are; Python's stack would end at a thousand."""
 
@@ -77,8 +78,18 @@ def in_one_line(text: str) -> str:
 
 
 def sql_literal(text: str) -> str:
-    """Return a text as it stands in a statement for a person to copy."""
-    return "'" + text.replace("'", "''") + "'"
+    """Return a text as it stands in a statement for a person to copy: in one line, and right in every session."""
+    quoted = text.replace("'", "''")
+    if text.isprintable() and "\\" not in text:
+        return f"'{quoted}'"
+    return "E'" + "".join(_in_literal(character) for character in quoted) + "'"
+
+
+def _in_literal(character: str) -> str:
+    known = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
+    if known or character.isprintable():
+        return known or character
+    return f"\\u{ord(character):04x}" if ord(character) <= _BASIC_PLANE else f"\\U{ord(character):08x}"
 
 
 def sql_identifier(name: str) -> str:

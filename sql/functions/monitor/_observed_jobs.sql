@@ -25,6 +25,13 @@ BEGIN
                         'database', j.database,
                         'username', j.username,
                         'active', j.active,
+                        'whole',
+                        j.command = pgrelay._mask_monitored(j.command, c_command_characters)
+                        AND coalesce(j.jobname::text = pgrelay._mask_monitored(j.jobname::text, c_name_characters), true)
+                        AND length(j.schedule) <= c_schedule_characters,
+                        'owner_exists', CASE
+                            WHEN j.nodename = ANY(v_here) THEN EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = j.username)
+                        END,
                         'owner_may_login', CASE
                             WHEN j.nodename = ANY(v_here) THEN
                                 EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = j.username AND r.rolcanlogin)

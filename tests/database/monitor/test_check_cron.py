@@ -40,6 +40,8 @@ def test_check_sends_what_the_function_needs(cron: Cron) -> None:
             "database": cron.database.name,
             "username": "postgres",
             "active": True,
+            "whole": True,
+            "owner_exists": True,
             "owner_may_login": True,
             "database_exists": True,
         }

@@ -29,3 +29,20 @@ def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:
     ]
     well = run(2, 1, status="succeeded", at=NOW + 32 * HOUR)
     assert len(relay.check(well, jobs=[job(1)], now=NOW + 32 * HOUR)) == 1  # a role that sees it, or may by now
+
+
+def test_nothing_is_missed_where_no_history_is_kept() -> None:
+    relay, scheduler = Relay(), {"version": "1.6", "log_run": False}
+    assert len(relay.check(jobs=[job(1)], scheduler=scheduler)) == 1
+    for hour in range(1, 6):
+        assert relay.check(jobs=[job(1, schedule="* * * * *")], scheduler=scheduler, now=NOW + hour * HOUR / 10) == []
+
+
+def test_time_zone_that_pg_cron_does_not_know_is_not_gone_by() -> None:
+    relay, scheduler = Relay(), {"version": "1.4-1", "timezone": "Asia/Tokyo"}
+    midnight = NOW - NOW % (24 * HOUR)
+    assert relay.check(jobs=[job(1)], scheduler=scheduler, now=midnight + 12 * HOUR) == []
+    assert relay.check(jobs=[job(1)], scheduler=scheduler, now=midnight + 24.5 * HOUR) == []
+    ran = run(1, 1, status="succeeded", at=midnight + 25 * HOUR)  # at one o'clock, GMT
+    assert relay.check(ran, jobs=[job(1)], scheduler=scheduler, now=midnight + 47 * HOUR) == []
+    assert relay.check(jobs=[job(1)], scheduler=scheduler | {"timezone": "Mars"}, now=midnight + 47.1 * HOUR) == []

@@ -169,6 +169,7 @@ def _job(given: _Given, job_id: int, job: Job | None, runs: Sequence[Run], clock
         grace_seconds=GRACE_SECONDS if settings.grace_seconds is None else settings.grace_seconds,
         limit_seconds=settings.limit_seconds,
         statuses_before=[problem.status for problem in kept.problems.open.values()],
+        database=given.check.database,
     )
     # The problems of a job that was unscheduled go with it.
     problems = kept.problems if job else replace(kept.problems, open={})

@@ -45,6 +45,7 @@ def with_job(state: JobState, job: Job | None, clock: Clock) -> JobState:
         database=job.database,
         username=job.username,
         active=job.active,
+        is_whole=job.is_whole,
         is_scheduled=True,
         unscheduled_at=None,
     )

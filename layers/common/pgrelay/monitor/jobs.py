@@ -35,6 +35,7 @@ def observe_job(
     grace_seconds: float = GRACE_SECONDS,
     limit_seconds: float | None = None,
     statuses_before: Sequence[str] = (),
+    database: str | None = None,
 ) -> tuple[JobState, list[DescribedFinding], list[str]]:
     """Take in what a check sees of a job, and look for what is wrong with it.
 
@@ -54,6 +55,8 @@ def observe_job(
         How long a run may take; None: as long as its history suggests.
     statuses_before
         Of the problems that were open at the check before.
+    database
+        Where the check runs.
 
     Returns
     -------
@@ -69,6 +72,7 @@ def observe_job(
         limit_seconds=limit_seconds,
         before=before,
         statuses_before=statuses_before,
+        database=database,
         ended_runs=ended_runs,
     )
     state = with_next_time(with_due_times(state, seen, clock), seen, clock)

@@ -95,8 +95,10 @@ class Job(NamedTuple):
 
     Parameters
     ----------
-    owner_may_login, database_exists
+    owner_exists, owner_may_login, database_exists
         None for a job that runs on another server.
+    is_whole
+        Whether name, schedule and command are the job's own, neither cut nor masked.
     """
 
     job_id: int
@@ -106,8 +108,10 @@ class Job(NamedTuple):
     command: str | None = None
     database: str | None = None
     username: str | None = None
+    owner_exists: bool | None = None
     owner_may_login: bool | None = None
     database_exists: bool | None = None
+    is_whole: bool = False
 
     @classmethod
     def from_payload(cls, row: Mapping[str, Any]) -> Job:
@@ -120,8 +124,10 @@ class Job(NamedTuple):
             command=row.get("command"),
             database=row.get("database"),
             username=row.get("username"),
+            owner_exists=row.get("owner_exists"),
             owner_may_login=row.get("owner_may_login"),
             database_exists=row.get("database_exists"),
+            is_whole=bool(row.get("whole")),
         )
 
 
@@ -186,6 +192,8 @@ class JobObservation(NamedTuple):
         The state that the check before left.
     statuses_before
         Of the problems that were open then.
+    database
+        Where the check runs, which is where pg_cron's tables are.
     ended_runs
         Runs that have ended since, by run id.
     late_times
@@ -199,6 +207,7 @@ class JobObservation(NamedTuple):
     limit_seconds: float | None
     before: JobState
     statuses_before: Sequence[str] = ()
+    database: str | None = None
     ended_runs: Sequence[Run] = ()
     late_times: Sequence[float] = ()
 

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from pgrelay.monitor.observations import Check, Scheduler
 
 _VERSION_UNKNOWN = (1, 6)
+_VERSION_OF_TIMEZONE = (1, 5)
 
 
 def clock_of(check: Check) -> Clock:
@@ -23,14 +24,22 @@ def clock_of(check: Check) -> Clock:
         now=check.now,
         started_at=check.scheduler.started_at or -math.inf,
         horizon=check.horizon,
-        zone=_zone(check.scheduler),
+        # Without a history no run is known to have started, so that every one would seem to be missed.
+        zone=None if check.scheduler.keeps_history is False else _zone(check.scheduler),
         version=_version(check.scheduler.version or ""),
         both_days=check.scheduler.both_days,
     )
 
 
+def ignores_timezone(scheduler: Scheduler) -> bool:
+    """Return whether `cron.timezone` means nothing: pg_cron knows it since 1.5, and anybody may set it before."""
+    return _version(scheduler.version or "") < _VERSION_OF_TIMEZONE
+
+
 def _zone(scheduler: Scheduler) -> tzinfo | None:
     """Return the time zone of the schedules; None if it is not known here."""
+    if ignores_timezone(scheduler):
+        return time_zone("GMT")
     if scheduler.is_timezone_hidden:
         return None
     try:

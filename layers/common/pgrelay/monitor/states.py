@@ -94,6 +94,8 @@ class JobState:
     ----------
     name, command, schedule, database, username, active
         As last seen in `cron.job`; of a job that is not there, what its runs tell.
+    is_whole
+        Whether name, schedule and command are the job's own, neither cut nor masked.
     is_scheduled, unscheduled_at
         Whether it is in `cron.job`, and since when it is not.
     watched_since
@@ -124,6 +126,7 @@ class JobState:
     database: str | None = None
     username: str | None = None
     active: bool = False
+    is_whole: bool = False
     is_scheduled: bool = False
     unscheduled_at: float | None = None
     watched_since: float | None = None

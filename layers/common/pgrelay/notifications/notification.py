@@ -104,10 +104,17 @@ def text_body(notification: Notification, characters: int = _LIMITS[0][0]) -> st
             lines += [
                 f"  {line}" for text in section.advice.splitlines() for line in textwrap.wrap(text, _LINE_CHARACTERS)
             ]
-        lines += [f"    {clip(in_one_line(statement), characters)};" for statement in section.statements]
+        lines += [_statement(statement, characters) for statement in section.statements]
         if lines:
             blocks.append("\n".join([section.heading.upper(), *lines]))
     return "\n\n".join(blocks) + "\n"
+
+
+def _statement(statement: str, characters: int) -> str:
+    """Return a statement to copy; one that cannot be shown whole is not shown, because it would do something else."""
+    if len(statement) > characters or not statement.isprintable():
+        return "    (a statement that is too long to be shown here, or has a name that cannot be shown)"
+    return f"    {statement};"
 
 
 def _line(label: str, value: str) -> str:

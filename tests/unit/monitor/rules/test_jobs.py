@@ -137,5 +137,26 @@ def test_job_that_is_unscheduled_is_reported_with_how_to_schedule_it_again() -> 
     watched.job = None
     found = watched.check(MIDNIGHT)["unscheduled"]
     assert not found.persists
-    assert found.words.sections[1].statements == ("SELECT cron.schedule('job number 1', '0 3 * * *', 'CALL load()')",)
+    assert found.words.sections[1].statements == (
+        "SELECT cron.schedule_in_database('job number 1', '0 3 * * *', 'CALL load()', 'postgres')",
+    )
     assert watched.check(MIDNIGHT + 1) == {}
+
+
+def test_job_that_is_not_known_whole_is_not_proposed_to_be_scheduled() -> None:
+    watched = healthy_job()
+    watched.becomes(is_whole=False)
+    watched.check(MIDNIGHT - 1)
+    watched.job = None
+    [statement] = watched.check(MIDNIGHT)["unscheduled"].words.sections[1].statements
+    assert statement == "SELECT command FROM cron.job_run_details WHERE jobid = 1 ORDER BY runid DESC LIMIT 1"
+
+
+@pytest.mark.parametrize(
+    ("exists", "statement"), [(True, 'ALTER ROLE "dba" LOGIN'), (False, "DELETE FROM cron.job WHERE jobid = 1")]
+)
+def test_job_whose_owner_is_gone_is_to_be_deleted(exists: bool, statement: str) -> None:
+    watched = WatchedJob()
+    watched.becomes(owner_may_login=False, owner_exists=exists, active=False)
+    found = watched.check(MIDNIGHT)["owner"]
+    assert found.words.sections[1].statements == (statement,)

@@ -139,7 +139,14 @@ def test_retention_that_is_not_applied() -> None:
     assert WatchedSet().check(ids | {"oldest_end": 1999}).keys() == {"retention"}
 
 
-@pytest.mark.parametrize("name", ['it\'s.a "table"', "mart.x'; DROP TABLE t; --", "漢字.\n表"])
-def test_statements_quote_the_name(name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "literal"),
+    [
+        ('it\'s.a "table"', "'it''s.a \"table\"'"),
+        ("mart.x'; DROP TABLE t; --", "'mart.x''; DROP TABLE t; --'"),
+        ("漢字.\n表", r"E'漢字.\n表'"),
+    ],
+)
+def test_statements_quote_the_name(name: str, literal: str) -> None:
     finding = WatchedSet().check(time_set(parent=name, newest_end=NOW))["running_out"]
-    assert f"run_maintenance('{name.replace("'", "''")}')" in finding.words.sections[-1].statements[0]
+    assert f"run_maintenance({literal})" in finding.words.sections[-1].statements[0]

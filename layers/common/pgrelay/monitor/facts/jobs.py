@@ -121,11 +121,27 @@ class Unscheduled(NamedTuple):
         The job as its last runs and as the last check that found it tell.
     statuses
         Of the problems that were open then.
+    is_whole
+        Whether what is known of the job then makes it again: neither cut nor masked.
+    was_active
+        Whether pg_cron started it then.
+    is_here
+        Whether it ran in the database of pg_cron's tables.
     """
 
     job: JobIdentity
     last_scheduled: JobIdentity
     statuses: Sequence[str]
+    is_whole: bool
+    was_active: bool
+    is_here: bool
+
+
+class NoOwner(NamedTuple):
+    """The job's role is gone or may not log in."""
+
+    job: JobIdentity
+    exists: bool
 
 
 class UnusableSchedule(NamedTuple):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final, Literal
 from pgrelay.monitor.facts.jobs import (
     Failed,
     JobIdentity,
+    NoOwner,
     NotStarted,
     RunLimit,
     Slow,
@@ -196,14 +197,19 @@ def unscheduled(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[
         job=job_identity(seen.job_id, state),
         last_scheduled=job_identity(seen.job_id, seen.before),
         statuses=seen.statuses_before,
+        is_whole=seen.before.is_whole,
+        was_active=seen.before.active,
+        is_here=seen.before.database == seen.database,
     )
     return state, Finding(facts=facts, persists=False)
 
 
-def owner(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobState, JobIdentity]:
+def owner(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobState, NoOwner]:
     """Find that the job's role is gone or may not log in."""
-    is_wrong = seen.job is not None and seen.job.owner_may_login is False
-    return state, Finding(facts=job_identity(seen.job_id, state)) if is_wrong else None
+    if seen.job is None or seen.job.owner_may_login is not False:
+        return state, None
+    facts = NoOwner(job=job_identity(seen.job_id, state), exists=seen.job.owner_exists is not False)
+    return state, Finding(facts=facts)
 
 
 def database(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobState, JobIdentity]:

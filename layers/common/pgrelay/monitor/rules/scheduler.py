@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from pgrelay.errors import ScheduleError
 from pgrelay.monitor.facts.scheduler import NoFacts, UnknownTimeZone
 from pgrelay.monitor.findings import Finding
+from pgrelay.monitor.scheduler import ignores_timezone
 from pgrelay.monitor.schedules import time_zone
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def timezone(state: SchedulerState, seen: Scheduler, _clock: Clock) -> Looked[SchedulerState, UnknownTimeZone]:
     """Find that `cron.timezone` names a zone that is not known here."""
-    if seen.is_timezone_hidden or not seen.timezone:
+    if seen.is_timezone_hidden or not seen.timezone or ignores_timezone(seen):
         return state, None
     try:
         time_zone(seen.timezone)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pgrelay.monitor.facts.jobs import (
         Failed,
         JobIdentity,
+        NoOwner,
         NotStarted,
         RunLimit,
         Slow,
@@ -43,6 +44,8 @@ _LOOK_AT: Final = (
     "SELECT pg_cancel_backend(job_pid) FROM cron.job_run_details WHERE runid = {run_id}",
 )
 _HISTORY: Final = "SELECT * FROM cron.job_run_details WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 20"
+_COMMAND: Final = "SELECT command FROM cron.job_run_details WHERE jobid = {job_id} ORDER BY runid DESC LIMIT 1"
+_DELETE: Final = "DELETE FROM cron.job WHERE jobid = {job_id}"
 _LAUNCHER: Final = "SELECT * FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'"
 
 
@@ -265,7 +268,20 @@ def inactive(job: JobIdentity) -> Words:
 def unscheduled(facts: Unscheduled) -> Words:
     """Say that the job was unscheduled, and how to schedule it again."""
     job = facts.last_scheduled
-    name = sql_literal(job.name or f"job {job.job_id}")
+    texts = (job.name or f"job {job.job_id}", job.schedule or "", job.command or "", job.database or "")
+    name, schedule, command, database = map(sql_literal, texts)
+    if not facts.is_whole:
+        advice = (
+            f"If not, schedule it again as {job.username}. Its command is too long or too confidential to be sent; the "
+            "history has it, if it has run:"
+        )
+        statement = _COMMAND.format(job_id=job.job_id)
+    else:
+        advice = f"If not, schedule it again as {job.username}:"
+        active = "" if facts.was_active else ", active := false"
+        statement = f"SELECT cron.schedule_in_database({name}, {schedule}, {command}, {database}{active})"
+        if facts.is_here and facts.was_active:  # which any role may use that may use pg_cron
+            statement = f"SELECT cron.schedule({name}, {schedule}, {command})"
     return Words(
         headline="was unscheduled",
         status="unscheduled",
@@ -274,24 +290,30 @@ def unscheduled(facts: Unscheduled) -> Words:
             Section(
                 heading="What to do",
                 lines=(("It was", ", ".join(facts.statuses) or None),),
-                advice="It is not in cron.job any more. If that is meant, there is nothing to do. If not, schedule it "
-                f"again as {job.username}:",
-                statements=(
-                    f"SELECT cron.schedule({name}, {sql_literal(job.schedule or '')}, "
-                    f"{sql_literal(job.command or '')})",
-                ),
+                advice=f"It is not in cron.job any more. If that is meant, there is nothing to do. {advice}",
+                statements=(statement,),
             ),
         ),
     )
 
 
-def owner(job: JobIdentity) -> Words:
+def owner(facts: NoOwner) -> Words:
     """Say that the job's role is gone or may not log in."""
+    job = facts.job
+    if facts.exists:
+        return _cannot_run(
+            job,
+            f"its owner {job.username} may not log in",
+            "Every run will fail. Let the role log in, or schedule the job for another one.",
+            f"ALTER ROLE {sql_identifier(job.username or '')} LOGIN",
+        )
     return _cannot_run(
         job,
-        f"its owner {job.username} is gone or may not log in",
-        "Every run will fail. Let the role log in, or schedule the job for another one.",
-        f"ALTER ROLE {sql_identifier(job.username or '')} LOGIN",
+        f"its owner {job.username} does not exist any more",
+        "Act before the server restarts: from then on pg_cron's scheduler ends at this job each time it starts, and no "
+        "job runs at all, even if this one is inactive. As a superuser delete the job; then, if it is needed, schedule "
+        "it for another role.",
+        _DELETE.format(job_id=job.job_id),
     )
 
 

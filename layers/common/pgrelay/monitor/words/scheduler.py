@@ -41,9 +41,12 @@ def launcher(_facts: NoFacts) -> Words:
     return _words(
         "pg_cron's scheduler does not run",
         "There is no process of the type 'pg_cron launcher'. Is pg_cron in shared_preload_libraries? The server log "
-        "says why it stopped; a restart of the server starts it again.",
+        "says why it stopped; a restart of the server starts it again. If it ends again and again, a job's role may be "
+        "gone; a superuser deletes such jobs from cron.job:",
+        "SELECT * FROM cron.job WHERE username NOT IN (SELECT rolname FROM pg_roles)",
     )
 
 
-def _words(headline: str, advice: str) -> Words:
-    return Words(headline=headline, status=headline, sections=(Section(heading="What to do", advice=advice),))
+def _words(headline: str, advice: str, *statements: str) -> Words:
+    section = Section(heading="What to do", advice=advice, statements=statements)
+    return Words(headline=headline, status=headline, sections=(section,))
