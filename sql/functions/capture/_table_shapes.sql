@@ -15,7 +15,7 @@ WITH RECURSIVE within AS (
     FROM pg_attribute AS a
     WHERE
         a.attrelid = ANY(p_tables) AND a.attnum > 0 AND NOT a.attisdropped
-        AND a.atttypid >= 16384 -- initdb uses no larger number
+        AND NOT pgrelay._is_built_in(a.atttypid)
     UNION
     SELECT
         w.type_id,
@@ -29,7 +29,7 @@ WITH RECURSIVE within AS (
         FROM pg_attribute AS a
         WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS p
-    WHERE p.part_id >= 16384
+    WHERE NOT pgrelay._is_built_in(p.part_id)
 ),
 
 type AS (
