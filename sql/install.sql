@@ -54,7 +54,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_may_fail", "checksum": "b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_may_fail", "checksum": "0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
@@ -113,7 +113,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "_table_parts", "checksum": "444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e", "functions": ["pgrelay._table_parts(regclass)"]},
 {"kind": "function", "name": "_table_shape", "checksum": "551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b", "functions": ["pgrelay._table_shape(oid)"]},
-{"kind": "function", "name": "_table_shapes", "checksum": "731e4ddee5228f68d58c87a1844106bed8308bae6a07f0cfdf91e73edf85aebe", "functions": ["pgrelay._table_shapes(oid[])"]},
+{"kind": "function", "name": "_table_shapes", "checksum": "8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6", "functions": ["pgrelay._table_shapes(oid[])"]},
 {"kind": "function", "name": "_trigger_level", "checksum": "1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf", "functions": ["pgrelay._trigger_level(boolean, oid, text)"]},
 {"kind": "function", "name": "_trigger_name", "checksum": "b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc", "functions": ["pgrelay._trigger_name(text)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
@@ -1065,14 +1065,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_may_fail'
-            AND m.checksum = 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc'
+            AND m.checksum = '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_may_fail
 \ir functions/capture/_capture_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_may_fail', 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc')
+VALUES ('function', '_capture_may_fail', '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2127,14 +2127,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_shapes'
-            AND m.checksum = '731e4ddee5228f68d58c87a1844106bed8308bae6a07f0cfdf91e73edf85aebe'
+            AND m.checksum = '8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_shapes
 \ir functions/capture/_table_shapes.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_shapes', '731e4ddee5228f68d58c87a1844106bed8308bae6a07f0cfdf91e73edf85aebe')
+VALUES ('function', '_table_shapes', '8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
