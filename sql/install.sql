@@ -47,14 +47,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_append_snapshot", "checksum": "86deb9029f6a2fa29fd22f80dc2fe84853bfe97ec6f9474d6574a75bfb514f22", "functions": ["pgrelay._append_snapshot(regclass, integer[], text[])"]},
 {"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
 {"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
-{"kind": "function", "name": "_capture_body", "checksum": "9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_body", "checksum": "17c0823c7e8cc779e5a1d5a549cf16da3ab045fbb74e03005a6e7da406e083b3", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_check", "checksum": "54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_check", "checksum": "f7daed1690bf07eecf6125cc54d46a8b7f53c9f5c9efea5247471bc34d0520a2", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_may_fail", "checksum": "b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_may_fail", "checksum": "0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
@@ -67,14 +67,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_column_now", "checksum": "a4152e1803190f4573331cb75f87bb5a6d90f454ee0e64dcc2ff6943a8df9274", "functions": ["pgrelay._column_now(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_column_value", "checksum": "bbbacc6591aaec36d6c640ef1a434637b277428baf7396e77d5b471aca77edee", "functions": ["pgrelay._column_value(oid, text, text, boolean)"]},
 {"kind": "function", "name": "_columns_now", "checksum": "133ae5401de6617232060aa31786eb3ba0c70922e9b2bfc5457481d0277dbdbf", "functions": ["pgrelay._columns_now(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_composite_types", "checksum": "2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228", "functions": ["pgrelay._composite_types(oid)"]},
+{"kind": "function", "name": "_composite_types", "checksum": "88986ad63b14827d22631fd63db756cdfb341e0e273b2721e399cf190bce4983", "functions": ["pgrelay._composite_types(oid)"]},
 {"kind": "function", "name": "_condition_columns", "checksum": "1e45a4e014f19c72fd9e37fc4a118fec9c2dd370db3ee3e1fa548c3eb0dcf2b6", "functions": ["pgrelay._condition_columns(regclass, oid)"]},
 {"kind": "function", "name": "_condition_columns_now", "checksum": "66bf9334ecf5d0d26f6d6a5df42377b169ab9b5743ce3f821526220b9a52316d", "functions": ["pgrelay._condition_columns_now(pgrelay.watch)"]},
 {"kind": "function", "name": "_condition_index", "checksum": "19a56d9354a45e008fa50170258f4b570b20f3a26716ef691b647fb3e72e277d", "functions": ["pgrelay._condition_index(regclass, text)"]},
-{"kind": "function", "name": "_condition_join", "checksum": "bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9", "functions": ["pgrelay._condition_join(pgrelay.watch, text, boolean)"]},
+{"kind": "function", "name": "_condition_join", "checksum": "24964b4be42a416953cfc8d63ca084bd276b20d0712f3d035f28ba85aee78361", "functions": ["pgrelay._condition_join(pgrelay.watch, text, boolean)"]},
 {"kind": "function", "name": "_condition_may_fail", "checksum": "b7096f0258e3922137e37f9b82650c76de36471bcf9e59cbd2ec3e5bf3634b96", "functions": ["pgrelay._condition_may_fail(oid)"]},
-{"kind": "function", "name": "_condition_text", "checksum": "5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35", "functions": ["pgrelay._condition_text(oid)"]},
-{"kind": "function", "name": "_condition_type", "checksum": "fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4", "functions": ["pgrelay._condition_type(oid)"]},
+{"kind": "function", "name": "_condition_text", "checksum": "b816759dd09423f3fac20d927a958820ae42b458c07d58935ca0c8ea05a6a1b4", "functions": ["pgrelay._condition_text(oid)"]},
+{"kind": "function", "name": "_condition_type", "checksum": "51985e0135951630b4252ce8f9788ca81cc9b7dcc04801d0c55125df0cccabdd", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
 {"kind": "function", "name": "_destination_problem", "checksum": "9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778", "functions": ["pgrelay._destination_problem(text, text, text[])"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
@@ -85,14 +85,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_group_expression", "checksum": "03d54ae04604cf4135c7b8676f6dfb87bbc5b325390dd226f35bf2944b1f9faa", "functions": ["pgrelay._group_expression(boolean, text)"]},
 {"kind": "function", "name": "_has_shape", "checksum": "6c8589cf82065a46244342243eb465a860c531d0176e0f753a5e5763c914e2d5", "functions": ["pgrelay._has_shape(oid, text)"]},
 {"kind": "function", "name": "_if_changed", "checksum": "f89c34f13e95671bbf87d063e84a1fd4e65e108716b87ed1f72f0a57439abdd6", "functions": ["pgrelay._if_changed(bigint, text)"]},
+{"kind": "function", "name": "_is_built_in", "checksum": "7872a00b370d57d131b5eb06c2d0f32732bec0c77c391b2d614bfa6d99053d53", "functions": ["pgrelay._is_built_in(oid)"]},
 {"kind": "function", "name": "_is_part_of_root_truncate", "checksum": "baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1", "functions": ["pgrelay._is_part_of_root_truncate(integer, oid)"]},
 {"kind": "function", "name": "_is_partitioned", "checksum": "2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845", "functions": ["pgrelay._is_partitioned(oid)"]},
 {"kind": "function", "name": "_key_columns", "checksum": "4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c", "functions": ["pgrelay._key_columns(oid)"]},
 {"kind": "function", "name": "_key_expression", "checksum": "9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff", "functions": ["pgrelay._key_expression(pgrelay.watch, oid, text, boolean)"]},
-{"kind": "function", "name": "_large_columns", "checksum": "88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f", "functions": ["pgrelay._large_columns(pgrelay.watch)"]},
+{"kind": "function", "name": "_large_columns", "checksum": "e34c01634125bcacfad9c94bfe36bfd9744a30d442c90b21ca7ace106725c3bb", "functions": ["pgrelay._large_columns(pgrelay.watch)"]},
 {"kind": "function", "name": "_lockable_slot", "checksum": "bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be", "functions": ["pgrelay._lockable_slot(bigint)"]},
+{"kind": "function", "name": "_mapped_column", "checksum": "7ea9eb329b9fc4ba667fcb8afa6546b224832ec465304410bd549e2003833484", "functions": ["pgrelay._mapped_column(json)"]},
 {"kind": "function", "name": "_mapped_query", "checksum": "bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid, boolean)"]},
-{"kind": "function", "name": "_mapping_expression", "checksum": "4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede", "functions": ["pgrelay._mapping_expression(json, text, regclass, boolean)"]},
+{"kind": "function", "name": "_mapping_columns", "checksum": "ad3d0cd2d755ac60f442bfd14e3df9d06802685f89e9f1de73ae1be55ace2dea", "functions": ["pgrelay._mapping_columns(json)"]},
+{"kind": "function", "name": "_mapping_expression", "checksum": "44fab2da33a05b07d2888737b7545a30c5067a0c1707ca28953287b77397cdae", "functions": ["pgrelay._mapping_expression(json, text, regclass, boolean)"]},
+{"kind": "function", "name": "_mapping_now", "checksum": "400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163", "functions": ["pgrelay._mapping_now(pgrelay.watch, json)"]},
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7", "functions": ["pgrelay._metric_expression(json, text, regclass, boolean)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
@@ -109,22 +113,22 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "_table_parts", "checksum": "444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e", "functions": ["pgrelay._table_parts(regclass)"]},
 {"kind": "function", "name": "_table_shape", "checksum": "551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b", "functions": ["pgrelay._table_shape(oid)"]},
-{"kind": "function", "name": "_table_shapes", "checksum": "04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d", "functions": ["pgrelay._table_shapes(oid[])"]},
+{"kind": "function", "name": "_table_shapes", "checksum": "8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6", "functions": ["pgrelay._table_shapes(oid[])"]},
 {"kind": "function", "name": "_trigger_level", "checksum": "1f3d375ff10a1a8fa3f835633e8c202537804c1daed6a80a2a644de0eecfaacf", "functions": ["pgrelay._trigger_level(boolean, oid, text)"]},
 {"kind": "function", "name": "_trigger_name", "checksum": "b497f77202cd25aba758fa236fc11fc6b0e3c472504c7d43bb4d9a49e2bb3bfc", "functions": ["pgrelay._trigger_name(text)"]},
 {"kind": "function", "name": "_truncate_query", "checksum": "dc3ddc515afd589ca4062e0d27cde08141757b05493210d8807ce6e87a3d755e", "functions": ["pgrelay._truncate_query(regclass, oid)"]},
 {"kind": "function", "name": "_type_guards", "checksum": "15c04b8febb5c8461bdfdb181785f725f735bfcd7b1635e5d6b88c8475641b7f", "functions": ["pgrelay._type_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_update_query", "checksum": "3a114dfacf3088bc505cc07e7a445e298c0bad3cdb48370437ab37008ddba458", "functions": ["pgrelay._update_query(pgrelay.watch, oid, boolean)"]},
-{"kind": "function", "name": "_value_expression", "checksum": "6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b", "functions": ["pgrelay._value_expression(oid, text)"]},
+{"kind": "function", "name": "_value_expression", "checksum": "cda53099167ca85e23c4d82892111a5327f3aec44f9ec15fa66301ffb0705a88", "functions": ["pgrelay._value_expression(oid, text)"]},
 {"kind": "function", "name": "_version_expression", "checksum": "83f372945b33d7de4245ce210702fa4e98a04ecca6c53b61833b2c6dc577480a", "functions": ["pgrelay._version_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_version_query", "checksum": "487fd22e7119cee44de9d75372d9a72a8a27db9c3aa8d04de17a50a2b29e17b7", "functions": ["pgrelay._version_query(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_warn_reduced", "checksum": "ef57bfc309cf0ede23c8e5c6069629b4ddf249c38ddf83c04c8e97e1e0448c59", "functions": ["pgrelay._warn_reduced(integer, oid, text, integer, text)"]},
 {"kind": "function", "name": "_warn_unpaired", "checksum": "cc4758994a31379d63d035e1b8f660bbdfba19b5b81f80acbb85c38e3e9a1243", "functions": ["pgrelay._warn_unpaired(integer, oid, bigint, bigint)"]},
 {"kind": "function", "name": "_watch_name", "checksum": "0b1a2f60b6c2a3bf415ee00e4b54b5c6df23e4e8a59c20edb77935b4ddb44d07", "functions": ["pgrelay._watch_name(integer, oid)"]},
-{"kind": "function", "name": "_watch_problem", "checksum": "2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
+{"kind": "function", "name": "_watch_problem", "checksum": "4ecddb5f526dfb4d5abb83f4453538f0137010b601543388ff8a7d5ba655ddfd", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_with_present_names", "checksum": "a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
-{"kind": "function", "name": "_write_capture", "checksum": "3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0", "functions": ["pgrelay._write_capture(integer)"]},
+{"kind": "function", "name": "_with_present_names", "checksum": "dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
+{"kind": "function", "name": "_write_capture", "checksum": "924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
@@ -273,7 +277,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_destination", "checksum": "6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3", "functions": ["pgrelay._require_destination(text)"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
-{"kind": "function", "name": "_save_watch", "checksum": "a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
+{"kind": "function", "name": "_save_watch", "checksum": "77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "_watch_options", "checksum": "6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_watch_work", "checksum": "0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3", "functions": ["pgrelay._watch_work()"]},
 {"kind": "function", "name": "backfill", "checksum": "0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
@@ -940,14 +944,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_body'
-            AND m.checksum = '9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3'
+            AND m.checksum = '17c0823c7e8cc779e5a1d5a549cf16da3ab045fbb74e03005a6e7da406e083b3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_body
 \ir functions/capture/_capture_body.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_body', '9cda6058f89659cdf8b39c3e497a0e70f577e77613410bfd86434f6d95a5f2e3')
+VALUES ('function', '_capture_body', '17c0823c7e8cc779e5a1d5a549cf16da3ab045fbb74e03005a6e7da406e083b3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -958,14 +962,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = '22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2'
+            AND m.checksum = '7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', '22524c18d11d179d2d97d1cd9f2ae04dae49d2abf548e2014bb06ca638cefee2')
+VALUES ('function', '_capture_branch', '7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -994,14 +998,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_check'
-            AND m.checksum = '54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea'
+            AND m.checksum = 'f7daed1690bf07eecf6125cc54d46a8b7f53c9f5c9efea5247471bc34d0520a2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_check
 \ir functions/capture/_capture_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_check', '54c7c8c32f6287e55b4f46f289594820370c7f583903381760e79fed40d69cea')
+VALUES ('function', '_capture_check', 'f7daed1690bf07eecf6125cc54d46a8b7f53c9f5c9efea5247471bc34d0520a2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1066,14 +1070,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_may_fail'
-            AND m.checksum = 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc'
+            AND m.checksum = '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_may_fail
 \ir functions/capture/_capture_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_may_fail', 'b29e0983452afa98607400ac4ed57dc829d2f7b8557819e7a3558f660d69c6dc')
+VALUES ('function', '_capture_may_fail', '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1300,14 +1304,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_composite_types'
-            AND m.checksum = '2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228'
+            AND m.checksum = '88986ad63b14827d22631fd63db756cdfb341e0e273b2721e399cf190bce4983'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _composite_types
 \ir functions/capture/_composite_types.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_composite_types', '2e26b5284162fa146e3776836594b2238bf1cacf687aeec75ecd30d0ebca9228')
+VALUES ('function', '_composite_types', '88986ad63b14827d22631fd63db756cdfb341e0e273b2721e399cf190bce4983')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1372,14 +1376,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_join'
-            AND m.checksum = 'bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9'
+            AND m.checksum = '24964b4be42a416953cfc8d63ca084bd276b20d0712f3d035f28ba85aee78361'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_join
 \ir functions/capture/_condition_join.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_join', 'bf42236e90b7bbf0f6652176d84dc2a7d0533762bb3959cbe6462e64e18f41e9')
+VALUES ('function', '_condition_join', '24964b4be42a416953cfc8d63ca084bd276b20d0712f3d035f28ba85aee78361')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1408,14 +1412,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_text'
-            AND m.checksum = '5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35'
+            AND m.checksum = 'b816759dd09423f3fac20d927a958820ae42b458c07d58935ca0c8ea05a6a1b4'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_text
 \ir functions/capture/_condition_text.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_text', '5e7b1765443c2ac575090dd44fb4f0af204ed3bf2c1ec12f490e1f650dd04e35')
+VALUES ('function', '_condition_text', 'b816759dd09423f3fac20d927a958820ae42b458c07d58935ca0c8ea05a6a1b4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1426,14 +1430,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_condition_type'
-            AND m.checksum = 'fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4'
+            AND m.checksum = '51985e0135951630b4252ce8f9788ca81cc9b7dcc04801d0c55125df0cccabdd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _condition_type
 \ir functions/capture/_condition_type.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_condition_type', 'fc1136f2d525efba6b5821de0034618f62e514a952991dedf231f243b35209a4')
+VALUES ('function', '_condition_type', '51985e0135951630b4252ce8f9788ca81cc9b7dcc04801d0c55125df0cccabdd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1623,6 +1627,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_is_built_in'
+            AND m.checksum = '7872a00b370d57d131b5eb06c2d0f32732bec0c77c391b2d614bfa6d99053d53'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _is_built_in
+\ir functions/capture/_is_built_in.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_is_built_in', '7872a00b370d57d131b5eb06c2d0f32732bec0c77c391b2d614bfa6d99053d53')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_is_part_of_root_truncate'
             AND m.checksum = 'baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1'
     ) AS pgrelay_apply
@@ -1696,14 +1718,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_large_columns'
-            AND m.checksum = '88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f'
+            AND m.checksum = 'e34c01634125bcacfad9c94bfe36bfd9744a30d442c90b21ca7ace106725c3bb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _large_columns
 \ir functions/capture/_large_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_large_columns', '88e8e5e9608a7c2dc7b6b09c13ca956703f21a52afefed0a8b8379a2958fd40f')
+VALUES ('function', '_large_columns', 'e34c01634125bcacfad9c94bfe36bfd9744a30d442c90b21ca7ace106725c3bb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1731,6 +1753,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_mapped_column'
+            AND m.checksum = '7ea9eb329b9fc4ba667fcb8afa6546b224832ec465304410bd549e2003833484'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapped_column
+\ir functions/capture/_mapped_column.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mapped_column', '7ea9eb329b9fc4ba667fcb8afa6546b224832ec465304410bd549e2003833484')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_mapped_query'
             AND m.checksum = 'bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569'
     ) AS pgrelay_apply
@@ -1749,15 +1789,51 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_mapping_columns'
+            AND m.checksum = 'ad3d0cd2d755ac60f442bfd14e3df9d06802685f89e9f1de73ae1be55ace2dea'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapping_columns
+\ir functions/capture/_mapping_columns.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mapping_columns', 'ad3d0cd2d755ac60f442bfd14e3df9d06802685f89e9f1de73ae1be55ace2dea')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_mapping_expression'
-            AND m.checksum = '4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede'
+            AND m.checksum = '44fab2da33a05b07d2888737b7545a30c5067a0c1707ca28953287b77397cdae'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapping_expression
 \ir functions/capture/_mapping_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mapping_expression', '4d7540cc283e7816ab0cb0b4cd9e85b631facb86bfa5471adb36dbcdfe6d4ede')
+VALUES ('function', '_mapping_expression', '44fab2da33a05b07d2888737b7545a30c5067a0c1707ca28953287b77397cdae')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_mapping_now'
+            AND m.checksum = '400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _mapping_now
+\ir functions/capture/_mapping_now.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_mapping_now', '400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2056,14 +2132,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_table_shapes'
-            AND m.checksum = '04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d'
+            AND m.checksum = '8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _table_shapes
 \ir functions/capture/_table_shapes.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_table_shapes', '04dd4a5a3297a514cdb35d3cc5620cb5657426a71d8c47cf3c2e40254f93a23d')
+VALUES ('function', '_table_shapes', '8d6b16b36b28407a3f6f5cf384034076df4b14823e0a6a8d78ccff2e18c6b1a6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2164,14 +2240,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_value_expression'
-            AND m.checksum = '6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b'
+            AND m.checksum = 'cda53099167ca85e23c4d82892111a5327f3aec44f9ec15fa66301ffb0705a88'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _value_expression
 \ir functions/capture/_value_expression.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_value_expression', '6bc83d03cd41fcae6937a5c0f03596b034c07711e2e2ff6f6aeb3c5e4590c53b')
+VALUES ('function', '_value_expression', 'cda53099167ca85e23c4d82892111a5327f3aec44f9ec15fa66301ffb0705a88')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2272,14 +2348,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watch_problem'
-            AND m.checksum = '2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207'
+            AND m.checksum = '4ecddb5f526dfb4d5abb83f4453538f0137010b601543388ff8a7d5ba655ddfd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watch_problem
 \ir functions/capture/_watch_problem.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_watch_problem', '2e9f870f8d462f66868d957e7197ece0d706b4a93b701661f35d216c08530207')
+VALUES ('function', '_watch_problem', '4ecddb5f526dfb4d5abb83f4453538f0137010b601543388ff8a7d5ba655ddfd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2308,14 +2384,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_with_present_names'
-            AND m.checksum = 'a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857'
+            AND m.checksum = 'dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _with_present_names
 \ir functions/capture/_with_present_names.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_with_present_names', 'a5f4ee4789efc262aa7f3e9a92c4bb7421afad9ce013ddf46ccba76f27049857')
+VALUES ('function', '_with_present_names', 'dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2326,14 +2402,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_write_capture'
-            AND m.checksum = '3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0'
+            AND m.checksum = '924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _write_capture
 \ir functions/capture/_write_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_write_capture', '3f607dd76165c8499f42d1ccf06e0270830cfbfc3abfe08a8e9e9fde39e3f3c0')
+VALUES ('function', '_write_capture', '924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5008,14 +5084,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = 'a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145'
+            AND m.checksum = '77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_watch', 'a349a81c9cfbf556caf8716612008690b7d489b99b40742e266e8d98dadfe145')
+VALUES ('function', '_save_watch', '77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -116,6 +116,7 @@ function  _invoke                           operator                    definer 
 function  _invoke_async                     owner                       caller   fixed
 function  _invoke_channel                   owner                       caller   fixed
 function  _invoke_with_breaker              owner                       caller   fixed
+function  _is_built_in                      operator                    caller   none
 function  _is_destination_away              owner                       caller   fixed
 function  _is_drained                       operator                    caller   none
 function  _is_part_of_root_truncate         capture                     definer  fixed
@@ -133,8 +134,11 @@ function  _learn_destinations               owner                       caller  
 function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
+function  _mapped_column                    owner                       caller   fixed
 function  _mapped_query                     owner                       caller   fixed
+function  _mapping_columns                  owner                       caller   fixed
 function  _mapping_expression               owner                       caller   fixed
+function  _mapping_now                      owner                       caller   fixed
 function  _mask_copy                        owner                       caller   fixed
 function  _mask_detail                      owner                       caller   fixed
 function  _mask_json                        owner                       caller   fixed

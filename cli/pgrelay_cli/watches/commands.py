@@ -171,8 +171,8 @@ def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequ
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             "SELECT w.table_schema, w.table_name, w.operations, w.columns, w.excluded_columns, w.payload, w.condition, "
-            "w.channel, w.destination, w.ordered, w.packed, w.paused_at, w.watched_by, w.watched_at, "
-            "w.uncovered, w.problem FROM pgrelay.watches AS w "
+            "w.channel, w.destination, w.ordered, w.packed, w.on_failure, w.paused_at, w.watched_by, "
+            "w.watched_at, w.uncovered, w.problem FROM pgrelay.watches AS w "
             "WHERE %(oid)s::oid IS NULL OR w.watched_table::oid = %(oid)s "
             "ORDER BY w.table_schema, w.table_name",
             {"oid": oid},
@@ -217,6 +217,8 @@ def _carries(watch: Mapping[str, Any]) -> str:
             words.append(f"{label} {', '.join(columns)}")
     if watch["condition"]:
         words.append(f"when {watch['condition']}")
+    if watch["on_failure"] == "fail":
+        words.append("or the statement fails")
     return ", ".join(words)
 
 

@@ -21,6 +21,7 @@ DECLARE
     v_slot pg_catalog.int8 := coalesce(pg_catalog.pg_sequence_last_value('pgrelay._slot'::pg_catalog.regclass), 0);
     v_xid pg_catalog.int8;
     v_fits pg_catalog.bool;
+    v_may_grow pg_catalog.bool;
     v_is_paired pg_catalog.bool := true;
     v_old_rows pg_catalog.int8;
     v_new_rows pg_catalog.int8;

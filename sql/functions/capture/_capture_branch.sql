@@ -1,8 +1,8 @@
 -- Private: return the statements of a capture function for one operation: the checks, and the static INSERTs if they
--- fit. Where they may raise an error all the same (_capture_may_fail), they are in a block of their own: that is a
--- subtransaction, which other captures do without. On a partitioned table, an UPDATE whose old and new rows do not
--- correspond is left to the statements that are built at that moment, and so is a TRUNCATE, whose event may name a
--- partition. A row trigger (see _trigger_level) captures the whole statement at its first row.
+-- fit. Where they may raise an error all the same (_capture_may_fail, or a row whose text may grow), they are in a block
+-- of their own: that is a subtransaction, which other captures do without. On a partitioned table, an UPDATE whose old
+-- and new rows do not correspond is left to the statements that are built at that moment, and so is a TRUNCATE, whose
+-- event may name a partition. A row trigger (see _trigger_level) captures the whole statement at its first row.
 -- Example:
 --         <_capture_check>
 --         IF v_fits THEN
@@ -50,26 +50,44 @@ SELECT
             v_fits := false;
         END IF;$plpgsql$
             END,
-            $plpgsql$
-        IF v_fits THEN
-            v_xid := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;$plpgsql$,
-            CASE WHEN f.may_fail THEN $plpgsql$
-            BEGIN$plpgsql$ END,
-            pgrelay._capture_inserts(p_watch, p_operation),
-            $plpgsql$
-            RETURN NULL;$plpgsql$,
-            CASE WHEN f.may_fail THEN $plpgsql$
+            CASE
+                WHEN f.may_fail OR f.may_grow
+                    THEN format(
+                        $plpgsql$
+        IF v_fits%s THEN
+            v_xid := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;
+            BEGIN%s
+            RETURN NULL;
             EXCEPTION
                 WHEN OTHERS THEN -- does not catch query_canceled, so cancels and timeouts work
                     v_reason := SQLERRM;
-            END;$plpgsql$ END,
-            $plpgsql$
-        END IF;$plpgsql$
+                    v_fits := false;
+            END;
+        END IF;$plpgsql$,
+                        CASE WHEN NOT f.may_fail THEN ' AND v_may_grow' END,
+                        pgrelay._capture_inserts(p_watch, p_operation)
+                    )
+            END,
+            CASE
+                WHEN NOT f.may_fail
+                    THEN format(
+                        $plpgsql$
+        IF v_fits THEN
+            v_xid := pg_catalog.pg_current_xact_id()::pg_catalog.text::pg_catalog.int8;%s
+            RETURN NULL;
+        END IF;$plpgsql$,
+                        pgrelay._capture_inserts(p_watch, p_operation)
+                    )
+            END
         )
     END
 FROM (SELECT pgrelay._is_partitioned(p_watch.watched_table) AS is_partitioned) AS t
 CROSS JOIN (SELECT pgrelay._key_columns(p_watch.watched_table) AS columns) AS k
-CROSS JOIN (SELECT pgrelay._capture_may_fail(p_watch) AS may_fail) AS f
+CROSS JOIN (
+    SELECT
+        pgrelay._capture_may_fail(p_watch) AS may_fail,
+        EXISTS (SELECT FROM pgrelay._large_columns(p_watch) AS c WHERE c.may_grow) AS may_grow
+) AS f
 $function$;
 
 COMMENT ON FUNCTION pgrelay._capture_branch(pgrelay.watch, text)

@@ -3,6 +3,7 @@
 -- was when they were written, if no composite type of it got an attribute since (the next number of one has no
 -- privileges as long as no attribute has it) and no enum of its condition lost a label, and if no row is so large that
 -- its event may not fit into a text of 1 GB: stored values are compressed, and a character may take six in JSON.
+-- v_may_grow is whether the static INSERTs may fail all the same, because of values whose text is far longer.
 -- A transaction that is not READ COMMITTED queries the catalog as it was at its beginning, while names mean what they
 -- mean now. So it asks functions that know the present: what each column is called and which type its values have.
 -- Example:
@@ -23,6 +24,10 @@
 --         v_fits := v_fits AND <no larger composite type> AND <all labels there>;
 --         IF v_fits THEN
 --             v_fits := NOT EXISTS (SELECT FROM new_rows AS t WHERE <size of its values> OPERATOR(pg_catalog.>) 50000);
+--         END IF;
+--         IF v_fits THEN
+--             v_may_grow := EXISTS (SELECT FROM new_rows AS t WHERE <size of such values> OPERATOR(pg_catalog.>) 10000
+--                 OR <one of them is compressed>);
 --         END IF;
 CREATE OR REPLACE FUNCTION pgrelay._capture_check(p_watch pgrelay.watch, p_operation text)
 RETURNS text
@@ -62,26 +67,43 @@ SELECT
         ),
         (
             SELECT
-                format(
-                    $plpgsql$
+                concat(
+                    format(
+                        $plpgsql$
         IF v_fits THEN
             v_fits := NOT (%s);
         END IF;$plpgsql$,
-                    string_agg(
-                        format(
-                            'EXISTS (SELECT FROM %I AS t WHERE %s OPERATOR(pg_catalog.>) 50000)', n.name, s.sizes
-                        ),
-                        ' OR '
-                    )
+                        string_agg(
+                            format(
+                                'EXISTS (SELECT FROM %I AS t WHERE %s OPERATOR(pg_catalog.>) 50000)', n.name, s.sizes
+                            ),
+                            ' OR '
+                        )
+                    ),
+                    $plpgsql$
+        IF v_fits THEN
+            v_may_grow := $plpgsql$ || (
+                        string_agg(
+                            format(
+                                'EXISTS (SELECT FROM %I AS t WHERE %s OPERATOR(pg_catalog.>) 10000 OR %s)',
+                                n.name, s.growing, s.compressed
+                            ),
+                            ' OR '
+                        ) FILTER (WHERE s.growing IS NOT NULL)
+                    ) || $plpgsql$;
+        END IF;$plpgsql$
                 )
             FROM unnest(t.names) AS n (name)
             CROSS JOIN (
                 SELECT
+                    string_agg(e.size, ' OPERATOR(pg_catalog.+) ') AS sizes,
+                    string_agg(e.size, ' OPERATOR(pg_catalog.+) ') FILTER (WHERE c.may_grow) AS growing,
                     string_agg(
-                        format('coalesce(pg_catalog.pg_column_size(t.%I), 0)', c.name), ' OPERATOR(pg_catalog.+) '
-                    )
-                FROM pgrelay._large_columns(p_watch) AS c (name)
-            ) AS s (sizes)
+                        format('pg_catalog.pg_column_compression(t.%I) IS NOT NULL', c.name), ' OR '
+                    ) FILTER (WHERE c.may_grow) AS compressed
+                FROM pgrelay._large_columns(p_watch) AS c
+                CROSS JOIN LATERAL (SELECT format('coalesce(pg_catalog.pg_column_size(t.%I), 0)', c.name)) AS e (size)
+            ) AS s
             WHERE s.sizes IS NOT NULL
             HAVING count(*) > 0
         )

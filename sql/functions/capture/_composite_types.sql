@@ -13,7 +13,7 @@ WITH RECURSIVE within AS (
     UNION
     SELECT p.type_id
     FROM within AS w
-    INNER JOIN pg_type AS t ON t.oid = w.type_id AND t.oid >= 16384 -- initdb uses no larger number
+    INNER JOIN pg_type AS t ON t.oid = w.type_id AND NOT pgrelay._is_built_in(t.oid)
     CROSS JOIN LATERAL (
         SELECT t.typbasetype AS type_id
         UNION ALL
@@ -25,7 +25,7 @@ WITH RECURSIVE within AS (
 
 SELECT t.typrelid
 FROM within AS w
-INNER JOIN pg_type AS t ON t.oid = w.type_id AND t.typrelid >= 16384
+INNER JOIN pg_type AS t ON t.oid = w.type_id AND NOT pgrelay._is_built_in(t.typrelid)
 $function$;
 
 COMMENT ON FUNCTION pgrelay._composite_types(oid)

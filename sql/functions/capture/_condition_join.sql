@@ -30,7 +30,7 @@ SELECT
                             WHEN p_is_guarded
                                 THEN 'CASE WHEN pg_catalog.num_nulls(%1$s) OPERATOR(pg_catalog.=) 0 '
                                     'THEN pg_catalog.concat(%1$s)::%2$s END AS %3$I'
-                            WHEN a.atttypid < 16384 THEN '%1$s AS %3$I'
+                            WHEN pgrelay._is_built_in(a.atttypid) THEN '%1$s AS %3$I'
                             WHEN c.labels IS NULL THEN '%1$s::%2$s AS %3$I'
                             ELSE 'CASE WHEN %1$s IS NOT NULL THEN pg_catalog.concat(%1$s) END AS %3$I'
                         END,

@@ -23,7 +23,7 @@ BEGIN
     FROM pg_depend AS d
     INNER JOIN pg_index AS i ON i.indexrelid = p_index
     WHERE
-        d.classid = 'pg_class'::regclass AND d.objid = p_index AND d.refobjid >= 16384
+        d.classid = 'pg_class'::regclass AND d.objid = p_index AND NOT pgrelay._is_built_in(d.refobjid)
         AND NOT (d.refclassid = 'pg_class'::regclass AND d.refobjid = i.indrelid)
     ORDER BY 1
     LIMIT 1;

@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 SELECT
     CASE
-        WHEN t.oid < 16384 AND t.typtype <> 'd' THEN format_type(t.oid, -1) -- initdb uses no larger number
+        WHEN pgrelay._is_built_in(t.oid) AND t.typtype <> 'd' THEN format_type(t.oid, -1)
         WHEN t.typtype = 'd'
             THEN (SELECT pgrelay._condition_type(b.oid) FROM pg_type AS b WHERE b.oid = t.typbasetype AND b.typtype <> 'e')
         WHEN t.typtype = 'e' THEN 'text'

@@ -1,7 +1,7 @@
 -- Private: return the SQL that writes a value of a mapping as json. {"column": "name"} stands for the row's column of
--- that name; another object or an array is written member by member; any other value is itself.
--- p_row: the alias of the row. p_relation: the table. p_is_guarded: as for _column_value. Raises PR147 (no such
--- column).
+-- that name, and for null if it was dropped; another object or an array is written member by member; any other value is
+-- itself.
+-- p_row: the alias of the row. p_relation: the table. p_is_guarded: as for _column_value.
 -- Example: for {"unit": "Percent", "value": {"column": "humidity"}} and the row t,
 --     pg_catalog.json_build_object('unit'::pg_catalog.text, '"Percent"'::pg_catalog.json,
 --     'value'::pg_catalog.text, pg_catalog.to_json(t.humidity))
@@ -16,19 +16,14 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_kind CONSTANT text := json_typeof(p_value);
-    v_column text;
+    v_column CONSTANT text := pgrelay._mapped_column(p_value);
 BEGIN
-    IF v_kind = 'object' AND (SELECT array_agg(k) = ARRAY['column'] FROM json_object_keys(p_value) AS k) THEN
-        v_column := p_value ->> 'column';
-        IF NOT EXISTS (
-            SELECT FROM pg_attribute AS a
-            WHERE a.attrelid = p_relation AND a.attname = v_column AND a.attnum > 0 AND NOT a.attisdropped
-        ) THEN
-            PERFORM pgrelay._raise_bad_mapping(format('%s has no column %I', p_relation, coalesce(v_column, 'NULL')));
-        END IF;
-        RETURN format(
-            'pg_catalog.to_json(%s)',
-            pgrelay._column_value(p_relation, v_column, format('%s.%I', p_row, v_column), p_is_guarded)
+    IF v_column IS NOT NULL THEN
+        RETURN coalesce(
+            'pg_catalog.to_json('
+            || pgrelay._column_value(p_relation, v_column, format('%s.%I', p_row, v_column), p_is_guarded)
+            || ')',
+            '''null''::pg_catalog.json'
         );
     ELSIF v_kind = 'object' THEN
         RETURN (

@@ -1,6 +1,6 @@
 -- Private: return, for each of some tables, a digest of what a capture function is written for: the table's number and
--- name, its columns, its key, and what is within its types, unless they are PostgreSQL's own. All at once, because
--- drain looks at every watched table every few seconds.
+-- name, its columns with their collations, its key, and what is within its types, unless they are PostgreSQL's own. All
+-- at once, because drain looks at every watched table every few seconds.
 CREATE OR REPLACE FUNCTION pgrelay._table_shapes(p_tables oid[])
 RETURNS TABLE (relation oid, shape text)
 LANGUAGE sql
@@ -15,7 +15,7 @@ WITH RECURSIVE within AS (
     FROM pg_attribute AS a
     WHERE
         a.attrelid = ANY(p_tables) AND a.attnum > 0 AND NOT a.attisdropped
-        AND a.atttypid >= 16384 -- initdb uses no larger number
+        AND NOT pgrelay._is_built_in(a.atttypid)
     UNION
     SELECT
         w.type_id,
@@ -29,7 +29,7 @@ WITH RECURSIVE within AS (
         FROM pg_attribute AS a
         WHERE a.attrelid = t.typrelid AND a.attnum > 0 AND NOT a.attisdropped
     ) AS p
-    WHERE p.part_id >= 16384
+    WHERE NOT pgrelay._is_built_in(p.part_id)
 ),
 
 type AS (
@@ -67,7 +67,8 @@ LEFT JOIN (
     SELECT
         t.attrelid,
         string_agg(
-            concat(t.attnum, ' ', quote_ident(t.attname), ' ', t.atttypid, ' ', y.shape), ',' ORDER BY t.attnum
+            concat(t.attnum, ' ', quote_ident(t.attname), ' ', t.atttypid, ' ', t.attcollation, ' ', y.shape),
+            ',' ORDER BY t.attnum
         ) AS columns
     FROM pg_attribute AS t
     LEFT JOIN type AS y ON y.type_id = t.atttypid

@@ -14,7 +14,6 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_first_other_oid CONSTANT oid := 16384; -- initdb uses none from here on
     v_type record;
     v_written text;
 BEGIN
@@ -29,7 +28,7 @@ BEGIN
     INNER JOIN pg_roles AS r ON r.oid = t.typowner
     WHERE t.oid = p_type;
 
-    IF p_type < c_first_other_oid OR v_type.is_trusted THEN
+    IF pgrelay._is_built_in(p_type) OR v_type.is_trusted THEN
         RETURN p_value;
     ELSIF v_type.kind = 'd' THEN
         RETURN pgrelay._value_expression(v_type.base, p_value);

@@ -22,6 +22,10 @@ SELECT
                 FROM pgrelay._condition_columns_now(p_watch) AS c
                 WHERE NOT c.fits
             ),
+            'its mapping names ' || pgrelay._missing_columns(
+                p_watch.watched_table, pgrelay._mapping_columns(p_watch.mapping)
+            ) || ', which the table no longer has: null takes its place, and a metric whose value it was is not made; '
+            || 'give the mapping anew with pgrelay.watch(...)',
             (
                 SELECT
                     'the primary key has the excluded column ' || string_agg(quote_ident(k.name), ', ')

@@ -1,4 +1,4 @@
--- Private: return a watch whose table and columns, those of its condition too, have the names of now, and the numbers
+-- Private: return a watch whose table and columns, those of its condition and mapping too, have the names of now, and the numbers
 -- by which they are found when they are renamed again. A restored table may have other numbers.
 CREATE OR REPLACE FUNCTION pgrelay._with_present_names(p_watch pgrelay.watch)
 RETURNS pgrelay.watch
@@ -25,6 +25,7 @@ BEGIN
         )
     INTO v_watch.condition_columns
     FROM pgrelay._condition_columns_now(p_watch) AS c;
+    v_watch.mapping := pgrelay._mapping_now(p_watch, p_watch.mapping);
     v_watch.table_columns := pgrelay._table_columns(p_watch.watched_table);
     v_watch.table_columns_of := p_watch.watched_table;
     RETURN v_watch;

@@ -21,6 +21,7 @@ BEGIN
         columns = v_watch.columns,
         excluded_columns = v_watch.excluded_columns,
         condition_columns = v_watch.condition_columns,
+        mapping = v_watch.mapping,
         table_columns = v_watch.table_columns,
         table_columns_of = v_watch.table_columns_of,
         table_schema = v_watch.table_schema,

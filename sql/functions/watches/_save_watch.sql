@@ -64,7 +64,7 @@ BEGIN
     END;
     v_watch.channel := pgrelay._channel_of(v_watch.destination);
     v_watch.mapping := CASE
-        WHEN p_mapping IS NULL AND v_watch.channel = v_old.channel THEN v_old.mapping
+        WHEN p_mapping IS NULL AND v_watch.channel = v_old.channel THEN v_watch.mapping
         ELSE p_mapping
     END;
     v_watch.operations := ARRAY(
@@ -78,6 +78,9 @@ BEGIN
     v_watch.packed := coalesce(p_packed, v_old.packed);
     v_watch.on_failure := coalesce(p_on_failure, v_old.on_failure);
     PERFORM pgrelay._require_channel_options(v_watch);
+    PERFORM pgrelay._raise_bad_mapping(format('%s has no column %s', p_table, m.missing))
+    FROM pgrelay._missing_columns(p_table, pgrelay._mapping_columns(p_mapping)) AS m (missing)
+    WHERE m.missing IS NOT NULL;
 
     UPDATE pgrelay.watch AS w
     SET

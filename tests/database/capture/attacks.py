@@ -35,6 +35,16 @@ END
 $f$;
 """
 
+RAISING_TRAPS: LiteralString = """
+CREATE OR REPLACE FUNCTION spies.trap() RETURNS pg_catalog.bool LANGUAGE plpgsql IMMUTABLE AS $f$
+BEGIN
+    PERFORM pg_catalog.nextval(pg_catalog.format('spies.%I', current_user)::pg_catalog.regclass);
+    RAISE EXCEPTION 'trapped';
+END
+$f$;
+"""
+"""The same, but an error for who steps on it."""
+
 SESSION_TRAPS: dict[str, LiteralString] = {
     "types in pg_temp": """
 DO $do$
@@ -191,6 +201,13 @@ COLUMNS = {
         trapped="ALTER DOMAIN evil.dom ADD CONSTRAINT trapped CHECK (spies.trap()) NOT VALID",
         value="'good'",
     ),
+    "collation": Column(
+        defined="CREATE COLLATION evil.loose (provider = icu, locale = 'und-u-ks-level2', deterministic = false)",
+        kind="text COLLATE evil.loose",
+        trapped="ALTER COLLATION evil.loose RENAME TO text; CREATE COLLATION evil.loose FROM \"C\";"
+        "ALTER TABLE evil.plain ALTER v TYPE text COLLATE evil.text",
+        value="'good'",
+    ),
     "cast to json": _enum(_cast("json")),
     "cast to jsonb": _enum(_cast("jsonb", "AS IMPLICIT")),
     "cast to text": _enum(_cast("text")),
@@ -283,7 +300,7 @@ class Attack:
             step(*arguments)
         except (psycopg.Error, AssertionError) as error:
             self.errors[place] = str(error).strip().splitlines()[0]
-            if "spies" in str(error):
+            if "spies" in self.errors[place]:
                 self.offences[place] = [self.errors[place]]
         ran = self.superuser.execute(
             "SELECT s.sequencename::text FROM pg_catalog.pg_sequences AS s "

@@ -14,7 +14,7 @@ from pgrelay_cli.install.installer import install
 from pgrelay_cli.install.uninstaller import planned_uninstallation, uninstall
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
-from tests.database.capture.attacks import COLUMNS, SESSION_TRAPS, TRAPS, Attack
+from tests.database.capture.attacks import COLUMNS, RAISING_TRAPS, SESSION_TRAPS, TRAPS, Attack
 from tests.database.command.support import run, take
 from tests.database.support import PUBLISHER, drained
 
@@ -143,7 +143,6 @@ def _serve(attack: Attack, endpoint: LambdaEndpoint) -> None:
     attack.at("uninstall", partial(uninstall, force=True), superuser)
 
 
-"""What still goes wrong."""
 MOMENTS = [
     pytest.param(name, moment, id=f"{name}, {moment}")
     for name, column in COLUMNS.items()
@@ -161,6 +160,22 @@ def test_what_the_owner_of_a_table_defines(
     _serve(attack, lambda_endpoint)
     assert attack.offences == {}, attack.errors
     assert "uninstall" not in attack.errors
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+def test_what_the_owner_of_a_table_defines_and_that_raises_errors(
+    attack: Attack, lambda_endpoint: LambdaEndpoint, name: str
+) -> None:
+    _make(attack, name, "with a new column" if "evil." in COLUMNS[name].kind else "after the watch")
+    attack.superuser.execute(RAISING_TRAPS)
+    _write(attack, COLUMNS[name].value)
+    _bystander_is_captured(attack, lambda_endpoint, 1)
+    with attack.database.connect("postgres") as superuser:
+        attack.at("drain", drained, superuser, lambda_endpoint)
+        attack.at("watches", superuser.execute, "SELECT * FROM pgrelay.watches")
+    _bystander_is_captured(attack, lambda_endpoint, 2)
+    assert attack.offences == {}, attack.errors
+    assert not {"drain", "watches"} & attack.errors.keys()
 
 
 def test_who_runs_a_trap_is_noted(attack: Attack) -> None:

@@ -50,3 +50,12 @@ def test_no_name_or_condition_ends_the_code(database: Database, lambda_endpoint:
         inserted, updated = drained(connection, lambda_endpoint)
     assert inserted["new"] == {text: "other"}
     assert (updated["changed"], updated["old"]) == ([text], {text: "other"})
+
+
+def test_what_came_with_postgresql_is_asked_for_without_a_call(database: Database) -> None:
+    with database.connect() as connection:
+        plan = connection.execute(
+            "EXPLAIN SELECT FROM pg_catalog.pg_type AS t WHERE NOT pgrelay._is_built_in(t.oid)"
+        ).fetchall()
+    assert ">= '16384'::oid" in str(plan)
+    assert "_is_built_in" not in str(plan)

@@ -11,7 +11,7 @@ from pgrelay.streams.reading import read
 from pgrelay_cli.install.installer import install
 from sandbox.paths import SQL
 from tests.conftest import BINDINGS
-from tests.database.support import PUBLISHER, READER, deliver
+from tests.database.support import PUBLISHER, READER, deliver, drained, notices, value
 from tests.migration.support import psql
 from tests.support.kinesis import FakeStreams
 
@@ -129,3 +129,52 @@ def test_installation_uses_postgresql_s_operators(extension_database: Database, 
             "WHERE o.oprnamespace = 'public'::regnamespace"
         ).fetchall()
     assert using == []
+
+
+def test_event_trigger_that_raises_stops_no_capture(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    with database.connect("postgres") as superuser:
+        superuser.execute(
+            "CREATE TABLE t (id integer PRIMARY KEY, v text); SELECT pgrelay.watch('t', p_when => $$v <> 'x'$$);"
+            "CREATE TABLE parted (id integer PRIMARY KEY) PARTITION BY LIST (id); SELECT pgrelay.watch('parted');"
+            "ALTER TABLE t RENAME v TO w; CREATE TABLE part PARTITION OF parted DEFAULT;"
+            "CREATE FUNCTION raises() RETURNS event_trigger LANGUAGE plpgsql AS "
+            "$f$ BEGIN RAISE EXCEPTION 'no changes today'; END $f$;"
+            "CREATE EVENT TRIGGER at_start ON ddl_command_start EXECUTE FUNCTION raises();"
+            "CREATE EVENT TRIGGER at_end ON ddl_command_end EXECUTE FUNCTION raises()"
+        )
+        try:
+            for number in (1, 2):
+                superuser.execute("INSERT INTO t VALUES (%s, 'y'); ", [number])
+                superuser.execute("INSERT INTO parted VALUES (%s)", [number])
+                found = [(event["table"], event["key"]["id"]) for event in drained(superuser, lambda_endpoint)]
+                assert found == [("t", number), ("parted", number)]
+            assert "no changes today" in str(value(superuser, "SELECT string_agg(problem, ' ') FROM pgrelay.watches"))
+        finally:
+            superuser.execute("DROP EVENT TRIGGER at_start; DROP EVENT TRIGGER at_end")
+
+
+def test_rules_of_a_watched_table(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    """A rule changes which statements run: what they change is captured, and what they do not is not."""
+    with database.connect() as owner:
+        owner.execute(
+            "CREATE TABLE t (id integer PRIMARY KEY, v text); CREATE TABLE log (id integer, v text);"
+            "CREATE RULE also AS ON INSERT TO t DO ALSO INSERT INTO log VALUES (NEW.id, 'seen');"
+            "CREATE RULE instead AS ON DELETE TO t DO INSTEAD UPDATE t SET v = 'deleted' WHERE id = OLD.id;"
+            "CREATE RULE nothing AS ON UPDATE TO t WHERE NEW.v = 'ignored' DO INSTEAD NOTHING;"
+            "SELECT pgrelay.watch('t', p_ordered => true); SELECT pgrelay.watch('log')"
+        )
+        seen = notices(owner)
+        owner.execute("INSERT INTO t VALUES (1, 'a'), (2, 'b'); DELETE FROM t WHERE id = 1")
+        owner.execute("UPDATE t SET v = 'ignored'; UPDATE t SET v = 'c' WHERE id = 2")
+        found = [
+            (event["table"], event["operation"], event["new"]["id"], event["new"]["v"])
+            for event in drained(owner, lambda_endpoint)
+        ]
+    assert sorted(found) == sorted(
+        [
+            ("t", "insert", 1, "a"), ("t", "insert", 2, "b"),
+            ("log", "insert", 1, "seen"), ("log", "insert", 2, "seen"),
+            ("t", "update", 1, "deleted"), ("t", "update", 2, "c"),
+        ]
+    )  # fmt: skip
+    assert seen == []

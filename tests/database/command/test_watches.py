@@ -30,6 +30,14 @@ def test_watch_says_what_it_carries(orders: Database) -> None:
     assert "without amount, when (id > 3)" in run(orders, "watches").stdout
 
 
+def test_watches_shows_where_a_failed_capture_fails_the_statement(orders: Database) -> None:
+    assert read(orders, "watches")["watches"][0]["on_failure"] == "report"
+    assert "statement" not in run(orders, "watches").stdout
+    assert read(orders, "watch", "public.orders", "--on-failure", "fail")["watch"]["on_failure"] == "fail"
+    shown = run(orders, "watches").stdout
+    assert "the statement fails" in " ".join(shown.replace("│", " ").split())
+
+
 def test_watch_changes_what_is_given_and_says_so(orders: Database) -> None:
     run(orders, "watch", "public.orders", "--exclude", "amount", "--when", "id > 3", "--packed")
     words = run(orders, "watch", "public.orders", "--payload", "changed", "--no-packed").stdout

@@ -127,17 +127,99 @@ def test_writer_cannot_put_his_own_functions_under_a_mapping(
     assert [event["value"] for event in drained(owner, lambda_endpoint, "metrics")] == [5]
 
 
-def test_column_that_a_mapping_names_and_that_goes(owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+@pytest.mark.parametrize("is_adapted", [False, True], ids=["at once", "after a drain"])
+def test_mapping_of_metrics_follows_renamed_columns(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, *, is_adapted: bool
+) -> None:
+    watch(owner, "metrics", [MAPPING, {"name": "n", "values": [{"column": "reading_value"}]}])
+    owner.execute(
+        "ALTER TABLE temp_reading RENAME reading_value TO celsius;"
+        'ALTER TABLE temp_reading RENAME "it\'s" TO "the ""site""";'
+        "ALTER TABLE temp_reading ADD reading_value numeric DEFAULT 0"
+    )
+    if is_adapted:
+        assert drained(owner, lambda_endpoint, "metrics") == []
+    owner.execute("INSERT INTO temp_reading VALUES ('2026-11-21 07:00', 60.5, 'north')")
+    assert drained(owner, lambda_endpoint, "metrics") == [
+        {"name": MAPPING["name"], "value": 60.5, "time": "2026-11-21T07:00:00", "dimensions": {"Site": "north"}},
+        {"name": "n", "values": [60.5]},
+    ]
+    assert value(owner, "SELECT problem FROM pgrelay.watches") is None
+
+
+@pytest.mark.parametrize("is_adapted", [False, True], ids=["at once", "after a drain"])
+def test_mapping_of_records_follows_renamed_columns(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, *, is_adapted: bool
+) -> None:
+    watch(owner, "records", {"partition_keys": {"site": {"column": "it's"}}}, p_columns=["reading_value"])
+    owner.execute('ALTER TABLE temp_reading RENAME "it\'s" TO site; ALTER TABLE temp_reading RENAME reading_value TO v')
+    if is_adapted:
+        assert drained(owner, lambda_endpoint, "records") == []
+    owner.execute("INSERT INTO temp_reading VALUES (NULL, 1, 'north')")
+    [record] = drained(owner, lambda_endpoint, "records")
+    assert (record["data"], record["partition_keys"]) == ('{"v":1}', {"site": "north"})
+
+
+def test_mapping_is_kept_as_it_was_written_until_a_column_is_renamed(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    written = '{"name":"n",  "value": {"column":  "reading_value"}, "unit":null}'
+    owner.execute("SELECT pgrelay.watch('temp_reading', p_destination => 'metrics', p_mapping => %s)", [written])
+    owner.execute("ALTER TABLE temp_reading ADD note text")
+    drained(owner, lambda_endpoint, "metrics")
+    assert value(owner, "SELECT mapping::text FROM pgrelay.watch") == written
+    owner.execute("ALTER TABLE temp_reading RENAME reading_value TO celsius")
+    owner.execute("SELECT pgrelay.watch('temp_reading', p_operations => '{insert}')")
+    assert value(owner, "SELECT mapping FROM pgrelay.watch") == {
+        "name": "n", "value": {"column": "celsius"}, "unit": None,
+    }  # fmt: skip
+    owner.execute("INSERT INTO temp_reading VALUES (NULL, 2)")
+    assert [event["value"] for event in drained(owner, lambda_endpoint, "metrics")] == [2]
+
+
+@pytest.mark.parametrize("is_adapted", [False, True], ids=["at once", "after a drain"])
+def test_column_that_a_mapping_names_and_that_goes(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, *, is_adapted: bool
+) -> None:
     watch(owner, "metrics", MAPPING)
     owner.execute("ALTER TABLE temp_reading DROP COLUMN reading_time")
-    owner.execute("INSERT INTO temp_reading VALUES (1)")
-    assert drained(owner, lambda_endpoint, "metrics") == []
-    assert "reading_time" in str(value(owner, "SELECT problem FROM pgrelay.watches"))
-    assert value(owner, "SELECT count(*) FROM temp_reading") == 1
+    if is_adapted:
+        assert drained(owner, lambda_endpoint, "metrics") == []
+    owner.execute("INSERT INTO temp_reading VALUES (1, 'north')")
+    assert [(e["value"], e["time"], e["dimensions"]) for e in drained(owner, lambda_endpoint, "metrics")] == [
+        (1, None, {"Site": "north"})
+    ]
+    assert "its mapping names reading_time" in str(value(owner, "SELECT problem FROM pgrelay.watches"))
     watch(owner, "metrics", {"name": "n", "value": {"column": "reading_value"}})
     owner.execute("INSERT INTO temp_reading VALUES (2)")
     assert [event["value"] for event in drained(owner, lambda_endpoint, "metrics")] == [2]
     assert value(owner, "SELECT problem FROM pgrelay.watches") is None
+
+
+def test_metric_whose_value_goes_is_not_made_and_the_others_are(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watch(owner, "metrics", [MAPPING, {"name": "n", "value": 1}])
+    owner.execute("ALTER TABLE temp_reading DROP COLUMN reading_value")
+    for _ in range(2):
+        owner.execute("INSERT INTO temp_reading VALUES (NULL)")
+        assert [event["name"] for event in drained(owner, lambda_endpoint, "metrics")] == ["n"]
+    assert "its mapping names reading_value" in str(value(owner, "SELECT problem FROM pgrelay.watches"))
+    assert value(owner, "SELECT count(*) FROM pgrelay.capture_failure") == 0
+
+
+@pytest.mark.parametrize("is_adapted", [False, True], ids=["at once", "after a drain"])
+def test_column_that_a_mapping_names_and_that_gets_another_type(
+    owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint, *, is_adapted: bool
+) -> None:
+    """The publisher takes a number that is written as text; what is none becomes a dead letter."""
+    watch(owner, "metrics", MAPPING)
+    owner.execute("ALTER TABLE temp_reading ALTER reading_value TYPE text, ALTER reading_time TYPE timestamptz")
+    if is_adapted:
+        assert drained(owner, lambda_endpoint, "metrics") == []
+    owner.execute("INSERT INTO temp_reading VALUES ('2026-11-21 07:00+00', '60.5', 'north')")
+    [metric] = drained(owner, lambda_endpoint, "metrics")
+    assert (metric["value"], metric["time"]) == ("60.5", "2026-11-21T07:00:00+00:00")
 
 
 @pytest.mark.parametrize(
@@ -145,6 +227,9 @@ def test_column_that_a_mapping_names_and_that_goes(owner: psycopg.Connection, la
     [
         ("PR147", "metrics", None, {}),
         ("PR147", "metrics", {"name": "n", "value": {"column": "nowhere"}}, {}),
+        ("PR147", "metrics", {**MAPPING, "dimensions": {"x": {"column": None}}}, {}),
+        ("PR147", "metrics", [{**MAPPING, "time": {"column": "ctid"}}], {}),
+        ("PR147", "records", {"partition_keys": {"a": {"column": "b"}}}, {}),
         ("PR147", "records", {"data": 1}, {}),
         ("PR062", "alerts", MAPPING, {}),
         ("PR062", "metrics", MAPPING, {"p_payload": "key"}),
