@@ -144,7 +144,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_waits", "checksum": "1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15", "functions": ["pgrelay._channel_waits(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
@@ -156,9 +156,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
-{"kind": "function", "name": "_learn_destinations", "checksum": "44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7", "functions": ["pgrelay._learn_destinations()"]},
+{"kind": "function", "name": "_learn_destinations", "checksum": "80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877", "functions": ["pgrelay._learn_destinations()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
@@ -168,14 +168,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_attempts", "checksum": "a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
-{"kind": "function", "name": "_recover_moved_outbox", "checksum": "70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1", "functions": ["pgrelay._recover_moved_outbox()"]},
+{"kind": "function", "name": "_recover_moved_outbox", "checksum": "f92cf45baec9707f383343058d66b3da4cbd92a9ae30ca7473704bccc0964d54", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
 {"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "e5833bf21d48b6dbe4a5d0cc55c202e94fdc91cda2d7186af8ef8010d28f4b37", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
 {"kind": "function", "name": "_sending_obstacle", "checksum": "4d5fa0db197f084d623980960e434e8e9e9e99a34c9702681b85489eab26d0a2", "functions": ["pgrelay._sending_obstacle(text)"]},
-{"kind": "function", "name": "_standby_reason", "checksum": "08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1", "functions": ["pgrelay._standby_reason()"]},
-{"kind": "function", "name": "_switch_readers", "checksum": "651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346", "functions": ["pgrelay._switch_readers(text)"]},
+{"kind": "function", "name": "_standby_reason", "checksum": "c6eb2f91a7fb4937c97cfbc4ebb70a716ef7adf8a9105472f5e862f588208aee", "functions": ["pgrelay._standby_reason()"]},
+{"kind": "function", "name": "_switch_readers", "checksum": "25568d4d81f6cc1d16038079fb721f9e90b787e58a5a071396348292af7044b2", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
@@ -251,11 +251,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_outbox_insert", "checksum": "3be9caeec9e9363884a4e6210b245522a6de578f52a856b4f8070dfb2614fcfd", "functions": ["pgrelay._outbox_insert(bigint, text, text, integer, text)"]},
 {"kind": "function", "name": "_passed_snapshot", "checksum": "7af0ef7c297e81080f4c778f5a276c95eecfbbbf1ce71b639d9d2dec709c3a74", "functions": ["pgrelay._passed_snapshot()"]},
 {"kind": "function", "name": "_reader_of", "checksum": "ecafe23adbb53ea73aee68328968885b9bd2bfb396629676cc36453beefd8d75", "functions": ["pgrelay._reader_of(bigint, integer, smallint)"]},
-{"kind": "function", "name": "_reader_progress", "checksum": "ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8", "functions": ["pgrelay._reader_progress()"]},
+{"kind": "function", "name": "_reader_progress", "checksum": "fd76daec767a41ac971901cde9bdd25ad7e089dd2dee9f4ff2632256cac0e42d", "functions": ["pgrelay._reader_progress()"]},
 {"kind": "function", "name": "_set_slot", "checksum": "1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d", "functions": ["pgrelay._set_slot(integer, pgrelay.setting)"]},
+{"kind": "function", "name": "_system_identifier", "checksum": "58c8c0cbf94fe4ca57c6d9b443b583da7e800facb3ecda67f82603b8599233da", "functions": ["pgrelay._system_identifier()"]},
 {"kind": "function", "name": "_tick_snapshot", "checksum": "f75150fa719769899e9cb9a05f4f98685f624e2821c5b66416cf8fc00ed8fa6a", "functions": ["pgrelay._tick_snapshot()"]},
 {"kind": "function", "name": "_timeline", "checksum": "8e43d5ea55973143509722cc76f9cf6391cea8be1ff192814a85682335827fd3", "functions": ["pgrelay._timeline()"]},
-{"kind": "function", "name": "_turn_ring", "checksum": "61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec", "functions": ["pgrelay._turn_ring()"]},
+{"kind": "function", "name": "_turn_ring", "checksum": "59d4cef66bf54f251596b73e2827cbcbd6a4edfb3069a5ecf19a078e7c3bc6ed", "functions": ["pgrelay._turn_ring()"]},
 {"kind": "function", "name": "configure", "checksum": "f851eeffc9d2d23987df0e2870f616db76fad7a45bde19f7e1be127db079a0f4", "functions": ["pgrelay.configure(text, text)"]},
 {"kind": "function", "name": "probe", "checksum": "dbf832a537851a229ee5d953b097719fd652bc9b89986f7820678a9af9a8eb9f", "functions": ["pgrelay.probe(text)"]},
 {"kind": "function", "name": "_claim_new_shard", "checksum": "6f92c7181ff19ef5543e1abb7a3d8fb6b71b438b316b4ba1de11a1c5d4f8d01e", "functions": ["pgrelay._claim_new_shard(text, text, text, json)"]},
@@ -2690,14 +2691,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
-            AND m.checksum = '1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15'
+            AND m.checksum = '549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _channel_waits
 \ir functions/delivery/_channel_waits.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_waits', '1334a80938e8a3a96f603397d6eec93bfe420a3481ab5af4e3906ebbbafaee15')
+VALUES ('function', '_channel_waits', '549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2906,14 +2907,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d'
+            AND m.checksum = '4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '2bb4602caf3e5a665bbbf25e0ac84961d2d7199f6615185b65ec664a6bc1a77d')
+VALUES ('function', '_keep_house', '4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2942,14 +2943,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_learn_destinations'
-            AND m.checksum = '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7'
+            AND m.checksum = '80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _learn_destinations
 \ir functions/delivery/_learn_destinations.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_learn_destinations', '44fed7c4d9987f586b511780be18ca316d8b1242c67f14c50a9fa3d7abc55df7')
+VALUES ('function', '_learn_destinations', '80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3122,14 +3123,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_recover_moved_outbox'
-            AND m.checksum = '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1'
+            AND m.checksum = 'f92cf45baec9707f383343058d66b3da4cbd92a9ae30ca7473704bccc0964d54'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _recover_moved_outbox
 \ir functions/delivery/_recover_moved_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_recover_moved_outbox', '70d630fcbadf45bc9589ef507a32f7085a510f7c370673575dd6297c47a4aad1')
+VALUES ('function', '_recover_moved_outbox', 'f92cf45baec9707f383343058d66b3da4cbd92a9ae30ca7473704bccc0964d54')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3230,14 +3231,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_standby_reason'
-            AND m.checksum = '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1'
+            AND m.checksum = 'c6eb2f91a7fb4937c97cfbc4ebb70a716ef7adf8a9105472f5e862f588208aee'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _standby_reason
 \ir functions/delivery/_standby_reason.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_standby_reason', '08c66ce182050f4cf0f62f2fd5cd00c1ab74cc22d13fb8ae40c0046ab186b5d1')
+VALUES ('function', '_standby_reason', 'c6eb2f91a7fb4937c97cfbc4ebb70a716ef7adf8a9105472f5e862f588208aee')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3248,14 +3249,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_switch_readers'
-            AND m.checksum = '651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346'
+            AND m.checksum = '25568d4d81f6cc1d16038079fb721f9e90b787e58a5a071396348292af7044b2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _switch_readers
 \ir functions/delivery/_switch_readers.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_switch_readers', '651415fa75b1e10c5207ad5d56c2e6097c975e1651103ab5a7057886a35d1346')
+VALUES ('function', '_switch_readers', '25568d4d81f6cc1d16038079fb721f9e90b787e58a5a071396348292af7044b2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4616,14 +4617,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reader_progress'
-            AND m.checksum = 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8'
+            AND m.checksum = 'fd76daec767a41ac971901cde9bdd25ad7e089dd2dee9f4ff2632256cac0e42d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reader_progress
 \ir functions/outbox/_reader_progress.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reader_progress', 'ae08e92159eb07a04c62d160d03c7d97fe92cd4ae1c1296a6718057b95f049f8')
+VALUES ('function', '_reader_progress', 'fd76daec767a41ac971901cde9bdd25ad7e089dd2dee9f4ff2632256cac0e42d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4642,6 +4643,24 @@ SELECT
 \ir functions/outbox/_set_slot.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_set_slot', '1570453074d29ed8deaedb16511acd8d2146ecdab1ebfc8a491e71f23ee6b64d')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_system_identifier'
+            AND m.checksum = '58c8c0cbf94fe4ca57c6d9b443b583da7e800facb3ecda67f82603b8599233da'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _system_identifier
+\ir functions/outbox/_system_identifier.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_system_identifier', '58c8c0cbf94fe4ca57c6d9b443b583da7e800facb3ecda67f82603b8599233da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4688,14 +4707,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_turn_ring'
-            AND m.checksum = '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec'
+            AND m.checksum = '59d4cef66bf54f251596b73e2827cbcbd6a4edfb3069a5ecf19a078e7c3bc6ed'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _turn_ring
 \ir functions/outbox/_turn_ring.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_turn_ring', '61fefbb3f1d35c68f94d19cbefeed1c7f71bfbce1d6d1ce30be028b68d8a8dec')
+VALUES ('function', '_turn_ring', '59d4cef66bf54f251596b73e2827cbcbd6a4edfb3069a5ecf19a078e7c3bc6ed')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -220,6 +220,7 @@ function  _start_monitor_check              operator                    definer 
 function  _statement_ends_at                operator                    caller   fixed
 function  _store_monitor_states             operator                    definer  fixed
 function  _switch_readers                   owner                       caller   fixed
+function  _system_identifier               owner                       caller   fixed
 function  _table_columns                   owner                       caller   fixed
 function  _table_parts                      operator                    caller   fixed
 function  _table_shape                      owner                       caller   fixed

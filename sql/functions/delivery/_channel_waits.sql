@@ -28,7 +28,12 @@ DECLARE
     v_passed pgrelay.tick;
     v_open_then bigint[];
 BEGIN
-    SELECT min(p.passed_event_id), min(p.passed_tick_id), min(p.passed_at), NOT bool_or(p.is_behind)
+    SELECT
+        min(p.passed_event_id),
+        -- Of the numbers up to there, all that this tick shows is dealt with.
+        min(CASE WHEN p.is_at_end OR p.position = p.passed_event_id THEN p.tick_id ELSE p.passed_tick_id END),
+        min(p.passed_at),
+        NOT bool_or(p.is_behind)
     INTO v_from, v_passed.tick_id, v_passed_at, v_is_up_to_date
     FROM pgrelay._reader_progress() AS p
     WHERE p.channel = p_channel;
@@ -79,7 +84,7 @@ BEGIN
         backlog := greatest(backlog, (backlog::numeric * (v_end - v_from) / v_seen)::bigint);
     END IF;
 
-    -- Transactions that were open at the last tick that is dealt with may have smaller numbers.
+    -- Transactions that were open at that tick may have smaller numbers.
     SELECT t.* INTO v_passed FROM pgrelay.tick AS t WHERE t.tick_id = v_passed.tick_id;
     v_open_then := pgrelay._ended_between(v_passed, pg_current_snapshot());
     IF cardinality(v_open_then) > 0 THEN

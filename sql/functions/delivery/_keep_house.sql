@@ -19,6 +19,17 @@ BEGIN
     IF NOT pgrelay._try_lock('_house_lock') THEN
         RETURN false;
     END IF;
+    -- First, because what follows locks channels and readers, and a function may take seconds to answer.
+    BEGIN
+        PERFORM pgrelay._send_status();
+        PERFORM pgrelay._learn_destinations();
+    EXCEPTION
+        WHEN OTHERS THEN
+            RAISE WARNING USING
+                ERRCODE = 'PR066',
+                MESSAGE = 'how the outbox stands was not sent: ' || SQLERRM,
+                HINT = 'Delivery goes on, without its measures. If it fails again and again, do what the message says.';
+    END;
     BEGIN
         SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
         PERFORM pgrelay._switch_readers(c.name) FROM pgrelay.channel AS c WHERE c.wanted_readers IS NOT NULL;
@@ -49,16 +60,6 @@ BEGIN
                 ERRCODE = 'PR066',
                 MESSAGE = 'house-keeping failed: ' || SQLERRM,
                 HINT = 'Delivery goes on. If it fails again and again, do what the message says.';
-    END;
-    BEGIN
-        PERFORM pgrelay._send_status();
-        PERFORM pgrelay._learn_destinations();
-    EXCEPTION
-        WHEN OTHERS THEN
-            RAISE WARNING USING
-                ERRCODE = 'PR066',
-                MESSAGE = 'how the outbox stands was not sent: ' || SQLERRM,
-                HINT = 'Delivery goes on, without its measures. If it fails again and again, do what the message says.';
     END;
     RETURN true;
 END

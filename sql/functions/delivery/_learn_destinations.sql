@@ -22,6 +22,8 @@ BEGIN
             SELECT FROM pgrelay.watch AS w WHERE w.channel = c.name AND w.destination <> 'metrics'
         )
         AND NOT EXISTS (SELECT FROM pgrelay.reader AS r WHERE r.channel = c.name AND r.failures > 0)
+        -- Not in the transaction that has sent the status: it has locked a channel.
+        AND NOT EXISTS (SELECT FROM pgrelay.channel AS s WHERE greatest(s.status_sent_at, s.status_failed_at) >= now())
     ORDER BY c.destinations_asked_at NULLS FIRST, c.name
     LIMIT 1;
     IF NOT FOUND THEN

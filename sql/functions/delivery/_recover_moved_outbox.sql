@@ -11,7 +11,7 @@ SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
     v_origin pgrelay._origin;
-    v_system bigint;
+    v_system CONSTANT bigint := pgrelay._system_identifier();
     v_database oid;
     v_timeline CONSTANT text := pgrelay._timeline();
     v_largest bigint;
@@ -20,16 +20,8 @@ DECLARE
 BEGIN
     SELECT o.* INTO STRICT v_origin FROM pgrelay._origin AS o;
     SELECT d.oid INTO STRICT v_database FROM pg_database AS d WHERE d.datname = current_database();
-    IF v_origin.system_identifier IS NOT NULL THEN
-        BEGIN
-            v_system := (SELECT c.system_identifier FROM pg_control_system() AS c);
-        EXCEPTION
-            WHEN insufficient_privilege OR undefined_function OR feature_not_supported THEN
-                v_system := v_origin.system_identifier;
-        END;
-    END IF;
     IF
-        v_system IS NOT DISTINCT FROM v_origin.system_identifier AND v_database = v_origin.database_id
+        (v_system = v_origin.system_identifier) IS NOT FALSE AND v_database = v_origin.database_id
         AND NOT EXISTS (
             SELECT FROM pgrelay.tick AS t WHERE pg_snapshot_xmax(t.snapshot) > pg_snapshot_xmax(pg_current_snapshot())
         )
@@ -44,6 +36,8 @@ BEGIN
         END IF;
     END IF;
 
+    -- Waits for what other drains have on its way, which they then record; none begins before this is over.
+    PERFORM FROM pgrelay.reader AS r FOR UPDATE;
     -- Ticks and readers, because all that they know may be delivered and gone.
     SELECT max(o.event_id) INTO v_largest
     FROM (
@@ -55,14 +49,17 @@ BEGIN
         UNION ALL
         SELECT d.event_id FROM pgrelay.dead_letter AS d
     ) AS o;
-    IF v_largest > (SELECT s.last_value FROM pgrelay.event_id AS s) THEN
+    IF v_largest > coalesce(pg_sequence_last_value('pgrelay.event_id'), 0) THEN
         PERFORM setval('pgrelay.event_id', v_largest);
     END IF;
 
-    -- A logical move leaves sequences behind.
-    PERFORM setval(pg_get_serial_sequence('pgrelay.tick', 'tick_id'), greatest(max(t.tick_id), 1)) FROM pgrelay.tick AS t;
-    PERFORM setval(pg_get_serial_sequence('pgrelay.batch', 'batch_id'), greatest(max(b.batch_id), 1))
-    FROM pgrelay.batch AS b;
+    -- A logical move leaves sequences behind. None is set back: another drain may have a batch on its way.
+    PERFORM setval('pgrelay.tick_tick_id_seq', max(t.tick_id))
+    FROM pgrelay.tick AS t
+    HAVING max(t.tick_id) > coalesce(pg_sequence_last_value('pgrelay.tick_tick_id_seq'), 0);
+    PERFORM setval('pgrelay.batch_batch_id_seq', max(b.batch_id))
+    FROM pgrelay.batch AS b
+    HAVING max(b.batch_id) > coalesce(pg_sequence_last_value('pgrelay.batch_batch_id_seq'), 0);
 
     -- One statement, so that what it takes out of the outbox is what the tick's snapshot shows: the transactions that are
     -- open meanwhile are this server's, and come with the ticks after it. The ids of those before mean nothing here; in
@@ -83,25 +80,43 @@ BEGIN
         SELECT t.* FROM taken_0 AS t UNION ALL SELECT t.* FROM taken_1 AS t UNION ALL SELECT t.* FROM taken_2 AS t
     ),
 
+    newest AS (
+        SELECT t.last_event_id, t.made_at FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1
+    ),
+
+    -- What this server captured after the last tick, with numbers that were given out before it or are there twice: a
+    -- logical move left the sequence behind. No such event was ever sent, so it gets a number of its own.
+    judged AS (
+        SELECT
+            t.*,
+            t.at > n.made_at AS is_new,
+            (t.at > n.made_at AND t.event_id <= n.last_event_id)
+            OR row_number() OVER (PARTITION BY t.event_id ORDER BY t.at) > 1 AS has_number_of_another
+        FROM taken AS t
+        CROSS JOIN newest AS n
+    ),
+
     kept AS (
         INSERT INTO pgrelay.retry (
             event_id, channel, source_id, xid, at, operation, group_hash, group_name, data, attempts, next_at, last_error
         )
         SELECT
-            o.event_id, s.channel, o.source_id, o.xid, o.at, o.operation, o.group_hash,
+            CASE WHEN o.has_number_of_another THEN nextval('pgrelay.event_id') ELSE o.event_id END,
+            s.channel, o.source_id, o.xid, o.at, o.operation, o.group_hash,
             pgrelay._group_name(s.watch_id, s.channel, o.group_hash), o.data, 0,
             CASE WHEN w.paused_at IS NULL THEN now() ELSE 'infinity' END, 'the outbox was moved'
-        FROM taken AS o
+        FROM judged AS o
         INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
         LEFT JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
         INNER JOIN pgrelay._reader_progress() AS p
             ON p.channel = s.channel AND p.number = pgrelay._reader_of(o.event_id, o.group_hash, p.readers)
         WHERE
-            -- Rows that this server wrote have larger numbers than any tick.
-            o.event_id > p.last_event_id
+            o.is_new
+            OR o.event_id > p.last_event_id
             OR pgrelay._is_waiting(
                 o.event_id, o.xid, p.position, p.end_xid, p.open_xids, p.end_xid_before, p.open_xids_before
             )
+        ORDER BY o.at, o.event_id -- in which order new numbers are given
         ON CONFLICT (event_id) DO NOTHING
         RETURNING group_name
     ),

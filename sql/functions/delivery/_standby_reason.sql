@@ -17,6 +17,7 @@ BEGIN
     INNER JOIN pg_subscription AS s ON s.oid = r.srsubid
     WHERE
         s.subenabled
+        AND has_table_privilege(s.subowner, r.srrelid, 'INSERT') -- otherwise it only says so
         AND r.srrelid IN (
             'pgrelay._outbox_0'::regclass, 'pgrelay._outbox_1'::regclass, 'pgrelay._outbox_2'::regclass
         )
@@ -25,7 +26,10 @@ BEGIN
         SELECT format('it is a copy of the database %I, which is on this server', original.datname) INTO v_reason
         FROM pgrelay._origin AS o
         INNER JOIN pg_database AS original ON original.oid = o.database_id
-        WHERE original.datname <> current_database();
+        WHERE
+            original.datname <> current_database()
+            -- On another server the OID is that of just any database.
+            AND (o.system_identifier = pgrelay._system_identifier()) IS NOT FALSE;
     END IF;
     RETURN v_reason;
 END

@@ -30,7 +30,18 @@ BEGIN
     ) THEN
         RETURN;
     END IF;
-    DELETE FROM pgrelay.reader AS r WHERE r.channel = p_channel AND r.number >= v_channel.wanted_readers;
+    -- The first one inherits what the others have delivered.
+    WITH gone AS (
+        DELETE FROM pgrelay.reader AS r
+        WHERE r.channel = p_channel AND r.number >= v_channel.wanted_readers
+        RETURNING r.delivered_events, r.last_delivered_at
+    )
+
+    UPDATE pgrelay.reader AS r
+    SET
+        delivered_events = r.delivered_events + (SELECT coalesce(sum(g.delivered_events), 0) FROM gone AS g),
+        last_delivered_at = greatest(r.last_delivered_at, (SELECT max(g.last_delivered_at) FROM gone AS g))
+    WHERE r.channel = p_channel AND r.number = 0;
     INSERT INTO pgrelay.reader (channel, number, passed_tick_id, tick_id, position)
     SELECT p_channel, n.number, t.tick_id, t.tick_id, t.last_event_id
     FROM generate_series(v_channel.readers::integer, v_channel.wanted_readers - 1) AS n (number)

@@ -2,8 +2,9 @@
 -- that replaces views could wait for drain and drain for it. No SET clause, so that the planner inlines it; so every
 -- operator has its schema.
 -- end_xid and so on: what _is_waiting asks for. is_at_end: whether the reader has walked all that its tick shows.
--- passed_event_id: numbers up to here are dealt with, but for those of transactions that were open at passed_tick_id,
--- which was made at passed_at. is_behind: whether a tick shows something that it has not dealt with.
+-- passed_at: what was committed then is dealt with. passed_event_id: numbers up to here are dealt with, but for those
+-- of transactions that were open at the tick that it walks, or at the one before while its position is not beyond that.
+-- is_behind: whether a tick shows something that it has not dealt with.
 CREATE OR REPLACE FUNCTION pgrelay._reader_progress()
 RETURNS TABLE (
     channel text,
@@ -40,7 +41,7 @@ SELECT
     t.last_event_id,
     t.snapshot,
     p.snapshot,
-    p.made_at,
+    CASE WHEN e.is_at_end THEN t.made_at ELSE p.made_at END,
     pgrelay._end_xid(t.snapshot),
     pgrelay._open_xids(t.snapshot),
     pgrelay._end_xid(p.snapshot),

@@ -58,11 +58,18 @@ BEGIN
         IF v_full_blocks < v_table.summarized_blocks THEN
             UPDATE pgrelay._ring_table SET summarized_blocks = v_full_blocks WHERE slot = v_table.slot;
         ELSIF v_full_blocks > v_table.summarized_blocks THEN
-            PERFORM brin_summarize_range((v_relation || '_ranges')::regclass, b.first_block)
-            FROM generate_series(
-                v_table.summarized_blocks, v_full_blocks - c_range_blocks, c_range_blocks
-            ) AS b (first_block);
-            UPDATE pgrelay._ring_table SET summarized_blocks = v_full_blocks WHERE slot = v_table.slot;
+            BEGIN
+                -- What a summary locks as well, and waits for: ANALYZE and VACUUM have it.
+                EXECUTE format('LOCK TABLE %s IN SHARE UPDATE EXCLUSIVE MODE NOWAIT', v_relation);
+                PERFORM brin_summarize_range((v_relation || '_ranges')::regclass, b.first_block)
+                FROM generate_series(
+                    v_table.summarized_blocks, v_full_blocks - c_range_blocks, c_range_blocks
+                ) AS b (first_block);
+                UPDATE pgrelay._ring_table SET summarized_blocks = v_full_blocks WHERE slot = v_table.slot;
+            EXCEPTION
+                WHEN lock_not_available THEN
+                    NULL; -- until then these ranges are read whole
+            END;
         END IF;
     END LOOP;
 

@@ -90,9 +90,21 @@ def test_a_copy_goes_on_by_itself_once_its_original_is_gone(
             admin.execute(sql.SQL("ALTER DATABASE gone RENAME TO {}").format(sql.Identifier(database.name)))
 
 
-def test_a_database_whose_outbox_a_subscription_fills_delivers_nothing(
+def test_a_restore_on_another_server_delivers_whoever_has_the_number_of_its_original_there(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
+    watched.execute("INSERT INTO t VALUES (1)")
+    with database.connect("postgres") as admin:
+        admin.execute(
+            "UPDATE pgrelay._origin SET system_identifier = 1, database_id = d.oid "
+            "FROM pg_database AS d WHERE d.datname = 'postgres'"
+        )
+    assert [event["key"]["id"] for event in drained(watched, lambda_endpoint)] == [1]
+
+
+@pytest.fixture
+def subscription(database: Database) -> Iterator[psycopg.Connection]:
+    """A superuser in a database whose outbox a subscription says it fills."""
     with database.connect("postgres") as admin:
         # Not connected: what matters is whose tables it fills.
         admin.execute(
@@ -105,12 +117,29 @@ def test_a_database_whose_outbox_a_subscription_fills_delivers_nothing(
         )
         admin.execute("UPDATE pg_subscription SET subenabled = true WHERE subname = 'green'")
         try:
-            watched.execute("INSERT INTO t VALUES (1)")
-            given("it does not deliver", is_so=drained(watched, lambda_endpoint) == [])
-            assert states(watched) == {"standing by"}
-            with pytest.raises(psycopg.Error, match="green") as refused:
-                watched.execute("SELECT pgrelay.take_over()")
-            assert refused.value.sqlstate == "PR069"
+            yield admin
         finally:
             admin.execute("ALTER SUBSCRIPTION green DISABLE; DROP SUBSCRIPTION green")
+
+
+@pytest.mark.usefixtures("roles")
+def test_a_subscription_of_somebody_who_may_not_write_to_the_outbox_stops_nothing(
+    subscription: psycopg.Connection, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    # As with pg_create_subscription, from PostgreSQL 16 on.
+    subscription.execute("UPDATE pg_subscription SET subowner = 'app'::regrole WHERE subname = 'green'")
+    watched.execute("INSERT INTO t VALUES (1)")
+    assert [event["key"]["id"] for event in drained(watched, lambda_endpoint)] == [1]
+
+
+def test_a_database_whose_outbox_a_subscription_fills_delivers_nothing(
+    subscription: psycopg.Connection, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("INSERT INTO t VALUES (1)")
+    given("it does not deliver", is_so=drained(watched, lambda_endpoint) == [])
+    assert states(watched) == {"standing by"}
+    with pytest.raises(psycopg.Error, match="green") as refused:
+        watched.execute("SELECT pgrelay.take_over()")
+    assert refused.value.sqlstate == "PR069"
+    subscription.execute("ALTER SUBSCRIPTION green DISABLE")
     assert [event["key"]["id"] for event in drained(watched, lambda_endpoint)] == [1]

@@ -111,6 +111,43 @@ def test_a_transaction_that_analyzed_holds_up_nothing(
     assert value(watched, "SELECT readers FROM pgrelay.channel WHERE name = 'events'") == 2
 
 
+def test_a_transaction_that_analyzed_the_outbox_holds_up_no_tick(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    summarized = "SELECT summarized_blocks FROM pgrelay._ring_table WHERE slot = 0"
+    with database.connect(autocommit=False) as owner, database.connect("postgres") as admin:
+        owner.execute("ANALYZE pgrelay._outbox_0")
+        watched.execute("INSERT INTO t SELECT g, repeat('x', 900) FROM generate_series(1, 500) AS g")
+        watched.execute(IMPATIENT)
+        assert len(drained(watched, lambda_endpoint)) == 500
+        given("it keeps block ranges from being summarized", is_so=value(admin, summarized) == 0)
+        owner.rollback()
+        assert delivered(watched, lambda_endpoint) == [501]
+        assert value(admin, summarized) != 0
+
+
+def test_nothing_is_locked_while_the_status_is_sent(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    seen = []
+
+    def pause(payload: dict[str, Any]) -> dict[str, Any]:
+        if not payload["events"]:
+            with database.connect() as operator:
+                operator.execute(IMPATIENT)
+                operator.execute("SELECT pgrelay.pause(); SELECT pgrelay.resume()")
+            seen.append(payload.get("status") is not None)
+        return deliver(payload)
+
+    lambda_endpoint.respond(PUBLISHER, pause)
+    watched.execute("SELECT pgrelay.watch('t', p_destination => 'orders'), pgrelay.set_readers('events', 2)")
+    seen.clear()
+    watched.execute("UPDATE pgrelay.channel SET status_sent_at = NULL, destinations_asked_at = NULL")
+    watched.execute("CALL pgrelay.drain()")
+    watched.execute("CALL pgrelay.drain()")
+    assert seen == [True, False]
+
+
 def test_a_dump_holds_up_nothing(
     database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.database.support import drained
+from tests.database.support import PUBLISHER, deliver, drained, given, keys, value
+from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
+    from concurrent.futures import Future
 
     import psycopg
 
@@ -33,6 +36,12 @@ def delivered(connection: psycopg.Connection, endpoint: LambdaEndpoint, *, drain
     return [event["key"]["id"] for _ in range(drains) for event in drained(connection, endpoint)]
 
 
+def refuse_for_now(payload: dict[str, Any]) -> dict[str, Any]:
+    """Answer that every event is to be retried."""
+    failed = [{"id": event["id"], "error": "not now", "retryable": True} for event in payload["events"]]
+    return {"request_id": "r", "delivered": 0, "failed": failed}
+
+
 def test_a_pending_change_of_readers_survives_a_move(
     watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
@@ -52,6 +61,81 @@ def test_sequences_that_a_logical_move_left_behind_are_caught_up_with(
     )
     admin.execute(MOVE)
     assert delivered(watched, lambda_endpoint) == [1]
+
+
+def test_events_under_numbers_that_a_logical_move_left_behind_arrive_in_their_order(
+    watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("SELECT pgrelay.watch('t', p_ordered => true); INSERT INTO t SELECT generate_series(1, 4)")
+    drained(watched, lambda_endpoint)
+    watched.execute("UPDATE t SET v = 'waits'")
+    given("they are beyond the last tick", is_so=value(watched, "SELECT pgrelay._tick()") is True)
+    watched.execute("UPDATE t SET v = 'in no tick'")
+    # As on a server whose transaction ids and numbers are both behind.
+    admin.execute(MOVE)
+    admin.execute("UPDATE pgrelay.tick SET snapshot = '90000000:90000000:', xid = 90000000 WHERE last_event_id = 4")
+    admin.execute("SELECT setval('pgrelay.event_id', 1, false)")
+    for step in range(3):
+        watched.execute("UPDATE t SET v = %s", [f"after {step}"])
+    arrived = drained(watched, lambda_endpoint)
+    for key in range(1, 5):
+        assert [event["new"]["v"] for event in arrived if event["key"]["id"] == key] == [
+            "waits", "in no tick", "after 0", "after 1", "after 2",
+        ]  # fmt: skip
+    assert len({event["id"].rpartition("-")[2] for event in arrived}) == len(arrived) == 20
+
+
+def test_an_event_whose_number_a_dead_letter_has_can_die_as_well(
+    watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    def refuse(payload: dict[str, Any]) -> dict[str, Any]:
+        failed = [{"id": event["id"], "error": "no", "retryable": False} for event in payload["events"]]
+        return {"request_id": "r", "delivered": 0, "failed": failed}
+
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    watched.execute("INSERT INTO t VALUES (1)")
+    watched.execute("CALL pgrelay.drain()")
+    admin.execute(MOVE)
+    admin.execute("SELECT setval('pgrelay.event_id', 1, false)")
+    watched.execute("INSERT INTO t VALUES (2)")
+    watched.execute("CALL pgrelay.drain()")
+    assert value(watched, "SELECT array_agg(d.key ->> 'id' ORDER BY d.event_id) FROM pgrelay.dead_letter AS d") == [
+        "1", "2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("answer", [deliver, refuse_for_now])
+def test_a_move_that_is_noticed_while_a_batch_is_on_its_way_waits_for_it(
+    database: Database,
+    watched: psycopg.Connection,
+    admin: psycopg.Connection,
+    lambda_endpoint: LambdaEndpoint,
+    answer: Callable[[dict[str, Any]], dict[str, Any]],
+) -> None:
+    drains: list[Future[psycopg.Cursor]] = []
+    waits = (
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock')"
+    )
+
+    with ThreadPoolExecutor() as pool, database.connect() as other:
+
+        def notice(payload: dict[str, Any]) -> dict[str, Any]:
+            if payload["events"] and not drains:
+                admin.execute(MOVE)
+                drains.append(pool.submit(other.execute, "CALL pgrelay.drain()"))
+                wait_until(lambda: value(admin, waits) is True, "the other drain waits for the reader")
+            return answer(payload)
+
+        watched.execute("INSERT INTO t VALUES (0); SELECT pgrelay.configure('first_retry_seconds', '3600')")
+        drained(watched, lambda_endpoint)
+        lambda_endpoint.clear()
+        lambda_endpoint.respond(PUBLISHER, notice)
+        watched.execute("INSERT INTO t VALUES (1)")
+        watched.execute("CALL pgrelay.drain()")
+        drains[0].result()
+        assert keys(lambda_endpoint) == [1]
+    watched.execute("INSERT INTO t VALUES (2)")
+    assert [event["key"]["id"] for event in drained(watched, lambda_endpoint)] == [2]
 
 
 def test_the_last_numbers_are_delivered(

@@ -127,3 +127,49 @@ def test_dead_letters_of_a_channel_whose_function_is_broken_are_measured(
     watched.execute("CALL pgrelay.drain()")
     sent = [call.payload["status"] for call in lambda_endpoint.invocations if call.payload["status"]]
     assert sent[-1]["dead_letters"] == 1
+
+
+def test_the_backlog_has_what_began_before_the_last_tick_and_was_committed_after_it(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with database.connect(autocommit=False) as late:
+        late.execute("INSERT INTO t VALUES (1)")
+        watched.execute("INSERT INTO t VALUES (2)")
+        given("the later number is delivered", is_so=len(drained(watched, lambda_endpoint)) == 1)
+    assert status(watched)["backlog"] == 1
+
+
+def test_the_backlog_leaves_out_what_another_reader_has_delivered_far_ahead(
+    database: Database, watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("SELECT pgrelay.watch('t', p_ordered => true), pgrelay.set_readers('events', 2)")
+    drained(watched, lambda_endpoint)
+    watched.execute("INSERT INTO t SELECT generate_series(1, 9000)")
+    drained(watched, lambda_endpoint)
+    with database.connect("postgres") as admin:
+        # As if one reader were still at the beginning, and the first of its events were the last of all.
+        admin.execute("UPDATE pgrelay._outbox_0 SET group_hash = CASE WHEN event_id > 8990 THEN 1 ELSE 0 END")
+        admin.execute(
+            "UPDATE pgrelay.reader SET passed_tick_id = (SELECT min(tick_id) FROM pgrelay.tick), position = 0 "
+            "WHERE channel = 'events' AND number = 1"
+        )
+        waiting = value(admin, "SELECT count(*) FROM pgrelay._waiting WHERE channel = 'events'")
+    given("few wait", is_so=waiting == 10)
+    assert status(watched)["backlog"] == waiting
+
+
+def test_what_was_delivered_stays_delivered_with_fewer_readers(
+    watched: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    watched.execute("SELECT pgrelay.set_readers('events', 3)")
+    drained(watched, lambda_endpoint)
+    watched.execute("INSERT INTO t SELECT generate_series(1, 9)")
+    given("all is delivered", is_so=len(drained(watched, lambda_endpoint)) == 9)
+    before = status(watched)
+    watched.execute("SELECT pgrelay.set_readers('events', 1)")
+    drained(watched, lambda_endpoint)
+    after = status(watched)
+    assert (before["readers"], after["readers"]) == (3, 1)
+    assert [(one["delivered_events"], one["last_delivered_at"]) for one in (before, after)] == [
+        (9, before["last_delivered_at"])
+    ] * 2

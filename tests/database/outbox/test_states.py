@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
 import itertools
 import json
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
+import psycopg
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from tests.database.support import PUBLISHER, deliver, value
 from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage
 
 if TYPE_CHECKING:
-    import psycopg
+    from collections.abc import Callable
 
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
@@ -24,13 +34,17 @@ if TYPE_CHECKING:
 type Row = tuple[str, int]
 """A table and a key in it."""
 
-EXAMPLES = 40
+EXAMPLES = 30
 STEPS = 50
 WRITERS = 3
 KEYS = 6
 TABLES = ("plain", "sorted")
 BULK_ROWS = 400
 FIRST_BULK_KEY = 1000
+ACCOUNT: LiteralString = (
+    "SELECT s.backlog + s.retries + s.dead_letters + s.delivered_events "
+    "FROM pgrelay.status AS s WHERE s.channel = 'events'"
+)
 
 _tokens = itertools.count(1)
 _names = itertools.count(1)
@@ -59,8 +73,10 @@ class Publisher:
 
     def __init__(self) -> None:
         self.answers: list[str] = []
+        self.meanwhile: list[Callable[[], None]] = []
         self.committed: dict[int, Change] = {}
         self.delivered: list[tuple[str, int]] = []
+        self.is_killed = False
         self.doubtful: set[int] = set()
         self.dead: set[int] = set()
         self.ids: dict[int, str] = {}
@@ -71,8 +87,12 @@ class Publisher:
             if self.answers and self.answers[0] == "away":
                 raise ApiError(500, "ServiceException", "away")
             return deliver(payload)
+        while self.meanwhile:
+            self.meanwhile.pop(0)()
         answer = self.answers.pop(0) if self.answers else "deliver"
         batch = [(event["id"], event.get("group"), self._token(event)) for event in payload["events"]]
+        if self.is_killed:
+            self.doubtful.update(token for _, _, token in batch)
         if answer == "away":
             self.answers.insert(0, "away")  # for the question that follows, which is the end of it
             raise ApiError(500, "ServiceException", "away")
@@ -140,7 +160,9 @@ class Outbox(RuleBasedStateMachine):
         self.locked: dict[Row, int | str] = {}
         self.prepared: dict[str, list[Change]] = {}
         endpoint.respond(PUBLISHER, self.publisher)
-        self.admin = database.connect("postgres")
+        self.connect = functools.partial(database.connect, "postgres")
+        self.admin = self.connect()
+        self.other = database.connect("postgres")
         self.writers = [Writer(connection=database.connect(autocommit=False)) for _ in range(WRITERS)]
 
     @initialize()
@@ -151,6 +173,12 @@ class Outbox(RuleBasedStateMachine):
         self.admin.execute(
             "SELECT pgrelay.configure('rotate_bytes', '65536'), pgrelay.configure('max_attempts', '1000')"
         )
+        self.before = self._account()
+
+    @invariant()
+    def every_event_is_somewhere(self) -> None:
+        """What the status says accounts for each committed event, whether it shows it as waiting or not."""
+        assert self._account() - self.before == len(self.publisher.committed)
 
     writer_numbers = st.integers(0, WRITERS - 1)
 
@@ -248,6 +276,33 @@ class Outbox(RuleBasedStateMachine):
         self.publisher.answers = []
         assert self.publisher.wrong == []
 
+    @rule(
+        answer=st.sampled_from(["deliver", "refuse", "bury", "break", "away", "garbage"]),
+        steps=st.lists(
+            st.sampled_from(["write", "commit", "tick", "drain", "set_readers", "pause", "resume", "redrive", "kill"]),
+            min_size=1,
+            max_size=5,
+        ),
+        number=writer_numbers,
+    )
+    def drain_while_others_work(self, answer: str, steps: list[str], number: int) -> None:
+        """Deliver, and let others work while the function has the first batch, another drain, too."""
+        self.publisher.answers = [answer]
+        self.publisher.meanwhile = [functools.partial(self._step, step, number) for step in steps]
+        with contextlib.suppress(psycopg.OperationalError):
+            self.admin.execute("CALL pgrelay.drain()")
+        if self.admin.closed:
+            self.admin = self.connect()
+        self.publisher.answers = []
+        self.publisher.meanwhile = []
+        self.publisher.is_killed = False
+        assert self.publisher.wrong == []
+
+    @rule()
+    def move(self) -> None:
+        """Go on as after a restore on another server, whose transaction ids are not those of the outbox."""
+        self.admin.execute("UPDATE pgrelay._origin SET database_id = 4294967294")
+
     @rule()
     def let_time_pass(self) -> None:
         """Make due what waits for another attempt."""
@@ -302,6 +357,33 @@ class Outbox(RuleBasedStateMachine):
             for name in self.prepared:
                 self.admin.execute(f"ROLLBACK PREPARED '{name}'".encode())
             self.admin.close()
+            self.other.close()
+
+    def _account(self) -> int:
+        known = value(self.admin, ACCOUNT)
+        assert isinstance(known, int)
+        return known
+
+    def _step(self, step: str, number: int) -> None:
+        if step == "write":
+            self.write(number=number, table="sorted", key=1 + number, delete=False)
+        elif step == "commit":
+            self.commit(number=number, ticks=False, table="sorted", key=1)
+        elif step == "kill":
+            # It ends once the function has answered, and nobody learns what.
+            self.publisher.is_killed = True
+            self.other.execute("SELECT pg_terminate_backend(%s)", [self.admin.info.backend_pid])
+        else:
+            self.other.execute(
+                {
+                    "tick": "SELECT pgrelay._tick()",
+                    "drain": "CALL pgrelay.drain()",
+                    "redrive": "SELECT pgrelay.redrive()",
+                    "set_readers": "SELECT pgrelay.set_readers('events', 3)",
+                    "pause": "SELECT pgrelay.pause()",
+                    "resume": "SELECT pgrelay.resume()",
+                }[step].encode()
+            )
 
     def _end(self, number: int, heir: str | None = None) -> list[Change]:
         writer = self.writers[number]
