@@ -48,7 +48,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
 {"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
 {"kind": "function", "name": "_capture_body", "checksum": "17c0823c7e8cc779e5a1d5a549cf16da3ab045fbb74e03005a6e7da406e083b3", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "df04556b47984263eed3cf6555a4e48ec13aab80ec45cfdbb228948081d95369", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_check", "checksum": "f7daed1690bf07eecf6125cc54d46a8b7f53c9f5c9efea5247471bc34d0520a2", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
@@ -957,14 +957,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = 'df04556b47984263eed3cf6555a4e48ec13aab80ec45cfdbb228948081d95369'
+            AND m.checksum = 'e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', 'df04556b47984263eed3cf6555a4e48ec13aab80ec45cfdbb228948081d95369')
+VALUES ('function', '_capture_branch', 'e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
