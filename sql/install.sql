@@ -48,13 +48,13 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_attach_capture", "checksum": "bc25bd486b332a34208cf84f9c5f6af5200e53112b83e5f809d82ba2815426a0", "functions": ["pgrelay._attach_capture(pgrelay.watch, regclass)"]},
 {"kind": "function", "name": "_belongs_to_watch", "checksum": "218f65d597652dad979d0c37a0abea43b5c8810d3cc4d04379fc5cd75372ad31", "functions": ["pgrelay._belongs_to_watch(integer, oid)"]},
 {"kind": "function", "name": "_capture_body", "checksum": "17c0823c7e8cc779e5a1d5a549cf16da3ab045fbb74e03005a6e7da406e083b3", "functions": ["pgrelay._capture_body(pgrelay.watch)"]},
-{"kind": "function", "name": "_capture_branch", "checksum": "7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
+{"kind": "function", "name": "_capture_branch", "checksum": "e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1", "functions": ["pgrelay._capture_branch(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_branches", "checksum": "fbc32e1e8e1b764ea9984d3c1f0d4920ef7627e45efeeda5bda34bebdf685a28", "functions": ["pgrelay._capture_branches(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_check", "checksum": "f7daed1690bf07eecf6125cc54d46a8b7f53c9f5c9efea5247471bc34d0520a2", "functions": ["pgrelay._capture_check(pgrelay.watch, text)"]},
 {"kind": "function", "name": "_capture_definition", "checksum": "76ff52bb804bdab94cb7b0a36d462dde7b95bfa33fc398f5f5838edee846afea", "functions": ["pgrelay._capture_definition(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_guards", "checksum": "2ff9b2c83915a886de5fc69bb97a20ffa617439aec6e12f05dc33bab28ca2d55", "functions": ["pgrelay._capture_guards(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_inserts", "checksum": "83ad4c1f8ccca50786c25c65c16d101acd6e66e4eed3207e6e4bbd5794611459", "functions": ["pgrelay._capture_inserts(pgrelay.watch, text)"]},
-{"kind": "function", "name": "_capture_may_fail", "checksum": "0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
+{"kind": "function", "name": "_capture_may_fail", "checksum": "ae9cb860a733c9a745dee0ea09edad81f6233edf939ae7d729c2372b5ca39bd2", "functions": ["pgrelay._capture_may_fail(pgrelay.watch)"]},
 {"kind": "function", "name": "_capture_name", "checksum": "92074fa69012ac1fad8b4448102a07a8188927c2bf0c958c1bb52bb23f2fc3ac", "functions": ["pgrelay._capture_name(integer)"]},
 {"kind": "function", "name": "_capture_query", "checksum": "dfe4de8a48f99c7b773c0ed14d9844590e92837109753e36756024bacac8b374", "functions": ["pgrelay._capture_query(pgrelay.watch, text, oid, boolean, boolean)"]},
 {"kind": "function", "name": "_capture_settings", "checksum": "bb50ebe62ce60fdf1049ca663f1a58cf523f540fb98e122aa7704f116e9250b2", "functions": ["pgrelay._capture_settings(oid)"]},
@@ -96,7 +96,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_mapped_query", "checksum": "bb7c331074a162a85d03388412954efbb4b3a833539985ea7790f6f96dbe2569", "functions": ["pgrelay._mapped_query(pgrelay.watch, oid, boolean)"]},
 {"kind": "function", "name": "_mapping_columns", "checksum": "ad3d0cd2d755ac60f442bfd14e3df9d06802685f89e9f1de73ae1be55ace2dea", "functions": ["pgrelay._mapping_columns(json)"]},
 {"kind": "function", "name": "_mapping_expression", "checksum": "44fab2da33a05b07d2888737b7545a30c5067a0c1707ca28953287b77397cdae", "functions": ["pgrelay._mapping_expression(json, text, regclass, boolean)"]},
-{"kind": "function", "name": "_mapping_now", "checksum": "400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163", "functions": ["pgrelay._mapping_now(pgrelay.watch, json)"]},
+{"kind": "function", "name": "_mapping_now", "checksum": "c663946aebddc62fd6df0a96b6d9f3b75b666d52de42e99bb2e521318381b827", "functions": ["pgrelay._mapping_now(pgrelay.watch, json)"]},
 {"kind": "function", "name": "_may_disable_capture", "checksum": "dbd524e1459e9c96430f068278ac942d918f8da81f409ac1c78a7c810083bb85", "functions": ["pgrelay._may_disable_capture(oid)"]},
 {"kind": "function", "name": "_metric_expression", "checksum": "cf26a6956f1ea46a760a7adaf23b15f5bdfab10bc0fc01d82e1eb26a23551cc7", "functions": ["pgrelay._metric_expression(json, text, regclass, boolean)"]},
 {"kind": "function", "name": "_missing_columns", "checksum": "175f096d42cf6cd0c9359eb40af3a53e71481a77a4cffda14dd4587b2ba8e198", "functions": ["pgrelay._missing_columns(oid, text[])"]},
@@ -127,7 +127,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watch_name", "checksum": "0b1a2f60b6c2a3bf415ee00e4b54b5c6df23e4e8a59c20edb77935b4ddb44d07", "functions": ["pgrelay._watch_name(integer, oid)"]},
 {"kind": "function", "name": "_watch_problem", "checksum": "4ecddb5f526dfb4d5abb83f4453538f0137010b601543388ff8a7d5ba655ddfd", "functions": ["pgrelay._watch_problem(pgrelay.watch)"]},
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
-{"kind": "function", "name": "_with_present_names", "checksum": "dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
+{"kind": "function", "name": "_with_present_names", "checksum": "6d04874631c304a9aa35510c8fe4f8e8e3ca04622f444aa5a40a96e3b917f8c1", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd", "functions": ["pgrelay._write_capture(integer)"]},
 {"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
@@ -963,14 +963,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_branch'
-            AND m.checksum = '7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2'
+            AND m.checksum = 'e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_branch
 \ir functions/capture/_capture_branch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_branch', '7e8c782159da3a7684fd4d84462d53a9c4e3fb1f26bef2bed533ff4eeb3003e2')
+VALUES ('function', '_capture_branch', 'e00d8b494cbd471a0a74488500e24a324d2386e0313019a58819cd50c25552c1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1071,14 +1071,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_capture_may_fail'
-            AND m.checksum = '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385'
+            AND m.checksum = 'ae9cb860a733c9a745dee0ea09edad81f6233edf939ae7d729c2372b5ca39bd2'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _capture_may_fail
 \ir functions/capture/_capture_may_fail.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_capture_may_fail', '0a2fabf93d7d19a9e31446d5838add7982be6b9f4ef3cfdf4456b91e3a54d385')
+VALUES ('function', '_capture_may_fail', 'ae9cb860a733c9a745dee0ea09edad81f6233edf939ae7d729c2372b5ca39bd2')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1827,14 +1827,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mapping_now'
-            AND m.checksum = '400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163'
+            AND m.checksum = 'c663946aebddc62fd6df0a96b6d9f3b75b666d52de42e99bb2e521318381b827'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mapping_now
 \ir functions/capture/_mapping_now.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mapping_now', '400999f88e4bdda9c2b806815594d4615af85279bd00a75c595b18b5987f1163')
+VALUES ('function', '_mapping_now', 'c663946aebddc62fd6df0a96b6d9f3b75b666d52de42e99bb2e521318381b827')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2385,14 +2385,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_with_present_names'
-            AND m.checksum = 'dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411'
+            AND m.checksum = '6d04874631c304a9aa35510c8fe4f8e8e3ca04622f444aa5a40a96e3b917f8c1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _with_present_names
 \ir functions/capture/_with_present_names.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_with_present_names', 'dcffe864a2a36b9adb9fc3880acbf70e8c3619c3cf5d38e912c294c2a7bf1411')
+VALUES ('function', '_with_present_names', '6d04874631c304a9aa35510c8fe4f8e8e3ca04622f444aa5a40a96e3b917f8c1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -1,8 +1,9 @@
 -- Private: return the statements of a capture function for one operation: the checks, and the static INSERTs if they
--- fit. Where they may raise an error all the same (_capture_may_fail, or a row whose text may grow), they are in a block
--- of their own: that is a subtransaction, which other captures do without. On a partitioned table, an UPDATE whose old
--- and new rows do not correspond is left to the statements that are built at that moment, and so is a TRUNCATE, whose
--- event may name a partition. A row trigger (see _trigger_level) captures the whole statement at its first row.
+-- fit. Where they may raise an error all the same (_capture_may_fail, or a row whose text may grow), they are in a
+-- block of their own: that is a subtransaction, which other captures do without. On a partitioned table, an UPDATE
+-- whose old and new rows do not correspond is left to the statements that are built at that moment, and so is a
+-- TRUNCATE, whose event may name a partition. A row trigger (see _trigger_level) captures the whole statement at its
+-- first row.
 -- Example:
 --         <_capture_check>
 --         IF v_fits THEN

@@ -1,7 +1,7 @@
 -- Private: return whether the static INSERTs of a capture function may raise an error though the table is as it was
 -- when they were written: a row may make the condition fail; so may two collations in one comparison, which texts bring
--- along; and an attribute of a composite type may be renamed or dropped, which leaves the plans of the tables that use it
--- as they are.
+-- along; and an attribute of a composite type may be renamed or dropped, which leaves the plans of the tables that use
+-- it as they are.
 CREATE OR REPLACE FUNCTION pgrelay._capture_may_fail(p_watch pgrelay.watch)
 RETURNS boolean
 LANGUAGE sql

@@ -1,5 +1,5 @@
--- Private: return a watch's mapping, or a value of it, with the names that its columns have now. What names none that was
--- renamed stays as it was written.
+-- Private: return a watch's mapping, or a value of it, with the names that its columns have now. What names none that
+-- was renamed stays as it was written.
 CREATE OR REPLACE FUNCTION pgrelay._mapping_now(p_watch pgrelay.watch, p_value json)
 RETURNS json
 LANGUAGE plpgsql

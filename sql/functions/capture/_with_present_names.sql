@@ -1,5 +1,5 @@
--- Private: return a watch whose table and columns, those of its condition and mapping too, have the names of now, and the numbers
--- by which they are found when they are renamed again. A restored table may have other numbers.
+-- Private: return a watch whose table and columns, those of its condition and mapping too, have the names of now, and
+-- the numbers by which they are found when they are renamed again. A restored table may have other numbers.
 CREATE OR REPLACE FUNCTION pgrelay._with_present_names(p_watch pgrelay.watch)
 RETURNS pgrelay.watch
 LANGUAGE plpgsql

@@ -5,10 +5,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import json
-from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, LiteralString
+from typing import TYPE_CHECKING, LiteralString
 
 import psycopg
 from hypothesis import HealthCheck, settings
@@ -22,17 +20,12 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from tests.database.support import PUBLISHER, deliver, value
-from tests.support.lambda_endpoint import ApiError, FunctionError, Garbage
+from tests.database.outbox.publisher import Change, Publisher, Row
+from tests.database.support import PUBLISHER, value
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
-
-type Row = tuple[str, int]
-"""A table and a key in it."""
 
 EXAMPLES = 30
 STEPS = 50
@@ -46,17 +39,10 @@ ACCOUNT: LiteralString = (
     "FROM pgrelay.status AS s WHERE s.channel = 'events'"
 )
 
+WRITER_NUMBERS = st.integers(0, WRITERS - 1)
+
 _tokens = itertools.count(1)
 _names = itertools.count(1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """What one event tells; its token is in no other one."""
-
-    row: Row
-    operation: str
-    token: int
 
 
 @dataclass(kw_only=True)
@@ -68,90 +54,8 @@ class Writer:
     savepoints: list[tuple[str, int]] = field(default_factory=list)
 
 
-class Publisher:
-    """Answers batches as it is told, and remembers what it delivered."""
-
-    def __init__(self) -> None:
-        self.answers: list[str] = []
-        self.meanwhile: list[Callable[[], None]] = []
-        self.committed: dict[int, Change] = {}
-        self.delivered: list[tuple[str, int]] = []
-        self.is_killed = False
-        self.doubtful: set[int] = set()
-        self.dead: set[int] = set()
-        self.ids: dict[int, str] = {}
-        self.wrong: list[str] = []
-
-    def __call__(self, payload: dict[str, Any]) -> object:
-        if not payload["events"]:
-            if self.answers and self.answers[0] == "away":
-                raise ApiError(500, "ServiceException", "away")
-            return deliver(payload)
-        while self.meanwhile:
-            self.meanwhile.pop(0)()
-        answer = self.answers.pop(0) if self.answers else "deliver"
-        batch = [(event["id"], event.get("group"), self._token(event)) for event in payload["events"]]
-        if self.is_killed:
-            self.doubtful.update(token for _, _, token in batch)
-        if answer == "away":
-            self.answers.insert(0, "away")  # for the question that follows, which is the end of it
-            raise ApiError(500, "ServiceException", "away")
-        if answer == "break" and any(token % 3 == 0 for _, _, token in batch):
-            self.answers.insert(0, "break")
-            raise FunctionError({"errorMessage": "broke"})
-        if answer == "garbage":
-            self.doubtful.update(token for _, _, token in batch)
-            self.delivered += [(identity, token) for identity, _, token in batch]
-            raise Garbage
-        if answer == "nonsense":
-            return {"delivered": len(batch) + 1, "failed": []}
-        return self._judge(batch, answer)
-
-    def assert_all_arrived(self) -> None:
-        """Compare what was delivered with what was committed: once each, and in order where that is promised."""
-        times = Counter(token for _, token in self.delivered)
-        assert times.keys() == self.committed.keys()
-        assert [token for token, count in times.items() if count > 1 and token not in self.doubtful] == []
-        written: dict[Row, list[int]] = {}
-        for change in self.committed.values():
-            if change.row[0] == "sorted" and change.token not in self.dead:
-                written.setdefault(change.row, []).append(change.token)
-        arrived: dict[Row, list[int]] = {row: [] for row in written}
-        for token in dict.fromkeys(token for _, token in self.delivered):
-            row = self.committed[token].row
-            if token in written.get(row, ()):
-                arrived[row].append(token)
-        assert arrived == written
-
-    def _judge(self, batch: list[tuple[str, str | None, int]], answer: str) -> dict[str, object]:
-        failed: list[dict[str, object]] = []
-        waiting: set[str | None] = set()
-        for identity, group, token in batch:
-            if group is not None and group in waiting:
-                failed.append({"id": identity, "error": "behind another", "retryable": True, "held": True})
-            elif answer in {"refuse", "bury"} and token % 2:
-                failed.append({"id": identity, "error": "refused", "retryable": answer == "refuse", "held": False})
-                waiting.add(group)
-                if answer == "bury":
-                    self.dead.add(token)
-            else:
-                self.delivered.append((identity, token))
-        return {"request_id": "r", "delivered": len(batch) - len(failed), "failed": failed}
-
-    def _token(self, event: dict[str, Any]) -> int:
-        data = json.loads(event["data"])
-        row = data["old"] if event["operation"] == "delete" else data["new"]
-        token: int = row["deleted_as"] if event["operation"] == "delete" else row["token"]
-        told = Change(row=(event["table"], row["id"]), operation=event["operation"], token=token)
-        if self.committed.get(token) != told:
-            self.wrong.append(f"{told} left, and was not committed")
-        if self.ids.setdefault(token, event["id"]) != event["id"]:
-            self.wrong.append(f"{told} left under the ids {self.ids[token]} and {event['id']}")
-        return token
-
-
-class Outbox(RuleBasedStateMachine):
-    """Writers, ticks and drains in any order."""
+class Writers(RuleBasedStateMachine):
+    """Transactions in any order."""
 
     def __init__(self, database: Database, endpoint: LambdaEndpoint) -> None:
         super().__init__()
@@ -180,9 +84,7 @@ class Outbox(RuleBasedStateMachine):
         """What the status says accounts for each committed event, whether it shows it as waiting or not."""
         assert self._account() - self.before == len(self.publisher.committed)
 
-    writer_numbers = st.integers(0, WRITERS - 1)
-
-    @rule(number=writer_numbers, table=st.sampled_from(TABLES), key=st.integers(1, KEYS), delete=st.booleans())
+    @rule(number=WRITER_NUMBERS, table=st.sampled_from(TABLES), key=st.integers(1, KEYS), delete=st.booleans())
     def write(self, number: int, table: str, key: int, delete: bool) -> None:
         """Insert, update or delete one row, unless another transaction has it."""
         row = (table, key)
@@ -202,7 +104,7 @@ class Outbox(RuleBasedStateMachine):
         writer.connection.execute(statement.encode(), [token, -token, key])
         writer.changes.append(Change(row=row, operation=operation, token=token))
 
-    @rule(number=writer_numbers)
+    @rule(number=WRITER_NUMBERS)
     def write_many(self, number: int) -> None:
         """Fill a table of the ring."""
         tokens = [next(_tokens) for _ in range(BULK_ROWS)]
@@ -214,14 +116,14 @@ class Outbox(RuleBasedStateMachine):
             Change(row=("plain", FIRST_BULK_KEY + token), operation="insert", token=token) for token in tokens
         ]
 
-    @rule(number=writer_numbers)
+    @rule(number=WRITER_NUMBERS)
     def set_savepoint(self, number: int) -> None:
         """Begin what may be rolled back by itself."""
         name = f"s{next(_names)}"
         self.writers[number].connection.execute(f"SAVEPOINT {name}".encode())
         self.writers[number].savepoints.append((name, len(self.writers[number].changes)))
 
-    @rule(number=writer_numbers)
+    @rule(number=WRITER_NUMBERS)
     def roll_back_to_savepoint(self, number: int) -> None:
         """Undo what came since the last savepoint; its rows stay the writer's in the model."""
         writer = self.writers[number]
@@ -230,7 +132,7 @@ class Outbox(RuleBasedStateMachine):
             writer.connection.execute(f"ROLLBACK TO {name}".encode())
             del writer.changes[changes:]
 
-    @rule(number=writer_numbers, ticks=st.booleans(), table=st.sampled_from(TABLES), key=st.integers(1, KEYS))
+    @rule(number=WRITER_NUMBERS, ticks=st.booleans(), table=st.sampled_from(TABLES), key=st.integers(1, KEYS))
     def commit(self, number: int, ticks: bool, table: str, key: int) -> None:
         """Commit, perhaps after a tick in the same transaction, and another write after that."""
         if ticks:
@@ -239,13 +141,13 @@ class Outbox(RuleBasedStateMachine):
         self._keep(self._end(number))
         self.writers[number].connection.commit()
 
-    @rule(number=writer_numbers)
+    @rule(number=WRITER_NUMBERS)
     def roll_back(self, number: int) -> None:
         """Undo the transaction."""
         self._end(number)
         self.writers[number].connection.rollback()
 
-    @rule(number=writer_numbers)
+    @rule(number=WRITER_NUMBERS)
     @precondition(lambda self: len(self.prepared) < 3)
     def prepare(self, number: int) -> None:
         """Leave the transaction to be ended by whoever."""
@@ -266,6 +168,35 @@ class Outbox(RuleBasedStateMachine):
         self.admin.execute(f"{'COMMIT' if commits else 'ROLLBACK'} PREPARED '{name}'".encode())
         self._unlock(name)
 
+    def _account(self) -> int:
+        known = value(self.admin, ACCOUNT)
+        assert isinstance(known, int)
+        return known
+
+    def _end(self, number: int, heir: str | None = None) -> list[Change]:
+        writer = self.writers[number]
+        changes, writer.changes, writer.savepoints = writer.changes, [], []
+        self._unlock(number, heir)
+        return changes
+
+    def _unlock(self, owner: int | str, heir: str | None = None) -> None:
+        for row in [row for row, holder in self.locked.items() if holder == owner]:
+            del self.locked[row]
+            if heir is not None:
+                self.locked[row] = heir
+
+    def _keep(self, changes: list[Change]) -> None:
+        for change in changes:
+            self.publisher.committed[change.token] = change
+            if change.operation == "delete":
+                del self.rows[change.row]
+            else:
+                self.rows[change.row] = change.token
+
+
+class Outbox(Writers):
+    """Drains and operators beside them."""
+
     @rule(answers=st.lists(
         st.sampled_from(["deliver", "refuse", "bury", "break", "away", "garbage", "nonsense"]), max_size=3
     ))  # fmt: skip
@@ -283,7 +214,7 @@ class Outbox(RuleBasedStateMachine):
             min_size=1,
             max_size=5,
         ),
-        number=writer_numbers,
+        number=WRITER_NUMBERS,
     )
     def drain_while_others_work(self, answer: str, steps: list[str], number: int) -> None:
         """Deliver, and let others work while the function has the first batch, another drain, too."""
@@ -359,11 +290,6 @@ class Outbox(RuleBasedStateMachine):
             self.admin.close()
             self.other.close()
 
-    def _account(self) -> int:
-        known = value(self.admin, ACCOUNT)
-        assert isinstance(known, int)
-        return known
-
     def _step(self, step: str, number: int) -> None:
         if step == "write":
             self.write(number=number, table="sorted", key=1 + number, delete=False)
@@ -384,26 +310,6 @@ class Outbox(RuleBasedStateMachine):
                     "resume": "SELECT pgrelay.resume()",
                 }[step].encode()
             )
-
-    def _end(self, number: int, heir: str | None = None) -> list[Change]:
-        writer = self.writers[number]
-        changes, writer.changes, writer.savepoints = writer.changes, [], []
-        self._unlock(number, heir)
-        return changes
-
-    def _unlock(self, owner: int | str, heir: str | None = None) -> None:
-        for row in [row for row, holder in self.locked.items() if holder == owner]:
-            del self.locked[row]
-            if heir is not None:
-                self.locked[row] = heir
-
-    def _keep(self, changes: list[Change]) -> None:
-        for change in changes:
-            self.publisher.committed[change.token] = change
-            if change.operation == "delete":
-                del self.rows[change.row]
-            else:
-                self.rows[change.row] = change.token
 
 
 def test_any_order_of_what_may_happen(database: Database, lambda_endpoint: LambdaEndpoint) -> None:
