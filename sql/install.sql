@@ -180,7 +180,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
@@ -188,7 +188,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
 {"kind": "function", "name": "_exception_report", "checksum": "1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
-{"kind": "function", "name": "_mask_copy", "checksum": "7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a", "functions": ["pgrelay._mask_copy(text)"]},
+{"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
@@ -3339,14 +3339,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8'
+            AND m.checksum = '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '2d90114a3f198149ed5e257d0bd85830c4c72ce6a7b7c1ca6d050d8ba0af87e8')
+VALUES ('function', 'drain', '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3483,14 +3483,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_mask_copy'
-            AND m.checksum = '7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a'
+            AND m.checksum = '2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _mask_copy
 \ir functions/exceptions/_mask_copy.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_mask_copy', '7182a4559e070faed593787a567bb1f2eb60f091a7af154dc2c411039e446b0a')
+VALUES ('function', '_mask_copy', '2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -3,7 +3,7 @@
 -- p_seconds: 0 delivers what waits and ends; more goes on for so long, as pg_cron runs it, and looks for new events ten
 -- times a second, so that those of a tenth of a second share a batch. It ends earlier by itself where statement_timeout
 -- would cancel it. p_channel: only this channel.
--- Raises PR054 (channel), PR056 (isolation level), PR058 (seconds).
+-- Raises PR054 (channel), PR058 (seconds).
 CREATE OR REPLACE PROCEDURE pgrelay.drain(p_seconds numeric DEFAULT 0, p_channel text DEFAULT NULL)
 LANGUAGE plpgsql
 SECURITY INVOKER

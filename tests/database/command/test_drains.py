@@ -36,7 +36,7 @@ def draining(database: Database, application_name: str, user: str = "dba") -> It
             wait_until(
                 lambda: value(
                     admin,
-                    "SELECT a.query FROM pg_stat_activity AS a WHERE a.pid = %s AND a.state = 'active'",
+                    "SELECT max(a.query) FROM pg_stat_activity AS a WHERE a.pid = %s AND a.state = 'active'",
                     [connection.info.backend_pid],
                 ),
                 "the drain runs",

@@ -59,3 +59,10 @@ def test_every_backslash_means_the_same_in_every_session() -> None:
 )
 def test_strings_are_found(text: str, expected: list[str]) -> None:
     assert list(plain_strings(text)) == expected
+
+
+def test_every_encoding_has_the_characters_of_every_function() -> None:
+    files = [
+        path for path in SQL.glob("*/**/*.sql") if path.parts[-3] in ("functions", "sql") or "migrations" in path.parts
+    ]
+    assert [path.name for path in files if not path.read_text(encoding="utf-8").isascii()] == []
