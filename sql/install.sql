@@ -144,10 +144,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_try_lock", "checksum": "c66e54944ccc2e7752a7dba66552ed8612a7944101ba83a9fb7ee00d57b97736", "functions": ["pgrelay._try_lock(text)"]},
 {"kind": "function", "name": "_without_cron", "checksum": "42976abd7d6b012d34329d0b99ee9217b992eca4c5358cbf88c8028161d71105", "functions": ["pgrelay._without_cron(text)"]},
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
-{"kind": "function", "name": "_channel_waits", "checksum": "549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59", "functions": ["pgrelay._channel_waits(text)"]},
+{"kind": "function", "name": "_channel_waits", "checksum": "a4b40e790852dea890a4047357a29f9c47cfb80134aded6d2662e80663826e44", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
-{"kind": "function", "name": "_deliver", "checksum": "7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
+{"kind": "function", "name": "_deliver", "checksum": "c6a80455c45cf43544008caa2333106b43ed4c7b7f209b124cacc2d88946ccdb", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
 {"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
 {"kind": "function", "name": "_drain_job_names", "checksum": "554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251", "functions": ["pgrelay._drain_job_names()"]},
 {"kind": "function", "name": "_drain_jobs", "checksum": "7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
@@ -167,7 +167,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_answer", "checksum": "58ae2c859d08dbfa4071a950e9cf640522ad1de7edfe4ea3505b962c7cc60a8b", "functions": ["pgrelay._record_answer(pgrelay.setting, pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_record_attempts", "checksum": "a736b80111e5f38477e31712c6f357416e1ce611405366ea17516ace729c5cb3", "functions": ["pgrelay._record_attempts(bigint[], json)"]},
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
-{"kind": "function", "name": "_record_failed_invocation", "checksum": "393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
+{"kind": "function", "name": "_record_failed_invocation", "checksum": "77c7638d03e15a2026fafaf258e19e3cd8e1884b0500be7fa76ffe6a7330b430", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "f92cf45baec9707f383343058d66b3da4cbd92a9ae30ca7473704bccc0964d54", "functions": ["pgrelay._recover_moved_outbox()"]},
 {"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
 {"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
@@ -177,6 +177,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_standby_reason", "checksum": "c6eb2f91a7fb4937c97cfbc4ebb70a716ef7adf8a9105472f5e862f588208aee", "functions": ["pgrelay._standby_reason()"]},
 {"kind": "function", "name": "_switch_readers", "checksum": "25568d4d81f6cc1d16038079fb721f9e90b787e58a5a071396348292af7044b2", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
+{"kind": "function", "name": "_test_function", "checksum": "83c44cca287451babfde2ec1ccb70014be9ef94c18326f057aab6e11db347e55", "functions": ["pgrelay._test_function(pgrelay.setting, pgrelay.channel)"]},
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
@@ -2691,14 +2692,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_channel_waits'
-            AND m.checksum = '549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59'
+            AND m.checksum = 'a4b40e790852dea890a4047357a29f9c47cfb80134aded6d2662e80663826e44'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _channel_waits
 \ir functions/delivery/_channel_waits.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_channel_waits', '549bb3af4e81ab9c03d9d4ec874ed712845f104a3040206fc34263eaa28e6a59')
+VALUES ('function', '_channel_waits', 'a4b40e790852dea890a4047357a29f9c47cfb80134aded6d2662e80663826e44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2745,14 +2746,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_deliver'
-            AND m.checksum = '7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2'
+            AND m.checksum = 'c6a80455c45cf43544008caa2333106b43ed4c7b7f209b124cacc2d88946ccdb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _deliver
 \ir functions/delivery/_deliver.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_deliver', '7eccf2f19c0e583cd8acbd689e43600eec11e8fd9aee76fbcd83a70c0e023aa2')
+VALUES ('function', '_deliver', 'c6a80455c45cf43544008caa2333106b43ed4c7b7f209b124cacc2d88946ccdb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3105,14 +3106,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_record_failed_invocation'
-            AND m.checksum = '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf'
+            AND m.checksum = '77c7638d03e15a2026fafaf258e19e3cd8e1884b0500be7fa76ffe6a7330b430'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _record_failed_invocation
 \ir functions/delivery/_record_failed_invocation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_record_failed_invocation', '393f91dc7d620e9e2eefe0a786fec44d069ac597c00ca992308995d33e697ccf')
+VALUES ('function', '_record_failed_invocation', '77c7638d03e15a2026fafaf258e19e3cd8e1884b0500be7fa76ffe6a7330b430')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3275,6 +3276,24 @@ SELECT
 \ir functions/delivery/_table_sources.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_table_sources', 'f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_test_function'
+            AND m.checksum = '83c44cca287451babfde2ec1ccb70014be9ef94c18326f057aab6e11db347e55'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _test_function
+\ir functions/delivery/_test_function.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_test_function', '83c44cca287451babfde2ec1ccb70014be9ef94c18326f057aab6e11db347e55')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -226,6 +226,7 @@ function  _table_parts                      operator                    caller  
 function  _table_shape                      owner                       caller   fixed
 function  _table_shapes                     operator                    caller   fixed
 function  _table_sources                    operator                    caller   none
+function  _test_function                    owner                       caller   fixed
 function  _tick                             operator                    definer  fixed
 function  _tick_snapshot                    owner                       caller   fixed
 function  _timeline                         owner                       caller   fixed

@@ -20,7 +20,7 @@ DECLARE
     v_from bigint;
     v_seen bigint;
     v_is_part boolean;
-    v_end CONSTANT bigint := (SELECT CASE WHEN s.is_called THEN s.last_value ELSE 0 END FROM pgrelay.event_id AS s);
+    v_end CONSTANT bigint := coalesce(pg_sequence_last_value('pgrelay.event_id'), 0);
     v_passed_at timestamptz;
     v_is_up_to_date boolean;
     v_older record;
@@ -42,33 +42,17 @@ BEGIN
     SELECT
         count(*) FILTER (WHERE w.is_own),
         min(o.at) FILTER (WHERE w.is_own),
-        count(*) FILTER (WHERE o.place = c_look) > 0,
+        c_look IN (
+            count(*) FILTER (WHERE o.slot = 0), count(*) FILTER (WHERE o.slot = 1), count(*) FILTER (WHERE o.slot = 2)
+        ),
         count(*)
     INTO backlog, v_oldest_at, v_is_part, v_seen
     FROM (
-        SELECT f.*, row_number() OVER () AS place
-        FROM (
-            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
-            FROM pgrelay._outbox_0 AS r
-            WHERE r.event_id > v_from
-            LIMIT c_look
-        ) AS f
+        (SELECT 0 AS slot, r.* FROM pgrelay._outbox_0 AS r WHERE r.event_id > v_from LIMIT c_look)
         UNION ALL
-        SELECT f.*, row_number() OVER () AS place
-        FROM (
-            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
-            FROM pgrelay._outbox_1 AS r
-            WHERE r.event_id > v_from
-            LIMIT c_look
-        ) AS f
+        (SELECT 1 AS slot, r.* FROM pgrelay._outbox_1 AS r WHERE r.event_id > v_from LIMIT c_look)
         UNION ALL
-        SELECT f.*, row_number() OVER () AS place
-        FROM (
-            SELECT r.event_id, r.xid, r.at, r.source_id, r.group_hash
-            FROM pgrelay._outbox_2 AS r
-            WHERE r.event_id > v_from
-            LIMIT c_look
-        ) AS f
+        (SELECT 2 AS slot, r.* FROM pgrelay._outbox_2 AS r WHERE r.event_id > v_from LIMIT c_look)
     ) AS o
     INNER JOIN pgrelay.source AS s ON s.source_id = o.source_id
     LEFT JOIN pgrelay._reader_progress() AS p

@@ -17,7 +17,6 @@ SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_longest_test_ms CONSTANT integer := 5000;
     c_full_turns CONSTANT integer := 4;
     v_setting pgrelay.setting;
     v_channel pgrelay.channel;
@@ -25,6 +24,7 @@ DECLARE
     v_limit integer;
     v_batch pgrelay._batch;
     v_answer json;
+    v_error text;
 BEGIN
     SELECT s.* INTO STRICT v_setting FROM pgrelay.setting AS s;
     SELECT c.* INTO STRICT v_channel FROM pgrelay.channel AS c WHERE c.name = p_channel;
@@ -44,11 +44,9 @@ BEGIN
     -- After a failure that no batch was to blame for, the function is asked without events first: one that hangs holds up
     -- the other channels of this drain no longer than that. Not always, because one that is only slow would never get any.
     IF v_reader.failures % c_full_turns <> 0 AND v_reader.batch_events IS NULL THEN
-        v_answer := pgrelay._invoke_channel(
-            v_channel, 0, '{}', '{}', '', least(v_setting.delivery_timeout_ms, c_longest_test_ms)
-        );
-        IF v_answer ->> 'broken' IS NOT NULL THEN
-            RETURN pgrelay._back_off(v_reader, v_answer ->> 'broken');
+        v_error := pgrelay._test_function(v_setting, v_channel);
+        IF v_error IS NOT NULL THEN
+            RETURN pgrelay._back_off(v_reader, v_error);
         END IF;
     END IF;
 

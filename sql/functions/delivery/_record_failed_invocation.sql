@@ -17,15 +17,11 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_longest_test_ms CONSTANT integer := 5000;
-    v_test CONSTANT json := pgrelay._invoke_channel(
-        p_channel, 0, '{}', '{}', '', least(p_setting.delivery_timeout_ms, c_longest_test_ms)
-    );
     v_events CONSTANT integer := cardinality(p_batch.event_ids);
     v_obstacle text;
     v_died bigint;
 BEGIN
-    IF v_test ->> 'broken' IS NOT NULL THEN
+    IF pgrelay._test_function(p_setting, p_channel) IS NOT NULL THEN
         RETURN pgrelay._back_off(p_reader, p_error);
     END IF;
 

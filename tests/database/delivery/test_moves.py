@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.database.command.support import refuse
 from tests.database.support import PUBLISHER, deliver, drained, given, keys, value
 from tests.support.waiting import wait_until
 
@@ -88,10 +89,6 @@ def test_events_under_numbers_that_a_logical_move_left_behind_arrive_in_their_or
 def test_an_event_whose_number_a_dead_letter_has_can_die_as_well(
     watched: psycopg.Connection, admin: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    def refuse(payload: dict[str, Any]) -> dict[str, Any]:
-        failed = [{"id": event["id"], "error": "no", "retryable": False} for event in payload["events"]]
-        return {"request_id": "r", "delivered": 0, "failed": failed}
-
     lambda_endpoint.respond(PUBLISHER, refuse)
     watched.execute("INSERT INTO t VALUES (1)")
     watched.execute("CALL pgrelay.drain()")
