@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "eb39e9ac744c73e6e9c4937149552d35b74db6cefe7fcd677e3ba1ee97d7b47d"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -206,6 +206,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_keep_notifications", "checksum": "6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b", "functions": ["pgrelay._keep_notifications(json)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
@@ -216,7 +217,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c", "functions": ["pgrelay._send_monitor_check(json, text)"]},
 {"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
@@ -414,7 +415,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2')
+VALUES ('migration', '0006_monitor', 'eb39e9ac744c73e6e9c4937149552d35b74db6cefe7fcd677e3ba1ee97d7b47d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3807,6 +3808,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_keep_notifications'
+            AND m.checksum = '6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_notifications
+\ir functions/monitor/_keep_notifications.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_keep_notifications', '6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_masked_state'
             AND m.checksum = '09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b'
     ) AS pgrelay_apply
@@ -3988,14 +4007,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254'
+            AND m.checksum = 'c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254')
+VALUES ('function', '_send_monitor_check', 'c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -8,7 +8,7 @@ from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from pgrelay import settings
-from pgrelay.constants import ALERT_TOPIC_ARN, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
+from pgrelay.constants import ALERT_TOPIC_ARN, CHAT_TOPIC_ARN, ENVIRONMENT_NAME, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
 from pgrelay.contracts import Contract
 from pgrelay.monitor.check import CONTRACT, step
 from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
@@ -21,6 +21,8 @@ from pgrelay.text import in_one_line
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
+ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
+
 logger = Logger()
 metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
@@ -29,6 +31,8 @@ topics = AlertTopics(
     escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
     other_arns=settings.listed(JOB_TOPIC_ARNS),
     connect=SnsTopic,
+    chat_arn=settings.optional(CHAT_TOPIC_ARN) or None,
+    environment=ENVIRONMENT,
 )
 
 
@@ -40,7 +44,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     Returns
     -------
     dict
-        ``{"id": "<the check's>", "states": [...], "notified": 2, "open_problems": 3, "message_ids": ["..."]}``.
+        ``{"id": "<the check's>", "states": [...], "notified": 2, "open_problems": 3, "message_ids": ["..."],
+        "notifications": [{"message_id", "topic", "subject", "state", "severity", "problem_ids"}]}``.
 
     Raises
     ------
@@ -54,7 +59,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     with failures_counted(logger, metrics):
         published = published_message(payload, topic_arn=topic.arn)
         if published is not None:
-            message_id = topic.notify(*render(published_notification(published)))
+            message_id = topic.notify(render(published_notification(published), ENVIRONMENT))
             logger.info("notified", message_ids=[message_id])
             metrics.add_metric("NotificationsSent", MetricUnit.Count, 1)
             return {"notified": 1, "message_ids": [message_id]}
@@ -63,7 +68,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         if check.get("sns_topic_arn") is not None:
             refuse_other_topic(check["sns_topic_arn"], topic_arn=topic.arn)
         outcome = step(check, escalates=topics.escalates)
-        message_ids = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
+        sent = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
+        message_ids = [each.message_id for each in sent]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
         # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.
         metrics.add_metric("Checks", MetricUnit.Count, 1)
@@ -77,4 +83,5 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
             "notified": len(message_ids),
             "open_problems": outcome.open_problems,
             "message_ids": message_ids,
+            "notifications": [each.as_json() for each in sent],
         }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import UTC, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,9 @@ from aws_lambda_powertools.metrics import Metrics, MetricUnit
 from pgrelay import settings
 from pgrelay.constants import (
     ALERT_TOPIC_ARN,
+    CHAT_TOPIC_ARN,
     DATABASE_LOG_GROUP,
+    ENVIRONMENT_NAME,
     EVENT_BUS_NAME,
     EXCEPTION_TABLE,
     FOLDING_WINDOW_SECONDS,
@@ -51,6 +52,8 @@ if TYPE_CHECKING:
 WINDOWS_CONTRACT = "pgrelay.windows/1"
 """What the schedule sends, to close the windows that have ended."""
 
+ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
+
 logger = Logger()
 metrics = Metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
@@ -82,12 +85,23 @@ def event_bus() -> Bus | None:
     return EventBus(name)
 
 
+@cache
+def chat() -> Topic | None:
+    """Return the topic of the chat channels; None if the stack has none."""
+    arn = settings.optional(CHAT_TOPIC_ARN)
+    return SnsTopic(arn) if arn else None
+
+
 def notify(notification: Notification) -> str:
     """Send a notification: to the bus first, so that people do not get it twice if the bus fails and Lambda retries."""
-    subject, message = render(notification)
+    rendered = render(notification, ENVIRONMENT)
     if (bus := event_bus()) is not None:
-        bus.put(json.loads(message)["default"])
-    message_id = topic.notify(subject, message)
+        bus.put(rendered.facts)
+    message_id = topic.notify(rendered)
+    if (channels := chat()) is not None:
+        from pgrelay.notifications.chat import post
+
+        post(channels, notification, rendered, logger)
     metrics.add_metric("NotificationsSent", MetricUnit.Count, 1)
     return message_id
 
@@ -101,6 +115,7 @@ folder = Folder(
     ),
     wording=Wording(
         severity_overrides=parse_overrides(settings.optional(SEVERITY_OVERRIDES)),
+        environment=ENVIRONMENT,
         region=settings.required("AWS_REGION"),
         function_log_group=settings.optional("AWS_LAMBDA_LOG_GROUP_NAME"),
         database_log_group=settings.optional(DATABASE_LOG_GROUP),

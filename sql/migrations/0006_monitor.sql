@@ -103,3 +103,24 @@ COMMENT ON COLUMN pgrelay.partition_maintenance.failures IS 'How often in a row;
 COMMENT ON COLUMN pgrelay.partition_maintenance.failure_sqlstate IS 'SQLSTATE of the last failure';
 COMMENT ON COLUMN pgrelay.partition_maintenance.failure_message IS 'Its message';
 COMMENT ON COLUMN pgrelay.partition_maintenance.failure_detail IS 'Its detail';
+
+CREATE TABLE pgrelay.notification (
+    message_id text NOT NULL,
+    at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+    topic text NOT NULL,
+    subject text NOT NULL,
+    state text NOT NULL,
+    severity text,
+    problem_ids text[] NOT NULL DEFAULT '{}',
+    CONSTRAINT message_is_kept_once PRIMARY KEY (message_id)
+);
+GRANT SELECT ON pgrelay.notification TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay.notification IS 'What cron_failure_notifier sent in the last 30 days';
+COMMENT ON COLUMN pgrelay.notification.message_id IS 'Id that Amazon SNS gave the message';
+COMMENT ON COLUMN pgrelay.notification.at IS 'When the check ran that led to it';
+COMMENT ON COLUMN pgrelay.notification.topic IS 'ARN of the topic that took it';
+COMMENT ON COLUMN pgrelay.notification.subject IS 'Its subject';
+COMMENT ON COLUMN pgrelay.notification.state IS 'open, ongoing, escalated, resolved or info: of its first problem';
+COMMENT ON COLUMN pgrelay.notification.severity IS 'critical, warning or info: of its first problem';
+COMMENT ON COLUMN pgrelay.notification.problem_ids IS 'The problems that it told of, the worst first';

@@ -12,6 +12,7 @@ import pytest
 
 from pgrelay.contracts import SCHEMAS, Contract
 from pgrelay.errors import ContractError
+from pgrelay.notifications import notification
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic
 
@@ -51,7 +52,8 @@ def test_every_function_and_every_contract_has_an_event() -> None:
 
 
 def test_every_schema_belongs_to_a_contract() -> None:
-    assert {path.stem for path in SCHEMAS.glob("*.json")} == {name.replace("/", ".") for name in CONTRACTS}
+    names = {name.replace("/", ".") for name in (*CONTRACTS, notification.CONTRACT)}
+    assert {path.stem for path in SCHEMAS.glob("*.json")} == names
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
@@ -115,11 +117,10 @@ def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> Non
 def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = published("cron_failure_notifier", "cron_failure_notifier.partitions", monkeypatch)
     assert [
-        (facts["parent_table"], facts["problem"], [also["problem"] for also in facts.get("also", [])])
-        for facts in topic.facts
+        (facts["parent_table"], *(problem["problem"] for problem in facts["problems"])) for facts in topic.facts
     ] == [
-        ("data_mart.events_daily", "default_rows", ["maintenance_failed", "running_out"]),
-        ("data_mart.events_by_id", "running_out", []),
+        ("data_mart.events_daily", "default_rows", "maintenance_failed", "running_out"),
+        ("data_mart.events_by_id", "running_out"),
     ]
 
 

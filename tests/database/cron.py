@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import uuid
 from typing import TYPE_CHECKING, Any
 
 from pgrelay.contracts import Contract
 from pgrelay.monitor.check import CONTRACT, step
 from pgrelay.monitor.published import PUBLISHED_PAYLOAD
+from pgrelay.notifications.notification import render
 from tests.database.support import NOTIFIER, value
 
 if TYPE_CHECKING:
+    from pgrelay.notifications.notification import Notification
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
@@ -124,11 +128,23 @@ class Notifier:
 
     def __call__(self, payload: Any) -> object:
         outcome = step(self.contract.check(payload), escalates=self.escalates)
-        self.told += [dict(outgoing.notification.facts) for outgoing in outcome.outgoing]
+        self.told += [json.loads(render(outgoing.notification).facts) for outgoing in outcome.outgoing]
         return {
             "id": payload["id"],
             "states": list(outcome.states),
             "notified": len(outcome.outgoing),
             "open_problems": outcome.open_problems,
             "message_ids": ["m"] * len(outcome.outgoing),
+            "notifications": [self._sent(each.notification) for each in outcome.outgoing],
+        }
+
+    @staticmethod
+    def _sent(notification: Notification) -> dict[str, Any]:
+        return {
+            "message_id": str(uuid.uuid4()),
+            "topic": "arn:aws:sns:us-east-1:000000000000:alerts",
+            "subject": render(notification).subject,
+            "state": notification.state,
+            "severity": notification.problems[0].severity,
+            "problem_ids": [problem.problem_id for problem in notification.problems],
         }

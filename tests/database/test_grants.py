@@ -125,6 +125,7 @@ function  _is_visible                       operator                    caller  
 function  _is_waiting                       operator                    caller   none
 function  _keep_group_order                 owner                       caller   fixed
 function  _keep_house                       operator                    definer  fixed
+function  _keep_notifications               operator                    definer  fixed
 function  _keep_watch                       operator                    caller   fixed
 function  _key_columns                      owner                       caller   fixed
 function  _key_expression                   owner                       caller   fixed
@@ -318,6 +319,7 @@ table     mask                              operator
 table     migration                         operator
 table     monitor_setting                   operator
 table     monitor_state                     operator
+table     notification                      operator
 table     partition_maintenance             operator
 table     reader                            operator
 table     retry                             operator

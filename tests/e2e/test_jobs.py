@@ -65,8 +65,8 @@ class Jobs:
 
         def about(message: ReceivedMessage) -> list[Any]:
             facts = message.json()
-            told = [facts, *facts.get("also", [])] if facts.get("job_name") == name else []
-            return [each for each in told if (each.get("problem"), each.get("phase")) == (problem, phase)]
+            told = facts["problems"] if facts.get("job_name") == name else []
+            return [each for each in told if (each["problem"], each["phase"]) == (problem, phase)]
 
         found = self.subscriber.alerts.wait_for(lambda message: bool(about(message)))
         assert found is not None, f"no alert that {name} {problem} {phase}"

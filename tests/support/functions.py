@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from pgrelay.delivery.messages import Message
     from pgrelay.delivery.text_messages import TextMessage
+    from pgrelay.notifications.notification import Rendered
 
 NAMES = (
     "exception_relay",
@@ -175,11 +176,21 @@ class FakeTopic:
     away: bool = False
     notifications: list[tuple[str, dict[str, str]]] = field(default_factory=list)
 
-    def notify(self, subject: str, message: str) -> str:
+    attributes: list[Mapping[str, str]] = field(default_factory=list)
+    posted: list[dict[str, Any]] = field(default_factory=list)
+
+    def notify(self, rendered: Rendered) -> str:
         if self.away:
             raise DeliveryError("The topic is away.")
-        self.notifications.append((subject, json.loads(message)))
+        self.notifications.append((rendered.subject, json.loads(rendered.message)))
+        self.attributes.append(rendered.attributes)
         return f"message-{len(self.notifications)}"
+
+    def post(self, message: str) -> str:
+        if self.away:
+            raise DeliveryError("The topic is away.")
+        self.posted.append(json.loads(message))
+        return f"post-{len(self.posted)}"
 
     @property
     def facts(self) -> list[dict[str, Any]]:

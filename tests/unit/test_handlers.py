@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from types import ModuleType
 
     from pgrelay.delivery.text_messages import TextMessage
+    from pgrelay.notifications.notification import Rendered
 
 
 def invoke(function: ModuleType, payload: object, *, remaining_ms: int = 30_000) -> Any:
@@ -93,7 +94,7 @@ def test_report_that_is_refused_is_left_to_the_outbox_s_next_attempt(
     """The clients of SNS and DynamoDB have made their attempts by then."""
     attempts = []
 
-    def refuse(_subject: str, _message: str) -> str:
+    def refuse(_rendered: Rendered) -> str:
         attempts.append(1)
         raise DeliveryError("The topic is away.")
 

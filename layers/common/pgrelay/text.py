@@ -32,17 +32,21 @@ _TRANSLITERATION = str.maketrans(
 
 
 def subject_line(text: str) -> str:
-    """Return a subject that SNS accepts: 1 to 99 printable ASCII characters in one line.
+    """Return a subject that SNS accepts: 1 to 99 printable ASCII characters in one line."""
+    line = ascii_line(text) or "(no subject)"
+    if len(line) > SNS_SUBJECT_CHARACTERS:
+        line = line[: SNS_SUBJECT_CHARACTERS - len(ELLIPSIS)].rstrip() + ELLIPSIS
+    return line
+
+
+def ascii_line(text: str) -> str:
+    """Return the beginning of a text as one line of printable ASCII.
 
     Letters lose their accents, runs of white space become one space, and what has no ASCII form becomes ``?``.
     """
     start = text.lstrip()[: SNS_SUBJECT_CHARACTERS * 4]  # the rest could only be cut off
     decomposed = unicodedata.normalize("NFKD", start.translate(_TRANSLITERATION))
-    words = "".join(_ascii(character) for character in decomposed).split()
-    line = " ".join(words) or "(no subject)"
-    if len(line) > SNS_SUBJECT_CHARACTERS:
-        line = line[: SNS_SUBJECT_CHARACTERS - len(ELLIPSIS)].rstrip() + ELLIPSIS
-    return line
+    return " ".join("".join(_ascii(character) for character in decomposed).split())
 
 
 def _ascii(character: str) -> str:

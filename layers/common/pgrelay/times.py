@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
+_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _UNITS: Final = (("day", "days", 86_400), ("h", "h", 3_600), ("min", "min", 60))
 
 
-def moment(at: float | None) -> str:
-    """Return seconds since 1970 as a time in UTC, to the second."""
+def moment(at: float | datetime | None) -> str:
+    """Return seconds since 1970 as a person says them, to the second: ``Sat 21 Nov 2026 03:12:45 UTC``."""
     if at is None:
         return "unknown"
-    return datetime.fromtimestamp(at, UTC).strftime("%Y-%m-%d %H:%M:%S UTC")
+    time = at.astimezone(UTC) if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
+    # Not %a and %b, which follow the process's locale.
+    return f"{_DAYS[time.weekday()]} {time.day} {_MONTHS[time.month - 1]} {time:%Y %H:%M:%S} UTC"
 
 
 def duration(seconds: float) -> str:

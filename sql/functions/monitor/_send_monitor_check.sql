@@ -23,6 +23,7 @@ BEGIN
             'contract', 'pgrelay.cron/1',
             'id', v_id,
             'database', current_database(),
+            'origin', (SELECT o.id_prefix FROM pgrelay._origin AS o),
             'now', extract(EPOCH FROM clock_timestamp()),
             'history', p_observed -> 'history',
             'horizon', p_observed -> 'horizon',
@@ -88,6 +89,7 @@ BEGIN
             HINT = 'Bind cron_failure_notifier to pgrelay''s own function; the next check reports the same again.';
     END IF;
     PERFORM pgrelay._store_monitor_states(v_answer -> 'states');
+    PERFORM pgrelay._keep_notifications(v_answer -> 'notifications');
     RETURN (v_answer ->> 'notified')::integer;
 END
 $function$;

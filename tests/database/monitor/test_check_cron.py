@@ -311,7 +311,7 @@ def test_check_without_a_history_to_read_says_so(cron: Cron) -> None:
     cron.connection.execute("SET cron.launch_active_jobs = off")
     cron.check()
     [told] = cron.notifier.told
-    assert [told["problem"], *(also["problem"] for also in told["also"])] == ["history_off", "jobs_off"]
+    assert [each["problem"] for each in told["problems"]] == ["history_off", "jobs_off"]
 
 
 def test_check_tells_of_a_backend_that_is_gone_when_it_is_gone_twice(cron: Cron) -> None:

@@ -255,3 +255,19 @@ def test_published_procedure_fails_if_the_function_refuses_the_topic(cron: Cron)
     cron.endpoint.respond("pgrelay-cron-failure-notifier", refuse)
     assert "no" in str(refused(cron, "CALL pgrelay.send_cron_job_failures(%s, %s)", FUNCTION, None))
     assert value(cron.connection, "SELECT count(*) FROM pgrelay.cron_check") == 0
+
+
+def test_what_was_sent_is_kept_for_30_days(cron: Cron) -> None:
+    cron.job("nightly")
+    cron.run()
+    cron.check()
+    cron.connection.execute("UPDATE pgrelay.notification SET at = at - interval '29 days'")
+    cron.run(status="succeeded")
+    cron.check()
+    kept = b"SELECT state, severity, subject LIKE '%nightly%', problem_ids FROM pgrelay.notification ORDER BY at"
+    (opened, resolved) = cron.connection.execute(kept).fetchall()
+    assert (opened[:3], resolved[:3]) == (("open", "critical", True), ("resolved", "critical", True))
+    assert opened[3] == resolved[3]
+    cron.connection.execute("UPDATE pgrelay.notification SET at = at - interval '2 days'")
+    cron.check()
+    assert [row[0] for row in cron.connection.execute(kept)] == ["resolved"]

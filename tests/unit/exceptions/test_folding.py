@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from pgrelay.errors import DeliveryError, TableError
 from pgrelay.exceptions.folding import LEASE_SECONDS, Folder, Outcome, Policy, occurrence_of
 from pgrelay.exceptions.reports import Wording
+from pgrelay.notifications.notification import render
 from tests.support.exceptions import FakeTable
 from tests.unit.payloads import exception
 
@@ -73,7 +74,7 @@ class Relay:
 
     @property
     def kinds(self) -> list[str]:
-        return [notification.facts["kind"] for notification in self.inbox]
+        return [notification.kind for notification in self.inbox]
 
     @property
     def notified(self) -> int:
@@ -91,9 +92,9 @@ def test_first_is_notified_at_once_and_repeats_at_the_window_s_end(relay: Relay)
     assert relay.tick(WINDOW - 1) == []
     assert relay.tick(1) == ["message-2"]
     first, summary = (notification.facts for notification in relay.inbox)
-    assert (first["kind"], first["count"], first["total"]) == ("exception", 1, 1)
-    assert (summary["kind"], summary["count"], summary["total"]) == ("exception_summary", 4, 5)
-    assert "failed 4 more times: 23505" in relay.inbox[1].subject
+    assert (relay.inbox[0].kind, first["count"], first["total"]) == ("exception", 1, 1)
+    assert (relay.inbox[-1].kind, summary["count"], summary["total"]) == ("exception_summary", 4, 5)
+    assert "4 times more, unique_violation" in render(relay.inbox[1]).subject
 
 
 def test_single_one_has_no_summary(relay: Relay) -> None:
@@ -126,7 +127,7 @@ def test_one_that_was_quiet_for_long_is_marked_as_regressed(relay: Relay) -> Non
     relay.now += DAY + LEASE_SECONDS
     relay.fold(2)
     assert relay.inbox[1].facts["regressed"]
-    assert "fails again" in relay.inbox[1].subject
+    assert "back after " in render(relay.inbox[1]).subject
 
 
 def test_different_exceptions_are_each_notified(relay: Relay) -> None:
@@ -161,7 +162,7 @@ def test_first_whose_notification_failed_for_good_is_notified_by_the_window_s_en
     relay.is_away = False
     relay.tick(WINDOW)
     assert relay.inbox[0].facts["count"] == 1
-    assert "failed 1 time:" in relay.inbox[0].subject
+    assert "once, unique_violation" in render(relay.inbox[0]).subject
     assert relay.fold(1).result == "counted"
 
 
@@ -191,7 +192,7 @@ def test_exceptions_above_the_limit_are_notified_in_one_digest(relay: Relay) -> 
     assert results == ["notified"] * 10 + ["held"] * 30
     assert len(relay.tick()) == 1
     digest = relay.inbox[-1].facts
-    assert (digest["kind"], digest["count"], len(digest["exceptions"])) == ("exception_digest", 30, 30)
+    assert (relay.inbox[-1].kind, digest["count"], len(relay.inbox[-1].problems)) == ("exception_digest", 30, 30)
     assert relay.notified == 40
     relay.tick(WINDOW)
     assert relay.notified == 40
@@ -201,7 +202,7 @@ def test_flood_does_not_keep_back_what_is_critical(relay: Relay) -> None:
     for number in range(90):
         relay.fold(number, procedure=f"proc {number}")
     assert relay.fold(90, sqlstate="53100", message="disk full").result == "notified"
-    assert relay.inbox[-1].subject.startswith("[pgrelay CRITICAL] ")
+    assert render(relay.inbox[-1]).subject.startswith("[OPEN CRITICAL] ")
     relay.tick()
     relay.fold(91, sqlstate="53100", message="disk full")
     for number in range(100, 120):
@@ -217,9 +218,9 @@ def test_flood_of_what_is_critical_is_a_digest_of_its_own_that_says_so(relay: Re
         relay.fold(100 + number, procedure=f"proc {number}")
     relay.tick()
     critical, others = relay.inbox[-2:]
-    assert critical.subject.startswith("[pgrelay CRITICAL] reporting: 20 different exceptions")
-    assert {each["severity"] for each in critical.facts["exceptions"]} == {"critical"}
-    assert {each["severity"] for each in others.facts["exceptions"]} == {"error"}
+    assert render(critical).subject.startswith("[ONGOING CRITICAL] reporting: 20 exceptions")
+    assert {each.severity for each in critical.problems} == {"critical"}
+    assert {each.severity for each in others.problems} == {"error"}
 
 
 def test_many_summaries_at_once_are_one_digest(relay: Relay) -> None:

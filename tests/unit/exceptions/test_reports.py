@@ -7,16 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from pgrelay.exceptions.reports import (
-    Standing,
-    Wording,
-    digest_notification,
-    first_notification,
-    published_error,
-    published_report,
-    readable_stack,
-    summary_notification,
-)
+from pgrelay.exceptions.reports import Standing, Wording, published_error, published_report
+from pgrelay.exceptions.sections import readable_stack
+from pgrelay.exceptions.words import digest_notification, first_notification, summary_notification
 from pgrelay.notifications.notification import render, text_body
 from pgrelay.sqlstates import condition
 from tests.unit.notifications.test_notifications import rendered
@@ -43,19 +36,21 @@ def first(report: Mapping[str, Any], wording: Wording | None = None, **changes: 
 def test_notification_says_what_where_when_why_and_what_to_do() -> None:
     notification = first(exception())
     body = text_body(notification)
-    assert notification.subject.startswith("[pgrelay] reporting: employee_sp failed: 23505 duplicate key value")
+    assert rendered(notification)[0] == "[OPEN] prod reporting: employee_sp: unique_violation employee_pkey"
     for line in (
-        "employee_sp failed in the database reporting.",
+        'duplicate key value violates unique constraint "employee_pkey"',
+        "employee_sp failed in the database reporting, Sat 21 Nov 2026 03:12:45 UTC; 3 times since Fri 20 Nov 2026 "
+        "03:12:45 UTC.",
         "  Error         23505 unique_violation",
         "  Detail        Key (employee_id)=(3) already exists.",
         "  Table         public.employee",
         "  Constraint    employee_pkey",
-        "  Time          2026-11-21T03:12:45.123456+00:00",
+        "  Time          Sat 21 Nov 2026 03:12:45 UTC",
         "  Server        PostgreSQL 15.18",
         '  1. SQL statement "insert into employee ..."',
         "  2. PL/pgSQL function employee_sp() line 12 at SQL statement",
         "  Severity      error",
-        "  Occurrences   1 here, 3 in all",
+        "  In all        3",
         "  Fingerprint   0123456789abcdef",
         "  attempt       2",
     ):
@@ -65,7 +60,7 @@ def test_notification_says_what_where_when_why_and_what_to_do() -> None:
 
 def test_facts_are_the_report_whole() -> None:
     report = exception()
-    facts = json.loads(json.loads(render(first(report))[1])["default"])
+    facts = json.loads(render(first(report)).facts)
     for name in ("id", "database", "procedure", "error", "session", "at", "data"):
         assert facts[name] == report[name]
 
@@ -150,16 +145,17 @@ def test_data_of_many_members_is_a_notification() -> None:
 
 
 def test_severity_other_than_error_is_in_the_subject() -> None:
-    assert first(exception(sqlstate="53100")).subject.startswith("[pgrelay CRITICAL] reporting: ")
-    warned = first(exception(), Wording(severity_overrides={"23": "warning"}))
-    assert warned.subject.startswith("[pgrelay WARNING] ")
-    assert warned.facts["severity"] == "warning"
+    assert rendered(first(exception(sqlstate="53100")))[0].startswith("[OPEN CRITICAL] prod reporting: ")
+    subject, _, facts = rendered(first(exception(), Wording(severity_overrides={"23": "warning"})))
+    assert subject.startswith("[OPEN WARNING] ")
+    assert facts["severity"] == "warning"
 
 
 def test_exception_that_returns_says_so() -> None:
     notification = first(exception(), quiet_since="2026-01-01T00:00:00+00:00")
-    assert "employee_sp fails again" in notification.subject
-    assert "it was quiet since 2026-01-01T00:00:00+00:00" in text_body(notification)
+    assert rendered(notification)[0].startswith("[OPEN] prod reporting: employee_sp: back after 324 days 3 h, unique_")
+    assert "again after 324 days 3 h without it" in notification.summary
+    assert "it was quiet since Thu 1 Jan 2026 00:00:00 UTC" in text_body(notification)
     assert notification.facts["regressed"]
 
 
@@ -208,9 +204,9 @@ def test_stack_s_long_statements_are_cut() -> None:
 def test_summary_counts_what_is_pending() -> None:
     notification = summary_notification(exception(), Wording(), replace(STANDING, count=1_249, total=1_250))
     subject, variants, facts = rendered(notification)
-    assert subject.startswith("[pgrelay] reporting: employee_sp failed 1,249 more times: 23505 duplicate")
-    assert "  Occurrences   1,249 here, 1,250 in all" in variants["email"]
-    assert "  First seen    2026-11-20T03:12:45.123456+00:00" in variants["email"]
+    assert subject == "[ONGOING] prod reporting: employee_sp: 1,249 times more, unique_violation employee_pkey"
+    assert "  Here          1,249\n  In all        1,250" in variants["email"]
+    assert "  First seen    Fri 20 Nov 2026 03:12:45 UTC" in variants["email"]
     assert (facts["kind"], facts["count"], facts["total"]) == ("exception_summary", 1_249, 1_250)
     assert facts["error"]["constraint"] == "employee_pkey"
 
@@ -227,16 +223,15 @@ def test_digest_lists_the_most_frequent_first() -> None:
     reports.append(published_report("text", request_id="r", at=datetime(2026, 11, 21, tzinfo=UTC)))
     standings = [replace(STANDING, count=number) for number in range(1, 62)]
     subject, variants, facts = rendered(digest_notification(reports, Wording(), standings))
-    assert subject == "[pgrelay] reporting: 61 different exceptions, 1,891 occurrences"
+    assert subject == "[ONGOING] prod reporting: 61 exceptions, 1,891 times, text"
     lines = variants["email"].splitlines()
-    assert lines[3:5] == [
+    assert lines[4:6] == [
         "  61 x          error: text [0123456789abcdef]",
-        "  60 x          error: reporting: proc 59 failed: 23505 duplicate key value violates unique constraint "
-        '"employee_pkey" [0123456789abcdef]',
+        "  60 x          error: reporting: proc 59: unique_violation employee_pkey [0123456789abcdef]",
     ]
     assert "                and 11 more" in lines
     assert facts["count"] == 1_891
-    assert len(facts["exceptions"]) == 61
+    assert len(facts["problems"]) == 61
 
 
 @pytest.mark.parametrize("text", HOSTILE_TEXTS, ids=range(len(HOSTILE_TEXTS)))

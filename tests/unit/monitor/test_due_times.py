@@ -151,9 +151,9 @@ def test_check_that_is_behind_takes_in_what_was_kept() -> None:
 def test_message_names_the_run_to_come() -> None:
     watched = healthy_job()
     watched.ran(MIDNIGHT, "failed", message="ERROR:  no")
-    assert "next run 2026-11-21 03:00:00 UTC" in str(watched.check(MIDNIGHT + HOUR)["failed"].words.sections)
+    assert "next run Sat 21 Nov 2026 03:00:00 UTC" in str(watched.check(MIDNIGHT + HOUR)["failed"].words.sections)
     found = watched.check(MIDNIGHT + 3 * HOUR + GRACE_SECONDS + 1)["missed"]
-    assert ("Next run", "2026-11-22 03:00:00 UTC") in found.words.sections[1].lines
+    assert ("Next run", "Sun 22 Nov 2026 03:00:00 UTC") in found.words.sections[1].lines
 
 
 def test_next_run_is_remembered() -> None:

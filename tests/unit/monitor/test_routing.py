@@ -26,7 +26,7 @@ def test_each_job_gets_one_notification() -> None:
 def test_ten_targets_get_a_notification_each_and_eleven_one_digest() -> None:
     assert len(Relay().check(*(run(number, number) for number in range(1, 11)))) == 10
     (digest,) = Relay().check(*(run(number, number % 11) for number in range(1, 23)))
-    assert digest.notification.subject == "[pgrelay] reporting: 11 problems: 11 new"
+    assert rendered(digest.notification)[0].startswith("[OPEN CRITICAL] prod reporting: 11 new problems: job number 0")
     _, variants, facts = rendered(digest.notification)
     assert [problem["name"] for problem in facts["problems"]] == [f"job number {number}" for number in range(11)]
     assert "job number 3 failed (2 times): ERROR:  division by zero" in variants["email"]
@@ -41,7 +41,7 @@ def test_settings_of_a_job_and_the_defaults_of_all() -> None:
     ]
     jobs = [job(number) for number in (1, 2, 3)]
     sent = relay.check(*(run(number, number) for number in (1, 2, 3)), jobs=jobs, settings=settings)
-    assert [(one.topic, one.notification.facts["severity"]) for one in sent] == [
+    assert [(one.topic, one.notification.problems[0].severity) for one in sent] == [
         ("team-a", "critical"),
         ("team-b", "info"),
     ]

@@ -12,12 +12,12 @@ def test_scheduler_that_is_not_well() -> None:
     scheduler = {"version": "1.6", "timezone": "Mars/Base", "launcher": False, "log_run": False, "launch": False}
     (sent,) = relay.check(jobs=[], scheduler=scheduler)
     assert sent.notification.facts["target"] == "scheduler"
-    assert {sent.notification.facts["problem"], *(also["problem"] for also in sent.notification.facts["also"])} == {
+    assert {problem.facts["problem"] for problem in sent.notification.problems} == {
         "timezone", "history_off", "jobs_off", "launcher",
     }  # fmt: skip
     assert "pgrelay.acknowledge('scheduler')" in text_body(sent.notification)
     (sent,) = relay.check(jobs=[])
-    assert "recovered" in sent.notification.subject
+    assert "recovered" in sent.notification.reason
 
 
 def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:

@@ -101,7 +101,13 @@ class Relay:
 
 
 def subjects(outgoing: list[Outgoing]) -> list[str]:
-    return [sent.notification.subject.removeprefix("[pgrelay] reporting: ") for sent in outgoing]
+    """Return what each notification says of its target, in a line."""
+    said = []
+    for sent in outgoing:
+        first, *others = (line.removesuffix(".") for line in sent.notification.reason.splitlines())
+        name = str(sent.notification.subject[2])
+        said.append("; ".join([first, *(line.removeprefix(name).lstrip(": ") for line in others)]))
+    return said
 
 
 def ids(outgoing: list[Outgoing]) -> list[str]:

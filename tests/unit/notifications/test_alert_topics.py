@@ -11,7 +11,7 @@ class Log:
     def __init__(self) -> None:
         self.warnings: list[str] = []
 
-    def warning(self, message: str, **_members: object) -> None:
+    def warning(self, message: str, *_values: object, **_members: object) -> None:
         self.warnings.append(message)
 
 
@@ -26,11 +26,14 @@ def test_topics_are_named_by_name_and_never_stand_in_the_way() -> None:
         connect=connect,
     )  # fmt: skip
     alerts, log = FakeTopic(), Log()
-    notification = Notification(subject="s", summary="s", sections=(), facts={})
+    notification = Notification(kind="cron", subject="s", reason="s", facts={})
     assert topics.escalates
     for topic, escalated in (("team", False), ("broken", False), ("unknown", False), (None, False), (None, True)):
         outgoing = Outgoing(notification=notification, topic=topic, escalated=escalated)
-        assert topics.send(outgoing, alerts, log)  # type: ignore[arg-type]
+        sent = topics.send(outgoing, alerts, log)  # type: ignore[arg-type]
+        elsewhere = "boss" if escalated else "team"
+        assert sent.topic.rpartition(":")[2] in {elsewhere, alerts.arn.rpartition(":")[2]}
+        assert (sent.subject, sent.state, sent.problem_ids) == ("s", "open", [])
     assert {arn.rpartition(":")[2]: len(topic.notifications) for arn, topic in made.items()} == {
         "team": 1, "broken": 0, "boss": 1,
     }  # fmt: skip

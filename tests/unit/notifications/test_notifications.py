@@ -1,48 +1,67 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from pgrelay.constants import SNS_MESSAGE_BYTES
+from pgrelay.contracts import SCHEMAS
 from pgrelay.notifications.notification import Notification, Section, render, text_body
 from tests.unit.payloads import HOSTILE_TEXTS, texts, values
 from tests.unit.test_text import assert_safe_subject
 
+SCHEMA = Draft202012Validator(json.loads((SCHEMAS / "pgrelay.notification.2.json").read_text(encoding="utf-8")))
+CONTROL = re.compile("[\0-\x1f\x7f-\x9f]")
+
 
 def notification(**changes: Any) -> Notification:
     members: dict[str, Any] = {
+        "kind": "cron",
         "subject": "job failed",
-        "summary": "The job failed.",
+        "reason": "The job failed.",
         "sections": (Section(heading="What", lines=(("Job", "load"), ("Run", None))),),
-        "facts": {"kind": "cron", "job": "load"},
+        "facts": {"job": "load"},
     }
     return Notification(**(members | changes))
 
 
 def rendered(notification: Notification) -> tuple[str, dict[str, str], dict[str, Any]]:
-    subject, message = render(notification)
+    subject, message, attributes = render(notification, "prod")
     assert_safe_subject(subject)
-    assert len(message.encode()) + len(subject) <= SNS_MESSAGE_BYTES
+    attribute_bytes = sum(len(f"{name}String{text}".encode()) for name, text in attributes.items())
+    assert len(message.encode()) + len(subject) + attribute_bytes <= SNS_MESSAGE_BYTES
+    assert all(text and not CONTROL.search(text) for text in attributes.values())
     variants = json.loads(message)
     assert all(isinstance(text, str) and text for text in variants.values())
     facts = json.loads(variants["default"])
-    assert (facts["contract"], facts["subject"]) == ("pgrelay.notification/1", subject)
+    assert (facts["contract"], facts["subject"]) == ("pgrelay.notification/2", subject)
+    SCHEMA.validate(facts)
     return subject, variants, facts
 
 
 def test_each_transport_gets_its_variant() -> None:
     _, variants, facts = rendered(notification())
-    assert facts == {"contract": "pgrelay.notification/1", "subject": "job failed", "kind": "cron", "job": "load"}
+    assert facts == {
+        "contract": "pgrelay.notification/2",
+        "subject": "job failed",
+        "kind": "cron",
+        "environment": "prod",
+        "reason": "The job failed.",
+        "problems": [],
+        "links": {},
+        "job": "load",
+    }
     assert variants["email"] == "The job failed.\n\nWHAT\n  Job           load\n"
     assert variants["sms"] == "job failed"
 
 
 def test_sms_of_a_published_payload_is_its_text() -> None:
-    _, variants, _ = rendered(notification(subject="Stored Procedure Error", summary="\n" * 500 + "why", sections=()))
+    _, variants, _ = rendered(notification(subject="Stored Procedure Error", reason="\n" * 500 + "why", sections=()))
     assert variants["sms"] == "why"
 
 
@@ -97,6 +116,7 @@ def test_hostile_text_anywhere_is_sent(text: str) -> None:
     rendered(
         notification(
             subject=text,
+            reason=text,
             summary=text,
             sections=[Section(heading=f"{number}", lines=((text, text),), text=text) for number in range(5)],
             facts={"message": text, "data": {text: [text] * 5}},
@@ -109,6 +129,7 @@ def test_any_text_is_sent(text: str, label: str, facts: dict[str, Any]) -> None:
     rendered(
         notification(
             subject=text,
+            reason=text,
             summary=text,
             sections=[Section(heading="What", lines=((label, text),), text=text)],
             facts=facts,
@@ -117,8 +138,8 @@ def test_any_text_is_sent(text: str, label: str, facts: dict[str, Any]) -> None:
 
 
 def test_no_fact_takes_the_place_of_the_contract_or_the_subject() -> None:
-    _, _, facts = rendered(notification(facts={"subject": None, "contract": "other", "kind": "cron"}))
-    assert list(facts) == ["contract", "subject", "kind"]
+    _, _, facts = rendered(notification(facts={"subject": None, "contract": "other", "kind": "x"}))
+    assert (facts["contract"], facts["kind"]) == ("pgrelay.notification/2", "cron")
 
 
 def test_long_text_is_clipped_and_says_so() -> None:

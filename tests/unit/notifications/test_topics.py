@@ -12,7 +12,7 @@ from moto import mock_aws
 from moto.sns.models import sns_backends
 
 from pgrelay.errors import DeliveryError
-from pgrelay.notifications.notification import render
+from pgrelay.notifications.notification import Rendered, render
 from pgrelay.notifications.topics import SnsTopic
 from tests.support.aws import ACCOUNT, Subscriber, not_aws, unreachable_aws
 from tests.support.functions import REGION, set_environment
@@ -36,7 +36,7 @@ def aws() -> Iterator[None]:
 @pytest.mark.usefixtures("aws")
 def test_notification_arrives_at_a_queue_as_facts() -> None:
     subscriber = Subscriber()
-    message_id = SnsTopic(subscriber.topic_arn).notify(*render(notification(facts={"text": "a\0\ud800漢\N{ROCKET}"})))
+    message_id = SnsTopic(subscriber.topic_arn).notify(render(notification(facts={"text": "a\0\ud800漢\N{ROCKET}"})))
     (received,) = subscriber.receive()
     assert received["MessageId"] == message_id
     assert received["Subject"] == "job failed"
@@ -47,8 +47,8 @@ def test_notification_arrives_at_a_queue_as_facts() -> None:
 @pytest.mark.parametrize("protocol", ["sqs", "lambda", "firehose", "https", "email", "email-json", "sms"])
 def test_each_protocol_gets_its_variant(protocol: str) -> None:
     subscriber = Subscriber()
-    said = notification(summary='漢\N{ROCKET} \0 \ud800 "quoted" \\')
-    SnsTopic(subscriber.topic_arn).notify(*render(said))
+    said = notification(reason='漢\N{ROCKET} \0 \ud800 "quoted" \\')
+    SnsTopic(subscriber.topic_arn).notify(render(said))
     ((_, message, subject, *_),) = sns_backends[ACCOUNT][REGION].topics[subscriber.topic_arn].sent_notifications
     sent = json.loads(message)
     text = sent.get(protocol, sent["default"])
@@ -58,14 +58,14 @@ def test_each_protocol_gets_its_variant(protocol: str) -> None:
     elif protocol == "sms":
         assert text == "job failed"
     else:
-        assert json.loads(text)["contract"] == "pgrelay.notification/1"
+        assert json.loads(text)["contract"] == "pgrelay.notification/2"
 
 
 @pytest.mark.usefixtures("aws")
 def test_topic_that_is_gone_is_an_error() -> None:
     topic = SnsTopic(f"arn:aws:sns:{REGION}:{ACCOUNT}:gone")
     with pytest.raises(DeliveryError, match="gone"):
-        topic.notify("subject", '{"default": "text"}')
+        topic.notify(Rendered("subject", '{"default": "text"}', {}))
 
 
 @pytest.fixture
@@ -78,18 +78,22 @@ def test_refused_publish_is_an_error_with_its_code_and_cause(topic: SnsTopic, co
     with Stubber(topic._client) as stubber:
         stubber.add_client_error("publish", code, "why")
         with pytest.raises(DeliveryError, match=f"{topic.arn}: .*{code}.*why") as raised:
-            topic.notify("subject", '{"default": "text"}')
+            topic.notify(Rendered("subject", '{"default": "text"}', {}))
     assert isinstance(raised.value.__cause__, ClientError)
 
 
 def test_answer_that_is_not_sns_s_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with not_aws(monkeypatch), pytest.raises(DeliveryError, match="Unable to parse response"):
-        SnsTopic(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic", attempts=1).notify("subject", '{"default": "text"}')
+        SnsTopic(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic", attempts=1).notify(
+            Rendered("subject", '{"default": "text"}', {})
+        )
 
 
 def test_unreachable_endpoint_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     with unreachable_aws(monkeypatch), pytest.raises(DeliveryError, match="Could not connect"):
-        SnsTopic(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic", attempts=1).notify("subject", '{"default": "text"}')
+        SnsTopic(f"arn:aws:sns:{REGION}:{ACCOUNT}:topic", attempts=1).notify(
+            Rendered("subject", '{"default": "text"}', {})
+        )
 
 
 def test_calls_end_inside_the_function_s_timeout(topic: SnsTopic) -> None:

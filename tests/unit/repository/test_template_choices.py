@@ -33,6 +33,7 @@ KEY = "arn:aws:kms:us-east-1:000000000000:key/7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e
 YES_OR_NO = ["false", "true"]
 
 CHOICES = {
+    "ChatTopic": YES_OR_NO,
     "CreateDeliveryStream": YES_OR_NO,
     "CustomerManagedKey": YES_OR_NO,
     "DatabaseSecurityGroupId": ["", "sg-0123456789abcdef0"],
@@ -40,6 +41,7 @@ CHOICES = {
     "DeploymentPreference": ["AllAtOnce", "Canary10Percent5Minutes"],
     "DestinationArns": ["", f"{QUEUE},{STREAM}"],
     "DestinationKeyArns": ["", KEY],
+    "EnvironmentName": ["", "prod"],
     "EscalationTopicArn": ["", TOPIC],
     "EventBusName": ["", "alerts"],
     "FifoEventTopic": YES_OR_NO,

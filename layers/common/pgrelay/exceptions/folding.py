@@ -9,19 +9,15 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
+from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from pgrelay.errors import TableError
 from pgrelay.exceptions.fingerprints import fingerprint
-from pgrelay.exceptions.reports import (
-    Standing,
-    digest_notification,
-    first_notification,
-    id_of,
-    seen_at,
-    summary_notification,
-)
+from pgrelay.exceptions.reports import Standing, id_of, seen_at
 from pgrelay.exceptions.severities import severity
+from pgrelay.exceptions.words import digest_notification, first_notification, summary_notification
+from pgrelay.notifications.notification import PROBLEMS_MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -319,7 +315,9 @@ class Folder:
         limit = self.policy.notifications_per_minute
         turns = [self.table.take_turn(now // 60, is_critical=is_critical) for _ in pending[: limit + 1]]
         is_too_many = bool(turns) and turns[-1] > limit
-        return [pending] if is_too_many and len(pending) > 1 else [[state] for state in pending]
+        if is_too_many and len(pending) > 1:
+            return [*batched(pending, PROBLEMS_MOST, strict=False)]
+        return [[state] for state in pending]
 
 
 def _standing_of(state: State) -> Standing:
@@ -329,4 +327,5 @@ def _standing_of(state: State) -> Standing:
         count=state.pending,
         first_seen_at=state.first_seen_at,
         last_seen_at=state.last_seen_at,
+        counted_since=state.notified_until,
     )

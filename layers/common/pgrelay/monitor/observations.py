@@ -222,6 +222,8 @@ class Check(NamedTuple):
 
     Parameters
     ----------
+    origin
+        Identifies the installation, because other servers have databases of the same name.
     history
         Identifies pg_cron's history: run ids of another one mean other runs.
     jobs
@@ -232,6 +234,7 @@ class Check(NamedTuple):
 
     database: str
     history: object
+    origin: str | None
     now: float
     horizon: float | None
     scheduler: Scheduler
@@ -246,6 +249,7 @@ class Check(NamedTuple):
         return cls(
             database=payload["database"],
             history=payload.get("history"),
+            origin=payload.get("origin"),
             now=float(payload["now"]),
             horizon=payload.get("horizon"),
             scheduler=Scheduler.from_payload(payload["scheduler"]),

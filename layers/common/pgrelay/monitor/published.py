@@ -46,6 +46,4 @@ def refuse_other_topic(named: object, *, topic_arn: str) -> None:
 
 def published_notification(message: str) -> Notification:
     """Return the notification for the published solution's text, as it came."""
-    return Notification(
-        subject=PUBLISHED_SUBJECT, summary=message, sections=(), facts={"kind": "cron", "message": message}
-    )
+    return Notification(kind="cron", subject=PUBLISHED_SUBJECT, reason=message, facts={"message": message})

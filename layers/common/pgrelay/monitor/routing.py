@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import batched
 from typing import TYPE_CHECKING, Final
 
 from pgrelay.monitor.problems import ESCALATED, RECOVERED
-from pgrelay.monitor.words.alerts import alert_notification, digest_notification
+from pgrelay.monitor.words.alerts import alert_notification, digest_notification, urgency
 from pgrelay.notifications.alert_topics import Outgoing
+from pgrelay.notifications.notification import PROBLEMS_MOST
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -38,7 +40,9 @@ def route(alerts: Sequence[TargetAlert], *, escalates: bool) -> Iterator[Outgoin
             by_target[each.target.key].append(each)
         targets = by_target.values()
         notifications = (
-            [digest_notification(group)] if len(targets) >= DIGEST_FROM else map(alert_notification, targets)
+            map(digest_notification, batched(sorted(group, key=urgency), PROBLEMS_MOST, strict=False))
+            if len(targets) >= DIGEST_FROM
+            else map(alert_notification, targets)
         )
         for notification in notifications:
             yield Outgoing(notification=notification, topic=topic, escalated=is_escalated)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
+
+from pgrelay.notifications.notification import stable_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -14,7 +15,6 @@ if TYPE_CHECKING:
 JOB: Final = "job/"
 SET: Final = "set/"
 SCHEDULER: Final = "scheduler"
-_NAMESPACE: Final = uuid.UUID("6e0f5a0e-6d6b-5a53-9f0a-0a7d2b0c7f11")
 
 
 class Target(NamedTuple):
@@ -69,20 +69,19 @@ class TargetAlert(NamedTuple):
     check: Check
 
     @property
+    def problem_id(self) -> str:
+        """The same from the problem's opening to its end, however often a check is repeated."""
+        # Numbers of jobs' problems start again with pg_cron's history; a check of sets or of the outbox knows none.
+        history = self.check.history if self.target.is_job or self.target.key == SCHEDULER else None
+        number = self.alert.problem.number
+        return stable_id(self.check.origin, self.check.database, history, self.target.key, number)
+
+    @property
     def id(self) -> str:
         """The same for the same alert, however often the check is repeated."""
-        problem = self.alert.problem
-        identity = (
-            self.check.database, self.check.history, self.target.key,
-            problem.number, self.alert.phase, problem.alerts,
-        )  # fmt: skip
-        return _uuid(map(repr, identity))
+        return stable_id(self.problem_id, self.alert.phase, self.alert.problem.alerts)
 
 
 def joint_id(alerts: Iterable[TargetAlert]) -> str:
     """Return the id of a notification of several alerts."""
-    return _uuid(sorted(alert.id for alert in alerts))
-
-
-def _uuid(parts: Iterable[str]) -> str:
-    return str(uuid.uuid5(_NAMESPACE, "\0".join(parts)))
+    return stable_id(*sorted(alert.id for alert in alerts))

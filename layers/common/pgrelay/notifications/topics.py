@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from botocore.exceptions import ClientError
 
@@ -13,6 +13,9 @@ from pgrelay.errors import DeliveryError
 
 if TYPE_CHECKING:
     from mypy_boto3_sns import SNSClient
+    from mypy_boto3_sns.type_defs import MessageAttributeValueTypeDef
+
+    from pgrelay.notifications.notification import Rendered
 
 
 class Topic(Protocol):
@@ -22,8 +25,11 @@ class Topic(Protocol):
     def arn(self) -> str:
         """The topic's ARN."""
 
-    def notify(self, subject: str, message: str) -> str:
-        """Publish a notification's variants (``MessageStructure=json``) and return the message id."""
+    def notify(self, rendered: Rendered) -> str:
+        """Publish a notification and return the message id."""
+
+    def post(self, message: str) -> str:
+        """Publish a text that all subscribers get as it is, and return the message id."""
 
 
 class SnsTopic:
@@ -50,16 +56,34 @@ class SnsTopic:
         client: SNSClient = make_client("sns", attempts=self._attempts)
         return client
 
-    def notify(self, subject: str, message: str) -> str:
-        """Publish a notification's variants and return the message id.
+    def notify(self, rendered: Rendered) -> str:
+        """Publish a notification's variants, with its attributes, and return the message id.
 
         Raises
         ------
         DeliveryError
             If SNS does not take it.
         """
+        attributes: dict[str, MessageAttributeValueTypeDef] = {
+            name: {"DataType": "String", "StringValue": text} for name, text in rendered.attributes.items()
+        }
+        return self._publish(
+            Subject=rendered.subject, Message=rendered.message, MessageStructure="json", MessageAttributes=attributes
+        )
+
+    def post(self, message: str) -> str:
+        """Publish a text that all subscribers get as it is, and return the message id.
+
+        Raises
+        ------
+        DeliveryError
+            If SNS does not take it.
+        """
+        return self._publish(Message=message)
+
+    def _publish(self, **members: Any) -> str:
         try:
-            answer = self._client.publish(TopicArn=self.arn, Subject=subject, Message=message, MessageStructure="json")
+            answer = self._client.publish(TopicArn=self.arn, **members)
         except (ClientError, *NO_ANSWER) as error:
             raise DeliveryError(f"The notification was not published to {self.arn}: {error}") from error
         return answer["MessageId"]

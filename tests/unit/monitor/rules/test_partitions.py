@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def text_of(finding: DescribedFinding) -> str:
     sections = finding.words.sections
-    return text_body(Notification(subject="", summary="", sections=sections, facts={}))
+    return text_body(Notification(kind="", subject="", reason="", sections=sections, facts={}))
 
 
 def test_healthy_sets_are_left_alone() -> None:

@@ -17,27 +17,27 @@ def test_digest_says_what_is_new_still_open_and_resolved() -> None:
     later += [run(30 + number, number) for number in range(9, 12)]
     settings = [{"target": "", "grace_seconds": 1e6}]
     (digest,) = relay.check(*later, jobs=jobs, now=NOW + 25 * HOUR, settings=settings)
-    assert digest.notification.subject.endswith("12 problems: 3 new, 4 still open, 5 recovered")
+    assert digest.notification.reason.startswith("3 new problems, 4 still open, 5 resolved. The worst: job number ")
 
 
 def test_digest_says_how_many_it_does_not_show() -> None:
-    (digest,) = Relay().check(*(run(number + 1, number) for number in range(250)))
+    digest, rest = Relay().check(*(run(number + 1, number) for number in range(250)))
     body = text_body(digest.notification)
     assert "  job number 99 failed" in body
     assert "  job number 100 failed" not in body
-    assert "  and 150 more" in body.splitlines()
-    assert len(rendered(digest.notification)[2]["problems"]) == 250
+    assert "  and 100 more" in body.splitlines()
+    assert [len(rendered(each.notification)[2]["problems"]) for each in (digest, rest)] == [200, 50]
 
 
 def test_problems_of_one_target_are_one_notification_the_worst_first() -> None:
     facts = time_set(newest_end=NOW, maintained_at=NOW - 90 * 86_400)
     (sent,) = Relay().check(jobs=None, partitions={"schema": "partman", "version": "5.2.4", "sets": [facts]})
-    assert sent.notification.subject.endswith(
-        "mart.daily: no partition for new rows since 0 ms; not maintained for 90 days"
+    assert rendered(sent.notification)[0] == (
+        "[OPEN CRITICAL] prod reporting: mart.daily: no partition for new rows since 0 ms; not maintained.."
     )
     _, _, rendered_facts = rendered(sent.notification)
     assert (rendered_facts["kind"], rendered_facts["problem"]) == ("partitions", "running_out")
-    assert [also["problem"] for also in rendered_facts["also"]] == ["maintenance"]
+    assert [problem["problem"] for problem in rendered_facts["problems"]] == ["running_out", "maintenance"]
     body = text_body(sent.notification)
     assert body.count("Premake") == 1
     assert "1 OF 2\n  no partition for new rows since 0 ms\n" in body

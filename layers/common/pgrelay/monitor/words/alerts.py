@@ -5,44 +5,102 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from pgrelay.monitor.findings import SEVERITIES
+from pgrelay.monitor.findings import INFO, SEVERITIES
 from pgrelay.monitor.problems import ESCALATED, FLAPPING, OPENED, PASSED, RECOVERED, REMINDER
 from pgrelay.monitor.targets import joint_id
-from pgrelay.notifications.notification import Notification, Section
+from pgrelay.notifications.notification import Notification, ProblemState, Section
+from pgrelay.notifications.subjects import Subject
 from pgrelay.text import clip, in_one_line, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from pgrelay.monitor.targets import Target, TargetAlert
+    from pgrelay.notifications.notification import State
 
 _DIGEST_SHOWN: Final = 100
 _SHOWN_CHARACTERS: Final = 100
+_HEADLINE_CHARACTERS: Final = 200
+
+
+_STATES: Final[Mapping[str, State]] = {
+    OPENED: "open",
+    PASSED: "resolved",
+    FLAPPING: "ongoing",
+    REMINDER: "ongoing",
+    ESCALATED: "escalated",
+    RECOVERED: "resolved",
+}
 
 
 def alert_notification(alerts: Sequence[TargetAlert]) -> Notification:
     """Return the notification of all alerts about one target in one check: mostly one, else the worst first."""
-    alerts = sorted(alerts, key=lambda each: SEVERITIES.index(each.alert.problem.severity))
+    alerts = sorted(alerts, key=urgency)
     first = alerts[0]
     target, check = first.target, first.check
-    data = [_data(each) for each in alerts]
-    sentences = [_sentence(each) for each in alerts]
     return Notification(
-        subject=f"[pgrelay] {check.database}: {_title(target)}{'; '.join(sentences)}",
-        summary=_summary(first, sentences),
+        kind="partitions" if target.is_set else "cron",
+        subject=Subject(_state_words(first), check.database, target.name, "; ".join(map(_subject_words, alerts))),
+        reason="\n".join(f"{_title(target)}{_sentence(each)}." for each in alerts),
+        summary=_summary(first),
         sections=[*_sections_of_all(alerts), _about(alerts)],
+        problems=[_problem(each) for each in alerts],
         facts={
-            "kind": "partitions" if target.is_set else "cron",
+            "id": first.id if len(alerts) == 1 else joint_id(alerts),
             "database": check.database,
             "at": _iso(check.now),
             "target": target.key,
             **target.data,
-            **data[0],
-            "id": first.id if len(alerts) == 1 else joint_id(alerts),
-            **({"also": data[1:]} if len(alerts) > 1 else {}),
+            "headline": first.alert.problem.headline,
+            **_facts(first),
+            **(first.alert.finding.words.data if first.alert.finding else {}),
         },
     )
+
+
+def urgency(each: TargetAlert) -> tuple[bool, int]:
+    """Return what alerts are sorted by: what is not over first, and of it the worst."""
+    return _state(each) == "resolved", SEVERITIES.index(each.alert.problem.severity)
+
+
+def _state(each: TargetAlert) -> State:
+    """Return the state that consumers go by: what does not persist opens nothing that would have to be closed."""
+    finding = each.alert.finding
+    if each.alert.phase == OPENED and finding and not finding.persists:
+        return "info"
+    return _STATES[each.alert.phase]
+
+
+def _state_words(each: TargetAlert) -> str:
+    state, severity = _state(each), each.alert.problem.severity
+    return f"{state} {severity}" if state not in {"resolved", "info"} and severity != INFO else state
+
+
+def _problem(each: TargetAlert, *, is_brief: bool = False) -> ProblemState:
+    problem, finding = each.alert.problem, each.alert.finding
+    return ProblemState(
+        problem_id=each.problem_id,
+        state=_state(each),
+        severity=problem.severity,
+        facts={
+            "target": each.target.key,
+            "name": each.target.name,
+            "headline": clip(problem.headline, _HEADLINE_CHARACTERS),
+            **_facts(each),
+            **(finding.words.data if finding and not is_brief else {}),
+        },
+    )
+
+
+def _facts(each: TargetAlert) -> dict[str, Any]:
+    problem = each.alert.problem
+    return {
+        "problem": problem.kind,
+        "phase": each.alert.phase,
+        "opened_at": _iso(problem.opened_at),
+        "count": problem.count,
+    }
 
 
 def _title(target: Target) -> str:
@@ -60,26 +118,33 @@ def _sentence(each: TargetAlert) -> str:
         PASSED: f"{problem.headline} (over)",
         FLAPPING: f"comes and goes: {without_is}",
         REMINDER: f"still {problem.status} after {open_for}: {without_is}",
-        ESCALATED: f"ESCALATED, {problem.status} for {open_for}: {without_is}",
+        ESCALATED: f"{problem.status} for {open_for}, and nobody has acknowledged it: {without_is}",
         RECOVERED: f"recovered, was {problem.status} for {open_for}",
     }[each.alert.phase]
 
 
-def _summary(first: TargetAlert, sentences: Sequence[str]) -> str:
-    target, database = first.target, first.check.database
-    title = _title(target)
-    if target.is_job:
-        title = f"pg_cron job {title.removeprefix('job ')}"
-    elif target.is_set:
-        title = f"Partition set {title}"
+def _subject_words(each: TargetAlert) -> str:
+    """Return what a subject says of the target, which names the state already."""
+    problem = each.alert.problem
+    open_for = duration(each.check.now - problem.opened_at)
+    without_is = problem.headline.removeprefix("is ")
+    return {
+        FLAPPING: f"comes and goes: {without_is}",
+        REMINDER: f"after {open_for}: {without_is}",
+        ESCALATED: f"after {open_for}: {without_is}",
+        RECOVERED: f"was {problem.status} for {open_for}",
+    }.get(each.alert.phase, problem.headline)
+
+
+def _summary(first: TargetAlert) -> str:
+    database = first.check.database
     since = moment(first.alert.problem.opened_at)
-    end = {
-        PASSED: f"It was over when the check in the database {database} looked.",
-        FLAPPING: "It comes and goes: you are told next when it has been well for an hour, or as a reminder.",
-        REMINDER: f"It has been so since {since}.",
-        ESCALATED: f"It has been so since {since}, and nobody has acknowledged it.",
-    }.get(first.alert.phase, f"Found by the check in the database {database}.")
-    return "\n".join([*(f"{title}{sentence}." for sentence in sentences), end])
+    return {
+        OPENED: f"Found in the database {database} by the check of {moment(first.check.now)}.",
+        PASSED: f"It was over when the check in the database {database} looked, {moment(first.check.now)}.",
+        FLAPPING: f"In the database {database}. You are told next when it has been well for an hour, or as a reminder.",
+        RECOVERED: f"In the database {database}: it began {since} and was over {moment(first.check.now)}.",
+    }.get(first.alert.phase, f"In the database {database}, since {since}.")
 
 
 def _sections_of_all(alerts: Sequence[TargetAlert]) -> list[Section]:
@@ -114,7 +179,7 @@ def _sections(each: TargetAlert) -> Sequence[Section]:
 def _about(alerts: Sequence[TargetAlert]) -> Section:
     """Return the ids, and how to acknowledge or silence what goes on."""
     first = alerts[0]
-    lines = [("Severity", first.alert.problem.severity), *(("Id", each.id) for each in alerts)]
+    lines = [("Severity", first.alert.problem.severity), *(("Problem", each.problem_id) for each in alerts)]
     findings = [each.alert.finding for each in alerts if each.alert.finding]
     if not any(finding.persists and not finding.is_resolved for finding in findings):
         return Section(heading="This alert", lines=lines)
@@ -130,37 +195,27 @@ def _about(alerts: Sequence[TargetAlert]) -> Section:
     )
 
 
-def _data(each: TargetAlert) -> dict[str, Any]:
-    problem = each.alert.problem
-    return {
-        "id": each.id,
-        "problem": problem.kind,
-        "phase": each.alert.phase,
-        "severity": problem.severity,
-        "headline": problem.headline,
-        "opened_at": _iso(problem.opened_at),
-        "count": problem.count,
-        **(each.alert.finding.words.data if each.alert.finding else {}),
-    }
-
-
 def digest_notification(alerts: Sequence[TargetAlert]) -> Notification:
     """Return the one notification of many targets' alerts."""
     check = alerts[0].check
-    parts = (
-        ("new", [each for each in alerts if each.alert.phase in {OPENED, PASSED, FLAPPING}]),
-        ("still open", [each for each in alerts if each.alert.phase in {REMINDER, ESCALATED}]),
-        ("recovered", [each for each in alerts if each.alert.phase == RECOVERED]),
-    )
+    parts = [
+        (word, [each for each in alerts if _state(each) in states])
+        for word, states in (
+            ("new problems", {"open"}),
+            ("still open", {"ongoing", "escalated"}),
+            ("resolved", {"resolved"}),
+            ("to know", {"info"}),
+        )
+    ]
     counts = ", ".join(f"{len(part)} {word}" for word, part in parts if part)
+    worst = min(alerts, key=urgency)
+    told = f"{_title(worst.target)}{_sentence(worst)}"
     return Notification(
-        subject=f"[pgrelay] {check.database}: {len(alerts)} problems: {counts}",
-        summary=f"{len(alerts)} problems in one check of the database {check.database}: {counts}.",
+        kind="cron_digest",
+        subject=Subject(_state_words(worst), check.database, "", f"{counts}: {told}"),
+        reason=f"{counts[:1].upper()}{counts[1:]}. The worst: {told}.",
+        summary=f"{len(alerts)} messages of one check in the database {check.database}, {moment(check.now)}.",
         sections=(
-            Section(
-                heading="Where and when",
-                lines=(("Database", check.database), ("Check", moment(check.now))),
-            ),
             *(Section(heading=word.capitalize(), text=_digest_lines(part)) for word, part in parts if part),
             Section(
                 heading="What to do",
@@ -169,31 +224,15 @@ def digest_notification(alerts: Sequence[TargetAlert]) -> Notification:
                 statements=("SELECT * FROM pgrelay.problem ORDER BY opened_at",),
             ),
         ),
-        facts={
-            "kind": "cron_digest",
-            "id": joint_id(alerts),
-            "database": check.database,
-            "at": _iso(check.now),
-            "problems": [
-                {
-                    "id": each.id,
-                    "problem": each.alert.problem.kind,
-                    "phase": each.alert.phase,
-                    "severity": each.alert.problem.severity,
-                    "target": each.target.key,
-                    "name": each.target.name,
-                    "headline": clip(each.alert.problem.headline, _SHOWN_CHARACTERS),
-                }
-                for each in alerts
-            ],
-        },
+        problems=[_problem(each, is_brief=True) for each in sorted(alerts, key=urgency)],
+        facts={"id": joint_id(alerts), "database": check.database, "at": _iso(check.now)},
     )
 
 
 def _digest_lines(alerts: Sequence[TargetAlert]) -> str:
     lines = [
         f"{_title(each.target)}{clip(in_one_line(_sentence(each)), _SHOWN_CHARACTERS)}"
-        for each in alerts[:_DIGEST_SHOWN]
+        for each in sorted(alerts, key=urgency)[:_DIGEST_SHOWN]
     ]
     more = [f"and {len(alerts) - _DIGEST_SHOWN} more"] if len(alerts) > _DIGEST_SHOWN else []
     return "\n".join([*lines, *more])
