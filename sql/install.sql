@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "1a03c8f69931676c6faa8821295dd6fc9e591e6660350b07df36d901dfa14171"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -202,13 +202,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
 {"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
-{"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
+{"kind": "function", "name": "_job_target", "checksum": "b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293", "functions": ["pgrelay._job_target(bigint, text, text, text)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
@@ -216,11 +218,11 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
-{"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "b7c56b39c07dd2ae7275d75a68c3d84f9a7df21e1a884bac7f7a1371b6f74051", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_silence", "checksum": "b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
-{"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
+{"kind": "function", "name": "acknowledge", "checksum": "56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
@@ -228,7 +230,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "silence", "checksum": "8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
+{"kind": "function", "name": "unsilence", "checksum": "42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
@@ -292,7 +296,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
-{"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
+{"kind": "view", "name": "problem", "checksum": "75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6"},
 {"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
@@ -414,7 +418,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2')
+VALUES ('migration', '0006_monitor', '1a03c8f69931676c6faa8821295dd6fc9e591e6660350b07df36d901dfa14171')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3736,14 +3740,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_acknowledge'
-            AND m.checksum = '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529'
+            AND m.checksum = '4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _acknowledge
 \ir functions/monitor/_acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_acknowledge', '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529')
+VALUES ('function', '_acknowledge', '4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3754,14 +3758,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc'
+            AND m.checksum = '31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc')
+VALUES ('function', '_check_cron', '31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3807,6 +3811,42 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_follow_jobs'
+            AND m.checksum = '1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _follow_jobs
+\ir functions/monitor/_follow_jobs.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_follow_jobs', '1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_job_target'
+            AND m.checksum = 'b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _job_target
+\ir functions/monitor/_job_target.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_job_target', 'b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_masked_state'
             AND m.checksum = '09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b'
     ) AS pgrelay_apply
@@ -3826,14 +3866,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
+            AND m.checksum = 'be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2')
+VALUES ('function', '_monitor_target', 'be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3844,14 +3884,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_jobs'
-            AND m.checksum = '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36'
+            AND m.checksum = '3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_jobs
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_jobs', '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36')
+VALUES ('function', '_observed_jobs', '3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3988,14 +4028,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254'
+            AND m.checksum = 'b7c56b39c07dd2ae7275d75a68c3d84f9a7df21e1a884bac7f7a1371b6f74051'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254')
+VALUES ('function', '_send_monitor_check', 'b7c56b39c07dd2ae7275d75a68c3d84f9a7df21e1a884bac7f7a1371b6f74051')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4006,14 +4046,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_silence'
-            AND m.checksum = 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a'
+            AND m.checksum = 'b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _silence
 \ir functions/monitor/_silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_silence', 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a')
+VALUES ('function', '_silence', 'b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4024,14 +4064,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_monitor_check'
-            AND m.checksum = 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6'
+            AND m.checksum = 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_monitor_check
 \ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_monitor_check', 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6')
+VALUES ('function', '_start_monitor_check', 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4060,14 +4100,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2'
+            AND m.checksum = '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'acknowledge', 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2')
+VALUES ('function', 'acknowledge', '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4204,14 +4244,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977'
+            AND m.checksum = '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977')
+VALUES ('function', 'silence', '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unacknowledge'
+            AND m.checksum = '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unacknowledge
+\ir functions/monitor/unacknowledge.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'unacknowledge', '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unsilence'
+            AND m.checksum = '42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unsilence
+\ir functions/monitor/unsilence.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'unsilence', '42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5524,7 +5600,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48'
+            AND m.checksum = '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5541,6 +5617,7 @@ SELECT
     coalesce(s.state ->> 'name', s.target) AS name,
     p.value ->> 'severity' AS severity,
     p.value ->> 'headline' AS headline,
+    pg_catalog.to_timestamp((p.value ->> 'began_at')::double precision) AS began_at,
     pg_catalog.to_timestamp((p.value ->> 'opened_at')::double precision) AS opened_at,
     pg_catalog.to_timestamp((p.value ->> 'seen_at')::double precision) AS seen_at,
     (p.value ->> 'count')::bigint AS count,
@@ -5560,6 +5637,8 @@ COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent 
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
+COMMENT ON COLUMN pgrelay.problem.began_at
+IS 'When it began, as far as is known: the first due time that was missed, the start of the first failed run';
 COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
 COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
 COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';
@@ -5570,7 +5649,7 @@ COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48')
+VALUES ('view', 'problem', '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

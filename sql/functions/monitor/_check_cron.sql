@@ -46,6 +46,7 @@ BEGIN
     END IF;
 
     v_check := pgrelay._start_monitor_check(current_user, v_history);
+    PERFORM pgrelay._follow_jobs(pgrelay._observed_jobs());
     IF v_check.last_run_id IS NULL THEN
         v_since := now() - p_lookback;
         -- A run that could not connect has no start time: whether it is recent follows from its neighbours.

@@ -33,6 +33,7 @@ def test_check_sends_what_the_function_needs(cron: Cron) -> None:
     assert sent["database"] == cron.database.name
     assert sent["jobs"] == [
         {
+            "target": f"job/{cron.database.name}/postgres/nightly",
             "job": 1,
             "name": "nightly",
             "schedule": "0 3 * * *",
@@ -78,7 +79,7 @@ def test_check_says_which_owner_and_database_are_gone(cron: Cron) -> None:
         (None, None),
     ]
     assert [(told["problem"], told["target"]) for told in cron.notifier.told] == [
-        ("owner", "job/2"),
+        ("owner", f"job/{cron.database.name}/nobody/ownerless"),
         ("database", "job/3"),
     ]
 

@@ -16,7 +16,7 @@ def test_each_job_gets_one_notification() -> None:
     jobs = [job(1), job(2)]
     assert relay.check(run(8, 1), jobs=jobs) == []
     assert subjects(relay.check(run(9, 1, status="succeeded"), jobs=jobs, now=NOW + HOUR)) == [
-        "job number 1 recovered, was failing for 1 h"
+        "job number 1 recovered, was failing for 3 h"
     ]
     assert subjects(relay.check(jobs=jobs, now=NOW + 26 * HOUR))[-1].startswith(
         "job number 2 still failing after 1 day"

@@ -78,7 +78,7 @@ Found by the check in the database reporting.
 WHAT
   Job           partition maintenance (id 9)
   Command       CALL partman.run_maintenance_proc()
-  Schedule      */5 * * * *
+  Schedule      */5 * * * * (UTC)
   Database      reporting
   Runs as       dba
 
@@ -99,10 +99,10 @@ WHAT TO DO
 
 THIS ALERT
   Severity      critical
-  Id            67e351e1-dbaa-5692-aa1a-211feb8c47b6
+  Id            1b9c0722-642a-58ec-bae2-26d265c287a8
   In the database reporting, to say that you know, or to be left alone:
-    SELECT pgrelay.acknowledge('partition maintenance');
-    SELECT pgrelay.silence('partition maintenance', now() + interval '4 hours', 'why');
+    SELECT pgrelay.acknowledge('job/reporting/dba/partition maintenance');
+    SELECT pgrelay.silence('job/reporting/dba/partition maintenance', now() + interval '4 hours', 'why');
 """
 
 COULD_NOT_CONNECT = """\
@@ -112,7 +112,7 @@ Found by the check in the database reporting.
 WHAT
   Job           nightly load (id 11)
   Command       CALL load()
-  Schedule      0 3 * * *
+  Schedule      0 3 * * * (UTC)
   Database      reporting
   Runs as       loader
 
@@ -132,10 +132,10 @@ WHAT TO DO
 
 THIS ALERT
   Severity      critical
-  Id            9fb61a36-d400-5c6b-827a-5ab30dd5226e
+  Id            d70db18b-813f-57e0-8e1d-5c5631554707
   In the database reporting, to say that you know, or to be left alone:
-    SELECT pgrelay.acknowledge('nightly load');
-    SELECT pgrelay.silence('nightly load', now() + interval '4 hours', 'why');
+    SELECT pgrelay.acknowledge('job/reporting/loader/nightly load');
+    SELECT pgrelay.silence('job/reporting/loader/nightly load', now() + interval '4 hours', 'why');
 """
 
 DIGEST = """\
@@ -172,7 +172,7 @@ Found by the check in the database reporting.
 WHAT
   Job           nightly load (id 12)
   Command       CALL load()
-  Schedule      0 3 * * *
+  Schedule      0 3 * * * (UTC)
   Database      reporting
   Runs as       dba
 
@@ -193,10 +193,10 @@ WHAT TO DO
 
 THIS ALERT
   Severity      critical
-  Id            7751cd52-d440-50a7-80a0-38be0c6ccd59
+  Id            84afbc4e-c1f3-5b22-a065-845c796ed2ef
   In the database reporting, to say that you know, or to be left alone:
-    SELECT pgrelay.acknowledge('nightly load');
-    SELECT pgrelay.silence('nightly load', now() + interval '4 hours', 'why');
+    SELECT pgrelay.acknowledge('job/reporting/dba/nightly load');
+    SELECT pgrelay.silence('job/reporting/dba/nightly load', now() + interval '4 hours', 'why');
 """
 
 STUCK = """\
@@ -226,10 +226,10 @@ WHAT TO DO
 
 THIS ALERT
   Severity      critical
-  Id            90095fed-c17e-5f78-bef6-c0adefc0bf64
+  Id            5da5b917-a8b5-52af-ad6b-e4c60e631572
   In the database reporting, to say that you know, or to be left alone:
-    SELECT pgrelay.acknowledge('refresh');
-    SELECT pgrelay.silence('refresh', now() + interval '4 hours', 'why');
+    SELECT pgrelay.acknowledge('job/reporting/dba/refresh');
+    SELECT pgrelay.silence('job/reporting/dba/refresh', now() + interval '4 hours', 'why');
 """
 
 PARTITION_SET = """\
@@ -297,8 +297,8 @@ THIS ALERT
   Id            5c4e1cd1-1f29-5e72-9cf8-bc72fe987439
   Id            287fbc16-9b41-59c8-b9a8-55cd000d4a9b
   In the database reporting, to say that you know, or to be left alone:
-    SELECT pgrelay.acknowledge('data_mart.events_daily');
-    SELECT pgrelay.silence('data_mart.events_daily', now() + interval '4 hours', 'why');
+    SELECT pgrelay.acknowledge('set/data_mart.events_daily');
+    SELECT pgrelay.silence('set/data_mart.events_daily', now() + interval '4 hours', 'why');
 """
 
 

@@ -53,7 +53,7 @@ def _title(target: Target) -> str:
 def _sentence(each: TargetAlert) -> str:
     """Return what is said of the target, in a line."""
     problem = each.alert.problem
-    open_for = duration(each.check.now - problem.opened_at)
+    open_for = duration(each.check.now - problem.began_at)
     without_is = problem.headline.removeprefix("is ")
     return {
         OPENED: problem.headline,
@@ -72,7 +72,7 @@ def _summary(first: TargetAlert, sentences: Sequence[str]) -> str:
         title = f"pg_cron job {title.removeprefix('job ')}"
     elif target.is_set:
         title = f"Partition set {title}"
-    since = moment(first.alert.problem.opened_at)
+    since = moment(first.alert.problem.began_at)
     end = {
         PASSED: f"It was over when the check in the database {database} looked.",
         FLAPPING: "It comes and goes: you are told next when it has been well for an hour, or as a reminder.",
@@ -104,7 +104,7 @@ def _sections(each: TargetAlert) -> Sequence[Section]:
             heading="What it was",
             lines=(
                 ("Problem", problem.headline),
-                ("Since", moment(problem.opened_at)),
+                ("Since", moment(problem.began_at)),
                 ("Counted", f"{problem.count} times" if problem.count > 1 else None),
             ),
         ),
@@ -118,7 +118,7 @@ def _about(alerts: Sequence[TargetAlert]) -> Section:
     findings = [each.alert.finding for each in alerts if each.alert.finding]
     if not any(finding.persists and not finding.is_resolved for finding in findings):
         return Section(heading="This alert", lines=lines)
-    handle = sql_literal(first.target.handle)
+    handle = sql_literal(first.target.key)
     return Section(
         heading="This alert",
         lines=lines,
@@ -138,6 +138,7 @@ def _data(each: TargetAlert) -> dict[str, Any]:
         "phase": each.alert.phase,
         "severity": problem.severity,
         "headline": problem.headline,
+        "began_at": _iso(problem.began_at),
         "opened_at": _iso(problem.opened_at),
         "count": problem.count,
         **(each.alert.finding.words.data if each.alert.finding else {}),
