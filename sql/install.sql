@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "1a03c8f69931676c6faa8821295dd6fc9e591e6660350b07df36d901dfa14171"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "52695ad918d0cdd029a82ff118bf9c1c1c4f230d83b3c6c1f037b120dd420ed4"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -209,7 +209,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
 {"kind": "function", "name": "_job_target", "checksum": "b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293", "functions": ["pgrelay._job_target(bigint, text, text, text)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
@@ -232,7 +232,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
-{"kind": "function", "name": "unsilence", "checksum": "42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d", "functions": ["pgrelay.unsilence(text)"]},
+{"kind": "function", "name": "unsilence", "checksum": "7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
@@ -418,7 +418,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '1a03c8f69931676c6faa8821295dd6fc9e591e6660350b07df36d901dfa14171')
+VALUES ('migration', '0006_monitor', '52695ad918d0cdd029a82ff118bf9c1c1c4f230d83b3c6c1f037b120dd420ed4')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3866,14 +3866,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = 'be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e'
+            AND m.checksum = 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', 'be51175510e8df8b7aa86a4e6b5f9e70b5f68227a5e84044bf45491e7e8b031e')
+VALUES ('function', '_monitor_target', 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4280,14 +4280,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unsilence'
-            AND m.checksum = '42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d'
+            AND m.checksum = '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unsilence
 \ir functions/monitor/unsilence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unsilence', '42647479e2e164c73bfd8ef963a2ec4362cf5915eeaa12ea03dd5c106ca3e24d')
+VALUES ('function', 'unsilence', '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -36,7 +36,8 @@ CREATE TABLE pgrelay.monitor_state (
 GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
-COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<database>/<owner>/<name>, job/<id> for a job without a name, set/<parent table> or scheduler';
+COMMENT ON COLUMN pgrelay.monitor_state.target
+IS 'job/<database>/<owner>/<name>, job/<id> if it has no name, set/<parent table> or scheduler';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
 COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids

@@ -7,6 +7,7 @@ LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET row_security = on
 AS $function$
 DECLARE
     v_jobs json := '[]';

@@ -1,5 +1,5 @@
--- Public: end the silence of a job or a partition set: its alerts are sent again, and a problem that is open is reported
--- by the next check. p_job: as in silence. Raises PR101 and PR102 (p_job).
+-- Public: end the silence of a job or a partition set: its alerts are sent again, and a problem that is open is
+-- reported by the next check. p_job: as in silence. Raises PR101 and PR102 (p_job).
 CREATE OR REPLACE FUNCTION pgrelay.unsilence(p_job text)
 RETURNS void
 LANGUAGE plpgsql

@@ -86,7 +86,7 @@ def test_problem_of_a_job_ends_when_it_is_unscheduled(cron: Cron) -> None:
     cron.check()
     cron.connection.execute("DELETE FROM cron.job")
     cron.check()
-    [opened, ended] = cron.notifier.told
+    [_, ended] = cron.notifier.told
     assert {(part["problem"], part["phase"]) for part in (ended, *ended["also"])} == {
         ("failed", "recovered"),
         ("unscheduled", "opened"),

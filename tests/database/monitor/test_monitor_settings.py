@@ -119,6 +119,28 @@ def test_job_with_any_name_is_found_before_and_after_its_first_check(cron: Cron,
     assert value(cron.connection, "SELECT pgrelay._monitor_target(%s)", [target]) == target
 
 
+def test_silence_and_acknowledgement_do_not_wait_for_a_clock_that_was_set_back(cron: Cron) -> None:
+    cron.job("nightly")
+    cron.connection.execute(
+        "SELECT pgrelay.silence('nightly', now() + interval '4 hours'), pgrelay.acknowledge('nightly')"
+    )
+    cron.connection.execute(
+        "UPDATE pgrelay.monitor_setting SET silenced_until = silenced_until + interval '8 hours', "
+        "silenced_at = silenced_at + interval '8 hours', acknowledged_at = acknowledged_at + interval '8 hours'"
+    )
+    cron.check()
+    row = cron.connection.execute(
+        "SELECT silenced_until - silenced_at = interval '4 hours', silenced_until - now() < interval '5 hours', "
+        "acknowledged_at <= now() FROM pgrelay.monitor_setting"
+    ).fetchone()
+    assert row is not None
+    assert row[1:] == (True, True)
+    cron.connection.execute("SELECT pgrelay.silence('nightly', 'infinity')")
+    cron.connection.execute("UPDATE pgrelay.monitor_setting SET silenced_at = silenced_at + interval '8 hours'")
+    cron.check()
+    assert value(cron.connection, "SELECT silenced_until::text FROM pgrelay.monitor_setting") == "infinity"
+
+
 def test_silence_needs_an_end(cron: Cron) -> None:
     cron.job("nightly")
     assert refused(cron, "SELECT pgrelay.silence('nightly', NULL)").sqlstate == "PR103"

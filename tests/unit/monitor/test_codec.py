@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
 PROBLEM = Problem(
-    kind="failed", number=3, began_at=0.5, opened_at=1.5, severity=CRITICAL, headline="failed: no", status="failing", count=2,
-    seen_at=2.5, alerts=1, alerted_at=1.5, clear_since=2.0, escalated=True,
+    kind="failed", number=3, began_at=0.5, opened_at=1.5, severity=CRITICAL, headline="failed: no", status="failing",
+    count=2, seen_at=2.5, alerts=1, alerted_at=1.5, clear_since=2.0, escalated=True,
 )  # fmt: skip
 PROBLEMS = Problems(open={"failed": PROBLEM}, recent_openings={"failed": (0.5, 1.5)}, opened=3)
 JOB = JobState(

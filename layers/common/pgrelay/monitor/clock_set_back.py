@@ -1,4 +1,4 @@
-"""States that were stored while the clock was ahead: after it was set back, nothing kept may wait for it to catch up."""
+"""States that were stored while the clock was ahead: once it is set back, nothing waits until it has caught up."""
 
 from __future__ import annotations
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from pgrelay.monitor.due_times import is_over
 from pgrelay.monitor.facts.jobs import (
     Failed,
     JobIdentity,
@@ -16,7 +17,6 @@ from pgrelay.monitor.facts.jobs import (
     Unscheduled,
     UnusableSchedule,
 )
-from pgrelay.monitor.due_times import is_over
 from pgrelay.monitor.findings import Finding
 from pgrelay.monitor.job_history import began_at, failed_run, is_failure
 from pgrelay.monitor.schedules import Calendar, Never

@@ -35,13 +35,13 @@ _ADVICE_CONNECT: Final = (
     "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
 )
 _ADVICE_NO_PROCESS: Final = (
-    "The job never started: there was no background process for it. Mostly all of max_worker_processes are taken, which "
-    "parallel queries and replication need, too: raise it and restart the server, lower cron.max_running_jobs, or let "
-    "fewer jobs start at the same time. The server log at that time says more."
+    "The job never started: there was no background process for it. Mostly all of max_worker_processes are taken, "
+    "which parallel queries and replication need, too: raise it and restart the server, lower cron.max_running_jobs, "
+    "or let fewer jobs start at the same time. The server log at that time says more."
 )
 _ADVICE_RESTART: Final = (
-    "pg_cron does not run it again before its next time. What the run had not committed is undone, so that it has to run "
-    "again if that cannot wait: by hand, as its role. The server log says why the server restarted."
+    "pg_cron does not run it again before its next time, and what the run had not committed is undone. If that cannot "
+    "wait, run the command by hand as its role. The server log says why the server restarted."
 )
 _SERVER_RESTARTED: Final = "server restarted"
 """pg_cron's message of a run that had not ended when the server started."""
