@@ -203,7 +203,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
@@ -213,7 +213,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
@@ -3758,14 +3758,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = '31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1'
+            AND m.checksum = '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', '31acc683ac88c17ca6ef1ff0c95a3f221cf90139d4cc1b8c6536905d868283c1')
+VALUES ('function', '_check_cron', '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3938,14 +3938,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c'
+            AND m.checksum = '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c')
+VALUES ('function', '_observed_runs', '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
