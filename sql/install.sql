@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "eb39e9ac744c73e6e9c4937149552d35b74db6cefe7fcd677e3ba1ee97d7b47d"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "bf76cce1ee9c36a7e1beeafdf8a0b81cdd65ce8fdf70eaf749388aa4dd0b4c8e"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -202,26 +202,28 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
 {"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
-{"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
+{"kind": "function", "name": "_job_target", "checksum": "b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293", "functions": ["pgrelay._job_target(bigint, text, text, text)"]},
 {"kind": "function", "name": "_keep_notifications", "checksum": "6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b", "functions": ["pgrelay._keep_notifications(json)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c", "functions": ["pgrelay._send_monitor_check(json, text)"]},
-{"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_silence", "checksum": "b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
-{"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
+{"kind": "function", "name": "acknowledge", "checksum": "56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
@@ -229,7 +231,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "silence", "checksum": "8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
+{"kind": "function", "name": "unsilence", "checksum": "7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
@@ -293,7 +297,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
-{"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
+{"kind": "view", "name": "problem", "checksum": "75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6"},
 {"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
@@ -415,7 +419,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', 'eb39e9ac744c73e6e9c4937149552d35b74db6cefe7fcd677e3ba1ee97d7b47d')
+VALUES ('migration', '0006_monitor', 'bf76cce1ee9c36a7e1beeafdf8a0b81cdd65ce8fdf70eaf749388aa4dd0b4c8e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3737,14 +3741,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_acknowledge'
-            AND m.checksum = '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529'
+            AND m.checksum = '4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _acknowledge
 \ir functions/monitor/_acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_acknowledge', '5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529')
+VALUES ('function', '_acknowledge', '4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3755,14 +3759,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc'
+            AND m.checksum = '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc')
+VALUES ('function', '_check_cron', '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3799,6 +3803,42 @@ SELECT
 \ir functions/monitor/_finish_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_finish_monitor_check', '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_follow_jobs'
+            AND m.checksum = '1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _follow_jobs
+\ir functions/monitor/_follow_jobs.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_follow_jobs', '1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_job_target'
+            AND m.checksum = 'b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _job_target
+\ir functions/monitor/_job_target.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_job_target', 'b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3845,14 +3885,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
+            AND m.checksum = 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2')
+VALUES ('function', '_monitor_target', 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3863,14 +3903,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_jobs'
-            AND m.checksum = '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36'
+            AND m.checksum = '3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_jobs
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_jobs', '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36')
+VALUES ('function', '_observed_jobs', '3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3917,14 +3957,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c'
+            AND m.checksum = '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c')
+VALUES ('function', '_observed_runs', '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4007,14 +4047,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = 'c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c'
+            AND m.checksum = 'e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', 'c71cb2845dfbf828650f77e5785241369888583945eee8c376ea27a2118c4d1c')
+VALUES ('function', '_send_monitor_check', 'e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4025,14 +4065,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_silence'
-            AND m.checksum = 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a'
+            AND m.checksum = 'b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _silence
 \ir functions/monitor/_silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_silence', 'acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a')
+VALUES ('function', '_silence', 'b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4043,14 +4083,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_monitor_check'
-            AND m.checksum = 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6'
+            AND m.checksum = 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_monitor_check
 \ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_monitor_check', 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6')
+VALUES ('function', '_start_monitor_check', 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4079,14 +4119,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2'
+            AND m.checksum = '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'acknowledge', 'f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2')
+VALUES ('function', 'acknowledge', '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4223,14 +4263,50 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977'
+            AND m.checksum = '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977')
+VALUES ('function', 'silence', '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unacknowledge'
+            AND m.checksum = '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unacknowledge
+\ir functions/monitor/unacknowledge.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'unacknowledge', '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'unsilence'
+            AND m.checksum = '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function unsilence
+\ir functions/monitor/unsilence.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'unsilence', '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5543,7 +5619,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48'
+            AND m.checksum = '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5560,6 +5636,7 @@ SELECT
     coalesce(s.state ->> 'name', s.target) AS name,
     p.value ->> 'severity' AS severity,
     p.value ->> 'headline' AS headline,
+    pg_catalog.to_timestamp((p.value ->> 'began_at')::double precision) AS began_at,
     pg_catalog.to_timestamp((p.value ->> 'opened_at')::double precision) AS opened_at,
     pg_catalog.to_timestamp((p.value ->> 'seen_at')::double precision) AS seen_at,
     (p.value ->> 'count')::bigint AS count,
@@ -5579,6 +5656,8 @@ COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent 
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
+COMMENT ON COLUMN pgrelay.problem.began_at
+IS 'When it began, as far as is known: the first due time that was missed, the start of the first failed run';
 COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
 COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
 COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';
@@ -5589,7 +5668,7 @@ COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48')
+VALUES ('view', 'problem', '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

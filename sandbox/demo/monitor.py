@@ -129,7 +129,7 @@ def repaired(sandbox: Sandbox, connection: psycopg.Connection) -> list[Expectati
             case="Unscheduled job",
             statement="SELECT cron.unschedule(...)",
             topic="alerts",
-            matches=lambda body, name=name: _is_of_the_job(body, name) and body["problem"] == "unscheduled",  # type: ignore[misc]
+            matches=lambda body, name=name: _is_of_the_job(body, name) and _tells_of(body, "unscheduled"),  # type: ignore[misc]
             committed_at=checked_at,
         )
         for name in JOB_NAMES
@@ -139,6 +139,11 @@ def repaired(sandbox: Sandbox, connection: psycopg.Connection) -> list[Expectati
 
 def _is_of_the_set(body: Any) -> bool:
     return (body.get("kind"), body.get("parent_table")) == ("partitions", BROKEN_SET)
+
+
+def _tells_of(body: Any, problem: str) -> bool:
+    """Whether a notification tells of a problem, by itself or beside the end of another one."""
+    return problem in {part["problem"] for part in (body, *body.get("also", []))}
 
 
 def _is_of_the_job(body: Any, name: str) -> bool:

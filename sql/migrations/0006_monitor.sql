@@ -26,7 +26,7 @@ COMMENT ON VIEW pgrelay._check_lock IS 'Nothing to read: a lock, so that one che
 COMMENT ON COLUMN pgrelay._check_lock.locked_while IS 'When it is locked';
 
 CREATE TABLE pgrelay.monitor_state (
-    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler)$'),
+    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/.+|set/.+|scheduler)$'),
     owner text,
     unfinished_run_ids bigint[] NOT NULL DEFAULT '{}',
     state json NOT NULL,
@@ -36,7 +36,8 @@ CREATE TABLE pgrelay.monitor_state (
 GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
-COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<id>, set/<parent table> or scheduler';
+COMMENT ON COLUMN pgrelay.monitor_state.target
+IS 'job/<database>/<owner>/<name>, job/<id> if it has no name, set/<parent table> or scheduler';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
 COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids
@@ -46,7 +47,7 @@ IS 'JSON that only cron_failure_notifier writes and reads, but for the problems 
 COMMENT ON COLUMN pgrelay.monitor_state.changed_at IS 'When a check last stored it';
 
 CREATE TABLE pgrelay.monitor_setting (
-    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/[0-9]+|set/.+|scheduler|)$'),
+    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/.+|set/.+|scheduler|)$'),
     severity text CONSTRAINT severity_is_known CHECK (severity IN ('critical', 'warning', 'info')),
     grace interval CONSTRAINT grace_not_negative CHECK (grace >= '0'),
     reminder interval CONSTRAINT reminder_positive CHECK (reminder > '0'),
@@ -54,6 +55,7 @@ CREATE TABLE pgrelay.monitor_setting (
     escalate_after interval CONSTRAINT escalate_after_not_negative CHECK (escalate_after >= '0'),
     topic text CONSTRAINT topic_is_a_name CHECK (topic ~ '^[A-Za-z0-9_-]+$' AND pg_catalog.length(topic) <= 256),
     silenced_until timestamptz,
+    silenced_at timestamptz,
     silenced_by text,
     silence_reason text,
     acknowledged_at timestamptz,
@@ -76,6 +78,8 @@ IS 'How long a critical problem may stay open, unacknowledged, before it is esca
 COMMENT ON COLUMN pgrelay.monitor_setting.topic
 IS 'Name of the topic, one of those that the stack allows; NULL: alerts';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_until IS 'No alert before';
+COMMENT ON COLUMN pgrelay.monitor_setting.silenced_at
+IS 'When it was silenced; if the clock is set back behind it, the silence is as long from then on';
 COMMENT ON COLUMN pgrelay.monitor_setting.silenced_by IS 'Who silenced it';
 COMMENT ON COLUMN pgrelay.monitor_setting.silence_reason IS 'Why it was silenced';
 COMMENT ON COLUMN pgrelay.monitor_setting.acknowledged_at

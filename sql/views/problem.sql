@@ -7,6 +7,7 @@ SELECT
     coalesce(s.state ->> 'name', s.target) AS name,
     p.value ->> 'severity' AS severity,
     p.value ->> 'headline' AS headline,
+    pg_catalog.to_timestamp((p.value ->> 'began_at')::double precision) AS began_at,
     pg_catalog.to_timestamp((p.value ->> 'opened_at')::double precision) AS opened_at,
     pg_catalog.to_timestamp((p.value ->> 'seen_at')::double precision) AS seen_at,
     (p.value ->> 'count')::bigint AS count,
@@ -26,6 +27,8 @@ COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent 
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
+COMMENT ON COLUMN pgrelay.problem.began_at
+IS 'When it began, as far as is known: the first due time that was missed, the start of the first failed run';
 COMMENT ON COLUMN pgrelay.problem.opened_at IS 'When a check first found it';
 COMMENT ON COLUMN pgrelay.problem.seen_at IS 'When a check last found it';
 COMMENT ON COLUMN pgrelay.problem.count IS 'How often it happened';

@@ -110,7 +110,7 @@ def test_failed_runs_are_notified_by_job(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = published("cron_failure_notifier", "cron_failure_notifier.digest", monkeypatch)
-    targets = [f"job/{job['job']}" for job in SAMPLES["cron_failure_notifier.digest"]["jobs"]]
+    targets = [job["target"] for job in SAMPLES["cron_failure_notifier.digest"]["jobs"]]
     assert [[problem["target"] for problem in facts["problems"]] for facts in topic.facts] == [targets]
 
 

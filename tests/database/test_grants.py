@@ -104,6 +104,7 @@ function  _excluded_now                     owner                       caller  
 function  _finish_monitor_check             operator                    definer  fixed
 function  _fitting_data                     owner                       caller   fixed
 function  _fix_settings                     operator                    caller   none
+function  _follow_jobs                      operator                    definer  fixed
 function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
 function  _former_watch_id                  owner                       caller   fixed
@@ -123,6 +124,7 @@ function  _is_part_of_root_truncate         capture                     definer 
 function  _is_partitioned                   owner                       caller   fixed
 function  _is_visible                       operator                    caller   none
 function  _is_waiting                       operator                    caller   none
+function  _job_target                       operator                    caller   fixed
 function  _keep_group_order                 owner                       caller   fixed
 function  _keep_house                       operator                    definer  fixed
 function  _keep_notifications               operator                    definer  fixed
@@ -282,9 +284,11 @@ function  seek_stream                       operator                    definer 
 function  set_readers                       operator                    definer  fixed
 function  silence                           operator                    caller   fixed
 function  take_over                         operator                    definer  fixed
+function  unacknowledge                     operator                    caller   fixed
 function  unbind                            owner                       caller   fixed
 function  unmask                            owner                       caller   fixed
 function  unschedule                        operator                    caller   fixed
+function  unsilence                         operator                    caller   fixed
 function  unwatch                           operator                    caller   fixed
 function  watch                             operator                    caller   fixed
 procedure backfill                          operator                    caller   none

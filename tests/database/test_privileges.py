@@ -54,9 +54,11 @@ CALLS: dict[str, LiteralString] = {
     "set_readers": "SELECT pgrelay.set_readers('events', 1)",
     "silence": "SELECT pgrelay.silence('job', now())",
     "take_over": "SELECT pgrelay.take_over()",
+    "unacknowledge": "SELECT pgrelay.unacknowledge('job')",
     "unbind": "SELECT pgrelay.unbind('echo')",
     "unmask": "SELECT pgrelay.unmask('detail')",
     "unschedule": "SELECT pgrelay.unschedule()",
+    "unsilence": "SELECT pgrelay.unsilence('job')",
     "unwatch": "SELECT pgrelay.unwatch('public.t')",
     "watch": "SELECT pgrelay.watch('public.t')",
 }

@@ -95,6 +95,7 @@ def run(run_id: int, job_id: int, **changes: Any) -> dict[str, Any]:
 def job(job_id: int, **changes: Any) -> dict[str, Any]:
     """Return a scheduled pg_cron job."""
     return {
+        "target": f"job/{job_id}",
         "job": job_id,
         "name": f"job number {job_id}",
         "schedule": "0 1 * * *",

@@ -64,7 +64,7 @@ def jobs_command(
 
 
 def _number(target: Target) -> int:
-    return int(target.target.removeprefix("job/"))
+    return int(target.state.get("job_id", 0))
 
 
 def _runs(target: Target) -> list[dict[str, Any]]:
@@ -91,6 +91,7 @@ def _state(target: Target) -> str:
 def _as_json(target: Target) -> dict[str, object]:
     state = target.state
     return {
+        "target": target.target,
         "job_id": _number(target),
         "name": state.get("name"),
         "schedule": state.get("schedule"),
@@ -124,11 +125,13 @@ def _show(console: Console, targets: Sequence[Target]) -> None:
     table.add_column("Next run")
     table.add_column("Findings", overflow="fold")
     ascii_only = not console.encoding.lower().startswith("utf")
+    names = [target.state.get("name") for target in targets]
     for target in targets:
+        name = target.state.get("name") or "-"
         success = moment(target.state.get("last_success_at"))
         table.add_row(
             str(_number(target)),
-            Text(target.state.get("name") or "-"),
+            Text(f"{name} ({target.state.get('username')})" if names.count(name) > 1 else name),
             Text(str(target.state.get("schedule"))),
             _strip(target, ascii_only=ascii_only),
             f"{ago((now - success).total_seconds())} ago" if success else "-",

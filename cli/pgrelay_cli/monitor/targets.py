@@ -25,6 +25,7 @@ class Problem:
     kind: str
     severity: str
     headline: str
+    began_at: datetime
     opened_at: datetime
     acknowledged: bool
 
@@ -47,6 +48,7 @@ class Target:
                 kind=kind,
                 severity=problem["severity"],
                 headline=problem["headline"],
+                began_at=datetime.fromtimestamp(problem["began_at"], UTC),
                 opened_at=datetime.fromtimestamp(problem["opened_at"], UTC),
                 acknowledged=self.acknowledged_at is not None
                 and self.acknowledged_at.timestamp() >= problem["opened_at"],
@@ -67,6 +69,7 @@ class Target:
                 "kind": problem.kind,
                 "severity": problem.severity,
                 "headline": problem.headline,
+                "began_at": problem.began_at.isoformat(),
                 "opened_at": problem.opened_at.isoformat(),
                 "acknowledged": problem.acknowledged,
             }

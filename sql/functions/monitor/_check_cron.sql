@@ -9,6 +9,7 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $function$
 DECLARE
+    c_kept_runs CONSTANT integer := 20; -- of each job, as job_history.RUNS_KEPT of the function
     v_history CONSTANT oid := pgrelay._cron_history(
         'SELECT pgrelay.check_cron(); which needs pgrelay there as well: pgrelay install with that database. '
         'It checks what cron.schedule_in_database runs here, too; check_partitions stays here.'
@@ -19,6 +20,7 @@ DECLARE
     v_since timestamptz := '-infinity';
     v_unfinished_run_ids bigint[];
     v_unfinished_before bigint[] := '{}';
+    v_told_from jsonb := '{}';
     v_page record;
     v_scheduler CONSTANT json := pgrelay._observed_scheduler();
     v_notified integer := 0;
@@ -46,6 +48,7 @@ BEGIN
     END IF;
 
     v_check := pgrelay._start_monitor_check(current_user, v_history);
+    PERFORM pgrelay._follow_jobs(pgrelay._observed_jobs());
     IF v_check.last_run_id IS NULL THEN
         v_since := now() - p_lookback;
         -- A run that could not connect has no start time: whether it is recent follows from its neighbours.
@@ -60,6 +63,18 @@ BEGIN
             coalesce(array_agg(d.runid) FILTER (WHERE coalesce(d.status, '') NOT IN ('succeeded', 'failed')), '{}')
         INTO v_check.last_run_id, v_unfinished_before
         FROM cron.job_run_details AS d;
+
+        -- Of a job's successes only the newest say anything.
+        SELECT coalesce(jsonb_object_agg(d.jobid, d.runid), '{}') INTO v_told_from
+        FROM (
+            SELECT
+                r.jobid,
+                r.runid,
+                row_number() OVER (PARTITION BY r.jobid ORDER BY r.runid DESC) AS place
+            FROM cron.job_run_details AS r
+            WHERE r.runid > v_check.last_run_id AND r.status = 'succeeded'
+        ) AS d
+        WHERE d.place = c_kept_runs AND d.jobid IS NOT NULL;
     END IF;
 
     -- pg_cron's launcher is one process and commits each run's row before the next: run ids become visible in order.
@@ -70,7 +85,7 @@ BEGIN
         WHERE v_owner IS NULL OR s.owner = v_owner;
 
         SELECT r.* INTO v_page
-        FROM pgrelay._observed_runs(v_check.last_run_id, v_since, v_unfinished_run_ids) AS r;
+        FROM pgrelay._observed_runs(v_check.last_run_id, v_since, v_unfinished_run_ids, v_told_from) AS r;
 
         v_notified := v_notified + pgrelay._send_monitor_check(
             json_build_object(

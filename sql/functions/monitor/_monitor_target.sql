@@ -1,52 +1,100 @@
--- Private: return the target that a person names: a job's name or number, a set's parent table, or scheduler.
--- Raises PR101 (none of that name), PR102 (several jobs of that name).
+-- Private: return the target that a person names: a target as monitor_state has it, which is what alerts print, a job's
+-- name or number, a set's parent table, or scheduler. Of jobs with one name those count that are scheduled.
+-- Raises PR101 (none of that name), PR102 (several of that name).
 CREATE OR REPLACE FUNCTION pgrelay._monitor_target(p_name text)
 RETURNS text
 LANGUAGE plpgsql
 STABLE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
+SET row_security = on
 AS $function$
 DECLARE
+    v_jobs json := '[]';
     v_targets text[];
 BEGIN
     IF p_name = 'scheduler' THEN
         RETURN p_name;
     END IF;
-    SELECT coalesce(array_agg(s.target), '{}') INTO v_targets
-    FROM pgrelay.monitor_state AS s
-    WHERE
-        s.target = 'set/' || p_name
-        OR (s.target LIKE 'job/%' AND (s.state ->> 'name' = p_name OR s.target = 'job/' || p_name));
     -- It may be a job that no check has seen yet.
     IF
-        v_targets = '{}'
-        AND EXISTS (
+        EXISTS (
             SELECT
             FROM pg_class AS c
             INNER JOIN pg_namespace AS n ON n.oid = c.relnamespace
             WHERE n.nspname = 'cron' AND c.relname = 'job' AND has_schema_privilege(n.oid, 'USAGE')
         )
     THEN
-        SELECT coalesce(array_agg('job/' || j.jobid), '{}') INTO v_targets
+        SELECT
+            coalesce(
+                json_agg(
+                    json_build_object(
+                        'target', pgrelay._job_target(j.jobid, j.jobname::text, j.username, j.database),
+                        'name', j.jobname::text,
+                        'id', j.jobid
+                    )
+                ),
+                '[]'
+            )
+        INTO v_jobs
         FROM cron.job AS j
-        WHERE j.jobname::text = p_name OR j.jobid::text = p_name;
+        WHERE
+            j.jobname::text = p_name
+            OR j.jobid::text = p_name
+            OR p_name LIKE 'job/%';
     END IF;
+
+    WITH known AS (
+        SELECT
+            s.target,
+            s.state ->> 'name' AS name,
+            s.state ->> 'job_id' AS job_id,
+            coalesce((s.state ->> 'is_scheduled')::boolean, false) AS is_scheduled
+        FROM pgrelay.monitor_state AS s
+        UNION ALL
+        SELECT
+            j.job ->> 'target',
+            j.job ->> 'name',
+            j.job ->> 'id',
+            true
+        FROM json_array_elements(v_jobs) AS j (job)
+    ),
+
+    named AS (
+        SELECT
+            k.target,
+            CASE
+                WHEN k.target = p_name THEN 1
+                WHEN k.target NOT LIKE 'job/%' OR k.is_scheduled THEN 2
+                ELSE 3
+            END AS turn
+        FROM known AS k
+        WHERE
+            k.target = p_name
+            OR k.target = 'set/' || p_name
+            OR (k.target LIKE 'job/%' AND p_name IN (k.name, k.job_id))
+    )
+
+    SELECT coalesce(array_agg(DISTINCT n.target), '{}') INTO v_targets
+    FROM named AS n
+    WHERE n.turn = (SELECT min(o.turn) FROM named AS o);
 
     IF cardinality(v_targets) = 1 THEN
         RETURN v_targets[1];
     ELSIF cardinality(v_targets) > 1 THEN
         RAISE EXCEPTION USING
             ERRCODE = 'PR102',
-            MESSAGE = format('several jobs have the name %L', p_name),
-            DETAIL = format('They are %s.', array_to_string(v_targets, ', ')),
-            HINT = 'Pass the number of the job, cron.job.jobid.';
+            MESSAGE = format('%L is the name of several', p_name),
+            DETAIL = format(
+                'They are %s.', (SELECT string_agg(quote_literal(t.target), ', ') FROM unnest(v_targets) AS t (target))
+            ),
+            HINT = 'Pass one of these instead of the name.';
     END IF;
     RAISE EXCEPTION USING
         ERRCODE = 'PR101',
         MESSAGE = format('there is no job and no partition set %s', coalesce(quote_literal(p_name), 'NULL')),
-        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, or scheduler. A set is known after '
-        'its first check.';
+        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, scheduler, or what an alert names. A '
+        'set is known after its first check.';
 END
 $function$;
 

@@ -18,16 +18,17 @@ BEGIN
             coalesce(
                 json_agg(
                     json_build_object(
+                        'target', pgrelay._job_target(j.jobid, j.jobname::text, j.username, j.database),
                         'job', j.jobid,
-                        'name', pgrelay._mask_monitored(j.jobname::text, c_name_characters),
+                        'name', m.name,
                         'schedule', left(j.schedule, c_schedule_characters),
-                        'command', pgrelay._mask_monitored(j.command, c_command_characters),
+                        'command', m.command,
                         'database', j.database,
                         'username', j.username,
                         'active', j.active,
                         'whole',
-                        j.command = pgrelay._mask_monitored(j.command, c_command_characters)
-                        AND coalesce(j.jobname::text = pgrelay._mask_monitored(j.jobname::text, c_name_characters), true)
+                        j.command = m.command
+                        AND coalesce(j.jobname::text = m.name, true)
                         AND length(j.schedule) <= c_schedule_characters,
                         'owner_exists', CASE
                             WHEN j.nodename = ANY(v_here) THEN EXISTS (SELECT FROM pg_roles AS r WHERE r.rolname = j.username)
@@ -46,6 +47,11 @@ BEGIN
                 '[]'::json
             )
         FROM cron.job AS j
+        CROSS JOIN LATERAL (
+            SELECT
+                pgrelay._mask_monitored(j.jobname::text, c_name_characters) AS name,
+                pgrelay._mask_monitored(j.command, c_command_characters) AS command
+        ) AS m
     );
 END
 $function$;

@@ -3,10 +3,12 @@
 -- 1970). Reads the history by its primary key only. Of each job the newest failed run has its whole message, the others
 -- the beginning of theirs.
 -- p_since: leaves out ended runs that started before. p_unfinished_run_ids: the runs that were unfinished.
+-- p_told_from: by job id the run id from which on successes are told of; of other jobs all are.
 CREATE OR REPLACE FUNCTION pgrelay._observed_runs(
     p_last_run_id bigint,
     p_since timestamptz,
     p_unfinished_run_ids bigint[],
+    p_told_from jsonb,
     OUT runs json,
     OUT last_run_id bigint,
     OUT horizon double precision
@@ -33,7 +35,13 @@ BEGIN
     next_runs AS (
         SELECT d.*
         FROM cron.job_run_details AS d
-        WHERE d.runid > p_last_run_id
+        WHERE
+            d.runid > p_last_run_id
+            AND (
+                d.status IS DISTINCT FROM 'succeeded'
+                -- A look-up keeps the order of the primary key, which a join would not.
+                OR d.runid >= coalesce((p_told_from ->> d.jobid::text)::bigint, 0)
+            )
         ORDER BY d.runid
         LIMIT c_page_runs
     ),
@@ -144,6 +152,7 @@ BEGIN
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) IS 'Return a page of pg_cron''s history';
-REVOKE ALL ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[]) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)
+IS 'Return a page of pg_cron''s history';
+REVOKE ALL ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb) TO pgrelay_operator;

@@ -13,6 +13,7 @@ SET timezone = 'UTC'
 AS $function$
 DECLARE
     c_request_timeout_ms CONSTANT integer := 60000; -- a cold start and ten notifications take some seconds
+    c_target_characters CONSTANT integer := 4000;
     v_id CONSTANT text := gen_random_uuid()::text;
     v_masked_at CONSTANT timestamptz := (SELECT max(m.masked_at) FROM pgrelay.mask AS m);
     v_answer json;
@@ -56,6 +57,7 @@ BEGIN
                         '[]'::json
                     )
                 FROM pgrelay.monitor_setting AS c
+                WHERE v_masked_at IS NULL OR c.target = pgrelay._mask_monitored(c.target, c_target_characters)
             ),
             'states', (
                 SELECT
@@ -73,7 +75,10 @@ BEGIN
                         '[]'::json
                     )
                 FROM pgrelay.monitor_state AS s
-                WHERE p_owner IS NULL OR s.owner = p_owner OR s.owner IS NULL
+                WHERE
+                    (p_owner IS NULL OR s.owner = p_owner OR s.owner IS NULL)
+                    -- A job of before the mask, which is not scheduled any more.
+                    AND (v_masked_at IS NULL OR s.target = pgrelay._mask_monitored(s.target, c_target_characters))
             )
         ),
         'RequestResponse',

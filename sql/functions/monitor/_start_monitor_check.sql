@@ -27,7 +27,20 @@ BEGIN
         DELETE FROM pgrelay.cron_check;
         DELETE FROM pgrelay.monitor_state AS s
         WHERE s.target NOT LIKE 'set/%';
+        DELETE FROM pgrelay.monitor_setting AS c
+        WHERE c.target ~ '^job/[0-9]+$';
     END IF;
+
+    -- If the clock was set back, what was said before is not to last until it has caught up.
+    UPDATE pgrelay.monitor_setting AS c
+    SET
+        silenced_until = c.silenced_until - (c.silenced_at - clock_timestamp()),
+        silenced_at = clock_timestamp()
+    WHERE c.silenced_at > clock_timestamp();
+
+    UPDATE pgrelay.monitor_setting AS c
+    SET acknowledged_at = clock_timestamp()
+    WHERE c.acknowledged_at > clock_timestamp();
 
     SELECT c.* INTO v_check
     FROM pgrelay.cron_check AS c

@@ -1,5 +1,5 @@
 -- Public: acknowledge the open problems of a job or a partition set: they get no reminder and no escalation. Their end
--- is still reported, and so is a new problem.
+-- is still reported, and so is a new problem. unacknowledge takes it back.
 -- p_job: as in silence. Raises PR101 and PR102 (p_job).
 CREATE OR REPLACE FUNCTION pgrelay.acknowledge(p_job text, p_reason text DEFAULT NULL)
 RETURNS void
@@ -9,7 +9,7 @@ SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 BEGIN
-    PERFORM pgrelay._acknowledge(pgrelay._monitor_target(p_job), current_user, p_reason);
+    PERFORM pgrelay._acknowledge(pgrelay._monitor_target(p_job), clock_timestamp(), current_user, p_reason);
 END
 $function$;
 

@@ -1,6 +1,7 @@
 -- Public: send no alerts of a job or a partition set until a time. Its problems are still watched: one that is open
 -- when the silence ends is reported then. The end of a problem that was reported before is reported at once.
--- p_job: a job's name or number, a set's parent table, or scheduler. p_until: a past time ends the silence.
+-- p_job: a job's name or number, a set's parent table, scheduler, or what alerts print: a target as monitor_state has
+-- it, if there are several of one name. p_until: infinity for ever; unsilence ends it.
 -- Raises PR101 and PR102 (p_job), PR103 (no time).
 CREATE OR REPLACE FUNCTION pgrelay.silence(p_job text, p_until timestamptz, p_reason text DEFAULT NULL)
 RETURNS void
@@ -14,7 +15,7 @@ BEGIN
         RAISE EXCEPTION USING
             ERRCODE = 'PR103',
             MESSAGE = 'a silence without an end',
-            HINT = 'Pass a time, such as now() + interval ''4 hours''; now() ends a silence, infinity never does.';
+            HINT = 'Pass a time, such as now() + interval ''4 hours'', or infinity; unsilence ends a silence.';
     END IF;
     PERFORM pgrelay._silence(pgrelay._monitor_target(p_job), current_user, p_until, p_reason);
 END

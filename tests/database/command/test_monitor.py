@@ -10,7 +10,7 @@ from typer.testing import CliRunner, Result
 
 from pgrelay_cli.main import app
 from tests.database.monitor.test_partition_sets import DataMart, data_mart, partman
-from tests.database.support import HOSTILE_TEXTS
+from tests.database.support import HOSTILE_TEXTS, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
@@ -91,6 +91,58 @@ def test_scheduler_that_is_not_well_is_shown(cron: Cron) -> None:
     assert "Nothing is wrong with any job." in wrong
     found = json.loads(run(cron.database, "jobs", "--json").stdout)
     assert [problem["kind"] for problem in found["scheduler"]["problems"]] == ["jobs_off"]
+
+
+@pytest.mark.usefixtures("roles")
+def test_job_is_silenced_and_acknowledged_and_both_are_taken_back(cron: Cron) -> None:
+    cron.job("load", username="operator")
+    cron.job("load", username="app")
+    cron.run(job=1, username="operator")
+    cron.check()
+    target = f"job/{cron.database.name}/operator/load"
+
+    def told(*arguments: str) -> Any:
+        result = run(cron.database, *arguments, "--json", user="operator")
+        assert result.exit_code == 0, result.output
+        return json.loads(result.stdout)
+
+    silenced = told("silence", target, "--until", "2h", "--reason", "planned")
+    assert silenced["target"] == target
+    assert jobs(cron)[0]["silenced_until"] == silenced["silenced_until"]
+    assert told("acknowledge", target, "--reason", "known") == {"target": target, "acknowledged": ["failed"]}
+    assert jobs(cron)[0]["problems"][0]["acknowledged"] is True
+    assert value(cron.connection, "SELECT silence_reason || acknowledge_reason FROM pgrelay.monitor_setting") == (
+        "plannedknown"
+    )
+    told("unsilence", target)
+    told("unacknowledge", target)
+    assert (jobs(cron)[0]["silenced_until"], jobs(cron)[0]["problems"][0]["acknowledged"]) == (None, False)
+
+
+def test_words_of_silence_and_acknowledgement(cron: Cron) -> None:
+    cron.job("it's 1/2")
+    cron.run()
+    cron.check()
+    target = f"job/{cron.database.name}/postgres/it's 1/2"
+    for arguments, words in (
+        (("silence", "it's 1/2", "--until", "2h"), f"{target} is silenced until "),
+        (("unsilence", "1"), f"{target} is not silenced any more."),
+        (("acknowledge", target), f"{target} is acknowledged: failed."),
+        (("unacknowledge", target), f"{target} is not acknowledged any more."),
+        (("acknowledge", "scheduler"), "scheduler has no open problem."),
+    ):
+        result = run(cron.database, *arguments)
+        assert (result.exit_code, words in result.stdout) == (0, True), result.output
+
+
+def test_name_of_two_jobs_is_refused_by_the_command_and_shown_with_its_owner(cron: Cron) -> None:
+    cron.job("load")
+    cron.job("load", username="app")
+    cron.check()
+    result = run(cron.database, "silence", "load", "--until", "2h")
+    assert result.exit_code == 1
+    assert f"'job/{cron.database.name}/app/load'" in result.output
+    assert "load (app)" in run(cron.database, "jobs").stdout
 
 
 def test_nothing_checked_yet(cron: Cron) -> None:

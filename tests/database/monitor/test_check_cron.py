@@ -33,6 +33,7 @@ def test_check_sends_what_the_function_needs(cron: Cron) -> None:
     assert sent["database"] == cron.database.name
     assert sent["jobs"] == [
         {
+            "target": f"job/{cron.database.name}/postgres/nightly",
             "job": 1,
             "name": "nightly",
             "schedule": "0 3 * * *",
@@ -78,7 +79,7 @@ def test_check_says_which_owner_and_database_are_gone(cron: Cron) -> None:
         (None, None),
     ]
     assert [(told["problem"], told["target"]) for told in cron.notifier.told] == [
-        ("owner", "job/2"),
+        ("owner", f"job/{cron.database.name}/nobody/ownerless"),
         ("database", "job/3"),
     ]
 
@@ -251,7 +252,25 @@ def test_check_cuts_what_is_too_much_for_a_call(cron: Cron) -> None:
     assert message.endswith("20000 characters in all]")
 
 
+def test_first_check_of_a_long_history_leaves_out_the_successes_that_say_nothing(cron: Cron) -> None:
+    cron.connection.execute(
+        "INSERT INTO cron.job_run_details (jobid, username, status, start_time, end_time) "
+        "SELECT g % 7, 'postgres', CASE WHEN g % 5000 = 1 THEN 'failed' ELSE 'succeeded' END, "
+        "now() - interval '1 hour' + g * interval '0.1 s', now() FROM generate_series(1, 25000) AS g"
+    )
+    value(cron.connection, "SELECT pgrelay.check_cron()")
+    sent = [(run["run"], run["status"]) for run in cron.sent()]
+    newest = sorted(run_id for job in range(7) for run_id in [g for g in range(1, 25001) if g % 7 == job][-20:])
+    assert [run_id for run_id, status in sent if status == "succeeded"] == newest
+    assert [run_id for run_id, status in sent if status == "failed"] == [1, 5001, 10001, 15001, 20001]
+    assert len(cron.endpoint.invocations) == 1
+    assert value(cron.connection, "SELECT last_run_id FROM pgrelay.cron_check") == 25000
+
+
 def test_check_reads_a_long_history_in_pages_none_twice(cron: Cron) -> None:
+    cron.check()
+    cron.endpoint.clear()
+    cron.endpoint.respond(NOTIFIER, cron.notifier)
     cron.connection.execute(
         "INSERT INTO cron.job_run_details (jobid, username, status, start_time, end_time) "
         "SELECT g % 7, 'postgres', 'succeeded', now() - interval '1 hour' + g * interval '0.1 s', now() "

@@ -79,7 +79,7 @@ def test_mask_reaches_what_was_stored_before_it(cron: Cron) -> None:
     assert "***" in json.dumps(states)
     assert SECRET not in json.dumps(states)
     assert "duplicate" not in json.dumps(states)
-    [kept] = cron.connection.execute("SELECT state::text FROM pgrelay.monitor_state WHERE target = 'job/1'").fetchall()
+    [kept] = cron.connection.execute("SELECT state::text FROM pgrelay.monitor_state").fetchall()
     assert SECRET not in kept[0]
 
 
@@ -90,3 +90,22 @@ def test_masking_that_fails_withholds_the_text(cron: Cron) -> None:
     cron.check()
     assert cron.sent()[0]["message"] == "(withheld, because masking it failed: 2201B)"
     assert SECRET not in everything_told(cron)
+
+
+def test_mask_that_hides_a_name_reaches_what_the_job_is_known_by(cron: Cron) -> None:
+    cron.job(f"load {SECRET}")
+    cron.job(f"gone {SECRET}")
+    cron.connection.execute("SELECT pgrelay.silence(jobname, 'infinity') FROM cron.job")
+    cron.run("succeeded", job=1)
+    cron.check()
+    cron.connection.execute("DELETE FROM cron.job WHERE jobid = 2")
+    mask(cron.connection, "pattern", SECRET)
+    before = len(cron.endpoint.invocations)
+    for _ in range(2):
+        cron.check()
+    assert SECRET not in json.dumps([sent.payload for sent in cron.endpoint.invocations[before:]])
+    assert cron.connection.execute(
+        "SELECT s.target, s.state ->> 'name', c.silenced_until::text FROM pgrelay.monitor_state AS s "
+        "INNER JOIN pgrelay.monitor_setting AS c ON c.target = s.target WHERE s.state ->> 'job_id' = '1'"
+    ).fetchall() == [("job/1", "load ***", "infinity")]
+    cron.connection.execute("SELECT pgrelay.unsilence(jobname) FROM cron.job")

@@ -38,9 +38,10 @@ def test_silenced_job_is_told_of_when_the_silence_ends(cron: Cron) -> None:
     cron.run()
     assert cron.check() == []
     assert problems(cron) == [("nightly", "failed", "critical", 1, False, True)]
-    cron.connection.execute("SELECT pgrelay.silence('nightly', now())")
+    cron.connection.execute("SELECT pgrelay.unsilence('nightly')")
     cron.check()
     assert [told["problem"] for told in cron.notifier.told] == ["failed"]
+    assert problems(cron) == [("nightly", "failed", "critical", 1, False, None)]
 
 
 def test_acknowledged_problem_is_not_reminded_of(cron: Cron) -> None:
@@ -54,6 +55,10 @@ def test_acknowledged_problem_is_not_reminded_of(cron: Cron) -> None:
         cron.check()
     assert [told["phase"] for told in cron.notifier.told] == ["opened", "reminder"]
     assert problems(cron) == [("nightly", "failed", "critical", 1, True, None)]
+    cron.connection.execute("SELECT pgrelay.unacknowledge('nightly')")
+    assert problems(cron) == [("nightly", "failed", "critical", 1, False, None)]
+    cron.check()
+    assert [told["phase"] for told in cron.notifier.told] == ["opened", "reminder", "reminder"]
 
 
 def test_settings_of_a_job_override_the_defaults(cron: Cron) -> None:
@@ -66,9 +71,10 @@ def test_settings_of_a_job_override_the_defaults(cron: Cron) -> None:
     cron.check()
     assert [told["severity"] for told in cron.notifier.told] == ["warning", "info"]
     settings = {row["target"]: row for row in cron.endpoint.invocations[-1].payload["settings"]}
+    hourly = f"job/{cron.database.name}/postgres/hourly"
     assert settings == {
         "": {"target": "", "severity": "warning", "topic": "team"},
-        "job/2": {"target": "job/2", "severity": "info"},
+        hourly: {"target": hourly, "severity": "info"},
     }
 
 
@@ -98,6 +104,8 @@ def test_unknown_target_is_refused(cron: Cron, name: str | None) -> None:
     cron.job("nightly")
     assert refused(cron, "SELECT pgrelay.silence(%s, now())", name).sqlstate == "PR101"
     assert refused(cron, "SELECT pgrelay.acknowledge(%s)", name).sqlstate == "PR101"
+    assert refused(cron, "SELECT pgrelay.unsilence(%s)", name).sqlstate == "PR101"
+    assert refused(cron, "SELECT pgrelay.unacknowledge(%s)", name).sqlstate == "PR101"
 
 
 @pytest.mark.parametrize("name", HOSTILE_TEXTS)
@@ -106,18 +114,31 @@ def test_job_with_any_name_is_found_before_and_after_its_first_check(cron: Cron,
     for _ in range(2):
         cron.connection.execute("SELECT pgrelay.silence(%s, now())", [name])
         cron.check()
-    assert value(cron.connection, "SELECT target FROM pgrelay.monitor_setting") == "job/1"
+    target = value(cron.connection, "SELECT target FROM pgrelay.monitor_setting")
+    assert target == f"job/{cron.database.name}/postgres/{name}"
+    assert value(cron.connection, "SELECT pgrelay._monitor_target(%s)", [target]) == target
 
 
-def test_name_of_several_jobs_is_refused(cron: Cron) -> None:
+def test_silence_and_acknowledgement_do_not_wait_for_a_clock_that_was_set_back(cron: Cron) -> None:
     cron.job("nightly")
-    cron.job("nightly", username="app")
-    for _ in range(2):
-        error = refused(cron, "SELECT pgrelay.acknowledge('nightly')")
-        assert error.sqlstate == "PR102"
-        assert error.diag.message_detail == "They are job/1, job/2."
-        cron.check()
-    cron.connection.execute("SELECT pgrelay.acknowledge('2')")
+    cron.connection.execute(
+        "SELECT pgrelay.silence('nightly', now() + interval '4 hours'), pgrelay.acknowledge('nightly')"
+    )
+    cron.connection.execute(
+        "UPDATE pgrelay.monitor_setting SET silenced_until = silenced_until + interval '8 hours', "
+        "silenced_at = silenced_at + interval '8 hours', acknowledged_at = acknowledged_at + interval '8 hours'"
+    )
+    cron.check()
+    row = cron.connection.execute(
+        "SELECT silenced_until - silenced_at = interval '4 hours', silenced_until - now() < interval '5 hours', "
+        "acknowledged_at <= now() FROM pgrelay.monitor_setting"
+    ).fetchone()
+    assert row is not None
+    assert row[1:] == (True, True)
+    cron.connection.execute("SELECT pgrelay.silence('nightly', 'infinity')")
+    cron.connection.execute("UPDATE pgrelay.monitor_setting SET silenced_at = silenced_at + interval '8 hours'")
+    cron.check()
+    assert value(cron.connection, "SELECT silenced_until::text FROM pgrelay.monitor_setting") == "infinity"
 
 
 def test_silence_needs_an_end(cron: Cron) -> None:

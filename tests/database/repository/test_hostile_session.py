@@ -152,6 +152,8 @@ CALLS: dict[str, list[str]] = {
         "SELECT pgrelay.check_cron('2 days')",
     ],
     "acknowledge": ["SELECT pgrelay.acknowledge('nightly', 'r')"],
+    "unsilence": ["SELECT pgrelay.unsilence('nightly')"],
+    "unacknowledge": ["SELECT pgrelay.unacknowledge('nightly')"],
     "send_cron_job_failures": [
         f"CALL pgrelay.send_cron_job_failures('{BINDINGS['cron_failure_notifier']}', '{TOPIC}')"
     ],

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 
 from pgrelay.monitor.jobs import GRACE_SECONDS
+from pgrelay.monitor.problems import OPENED, PASSED, RECOVERED, Problems, advance
 from pgrelay.monitor.schedules import time_zone
+from pgrelay.monitor.target_settings import TargetSettings
 from tests.unit.monitor.watched import DAY, HOUR, MIDNIGHT, MINUTE, WatchedJob, healthy_job
 
 
@@ -161,3 +163,52 @@ def test_next_run_is_remembered() -> None:
     assert watched.state.next_at == MIDNIGHT + 3 * HOUR
     watched.check(MIDNIGHT + 3 * HOUR)
     assert watched.state.next_at == MIDNIGHT + DAY + 3 * HOUR
+
+
+def ran_every_minute(watched: WatchedJob, first: int, last: int) -> None:
+    for minute in range(first, last + 1):
+        watched.ran(MIDNIGHT + minute * MINUTE + 0.02, seconds=0.5)
+
+
+@pytest.mark.parametrize("missing", [2, 6, 9, 14])
+@pytest.mark.parametrize("offset", [0, 1, 2, 3, 4])
+def test_outage_is_one_problem_with_a_beginning_and_an_end(missing: int, offset: int) -> None:
+    """A job of every minute misses some runs in a row, and a check comes every five minutes."""
+    watched, problems, told = WatchedJob("* * * * *"), Problems(), []
+    watched.check(MIDNIGHT)
+    first = 20 + offset
+    done = 0
+    for minute in range(5, 80, 5):
+        for at in range(done + 1, minute + 1):
+            if not first <= at < first + missing:
+                ran_every_minute(watched, at, at)
+        done = minute
+        now = MIDNIGHT + minute * MINUTE + 1
+        found = list(watched.check(now).values())
+        problems, alerts = advance(problems, found, TargetSettings(), now)
+        told += alerts
+    assert [alert.phase for alert in told] in ([PASSED], [OPENED, RECOVERED])
+    assert (told[-1].problem.count, told[-1].problem.began_at) == (missing, MIDNIGHT + first * MINUTE)
+
+
+def test_what_was_due_while_the_server_was_down_and_after_it_are_problems_of_their_own() -> None:
+    watched = WatchedJob("* * * * *")
+    watched.check(MIDNIGHT)
+    ran_every_minute(watched, 1, 5)
+    watched.clock["started_at"] = MIDNIGHT + 10.5 * MINUTE
+    found = watched.check(MIDNIGHT + 20 * MINUTE + 1)
+    assert (found["overdue"].words.data["missed"], found["missed"].words.data["missed"]) == (5, 5)
+    assert found["missed"].began_at == MIDNIGHT + 11 * MINUTE
+    assert watched.check(MIDNIGHT + 21 * MINUTE + 1).keys() == {"overdue", "missed"}
+    ran_every_minute(watched, 22, 28)
+    found = watched.check(MIDNIGHT + 28 * MINUTE)
+    assert (found["overdue"].is_resolved, found["missed"].is_resolved) == (True, True)
+    assert watched.check(MIDNIGHT + 28.5 * MINUTE) == {}
+
+
+def test_job_that_was_scheduled_anew_has_missed_nothing_meanwhile() -> None:
+    watched = healthy_job()
+    watched.check(MIDNIGHT + 2.9 * HOUR)
+    watched.becomes(job_id=2)
+    assert watched.check(MIDNIGHT + 4 * HOUR) == {}
+    assert watched.check(MIDNIGHT + DAY + 4 * HOUR).keys() == {"missed"}

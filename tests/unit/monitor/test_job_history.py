@@ -39,4 +39,4 @@ def test_state_stays_small_and_finite() -> None:
         watched.ran(MIDNIGHT + number * MINUTE, "failed", message="\N{ROCKET}" * 4_000)
     watched.check(MIDNIGHT + DAY)
     kept = Kept(state=watched.state, problems=Problems())
-    assert len(json.dumps(encode(kept), allow_nan=False)) < 10_000
+    assert len(json.dumps(encode(kept, MIDNIGHT + DAY), allow_nan=False)) < 10_000

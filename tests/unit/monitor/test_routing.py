@@ -10,13 +10,13 @@ from tests.unit.payloads import NOW, job, run
 def test_each_job_gets_one_notification() -> None:
     relay = Relay()
     assert subjects(relay.check(run(5, 1), run(6, 2), run(7, 2))) == [
-        "job number 1 failed: ERROR:  division by zero",
-        "job number 2 failed (2 times): ERROR:  division by zero",
+        "job number 1 failed: division by zero",
+        "job number 2 failed (2 times): division by zero",
     ]
     jobs = [job(1), job(2)]
     assert relay.check(run(8, 1), jobs=jobs) == []
     assert subjects(relay.check(run(9, 1, status="succeeded"), jobs=jobs, now=NOW + HOUR)) == [
-        "job number 1 recovered, was failing for 1 h"
+        "job number 1 recovered, was failing for 3 h"
     ]
     assert subjects(relay.check(jobs=jobs, now=NOW + 26 * HOUR))[-1].startswith(
         "job number 2 still failing after 1 day"
@@ -29,7 +29,7 @@ def test_ten_targets_get_a_notification_each_and_eleven_one_digest() -> None:
     assert rendered(digest.notification)[0].startswith("[OPEN CRITICAL] prod reporting: 11 new problems: job number 0")
     _, variants, facts = rendered(digest.notification)
     assert [problem["name"] for problem in facts["problems"]] == [f"job number {number}" for number in range(11)]
-    assert "job number 3 failed (2 times): ERROR:  division by zero" in variants["email"]
+    assert "job number 3 failed (2 times): division by zero" in variants["email"]
 
 
 def test_settings_of_a_job_and_the_defaults_of_all() -> None:

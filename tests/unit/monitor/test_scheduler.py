@@ -25,7 +25,7 @@ def test_nothing_is_missed_where_the_time_zone_is_hidden() -> None:
     for hour in range(30):
         assert relay.check(jobs=[job(1)], scheduler=scheduler, now=NOW + hour * HOUR) == []
     assert subjects(relay.check(run(1, 1), jobs=[job(1)], scheduler=scheduler, now=NOW + 31 * HOUR)) == [
-        "job number 1 failed: ERROR:  division by zero"
+        "job number 1 failed: division by zero"
     ]
     well = run(2, 1, status="succeeded", at=NOW + 32 * HOUR)
     assert len(relay.check(well, jobs=[job(1)], now=NOW + 32 * HOUR)) == 1  # a role that sees it, or may by now

@@ -51,7 +51,7 @@ class WatchedJob:
         runs = [run for number, run in self.history.items() if number > self.checked or number in unfinished]
         self.checked = len(self.history)
         self.state, found, self.unknown = observe_job(
-            self.state, self.job, runs, Clock(now=now, **self.clock), job_id=1, **self.settings
+            self.state, self.job, runs, Clock(now=now, **self.clock), **self.settings
         )
         return {finding.kind: finding for finding in found}
 

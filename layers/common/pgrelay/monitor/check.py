@@ -7,7 +7,6 @@ makes the same notifications with the same ids.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pgrelay.monitor.codec import Kept, decode, encode
@@ -77,7 +76,7 @@ class _Given(NamedTuple):
     escalates: bool
 
     def kept[State: DataclassInstance](self, target: str, shape: type[State]) -> Kept[State]:
-        return decode(shape, self.states.get(target))
+        return decode(shape, self.states.get(target), self.check.now)
 
     def settings_of(self, target: str) -> TargetSettings:
         return self.defaults.with_row(self.settings.get(target, {}))
@@ -93,13 +92,13 @@ class _Outcome(NamedTuple):
     owner: str | None = None
     unfinished_run_ids: Sequence[int] = ()
 
-    def as_json(self) -> dict[str, Any]:
+    def as_json(self, now: float) -> dict[str, Any]:
         """Return what the database is to keep of the target."""
         return {
             "target": self.target,
             "owner": self.owner,
             "unfinished_run_ids": list(self.unfinished_run_ids),
-            "state": None if self.is_forgotten else encode(self.kept),
+            "state": None if self.is_forgotten else encode(self.kept, now),
         }
 
 
@@ -126,7 +125,7 @@ def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
     alerts = [alert for outcome in outcomes for alert in outcome.alerts]
     return Step(
         outgoing=list(route(alerts, escalates=escalates)),
-        states=[outcome.as_json() for outcome in outcomes],
+        states=[outcome.as_json(given.check.now) for outcome in outcomes],
         open_problems=sum(len(outcome.kept.problems.open) for outcome in outcomes),
     )
 
@@ -147,34 +146,43 @@ def _jobs(given: _Given) -> Iterator[_Outcome]:
     if given.check.jobs is None:
         return
     clock = clock_of(given.check)
-    jobs = {job.job_id: job for job in given.check.jobs}
-    runs: dict[int, list[Run]] = defaultdict(list)
-    for run in given.check.runs:
-        runs[run.job_id].append(run)
-    known = {int(target.removeprefix(JOB)) for target in given.states if target.startswith(JOB)}
-    for job_id in sorted({*jobs, *runs, *known}):
-        yield _job(given, job_id, jobs.get(job_id), runs.get(job_id, []), clock)
+    kept = {key: given.kept(key, JobState) for key in given.states if key.startswith(JOB)}
+    jobs = {job.target: job for job in given.check.jobs}
+    runs = _runs_by_job(given.check, {key: each.state for key, each in kept.items()})
+    ids = {key: of_job[0].job_id for key, of_job in runs.items()}
+    ids |= {key: each.state.job_id for key, each in kept.items()}
+    ids |= {key: job.job_id for key, job in jobs.items()}
+    new = Kept(state=JobState(), problems=Problems())
+    for key in sorted(ids, key=lambda key: (ids[key], key)):
+        yield _job(given, key, kept.get(key, new), jobs.get(key), runs.get(key, []), clock)
 
 
-def _job(given: _Given, job_id: int, job: Job | None, runs: Sequence[Run], clock: Clock) -> _Outcome:
-    key = f"{JOB}{job_id}"
-    kept = given.kept(key, JobState)
+def _runs_by_job(check: Check, states: Mapping[str, JobState]) -> Mapping[str, Sequence[Run]]:
+    """Return the runs of each job. They tell its id then, which is another one since it was scheduled anew."""
+    by_id = {state.job_id: key for key, state in states.items()}
+    by_id |= {job.job_id: job.target for job in check.jobs or ()}
+    by_run = {run.run_id: key for key, state in states.items() for run in state.unfinished_runs}
+    runs: dict[str, list[Run]] = defaultdict(list)
+    for run in check.runs:
+        key = by_run.get(run.run_id) or by_id.get(run.job_id) or f"{JOB}{run.job_id}"
+        runs[key].append(run)
+    return runs
+
+
+def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: Sequence[Run], clock: Clock) -> _Outcome:
     settings = given.settings_of(key)
     state, findings, unknown = observe_job(
         kept.state,
         job,
         runs,
         clock,
-        job_id=job_id,
         grace_seconds=GRACE_SECONDS if settings.grace_seconds is None else settings.grace_seconds,
         limit_seconds=settings.limit_seconds,
         statuses_before=[problem.status for problem in kept.problems.open.values()],
         database=given.check.database,
     )
-    # The problems of a job that was unscheduled go with it.
-    problems = kept.problems if job else replace(kept.problems, open={})
-    target = Target(key=key, name=job_name(job_id, state), data=job_data(job_id, state))
-    problems, alerts = _advance(given, target, problems, findings, unknown)
+    target = Target(key=key, name=job_name(state), data=job_data(state))
+    problems, alerts = _advance(given, target, kept.problems, findings, unknown)
     return _Outcome(
         target=key,
         kept=Kept(state=state, problems=problems),

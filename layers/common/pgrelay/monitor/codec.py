@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, is_dataclass
 from typing import TYPE_CHECKING, Any, Final
 
+from pgrelay.monitor.clock_set_back import not_ahead
 from pgrelay.monitor.problems import Problem, Problems
 from pgrelay.monitor.states import EndedRun, FailedRun, JobState, MissedRuns, Sample, SetState, SlowRun, UnfinishedRun
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from _typeshed import DataclassInstance
 
-STATE_VERSION: Final = 1
+STATE_VERSION: Final = 2
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,10 +30,12 @@ class Kept[State]:
     problems: Problems
 
 
-def decode[State: DataclassInstance](shape: type[State], members: Mapping[str, Any] | None) -> Kept[State]:
-    """Return what is kept of a target, from the JSON of its state; None: nothing."""
+def decode[State: DataclassInstance](shape: type[State], members: Mapping[str, Any] | None, now: float) -> Kept[State]:
+    """Return what is kept of a target, from the JSON of its state; None: nothing. ``now`` is when the check looked."""
     if members is None or members.get("version") != STATE_VERSION:
         return Kept(state=shape(), problems=Problems())
+    if members.get("kept_at", now) > now:
+        members = not_ahead(members, now)
     return Kept(
         state=_decoded(shape, members),
         problems=Problems(
@@ -43,11 +46,12 @@ def decode[State: DataclassInstance](shape: type[State], members: Mapping[str, A
     )
 
 
-def encode(kept: Kept[Any]) -> dict[str, Any]:
-    """Return what is kept of a target as the JSON of its state."""
+def encode(kept: Kept[Any], now: float) -> dict[str, Any]:
+    """Return what is kept of a target as the JSON of its state. ``now`` is when the check looked."""
     problems = kept.problems
     return {
         "version": STATE_VERSION,
+        "kept_at": now,
         **_encoded(kept.state),
         "problems": {kind: _encoded(problem) for kind, problem in problems.open.items()},
         "recent_openings": {kind: list(times) for kind, times in problems.recent_openings.items()},
@@ -95,6 +99,7 @@ _NESTED: Final[Mapping[type[Any], Mapping[str, Callable[[Any], Any]]]] = {
         "slow_run": _one(SlowRun),
         "due_times": tuple,
         "missed": _one(MissedRuns),
+        "overdue": _one(MissedRuns),
     },
     SetState: {"samples": _rows(Sample)},
 }

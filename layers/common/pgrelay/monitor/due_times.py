@@ -60,7 +60,7 @@ def _not_kept(due: Sequence[float], state: JobState, seen: JobObservation) -> tu
 def with_late_times(state: JobState, seen: JobObservation, clock: Clock) -> tuple[JobState, Sequence[float]]:
     """Return the state with what was missed so far, and the due times that have become late since the last check."""
     if not seen.is_active:
-        return replace(state, missed=None), ()
+        return replace(state, missed=None, overdue=None), ()
     if isinstance(seen.schedule, Calendar):
         late = [at for at in state.due_times if clock.now - at > seen.grace_seconds]
         state = replace(state, due_times=tuple(at for at in state.due_times if clock.now - at <= seen.grace_seconds))
@@ -71,23 +71,40 @@ def with_late_times(state: JobState, seen: JobObservation, clock: Clock) -> tupl
         state = replace(state, start_missed_at=clock.started_at)
     else:
         late = []
+    state = replace(
+        state,
+        missed=_with_late(state.missed, [at for at in late if at >= clock.started_at]),
+        overdue=_with_late(state.overdue, [at for at in late if at < clock.started_at]),
+    )
+    return state, late
+
+
+def _with_late(before: MissedRuns | None, late: Sequence[float]) -> MissedRuns | None:
     if not late:
-        return state, ()
-    before = state.missed
-    missed = MissedRuns(
+        return before
+    return MissedRuns(
         first_at=before.first_at if before else late[0],
         last_at=late[-1],
         count=(before.count if before else 0) + len(late),
-        is_overdue=late[-1] < clock.started_at,
     )
-    return replace(state, missed=missed), late
+
+
+def is_over(missed: MissedRuns, state: JobState) -> bool:
+    """Return whether the job runs again after it missed runs.
+
+    While due times of before its last start may still be kept, which pg_cron does late if all of its slots were taken,
+    it is not known how much was missed.
+    """
+    if state.last_start_at is None or state.last_start_at <= missed.last_at:
+        return False
+    return all(at > state.last_start_at for at in state.due_times)
 
 
 def _late_interval(schedule: Interval, state: JobState, seen: JobObservation, clock: Clock) -> list[float]:
     due = max(state.last_start_at or 0.0, _watched_since(state, clock)) + schedule.seconds
     is_busy = bool(state.unfinished_runs)
     never_started = any(run.started_at is None for run in seen.ended_runs)
-    is_known = state.missed is not None and state.missed.last_at >= due
+    is_known = any(missed and missed.last_at >= due for missed in (state.missed, state.overdue))
     return [due] if clock.now - due > seen.grace_seconds and not (is_busy or never_started or is_known) else []
 
 

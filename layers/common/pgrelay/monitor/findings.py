@@ -41,12 +41,15 @@ class Finding[Facts]:
         Whether it has ended already.
     persists
         Whether it goes on until somebody mends it; otherwise it is reported once.
+    began_at
+        When it began, if that is known: mostly before a check could find it.
     """
 
     facts: Facts
     count: int = 1
     is_resolved: bool = False
     persists: bool = True
+    began_at: float | None = None
 
 
 type Looked[State, Facts] = tuple[State, Finding[Facts] | Unknown | None]
@@ -85,6 +88,7 @@ class DescribedFinding:
     count: int = 1
     is_resolved: bool = False
     persists: bool = True
+    began_at: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -153,6 +157,7 @@ def look[State, Seen](
                     count=finding.count,
                     is_resolved=finding.is_resolved,
                     persists=finding.persists,
+                    began_at=finding.began_at,
                 )
             )
     return state, found, unknown

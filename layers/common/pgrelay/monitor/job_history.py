@@ -27,6 +27,8 @@ _MESSAGE_KEPT_CHARACTERS: Final = 300
 _FINAL_STATUSES: Final = frozenset({"succeeded", "failed"})
 _CANCELED_MESSAGE: Final = "job canceled"
 """What pg_cron records of a run during which its job was unscheduled or made inactive: no failure of the job's."""
+NO_PROCESS_MESSAGE: Final = "could not start background process"
+"""How pg_cron's message of a run begins that got no process, which has a start and an end all the same."""
 
 
 def with_job(state: JobState, job: Job | None, clock: Clock) -> JobState:
@@ -34,11 +36,16 @@ def with_job(state: JobState, job: Job | None, clock: Clock) -> JobState:
     if job is None:
         gone_at = clock.now if state.unscheduled_at is None else state.unscheduled_at
         return replace(state, is_scheduled=False, unscheduled_at=gone_at)
+    if not state.is_scheduled:  # a failure of before is no problem of the job that is scheduled now
+        state = replace(state, last_failure=None)
     # What was due before belongs to another schedule, or to a time in which the job was not to run.
-    if (job.active and not state.active) or job.schedule != state.schedule:
-        state = replace(state, watched_since=clock.now, due_until=clock.now, due_times=(), missed=None)
+    if not state.is_scheduled or (job.active and not state.active) or job.schedule != state.schedule:
+        state = replace(state, watched_since=clock.now, due_until=clock.now, due_times=(), missed=None, overdue=None)
+    elif job.job_id != state.job_id:  # it was scheduled anew, nobody knows when
+        state = replace(state, due_until=clock.now)
     return replace(
         state,
+        job_id=job.job_id,
         name=job.name,
         command=job.command,
         schedule=job.schedule,
@@ -55,8 +62,10 @@ def with_runs(state: JobState, runs: Sequence[Run], clock: Clock) -> tuple[JobSt
     """Return the state with the runs since the last check, and those of them that have ended, by run id.
 
     Each run is taken once: when it is new, and again when one that was unfinished comes back. An unfinished run that
-    does not come back is not in the history any more, and is dropped.
+    does not come back is not in the history any more, and is dropped. A run that started later than now, because the
+    clock has been set back since, started now.
     """
+    runs = [run if run.started_at is None else run._replace(started_at=min(run.started_at, clock.now)) for run in runs]
     unfinished = {run.run_id: run for run in state.unfinished_runs}
     taken = [
         run
@@ -87,13 +96,26 @@ def is_failure(run: Run) -> bool:
 
 def failed_run(run: Run) -> FailedRun:
     """Return a failed run as rules and words take it."""
-    return FailedRun(run_id=run.run_id, started_at=run.started_at, seconds=run.seconds, message=run.message or "")
+    return FailedRun(
+        run_id=run.run_id,
+        job_id=run.job_id,
+        never_started=never_started(run),
+        started_at=run.started_at,
+        seconds=run.seconds,
+        message=run.message or "",
+    )
+
+
+def never_started(run: Run) -> bool:
+    """Return whether a failed run did not even begin its command."""
+    return run.started_at is None or (run.message or "").startswith(NO_PROCESS_MESSAGE)
 
 
 def _with_definition(state: JobState, run: Run) -> JobState:
     """Learn from a run what `cron.job` does not tell."""
     return replace(
         state,
+        job_id=state.job_id or run.job_id,
         command=state.command if run.command is None else run.command,
         database=state.database if run.database is None else run.database,
         username=state.username if run.username is None else run.username,
@@ -107,7 +129,8 @@ def _unfinished(known: UnfinishedRun | None, run: Run, clock: Clock) -> Unfinish
     return UnfinishedRun(
         run_id=run.run_id,
         noticed_at=known.noticed_at if known else clock.now,
-        started_at=run.started_at,
+        # What was first seen stays: of a start that lies later than now, when it was seen.
+        started_at=known.started_at if known and known.started_at is not None else run.started_at,
         backend_gone_at=gone_at,
     )
 
@@ -116,11 +139,15 @@ def _with_ended(state: JobState, run: Run, clock: Clock) -> JobState:
     ended = EndedRun(run_id=run.run_id, mark=_mark(run), started_at=run.started_at, seconds=run.seconds)
     state = replace(state, recent_runs=(*state.recent_runs, ended)[-RUNS_KEPT:])
     if run.status == "succeeded":
-        success_at = run.ended_at or clock.now
-        return replace(state, failures_in_a_row=0, last_failure=None, last_success_at=success_at)
+        success_at = min(run.ended_at or clock.now, clock.now)
+        return replace(state, failures_in_a_row=0, failing_since=None, last_failure=None, last_success_at=success_at)
     if is_failure(run):
-        failure = replace(failed_run(run), message=clip(run.message or "", _MESSAGE_KEPT_CHARACTERS))
-        return replace(state, failures_in_a_row=state.failures_in_a_row + 1, last_failure=failure)
+        return replace(
+            state,
+            failures_in_a_row=state.failures_in_a_row + 1,
+            failing_since=state.failing_since if state.failures_in_a_row else began_at(run, clock),
+            last_failure=replace(failed_run(run), message=clip(run.message or "", _MESSAGE_KEPT_CHARACTERS)),
+        )
     return state
 
 
@@ -129,4 +156,9 @@ def _mark(run: Run) -> str:
         return SUCCEEDED
     if not is_failure(run):
         return CANCELED
-    return NEVER_STARTED if run.started_at is None else FAILED
+    return NEVER_STARTED if never_started(run) else FAILED
+
+
+def began_at(run: Run, clock: Clock) -> float:
+    """Return when a run began; of one that did not connect, nothing but when it was found is known."""
+    return clock.now if run.started_at is None else run.started_at

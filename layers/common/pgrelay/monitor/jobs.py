@@ -31,7 +31,6 @@ def observe_job(
     runs: Sequence[Run],
     clock: Clock,
     *,
-    job_id: int,
     grace_seconds: float = GRACE_SECONDS,
     limit_seconds: float | None = None,
     statuses_before: Sequence[str] = (),
@@ -47,8 +46,6 @@ def observe_job(
         The job as it is scheduled; None if it is not, or not any more.
     runs
         Those since the check before, and those that were unfinished then.
-    job_id
-        ``cron.job.jobid``.
     grace_seconds
         How late a run may start.
     limit_seconds
@@ -65,7 +62,6 @@ def observe_job(
     """
     state, ended_runs = with_runs(with_job(before, job, clock), runs, clock)
     seen = JobObservation(
-        job_id=job_id,
         job=job,
         schedule=_schedule(job, clock),
         grace_seconds=grace_seconds,
@@ -91,15 +87,15 @@ def is_forgotten(state: JobState, clock: Clock) -> bool:
     return gone_at is not None and clock.now - gone_at > FORGET_SECONDS and not state.unfinished_runs
 
 
-def job_name(job_id: int, state: JobState) -> str:
+def job_name(state: JobState) -> str:
     """Return the job's name, or its number if it has none."""
-    return state.name or f"job {job_id}"
+    return state.name or f"job {state.job_id}"
 
 
-def job_data(job_id: int, state: JobState) -> dict[str, Any]:
+def job_data(state: JobState) -> dict[str, Any]:
     """Return what a program knows the job by."""
     return {
-        "job_id": job_id,
+        "job_id": state.job_id,
         "job_name": state.name,
         "command": state.command,
         "schedule": state.schedule,

@@ -95,12 +95,15 @@ class Job(NamedTuple):
 
     Parameters
     ----------
+    target
+        What the monitor knows it by, whatever its id is.
     owner_exists, owner_may_login, database_exists
         None for a job that runs on another server.
     is_whole
         Whether name, schedule and command are the job's own, neither cut nor masked.
     """
 
+    target: str
     job_id: int
     schedule: str
     active: bool
@@ -117,6 +120,7 @@ class Job(NamedTuple):
     def from_payload(cls, row: Mapping[str, Any]) -> Job:
         """Return a job of a payload."""
         return cls(
+            target=row["target"],
             job_id=row["job"],
             schedule=row["schedule"],
             active=row["active"],
@@ -200,7 +204,6 @@ class JobObservation(NamedTuple):
         Times at which a run was due and none has started within the grace, since the check before.
     """
 
-    job_id: int
     job: Job | None
     schedule: Schedule | None
     grace_seconds: float

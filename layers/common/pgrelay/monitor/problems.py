@@ -49,6 +49,8 @@ class Problem:
         Which of the target's problems it is, in the order of their opening.
     severity, headline, status
         As last found.
+    began_at
+        When it began, as far as is known; it was opened later, by the check that found it.
     count
         How often it happened.
     seen_at
@@ -63,6 +65,7 @@ class Problem:
 
     kind: str
     number: int
+    began_at: float
     opened_at: float
     severity: str
     headline: str
@@ -190,7 +193,7 @@ def _found(problems: Problems, finding: DescribedFinding, check: _Check) -> tupl
     )
     problems = problems.with_problem(problem)
     flaps = problems.flaps(finding.kind)
-    if finding.is_resolved and not is_new:
+    if not is_new and (finding.is_resolved or not finding.persists):
         return _not_found(problems, finding.kind, check.now)
     if finding.is_resolved and not flaps:
         return problems.without(finding.kind), _alert(problem, PASSED, finding, check)
@@ -208,6 +211,7 @@ def _opened(problems: Problems, finding: DescribedFinding, now: float) -> Proble
     problem = Problem(
         kind=finding.kind,
         number=number,
+        began_at=now if finding.began_at is None else min(finding.began_at, now),
         opened_at=now,
         severity=finding.severity,
         headline=finding.words.headline,

@@ -20,9 +20,11 @@ _VERSION_OF_TIMEZONE = (1, 5)
 
 def clock_of(check: Check) -> Clock:
     """Return the clock of a check."""
+    started_at = check.scheduler.started_at
     return Clock(
         now=check.now,
-        started_at=check.scheduler.started_at or -math.inf,
+        # Later than now if the clock has been set back since; nothing was due before the server started then.
+        started_at=-math.inf if started_at is None or started_at > check.now else started_at,
         horizon=check.horizon,
         # Without a history no run is known to have started, so that every one would seem to be missed.
         zone=None if check.scheduler.keeps_history is False else _zone(check.scheduler),

@@ -51,9 +51,21 @@ class UnfinishedRun:
 
 @dataclass(frozen=True, kw_only=True)
 class FailedRun:
-    """A run that failed; `started_at` is None if it could not connect."""
+    """A run that failed.
+
+    Parameters
+    ----------
+    job_id
+        Which its job had then.
+    started_at
+        None if it could not connect.
+    never_started
+        Whether its command was not even begun.
+    """
 
     run_id: int
+    job_id: int = 0
+    never_started: bool = False
     started_at: float | None = None
     seconds: float | None = None
     message: str = ""
@@ -76,14 +88,11 @@ class MissedRuns:
     ----------
     first_at, last_at
         When the first and the last of them were due.
-    is_overdue
-        Whether the last was due while the server was down.
     """
 
     first_at: float
     last_at: float
     count: int
-    is_overdue: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,6 +101,8 @@ class JobState:
 
     Parameters
     ----------
+    job_id
+        ``cron.job.jobid``, by which pg_cron's history knows it; another one since it was scheduled anew.
     name, command, schedule, database, username, active
         As last seen in `cron.job`; of a job that is not there, what its runs tell.
     is_whole
@@ -106,20 +117,21 @@ class JobState:
         The greatest run id that was read.
     unfinished_runs, recent_runs
         By run id; of those that have ended the newest `job_history.RUNS_KEPT`.
-    failures_in_a_row, last_failure
-        Since the last success.
+    failures_in_a_row, failing_since, last_failure
+        Since the last success; `failing_since` is when the first of them started.
     slow_run
         The last successful run, if it was slow.
     due_times, due_until
         Times up to `due_until` at which a run was due, if none has started since and the grace is not over.
     next_at, next_at_schedule
         When the next run is due, and by which schedule that was found.
-    missed
-        What was missed, until a run starts.
+    missed, overdue
+        What was missed, until a run starts; what was due while the server was down is overdue.
     start_missed_at
         The start of the server after which a run at each start did not come, and was reported.
     """
 
+    job_id: int = 0
     name: str | None = None
     command: str | None = None
     schedule: str | None = None
@@ -135,6 +147,7 @@ class JobState:
     unfinished_runs: tuple[UnfinishedRun, ...] = ()
     recent_runs: tuple[EndedRun, ...] = ()
     failures_in_a_row: int = 0
+    failing_since: float | None = None
     last_failure: FailedRun | None = None
     last_start_at: float | None = None
     last_success_at: float | None = None
@@ -144,6 +157,7 @@ class JobState:
     next_at: float | None = None
     next_at_schedule: str | None = None
     missed: MissedRuns | None = None
+    overdue: MissedRuns | None = None
     start_missed_at: float | None = None
 
 

@@ -23,7 +23,8 @@ class Target(NamedTuple):
     Parameters
     ----------
     key
-        As `pgrelay.monitor_state` has it: job/<id>, set/<parent table> or scheduler.
+        As `pgrelay.monitor_state` has it: job/<database>/<owner>/<name>, job/<id> for a job without a name,
+        set/<parent table> or scheduler. silence and acknowledge find it by that, too: names may be those of several.
     name
         For people.
     data
@@ -43,13 +44,6 @@ class Target(NamedTuple):
     def is_set(self) -> bool:
         """Whether it is a partition set."""
         return self.key.startswith(SET)
-
-    @property
-    def handle(self) -> str:
-        """What silence and acknowledge find it by."""
-        if self.is_job:
-            return str(self.data["job_name"] or self.key.removeprefix(JOB))
-        return self.name if self.is_set else self.key
 
 
 class TargetAlert(NamedTuple):

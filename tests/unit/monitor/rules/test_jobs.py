@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pgrelay.monitor.states import CANCELED
+from pgrelay.monitor.states import CANCELED, NEVER_STARTED
 from tests.unit.monitor.watched import DAY, HOUR, MIDNIGHT, MINUTE, WatchedJob, healthy_job
 
 
@@ -16,7 +16,7 @@ def test_failure_says_how_many_in_a_row_and_when_it_last_succeeded() -> None:
     assert (found.count, found.is_resolved) == (3, False)
     assert found.words.data["in_a_row"] == 3
     assert found.words.data["last_success_at"] == "2026-11-20T03:01:00+00:00"
-    assert found.words.headline == "failed (3 times): ERROR:  no"
+    assert found.words.headline == "failed (3 times): no"
     assert watched.check(MIDNIGHT + 2.2 * HOUR)["failed"].count == 0  # still failing, nothing new
     watched.ran(MIDNIGHT + 2.5 * HOUR)
     assert "failed" not in watched.check(MIDNIGHT + 2.6 * HOUR)
@@ -160,3 +160,47 @@ def test_job_whose_owner_is_gone_is_to_be_deleted(exists: bool, statement: str) 
     watched.becomes(owner_may_login=False, owner_exists=exists, active=False)
     found = watched.check(MIDNIGHT)["owner"]
     assert found.words.sections[1].statements == (statement,)
+
+
+def test_run_that_the_server_s_restart_cut_off() -> None:
+    watched = healthy_job()
+    watched.clock["started_at"] = MIDNIGHT + 3.5 * HOUR
+    watched.ran(MIDNIGHT + 3 * HOUR, "failed", None, message="server restarted")
+    words = watched.check(MIDNIGHT + 4 * HOUR)["failed"].words
+    assert words.headline.startswith("failed: cut off by a restart of the server, which started again at ")
+    what, when, _, to_do = words.sections
+    assert ("Schedule", "0 3 * * * (UTC)") in what.lines
+    assert (when.text or "").splitlines()[0].endswith(", cut off")
+    assert "does not run it again before its next time" in (to_do.advice or "")
+
+
+def test_run_without_a_background_process_never_started() -> None:
+    watched = healthy_job()
+    message = "could not start background process; more details may be available in the server log"
+    watched.ran(MIDNIGHT + 3 * HOUR, "failed", 10.0, message=message)
+    words = watched.check(MIDNIGHT + 4 * HOUR)["failed"].words
+    assert words.headline == f"failed: never started: {message}"
+    assert (words.sections[1].text or "").splitlines()[0].endswith(", never started")
+    assert "raise it and restart" in (words.sections[3].advice or "")
+    assert watched.state.recent_runs[-1].mark == NEVER_STARTED
+
+
+def test_history_is_the_one_of_the_run_that_failed() -> None:
+    watched = healthy_job()
+    watched.ran(MIDNIGHT, "failed", message="ERROR:  no")
+    watched.becomes(job_id=2)
+    [statement] = watched.check(MIDNIGHT + HOUR)["failed"].words.sections[3].statements
+    assert "jobid = 1 " in statement
+
+
+def test_problem_began_when_the_first_failed_run_started_and_when_a_run_exceeded_its_limit() -> None:
+    watched = healthy_job(limit_seconds=600.0)
+    for number in range(3):
+        watched.ran(MIDNIGHT + number * MINUTE, "failed", message="no")
+    assert watched.check(MIDNIGHT + HOUR)["failed"].began_at == MIDNIGHT
+    watched.ran(MIDNIGHT + HOUR, "running", None)
+    found = watched.check(MIDNIGHT + 2 * HOUR)
+    assert (found["failed"].began_at, found["stuck"].began_at) == (MIDNIGHT, MIDNIGHT + HOUR + 600)
+    watched.ran(MIDNIGHT + 2 * HOUR)
+    watched.ran(MIDNIGHT + 2.1 * HOUR, "failed", message="no")
+    assert watched.check(MIDNIGHT + 2.2 * HOUR)["failed"].began_at == MIDNIGHT + 2.1 * HOUR

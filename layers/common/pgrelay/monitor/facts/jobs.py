@@ -11,12 +11,19 @@ if TYPE_CHECKING:
 
 
 class JobIdentity(NamedTuple):
-    """The job; all that some findings need."""
+    """The job; all that some findings need.
+
+    Parameters
+    ----------
+    zone
+        The time zone of a schedule by the clock.
+    """
 
     job_id: int
     name: str | None
     command: str | None
     schedule: str | None
+    zone: str | None
     database: str | None
     username: str | None
 
@@ -34,6 +41,8 @@ class Failed(NamedTuple):
         Failures since the last success; 0 if a run has succeeded since.
     next_at
         When the job runs next.
+    server_started_at
+        When the server started.
     """
 
     job: JobIdentity
@@ -42,6 +51,7 @@ class Failed(NamedTuple):
     in_a_row: int
     last_success_at: float | None
     next_at: float | None
+    server_started_at: float
 
 
 class RunLimit(NamedTuple):

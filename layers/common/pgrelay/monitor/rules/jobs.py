@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
+from pgrelay.monitor.due_times import is_over
 from pgrelay.monitor.facts.jobs import (
     Failed,
     JobIdentity,
@@ -17,8 +18,8 @@ from pgrelay.monitor.facts.jobs import (
     UnusableSchedule,
 )
 from pgrelay.monitor.findings import Finding
-from pgrelay.monitor.job_history import failed_run, is_failure
-from pgrelay.monitor.schedules import Never
+from pgrelay.monitor.job_history import began_at, failed_run, is_failure
+from pgrelay.monitor.schedules import Calendar, Never
 from pgrelay.monitor.states import SUCCEEDED, JobState, SlowRun
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def failed(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobSta
     last = failed_run(failures[-1]) if failures else state.last_failure
     if last is None or not (failures or seen.job):
         return state, None
-    identity = job_identity(seen.job_id, state)
+    identity = job_identity(seen, state)
     if failures and failures[-1].command:
         identity = identity._replace(command=failures[-1].command)
     is_to_come = seen.job is not None and state.next_at is not None and state.next_at > clock.now
@@ -53,9 +54,11 @@ def failed(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobSta
         in_a_row=state.failures_in_a_row,
         last_success_at=state.last_success_at,
         next_at=state.next_at if is_to_come else None,
+        server_started_at=clock.started_at,
     )
     return state, Finding(
         facts=facts,
+        began_at=state.failing_since if state.failures_in_a_row else began_at(failures[0], clock),
         count=len(failures),
         is_resolved=not state.failures_in_a_row,
         persists=seen.job is not None,
@@ -69,7 +72,7 @@ def stuck(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobStat
         running_seconds = clock.now - (run.noticed_at if run.started_at is None else run.started_at)
         if reason := _why_stuck(run, running_seconds, limit, clock):
             facts = Stuck(
-                job=job_identity(seen.job_id, state),
+                job=job_identity(seen, state),
                 run_id=run.run_id,
                 started_at=run.started_at,
                 running_seconds=running_seconds,
@@ -77,8 +80,14 @@ def stuck(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobStat
                 is_backend_gone=run.backend_gone_at is not None,
                 limit=limit,
             )
-            return state, Finding(facts=facts)
+            return state, Finding(facts=facts, began_at=_stuck_since(run, reason, limit))
     return state, None
+
+
+def _stuck_since(run: UnfinishedRun, reason: str, limit: RunLimit) -> float | None:
+    if run.started_at is None:
+        return run.noticed_at
+    return run.backend_gone_at if reason == "backend_gone" else run.started_at + limit.seconds
 
 
 def _why_stuck(
@@ -121,7 +130,7 @@ def slow(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobStat
     if state.slow_run is None:
         return state, None
     facts = Slow(
-        job=job_identity(seen.job_id, state),
+        job=job_identity(seen, state),
         run_id=state.slow_run.run_id,
         seconds=state.slow_run.seconds,
         usual_seconds=state.slow_run.usual_seconds,
@@ -161,12 +170,12 @@ def overdue(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobSt
 def _not_started(
     state: JobState, seen: JobObservation, clock: Clock, *, is_overdue: bool
 ) -> Looked[JobState, NotStarted]:
-    missed_runs = state.missed
-    if missed_runs is None or missed_runs.is_overdue != is_overdue:
+    missed_runs = state.overdue if is_overdue else state.missed
+    if missed_runs is None:
         return state, None
-    has_started_since = state.last_start_at is not None and state.last_start_at > missed_runs.last_at
+    has_started_since = is_over(missed_runs, state)
     facts = NotStarted(
-        job=job_identity(seen.job_id, state),
+        job=job_identity(seen, state),
         first_due_at=missed_runs.first_at,
         last_due_at=missed_runs.last_at,
         missed_runs=missed_runs.count,
@@ -176,8 +185,9 @@ def _not_started(
         server_started_at=clock.started_at,
     )
     if has_started_since:
-        state = replace(state, missed=None)
-    return state, Finding(facts=facts, count=len(seen.late_times), is_resolved=has_started_since)
+        state = replace(state, overdue=None) if is_overdue else replace(state, missed=None)
+    late = [at for at in seen.late_times if (at < clock.started_at) == is_overdue]
+    return state, Finding(facts=facts, count=len(late), is_resolved=has_started_since, began_at=missed_runs.first_at)
 
 
 def inactive(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobState, JobIdentity]:
@@ -186,7 +196,7 @@ def inactive(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobS
         return replace(state, inactive_since=None), None
     if seen.before.active:
         state = replace(state, inactive_since=clock.now)
-    return state, None if state.inactive_since is None else Finding(facts=job_identity(seen.job_id, state))
+    return state, None if state.inactive_since is None else Finding(facts=job_identity(seen, state))
 
 
 def unscheduled(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobState, Unscheduled]:
@@ -194,8 +204,8 @@ def unscheduled(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[
     if seen.job is not None or not seen.before.is_scheduled:
         return state, None
     facts = Unscheduled(
-        job=job_identity(seen.job_id, state),
-        last_scheduled=job_identity(seen.job_id, seen.before),
+        job=job_identity(seen, state),
+        last_scheduled=job_identity(seen, seen.before),
         statuses=seen.statuses_before,
         is_whole=seen.before.is_whole,
         was_active=seen.before.active,
@@ -208,14 +218,14 @@ def owner(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobSta
     """Find that the job's role is gone or may not log in."""
     if seen.job is None or seen.job.owner_may_login is not False:
         return state, None
-    facts = NoOwner(job=job_identity(seen.job_id, state), exists=seen.job.owner_exists is not False)
+    facts = NoOwner(job=job_identity(seen, state), exists=seen.job.owner_exists is not False)
     return state, Finding(facts=facts)
 
 
 def database(state: JobState, seen: JobObservation, _clock: Clock) -> Looked[JobState, JobIdentity]:
     """Find that the job's database is gone or takes no connections."""
     is_wrong = seen.job is not None and seen.job.database_exists is False
-    return state, Finding(facts=job_identity(seen.job_id, state)) if is_wrong else None
+    return state, Finding(facts=job_identity(seen, state)) if is_wrong else None
 
 
 def schedule(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobState, UnusableSchedule]:
@@ -223,17 +233,18 @@ def schedule(state: JobState, seen: JobObservation, clock: Clock) -> Looked[JobS
     is_usable = seen.schedule is not None and not isinstance(seen.schedule, Never)
     if is_usable or not seen.is_active or clock.zone is None:
         return state, None
-    facts = UnusableSchedule(job=job_identity(seen.job_id, state), is_readable=seen.schedule is not None)
+    facts = UnusableSchedule(job=job_identity(seen, state), is_readable=seen.schedule is not None)
     return state, Finding(facts=facts)
 
 
-def job_identity(job_id: int, state: JobState) -> JobIdentity:
+def job_identity(seen: JobObservation, state: JobState) -> JobIdentity:
     """Return what a person and a program know the job by."""
     return JobIdentity(
-        job_id=job_id,
+        job_id=state.job_id,
         name=state.name,
         command=state.command,
         schedule=state.schedule,
+        zone=str(seen.schedule.zone) if isinstance(seen.schedule, Calendar) else None,
         database=state.database,
         username=state.username,
     )

@@ -98,6 +98,7 @@ def _facts(each: TargetAlert) -> dict[str, Any]:
     return {
         "problem": problem.kind,
         "phase": each.alert.phase,
+        "began_at": _iso(problem.began_at),
         "opened_at": _iso(problem.opened_at),
         "count": problem.count,
     }
@@ -111,7 +112,7 @@ def _title(target: Target) -> str:
 def _sentence(each: TargetAlert) -> str:
     """Return what is said of the target, in a line."""
     problem = each.alert.problem
-    open_for = duration(each.check.now - problem.opened_at)
+    open_for = duration(each.check.now - problem.began_at)
     without_is = problem.headline.removeprefix("is ")
     return {
         OPENED: problem.headline,
@@ -126,7 +127,7 @@ def _sentence(each: TargetAlert) -> str:
 def _subject_words(each: TargetAlert) -> str:
     """Return what a subject says of the target, which names the state already."""
     problem = each.alert.problem
-    open_for = duration(each.check.now - problem.opened_at)
+    open_for = duration(each.check.now - problem.began_at)
     without_is = problem.headline.removeprefix("is ")
     return {
         FLAPPING: f"comes and goes: {without_is}",
@@ -138,7 +139,7 @@ def _subject_words(each: TargetAlert) -> str:
 
 def _summary(first: TargetAlert) -> str:
     database = first.check.database
-    since = moment(first.alert.problem.opened_at)
+    since = moment(first.alert.problem.began_at)
     return {
         OPENED: f"Found in the database {database} by the check of {moment(first.check.now)}.",
         PASSED: f"It was over when the check in the database {database} looked, {moment(first.check.now)}.",
@@ -169,7 +170,7 @@ def _sections(each: TargetAlert) -> Sequence[Section]:
             heading="What it was",
             lines=(
                 ("Problem", problem.headline),
-                ("Since", moment(problem.opened_at)),
+                ("Since", moment(problem.began_at)),
                 ("Counted", f"{problem.count} times" if problem.count > 1 else None),
             ),
         ),
@@ -183,7 +184,7 @@ def _about(alerts: Sequence[TargetAlert]) -> Section:
     findings = [each.alert.finding for each in alerts if each.alert.finding]
     if not any(finding.persists and not finding.is_resolved for finding in findings):
         return Section(heading="This alert", lines=lines)
-    handle = sql_literal(first.target.handle)
+    handle = sql_literal(first.target.key)
     return Section(
         heading="This alert",
         lines=lines,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from pgrelay.monitor.findings import Words
-from pgrelay.monitor.job_history import RUNS_KEPT
+from pgrelay.monitor.job_history import NO_PROCESS_MESSAGE, RUNS_KEPT
 from pgrelay.notifications.notification import Section
 from pgrelay.text import clip, first_line, sql_identifier, sql_literal
 from pgrelay.times import duration, moment
@@ -34,6 +35,19 @@ _ADVICE_CONNECT: Final = (
     "The job never started: pg_cron could not connect. Check that its role may log in, that its database exists, that "
     "pg_hba.conf lets pg_cron in (host and password), and that connections are free."
 )
+_ADVICE_NO_PROCESS: Final = (
+    "The job never started: there was no background process for it. Mostly all of max_worker_processes are taken, "
+    "which parallel queries and replication need, too: raise it and restart the server, lower cron.max_running_jobs, "
+    "or let fewer jobs start at the same time. The server log at that time says more."
+)
+_ADVICE_RESTART: Final = (
+    "pg_cron does not run it again before its next time, and what the run had not committed is undone. If that cannot "
+    "wait, run the command by hand as its role. The server log says why the server restarted."
+)
+_SEVERITY: Final = re.compile(r"^\w+:  ")
+"""What begins a message of the server's, in any language: the alert says itself that it is an error."""
+_SERVER_RESTARTED: Final = "server restarted"
+"""pg_cron's message of a run that had not ended when the server started."""
 _ADVICE_GENERAL: Final = (
     "Mend the cause, then wait for the job's next run or run the command by hand as its role. The server log at that "
     "time may say more."
@@ -53,8 +67,8 @@ def failed(facts: Failed) -> Words:
     """Say that runs failed."""
     message, count = facts.last.message, len(facts.new_failures)
     has_connected = facts.last.started_at is not None
-    line = clip(first_line(message) or "pg_cron recorded no message", REASON_CHARACTERS)
-    reason = line if has_connected else f"could not connect: {line}"
+    line = clip(_SEVERITY.sub("", first_line(message)) or "pg_cron recorded no message", REASON_CHARACTERS)
+    reason, advice = _cause(facts, line)
     times = f" ({count} times)" if count > 1 else ""
     when = [*_failed_runs(facts.new_failures or [facts.last], line), _before(facts)]
     if facts.next_at is not None:
@@ -68,8 +82,8 @@ def failed(facts: Failed) -> Words:
             Section(heading="Why", text=message or reason),
             Section(
                 heading="What to do",
-                advice=_failure_advice(has_connected=has_connected),
-                statements=(_HISTORY.format(job_id=facts.job.job_id),),
+                advice=advice,
+                statements=(_HISTORY.format(job_id=facts.last.job_id),),
             ),
         ),
         data={
@@ -91,13 +105,16 @@ def _failed_runs(failures: Sequence[FailedRun], reason: str) -> list[str]:
     earlier = len(failures) - len(shown)
     lines = [f"{earlier} earlier ones, then"] if earlier else []
     for run in shown:
-        own = clip(first_line(run.message) or "no message", REASON_CHARACTERS)
+        own = clip(_SEVERITY.sub("", first_line(run.message)) or "no message", REASON_CHARACTERS)
         other = f": {own}" if run.message and own != reason else ""
-        if run.started_at is None:
-            lines.append(f"run {run.run_id}: never started{other}")
-        else:
-            took = f", failed after {duration(run.seconds)}" if run.seconds is not None else ""
-            lines.append(f"run {run.run_id}: {moment(run.started_at)}{took}{other}")
+        how = [moment(run.started_at)] if run.started_at is not None else []
+        if run.never_started:
+            how.append("never started")
+        elif run.message == _SERVER_RESTARTED:
+            how.append("cut off")
+        elif run.seconds is not None:
+            how.append(f"failed after {duration(run.seconds)}")
+        lines.append(f"run {run.run_id}: {', '.join(how)}{other}")
     return lines
 
 
@@ -109,14 +126,29 @@ def _before(facts: Failed) -> str:
     return f"{facts.in_a_row} in a row; {last}" if facts.in_a_row > 1 else last
 
 
-def _failure_advice(*, has_connected: bool) -> str:
-    return _ADVICE_GENERAL if has_connected else _ADVICE_CONNECT
+def _cause(facts: Failed, line: str) -> tuple[str, str]:
+    """Return why the last run failed, from the first line of pg_cron's message, and what to do."""
+    run = facts.last
+    if run.message == _SERVER_RESTARTED:
+        is_known = facts.server_started_at > (run.started_at or 0.0)
+        at = f", which started again at {moment(facts.server_started_at)}" if is_known else ""
+        return f"cut off by a restart of the server{at}", _ADVICE_RESTART
+    if run.message.startswith(NO_PROCESS_MESSAGE):
+        return f"never started: {line}", _ADVICE_NO_PROCESS
+    return (f"could not connect: {line}", _ADVICE_CONNECT) if run.never_started else (line, _ADVICE_GENERAL)
+
+
+_STUCK: Final = {
+    "connecting": "connecting for {}",
+    "backend_gone": "its backend is gone, {} after its start",
+    "over_limit": "running for {}",
+}
 
 
 def stuck(facts: Stuck) -> Words:
     """Say that a run does not end."""
     why = {
-        "connecting": "pg_cron has been connecting since this check first saw the run; it gives up by itself seldom.",
+        "connecting": "pg_cron has not connected yet, and seldom gives up by itself.",
         "backend_gone": "Its backend is gone, yet pg_cron's history calls it running: it was killed, or the server "
         "crashed.",
         "over_limit": f"It may take {duration(facts.limit.seconds)}: {_limit_reason(facts.limit)}.",
@@ -136,7 +168,7 @@ def stuck(facts: Stuck) -> Words:
         )
     )
     return Words(
-        headline=f"is stuck: running for {duration(facts.running_seconds)}",
+        headline=f"is stuck: {_STUCK[facts.reason].format(duration(facts.running_seconds))}",
         status="stuck",
         sections=(
             _what(facts.job),
@@ -192,10 +224,10 @@ def slow(facts: Slow) -> Words:
 
 def missed(facts: NotStarted) -> Words:
     """Say that runs are missing from the history."""
-    times = "" if facts.missed_runs == 1 else f" ({facts.missed_runs} times)"
+    first, count = moment(facts.first_due_at), facts.missed_runs
     return _not_started(
         facts,
-        headline=f"missed its run of {moment(facts.last_due_at)}{times}",
+        headline=f"missed its run of {first}" if count == 1 else f"missed {count:,} runs since {first}",
         status="missing its runs",
         why="pg_cron has no run of that time in its history. Its scheduler may have stopped, all of its slots may have "
         "been taken (cron.max_running_jobs), or the history was deleted before it was checked.",
@@ -233,7 +265,7 @@ def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> 
                 lines=(
                     ("Was due", moment(facts.last_due_at)),
                     ("First missed", moment(facts.first_due_at) if is_many else None),
-                    ("Missed", f"{facts.missed_runs} runs" if is_many else None),
+                    ("Missed", f"{facts.missed_runs:,} runs" if is_many else None),
                     ("Last start", _moment(facts.last_start_at)),
                     ("Next run", _moment(facts.next_at)),
                 ),
@@ -349,7 +381,7 @@ def schedule(facts: UnusableSchedule) -> Words:
         advice = "Its failures are watched, but a run that it misses would not be noticed. Write it as five fields."
     return Words(
         headline=headline,
-        status="without a schedule that can be followed",
+        status="without a schedule that ever runs it" if facts.is_readable else "without a schedule that can be read",
         sections=(_what(facts.job), Section(heading="What to do", advice=advice)),
     )
 
@@ -360,7 +392,7 @@ def _what(job: JobIdentity) -> Section:
         lines=(
             ("Job", f"{job.name} (id {job.job_id})" if job.name else f"id {job.job_id}"),
             ("Command", first_line(job.command or "") or None),
-            ("Schedule", job.schedule),
+            ("Schedule", f"{job.schedule} ({job.zone})" if job.zone else job.schedule),
             ("Database", job.database),
             ("Runs as", job.username),
         ),
