@@ -138,6 +138,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
+{"kind": "function", "name": "_sendable_json", "checksum": "93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a", "functions": ["pgrelay._sendable_json(json)"]},
 {"kind": "function", "name": "_sent_as_stored", "checksum": "fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787", "functions": ["pgrelay._sent_as_stored()"]},
 {"kind": "function", "name": "_sent_bytes", "checksum": "51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8", "functions": ["pgrelay._sent_bytes(text)"]},
 {"kind": "function", "name": "_statement_ends_at", "checksum": "9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120", "functions": ["pgrelay._statement_ends_at()"]},
@@ -188,13 +189,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
+{"kind": "function", "name": "_report_data", "checksum": "368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3", "functions": ["pgrelay._report_data(json)"]},
 {"kind": "function", "name": "_reporting_stack", "checksum": "6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d", "functions": ["pgrelay._reporting_stack(text)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
 {"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
@@ -216,7 +218,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "d7c2d3590c8d726ed479b2aade12a6b71a452e555a530b5c5e6c603fa1c1506d", "functions": ["pgrelay._send_monitor_check(json, text)"]},
 {"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
@@ -2583,6 +2585,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_sendable_json'
+            AND m.checksum = '93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _sendable_json
+\ir functions/common/_sendable_json.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_sendable_json', '93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_sent_as_stored'
             AND m.checksum = 'fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787'
     ) AS pgrelay_apply
@@ -3484,14 +3504,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a'
+            AND m.checksum = 'a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a')
+VALUES ('function', '_exception_report', 'a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3600,6 +3620,24 @@ SELECT
 \ir functions/exceptions/_mask_value.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_mask_value', '4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_report_data'
+            AND m.checksum = '368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _report_data
+\ir functions/exceptions/_report_data.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_report_data', '368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3988,14 +4026,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254'
+            AND m.checksum = 'd7c2d3590c8d726ed479b2aade12a6b71a452e555a530b5c5e6c603fa1c1506d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254')
+VALUES ('function', '_send_monitor_check', 'd7c2d3590c8d726ed479b2aade12a6b71a452e555a530b5c5e6c603fa1c1506d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -191,6 +191,7 @@ function  _record_watch_work                operator                    definer 
 function  _recover_moved_outbox             owner                       caller   fixed
 function  _redrive                          operator                    definer  fixed
 function  _redriven_source                  owner                       caller   fixed
+function  _report_data                      owner                       caller   fixed
 function  _reporting_stack                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
@@ -207,6 +208,7 @@ function  _save_source                      owner                       caller  
 function  _save_watch                       operator                    definer  fixed
 function  _send_monitor_check               operator                    caller   fixed
 function  _send_status                      owner                       caller   fixed
+function  _sendable_json                    operator                    caller   fixed
 function  _sending_obstacle                 owner                       caller   fixed
 function  _sent_as_stored                   owner                       caller   fixed
 function  _sent_bytes                       owner                       caller   none

@@ -19,7 +19,7 @@ DECLARE
 BEGIN
     v_answer := pgrelay._invoke(
         'cron_failure_notifier',
-        json_build_object(
+        pgrelay._sendable_json(json_build_object(
             'contract', 'pgrelay.cron/1',
             'id', v_id,
             'database', current_database(),
@@ -74,7 +74,7 @@ BEGIN
                 FROM pgrelay.monitor_state AS s
                 WHERE p_owner IS NULL OR s.owner = p_owner OR s.owner IS NULL
             )
-        ),
+        )),
         'RequestResponse',
         c_request_timeout_ms
     );
