@@ -189,20 +189,21 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
-{"kind": "function", "name": "_report_data", "checksum": "368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3", "functions": ["pgrelay._report_data(json)"]},
-{"kind": "function", "name": "_reporting_stack", "checksum": "6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d", "functions": ["pgrelay._reporting_stack(text)"]},
+{"kind": "function", "name": "_report_data", "checksum": "f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f", "functions": ["pgrelay._report_data(json)"]},
+{"kind": "function", "name": "_reporting_stack", "checksum": "5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0", "functions": ["pgrelay._reporting_stack(text, text)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "caller", "checksum": "994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684", "functions": ["pgrelay.caller()"]},
 {"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
@@ -3504,14 +3505,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = 'a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9'
+            AND m.checksum = '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', 'a16eab6b90a0cb61675c166776cf3905de64e92674ba67fbda7fb2c7285a63b9')
+VALUES ('function', '_exception_report', '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3630,14 +3631,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_report_data'
-            AND m.checksum = '368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3'
+            AND m.checksum = 'f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _report_data
 \ir functions/exceptions/_report_data.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_report_data', '368b697c0defc40ba0243faa9081cf76d3283ef019bbbd9a68b8441b6d3452c3')
+VALUES ('function', '_report_data', 'f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3648,14 +3649,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_reporting_stack'
-            AND m.checksum = '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d'
+            AND m.checksum = '5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reporting_stack
 \ir functions/exceptions/_reporting_stack.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reporting_stack', '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d')
+VALUES ('function', '_reporting_stack', '5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3674,6 +3675,24 @@ SELECT
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_quick_pattern', '65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'caller'
+            AND m.checksum = '994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function caller
+\ir functions/exceptions/caller.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'caller', '994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3738,14 +3757,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2'
+            AND m.checksum = '1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2')
+VALUES ('function', 'report_exception', '1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -256,6 +256,7 @@ function  acknowledge                       operator                    caller  
 function  allow                             owner                       definer  fixed
 function  bind                              owner                       caller   fixed
 function  call                              allowed operator            caller   fixed
+function  caller                            operator reporter           definer  fixed
 function  captured                          operator                    definer  fixed
 function  check_cron                        operator                    caller   fixed
 function  check_partitions                  operator                    caller   fixed

@@ -1,7 +1,8 @@
 -- Private: build a report of the contract pgrelay.exception/1, masked, and cut to the size of an Event invocation. If
 -- masking fails, the report says so and carries no text of the exception.
--- p_procedure: NULL: the caller. p_stack: the stack of the reporting call, used if there is no context. p_caller: the
--- function that reports. NULL if there is none.
+-- p_procedure: NULL: the handler's. p_stack: the stack of the reporting call, used if there is no context: context_of
+-- tells which it is, because the lines in it are those of the reports. p_caller: the procedure whose handler reports.
+-- NULL if there is none.
 CREATE OR REPLACE FUNCTION pgrelay._exception_report(
     p_diagnostics pgrelay.diagnostics, p_procedure text, p_data json, p_stack text, p_caller text
 )
@@ -82,6 +83,11 @@ BEGIN
             'detail', v_d.detail,
             'hint', v_d.hint,
             'context', v_d.context,
+            'context_of', CASE
+                WHEN v_d.context IS NULL THEN NULL
+                WHEN p_diagnostics.context <> '' THEN 'exception'
+                ELSE 'report'
+            END,
             'schema', v_d.schema_name,
             'table', v_d.table_name,
             'column', v_d.column_name,

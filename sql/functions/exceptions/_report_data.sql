@@ -1,5 +1,5 @@
--- Private: return the data of a report as an object that any reader of JSON takes, whatever a caller passed. What is too
--- large is left out; what nests too deep, or has a number so long that Python refuses it, goes as a text.
+-- Private: return the data of a report as an object that any reader of JSON takes, whatever a caller passed. What is
+-- too large is left out; what nests too deep, or has a number so long that Python refuses it, goes as a text.
 CREATE OR REPLACE FUNCTION pgrelay._report_data(p_data json)
 RETURNS json
 LANGUAGE plpgsql

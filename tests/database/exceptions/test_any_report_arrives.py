@@ -59,14 +59,16 @@ def test_check_of_a_job_whose_message_is_not_utf8_arrives(
     cluster: PostgresCluster, lambda_endpoint: LambdaEndpoint
 ) -> None:
     lambda_endpoint.respond(NOTIFIER, lambda payload: {"id": payload["id"], "states": [], "notified": 0})
-    with encoded_database(cluster, "SQL_ASCII") as connection:
-        with psycopg.connect(connection.info.dsn, user="postgres", autocommit=True) as superuser:
-            superuser.execute(cron_tables())
-            superuser.execute(
-                rb"INSERT INTO cron.job (jobname, schedule, command, database) "
-                rb"VALUES (E'caf\xe9', '* * * * *', E'SELECT ''\xe9''', current_database())"
-            )
-            superuser.execute("SELECT pgrelay.check_cron()")
+    with (
+        encoded_database(cluster, "SQL_ASCII") as connection,
+        psycopg.connect(connection.info.dsn, user="postgres", autocommit=True) as superuser,
+    ):
+        superuser.execute(cron_tables())
+        superuser.execute(
+            rb"INSERT INTO cron.job (jobname, schedule, command, database) "
+            rb"VALUES (E'caf\xe9', '* * * * *', E'SELECT ''\xe9''', current_database())"
+        )
+        superuser.execute("SELECT pgrelay.check_cron()")
     [job] = lambda_endpoint.invocations[-1].payload["jobs"]
     assert (job["name"], job["command"]) == ("caf\\351", "SELECT '\\351'")
 
