@@ -138,6 +138,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_transaction_ended", "checksum": "dfee39eff0dbfcaa77e2828788327c31b6a506943ea33af04dec3dd1e2b30f8f", "functions": ["pgrelay._raise_transaction_ended(text)"]},
 {"kind": "function", "name": "_require_one_of", "checksum": "2b1f06f6ca3073f1f15cb36093b7aeb89e2f6c8fd70281fdc550bf0bc5aa075a", "functions": ["pgrelay._require_one_of(text, text, text[])"]},
 {"kind": "function", "name": "_require_right", "checksum": "578033690f89db29e7947cc431b309c64755b645174c343074947a054d360d33", "functions": ["pgrelay._require_right(regclass, text)"]},
+{"kind": "function", "name": "_sendable_json", "checksum": "93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a", "functions": ["pgrelay._sendable_json(json)"]},
 {"kind": "function", "name": "_sent_as_stored", "checksum": "fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787", "functions": ["pgrelay._sent_as_stored()"]},
 {"kind": "function", "name": "_sent_bytes", "checksum": "51273161597ed4bf61fa9ccb8de179b41a42cd9a77e8c4de31a8aafa53ee8be8", "functions": ["pgrelay._sent_bytes(text)"]},
 {"kind": "function", "name": "_statement_ends_at", "checksum": "9ba60b23971c34cc00b29e4b349362c8a69bb37ceb4acec2f24b220be61f9120", "functions": ["pgrelay._statement_ends_at()"]},
@@ -188,19 +189,21 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
 {"kind": "function", "name": "_mask_monitored", "checksum": "9a51afff0742440cdee8af0aebdf3a19862d9a8ce619b966cbabe4db38379a6c", "functions": ["pgrelay._mask_monitored(text, integer, text)"]},
 {"kind": "function", "name": "_mask_text", "checksum": "3fa6cef7df3a0280835da4b6354bb6b80d0294fc4ba58ac42902b03e3d4b42ea", "functions": ["pgrelay._mask_text(text, integer, text[])"]},
 {"kind": "function", "name": "_mask_value", "checksum": "4d00f3839890e5c7725097e1b99fe85f28a10a8dd94d5767e028ef15c51e92c3", "functions": ["pgrelay._mask_value(text, text, integer)"]},
-{"kind": "function", "name": "_reporting_stack", "checksum": "6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d", "functions": ["pgrelay._reporting_stack(text)"]},
+{"kind": "function", "name": "_report_data", "checksum": "f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f", "functions": ["pgrelay._report_data(json)"]},
+{"kind": "function", "name": "_reporting_stack", "checksum": "5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0", "functions": ["pgrelay._reporting_stack(text, text)"]},
 {"kind": "function", "name": "_require_quick_pattern", "checksum": "65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9", "functions": ["pgrelay._require_quick_pattern(text)"]},
+{"kind": "function", "name": "caller", "checksum": "994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684", "functions": ["pgrelay.caller()"]},
 {"kind": "function", "name": "guard", "checksum": "2208ac4ae02c152b3833bd69453e36ab5d265ac76b5e1ce8657d08fccfdea200", "functions": ["pgrelay.guard(text, text)"]},
 {"kind": "function", "name": "guard_all", "checksum": "4c848447c0ff03e53ae31ac178718dd642914a9e1cbdf1b394b186dba4cfb627", "functions": ["pgrelay.guard_all(text, text[], boolean)"]},
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
-{"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
+{"kind": "function", "name": "report_exception", "checksum": "1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7", "functions": ["pgrelay._check_cron(interval, text)"]},
@@ -219,7 +222,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb", "functions": ["pgrelay._send_monitor_check(json, text)"]},
 {"kind": "function", "name": "_silence", "checksum": "b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_monitor_check", "checksum": "ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
@@ -2588,6 +2591,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_sendable_json'
+            AND m.checksum = '93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _sendable_json
+\ir functions/common/_sendable_json.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_sendable_json', '93ee3a171030d80296ec9c856219e726724d2ba518d11b60fc948e2a5317f44a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_sent_as_stored'
             AND m.checksum = 'fed55438c6a57ad4f9422b870f037e5b945ac58085fa326379fc202d5c701787'
     ) AS pgrelay_apply
@@ -3489,14 +3510,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a'
+            AND m.checksum = '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', '1986bbcc3a58395dfc3d904776eae0574c11adfd1b70d42209c8dee6652c254a')
+VALUES ('function', '_exception_report', '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3614,15 +3635,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_report_data'
+            AND m.checksum = 'f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _report_data
+\ir functions/exceptions/_report_data.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_report_data', 'f903541af39e27e3f49de86cba138161545a03668dca235dc2c8edecc94fec6f')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_reporting_stack'
-            AND m.checksum = '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d'
+            AND m.checksum = '5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _reporting_stack
 \ir functions/exceptions/_reporting_stack.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_reporting_stack', '6f2b3dea3b5bc3fb82200e789a80b2b0f532959b484800bdfd235bd634c2dc4d')
+VALUES ('function', '_reporting_stack', '5085ed92e2d8b200f822735d2532193f60741ad889e65eef06d9d8780d20afa0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3641,6 +3680,24 @@ SELECT
 \ir functions/exceptions/_require_quick_pattern.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_require_quick_pattern', '65b2efc08dc2763360a6c2b28506406c6e930cc9557f28740393da22b31348d9')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'caller'
+            AND m.checksum = '994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function caller
+\ir functions/exceptions/caller.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'caller', '994035ad48f26183de9ca2cbaac79cb3dcfa5a211529dea7799aa857c377b684')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3705,14 +3762,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'report_exception'
-            AND m.checksum = 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2'
+            AND m.checksum = '1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function report_exception
 \ir functions/exceptions/report_exception.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'report_exception', 'bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2')
+VALUES ('function', 'report_exception', '1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4047,14 +4104,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = 'e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a'
+            AND m.checksum = '4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', 'e946f1eb681d76dcef67556915127ad46c3412d410c1a2ba5ea3f385c0b0433a')
+VALUES ('function', '_send_monitor_check', '4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

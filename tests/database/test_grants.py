@@ -194,6 +194,7 @@ function  _record_watch_work                operator                    definer 
 function  _recover_moved_outbox             owner                       caller   fixed
 function  _redrive                          operator                    definer  fixed
 function  _redriven_source                  owner                       caller   fixed
+function  _report_data                      owner                       caller   fixed
 function  _reporting_stack                  owner                       caller   fixed
 function  _require_channel_options          owner                       caller   fixed
 function  _require_columns                  operator                    caller   fixed
@@ -210,6 +211,7 @@ function  _save_source                      owner                       caller  
 function  _save_watch                       operator                    definer  fixed
 function  _send_monitor_check               operator                    caller   fixed
 function  _send_status                      owner                       caller   fixed
+function  _sendable_json                    operator                    caller   fixed
 function  _sending_obstacle                 owner                       caller   fixed
 function  _sent_as_stored                   owner                       caller   fixed
 function  _sent_bytes                       owner                       caller   none
@@ -257,6 +259,7 @@ function  acknowledge                       operator                    caller  
 function  allow                             owner                       definer  fixed
 function  bind                              owner                       caller   fixed
 function  call                              allowed operator            caller   fixed
+function  caller                            operator reporter           definer  fixed
 function  captured                          operator                    definer  fixed
 function  check_cron                        operator                    caller   fixed
 function  check_partitions                  operator                    caller   fixed

@@ -21,6 +21,7 @@ CALLS: dict[str, LiteralString] = {
     "backfill": "CALL pgrelay.backfill('public.t')",
     "bind": "SELECT pgrelay.bind('x', 'f')",
     "call": "SELECT pgrelay.call('echo', '{}')",
+    "caller": "SELECT pgrelay.caller()",
     "captured": "SELECT * FROM pgrelay.captured(pg_current_snapshot())",
     "check_cron": "SELECT pgrelay.check_cron()",
     "check_partitions": "SELECT pgrelay.check_partitions()",
@@ -65,7 +66,7 @@ CALLS: dict[str, LiteralString] = {
 OWNERS = {"allow", "bind", "configure_binding", "disallow", "mask", "unbind", "unmask"}
 ALLOWED = {
     "app": set[str](),
-    "reporter": {"report_exception", "guard", "guard_all"},
+    "reporter": {"caller", "report_exception", "guard", "guard_all"},
     "operator": set(CALLS) - OWNERS,
     "dba": set(CALLS),
 }

@@ -82,11 +82,11 @@ class FakeTable:
                 counts={"count": counted["count"]},
             )
 
-    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
+    def open_window(self, occurrence: Occurrence, *, ends_at: int, is_regressed: bool = False) -> bool:
         self._check()
         with self._lock:
             state = self.states.get(occurrence.fingerprint)
-            if state and state.is_open:
+            if state and state.is_open and not (is_regressed and state.resolved_at):
                 return False
             self.states[occurrence.fingerprint] = State(
                 fingerprint=occurrence.fingerprint,
@@ -100,6 +100,8 @@ class FakeTable:
                 last_seen_at=state.last_seen_at if state else occurrence.seen_at,
                 notified_until=state.notified_until if state else None,
                 silenced_until=state.silenced_until if state else 0,
+                acknowledged_until=state.acknowledged_until if state and not is_regressed else 0,
+                resolved_at=state.resolved_at if state and not is_regressed else None,
                 report={name: value for name, value in occurrence.report.items() if name != "data"},
             )
             return True

@@ -16,7 +16,7 @@ from rich.text import Text
 
 from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.exceptions.table import ExceptionTable
+from pgrelay_cli.exceptions.table import ExceptionTable, Said
 from pgrelay_cli.output import Json, fail
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
@@ -64,8 +64,11 @@ def list_command(
         where = " ".join(filter(None, (known.database, known.procedure)))
         error = f"{known.sqlstate} {known.message}".strip().splitlines() or [""]
         seen = known.last_seen_at[:19].replace("T", " ")
-        muted = " (silenced)" if known.silenced_until else ""
-        row = (known.fingerprint, f"{known.occurrences:,}", seen, where, error[0] + muted)
+        said = {
+            "silenced": known.silenced_until, "acknowledged": known.acknowledged_until, "resolved": known.resolved_at,
+        }  # fmt: skip
+        marks = "".join(f" ({name})" for name, at in said.items() if at)
+        row = (known.fingerprint, f"{known.occurrences:,}", seen, where, error[0] + marks)
         table.add_row(*(Text(text) for text in row))
     console.print(table)
 
@@ -87,6 +90,8 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
         "First seen": known.first_seen_at,
         "Last seen": known.last_seen_at,
         "Silenced until": known.silenced_until,
+        "Acknowledged": f"until {known.acknowledged_until}" if known.acknowledged_until else None,
+        "Resolved": known.resolved_at,
         "Database": known.database,
         "Procedure": known.procedure,
         **{name.replace("_", " ").capitalize(): value for name, value in known.report["error"].items()},
@@ -107,14 +112,57 @@ def silence_command(
     as_json: Json = False,
 ) -> None:
     """Keep notifications of one exception back until a time; it is still counted, and notified then."""
+    _say(fingerprint, "silenced_until", until, "is silenced until {}.", stack, as_json=as_json)
+
+
+@app.command("unsilence")
+def unsilence_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
+    """End a silence before its time; what was counted meanwhile is notified within a folding window."""
+    _say(fingerprint, "silenced_until", None, "is not silenced.", stack, as_json=as_json)
+
+
+@app.command("acknowledge")
+def acknowledge_command(
+    fingerprint: Fingerprint,
+    until: Annotated[str, typer.Option(help="When to be reminded, if it still occurs then.", metavar="TIME")] = "1w",
+    stack: Stack = "pgrelay",
+    as_json: Json = False,
+) -> None:
+    """Send no more of an exception's repeats until a time, unless it returns after it was quiet."""
+    words = "is acknowledged until {}, or until it returns after it was quiet."
+    _say(fingerprint, "acknowledged_until", until, words, stack, as_json=as_json)
+
+
+@app.command("unacknowledge")
+def unacknowledge_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
+    """Send an exception's repeats again."""
+    _say(fingerprint, "acknowledged_until", None, "is not acknowledged.", stack, as_json=as_json)
+
+
+@app.command("resolve")
+def resolve_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
+    """Say that an exception was mended: if it occurs again, that is notified at once, as a regression."""
+    _say(fingerprint, "resolved_at", "now", "was resolved at {}.", stack, as_json=as_json)
+
+
+@app.command("reopen")
+def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
+    """Say that an exception was not mended: its repeats are folded as before."""
+    _say(fingerprint, "resolved_at", None, "is not resolved.", stack, as_json=as_json)
+
+
+def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str, *, as_json: bool) -> None:
+    """Say or, without a time, take back something of an exception."""
     with _table_of(stack, as_json=as_json) as exceptions:
-        ends_at = parse_until(until, now=datetime.now(UTC))
-        if not exceptions.silence(_checked(fingerprint), ends_at):
+        now = datetime.now(UTC)
+        at = None if when is None else now if when == "now" else parse_until(when, now=now)
+        if not exceptions.say(_checked(fingerprint), name, at):
             raise _unknown(fingerprint)
+    text = at.isoformat() if at else None
     if as_json:
-        typer.echo(json.dumps({"fingerprint": fingerprint, "silenced_until": ends_at.isoformat()}))
+        typer.echo(json.dumps({"fingerprint": fingerprint, name: text}))
     else:
-        Console(soft_wrap=True).print(Text(f"{fingerprint} is silenced until {ends_at.isoformat()}."))
+        Console(soft_wrap=True).print(Text(f"{fingerprint} {words.format(text)}"))
 
 
 @contextmanager
@@ -123,7 +171,7 @@ def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 
-    hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to silence."
+    hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to change one."
     try:
         with calling_aws("The table of exceptions could not be used", hint):
             yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))

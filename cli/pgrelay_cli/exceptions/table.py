@@ -6,7 +6,7 @@ import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _INDEX = "windows"
 _WINDOWS = ("open", "closed")
 _PARTITION = "fingerprint#"
+
+Said = Literal["silenced_until", "acknowledged_until", "resolved_at"]
+"""What people say of an exception, by the member that keeps it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -33,6 +36,8 @@ class KnownException:
     first_seen_at: str
     last_seen_at: str
     silenced_until: str | None
+    acknowledged_until: str | None
+    resolved_at: str | None
     report: Mapping[str, Any] = field(repr=False)
 
 
@@ -59,15 +64,27 @@ class ExceptionTable:
         )
         return _known(fingerprint, answer["Items"])
 
-    def silence(self, fingerprint: str, until: datetime) -> bool:
-        """Send no notifications of an exception until a time; return whether the table has it."""
+    def say(self, fingerprint: str, name: Said, at: datetime | None) -> bool:
+        """Say until when an exception is silenced or acknowledged, or when it was resolved; None takes it back.
+
+        Returns
+        -------
+        bool
+            Whether the table has the exception.
+        """
+        if at is None:
+            update: Any = {"UpdateExpression": f"REMOVE {name}"}
+        else:
+            # Compared with numbers of seconds and with the times of occurrences.
+            text = at.astimezone(UTC).isoformat(timespec="microseconds")
+            value = {"S": text} if name == "resolved_at" else {"N": str(int(at.timestamp()))}
+            update = {"UpdateExpression": f"SET {name} = :at", "ExpressionAttributeValues": {":at": value}}
         try:
             self._client.update_item(
                 TableName=self._name,
                 Key={"pk": {"S": _PARTITION + fingerprint}, "sk": {"S": "state"}},
-                UpdateExpression="SET silenced_until = :until",
                 ConditionExpression="attribute_exists(pk)",
-                ExpressionAttributeValues={":until": {"N": str(int(until.timestamp()))}},
+                **update,
             )
         except self._client.exceptions.ConditionalCheckFailedException:
             return False
@@ -97,7 +114,6 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
     occurrences += int(state["folded"]["N"]) if "folded" in state else 0
     first_seen_at = min(item["first_seen_at"]["S"] for item in (state, *parts.values()))
     seen = [item[name]["S"] for item in items for name in ("last_seen_at", "notified_until") if name in item]
-    silenced_until = int(state["silenced_until"]["N"]) if "silenced_until" in state else 0
     return KnownException(
         fingerprint=fingerprint,
         database=report["database"],
@@ -108,8 +124,14 @@ def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownExcepti
         unnotified=max(occurrences - int(state["notified"]["N"]), 0),
         first_seen_at=first_seen_at,
         last_seen_at=max(seen, default=first_seen_at),
-        silenced_until=datetime.fromtimestamp(silenced_until, UTC).isoformat()
-        if silenced_until > time.time()
-        else None,
+        silenced_until=_future(state, "silenced_until"),
+        acknowledged_until=_future(state, "acknowledged_until"),
+        resolved_at=state["resolved_at"]["S"] if "resolved_at" in state else None,
         report=report,
     )
+
+
+def _future(state: Mapping[str, Any], name: str) -> str | None:
+    """Return a time of a state as ISO 8601; None once it has passed."""
+    seconds = int(state[name]["N"]) if name in state else 0
+    return datetime.fromtimestamp(seconds, UTC).isoformat() if seconds > time.time() else None

@@ -127,7 +127,8 @@ $procedure$;
 -- The published signature, for procedures that already call it:
 --   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
 --       || ... || ' / HINT:  ' || ...);
--- Parses text of that form; any other text becomes the message. Never fails.
+-- Parses text of that form. Any other text, such as SQLERRM, becomes the message; the procedure is then the caller.
+-- Never fails.
 CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
 LANGUAGE plpgsql
 AS $procedure$
@@ -141,7 +142,9 @@ BEGIN
     v_diagnostics.message := coalesce(btrim(v_parts[2], E' \n\t'), p_error);
     v_diagnostics.detail := btrim(v_parts[3], E' \n\t');
     v_diagnostics.hint := btrim(v_parts[4], E' \n\t');
-    PERFORM pgrelay.report_exception(v_diagnostics, btrim(v_parts[1], E' \n\t'));
+    PERFORM pgrelay.report_exception(
+        v_diagnostics, coalesce(nullif(btrim(v_parts[1], E' \n\t'), ''), pgrelay.caller())
+    );
 END;
 $procedure$;
 

@@ -1,7 +1,8 @@
 -- Private: build a report of the contract pgrelay.exception/1, masked, and cut to the size of an Event invocation. If
 -- masking fails, the report says so and carries no text of the exception.
--- p_procedure: NULL: the caller. p_stack: the stack of the reporting call, used if there is no context. p_caller: the
--- function that reports. NULL if there is none.
+-- p_procedure: NULL: the handler's. p_stack: the stack of the reporting call, used if there is no context: context_of
+-- tells which it is, because the lines in it are those of the reports. p_caller: the procedure whose handler reports.
+-- NULL if there is none.
 CREATE OR REPLACE FUNCTION pgrelay._exception_report(
     p_diagnostics pgrelay.diagnostics, p_procedure text, p_data json, p_stack text, p_caller text
 )
@@ -17,26 +18,16 @@ DECLARE
     -- With these an Event payload stays below 1 MB even if every character takes JSON's longest escape, six bytes.
     c_text_characters CONSTANT integer := 16000;
     c_name_characters CONSTANT integer := 1000;
-    c_data_bytes CONSTANT integer := 250000;
     v_d pgrelay.diagnostics := p_diagnostics;
     v_procedure text := p_caller;
     v_application text := current_setting('application_name');
     v_client text := host(inet_client_addr());
     v_user text := session_user;
-    v_data json := coalesce(p_data, '{}'::json);
+    v_data json := pgrelay._report_data(coalesce(p_data, '{}'));
     v_patterns text[];
     v_columns text[];
     v_detail_is_masked boolean;
 BEGIN
-    IF pgrelay._sent_bytes(v_data::text) > c_data_bytes THEN
-        v_data := json_build_object(
-            'omitted_bytes', pgrelay._sent_bytes(v_data::text),
-            'note', format('data was left out: a report carries at most %s bytes of it', c_data_bytes)
-        );
-    ELSIF json_typeof(v_data) <> 'object' THEN
-        v_data := json_build_object('value', v_data);
-    END IF;
-
     BEGIN
         SELECT
             coalesce(array_agg(m.value) FILTER (WHERE m.kind = 'pattern'), '{}'),
@@ -81,7 +72,7 @@ BEGIN
             v_data := '{}';
     END;
 
-    RETURN json_build_object(
+    RETURN pgrelay._sendable_json(json_build_object(
         'contract', 'pgrelay.exception/1',
         'id', gen_random_uuid(),
         'database', current_database(),
@@ -92,6 +83,11 @@ BEGIN
             'detail', v_d.detail,
             'hint', v_d.hint,
             'context', v_d.context,
+            'context_of', CASE
+                WHEN v_d.context IS NULL THEN NULL
+                WHEN p_diagnostics.context <> '' THEN 'exception'
+                ELSE 'report'
+            END,
             'schema', v_d.schema_name,
             'table', v_d.table_name,
             'column', v_d.column_name,
@@ -108,7 +104,7 @@ BEGIN
         ),
         'at', clock_timestamp(),
         'data', v_data
-    );
+    ));
 END
 $function$;
 

@@ -1,7 +1,9 @@
 -- Public: send a caught exception to the exception relay at once, so that a later ROLLBACK does not undo it. Call it in
 -- an EXCEPTION block.
 -- p_diagnostics: from GET STACKED DIAGNOSTICS; any of it may be NULL or empty, and the stack of this call replaces a
--- missing context. p_procedure: NULL: the name of the calling function. p_data: what else to report, as a JSON object.
+-- missing context; its lines are those of the reports, not those that failed. p_procedure: NULL: the name of the
+-- procedure whose handler reports; without a context, of the calling function. p_data: what else to report, as a JSON
+-- object.
 -- Returns whether Lambda took the report. Never fails: if Lambda does not take the report, it is in a WARNING (PR010),
 -- and in the outbox, which delivers it if the transaction commits. Waits at most one second to connect and three for
 -- the answer; after such a wait the breaker of exception_relay keeps all reports from Lambda for ten seconds.
@@ -24,9 +26,9 @@ DECLARE
     v_reason_detail text;
 BEGIN
     GET DIAGNOSTICS v_stack = PG_CONTEXT;
-    SELECT s.* INTO v_reporting FROM pgrelay._reporting_stack(v_stack) AS s;
+    SELECT s.* INTO v_reporting FROM pgrelay._reporting_stack(v_stack, p_diagnostics.context) AS s;
     v_report := pgrelay._exception_report(
-        p_diagnostics, p_procedure, p_data, v_reporting.stack, v_reporting.caller
+        p_diagnostics, p_procedure, p_data, v_reporting.stack, v_reporting.handler
     );
     PERFORM pgrelay._invoke_async('exception_relay', v_report);
     RETURN true;

@@ -20,7 +20,7 @@ DECLARE
 BEGIN
     v_answer := pgrelay._invoke(
         'cron_failure_notifier',
-        json_build_object(
+        pgrelay._sendable_json(json_build_object(
             'contract', 'pgrelay.cron/1',
             'id', v_id,
             'database', current_database(),
@@ -80,7 +80,7 @@ BEGIN
                     -- A job of before the mask, which is not scheduled any more.
                     AND (v_masked_at IS NULL OR s.target = pgrelay._mask_monitored(s.target, c_target_characters))
             )
-        ),
+        )),
         'RequestResponse',
         c_request_timeout_ms
     );

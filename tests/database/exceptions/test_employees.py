@@ -10,6 +10,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from pgrelay.exceptions.fingerprints import fingerprint
 from sandbox import databases
 from sandbox.paths import SQL
 from sandbox.postgres import HOST
@@ -174,6 +175,20 @@ def test_published_procedure_needs_no_change(example: Example, lambda_endpoint: 
     assert sent["error"]["detail"].startswith("Key (employee_id)=(")
     assert sent["error"]["hint"] is None
     assert sent["error"]["sqlstate"] == "P0000"
+
+
+def test_two_procedures_that_hand_over_the_same_text_are_two_exceptions(
+    example: Example, lambda_endpoint: LambdaEndpoint
+) -> None:
+    for name in ("one_sp", "other_sp"):
+        example.connection.execute(
+            f"CREATE PROCEDURE {name}() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; "
+            "EXCEPTION WHEN OTHERS THEN CALL error_handler_sp(SQLERRM); END $$".encode()
+        )
+        example.connection.execute(f"CALL {name}()".encode())
+    sent = [invocation.payload for invocation in lambda_endpoint.invocations]
+    assert [report["procedure"] for report in sent] == ["one_sp", "other_sp"]
+    assert len({fingerprint(report) for report in sent}) == 2
 
 
 @pytest.mark.parametrize("text", [*HOSTILE_TEXTS, "", "PROCEDURE: x", None], ids=repr)

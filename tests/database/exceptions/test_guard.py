@@ -68,6 +68,7 @@ def test_guard_reports_all_diagnostics_and_raises_them_unchanged(
     sent = invocation.payload
     assert sent["procedure"] == "load"
     assert sent["error"].pop("context").splitlines()[0].startswith("PL/pgSQL function fails(text)")
+    assert sent["error"].pop("context_of") == "exception"
     assert sent["error"] == dict.fromkeys(sent["error"], text) | {"sqlstate": "UE001"}
 
 

@@ -56,6 +56,7 @@ def test_report_from_a_handler_survives_the_rollback(database: Database, lambda_
     assert sent["database"] == database.name
     assert sent["procedure"] == "load"
     context = sent["error"].pop("context")
+    assert sent["error"].pop("context_of") == "exception"
     assert "PL/pgSQL function load() line" in context
     assert sent["error"] == {
         "sqlstate": "23505",
@@ -84,7 +85,7 @@ def test_report_carries_any_text_in_any_field(database: Database, lambda_endpoin
     [invocation] = lambda_endpoint.invocations
     sent = invocation.payload
     assert sent["procedure"] == text
-    assert sent["error"] == dict.fromkeys([*TEXTS[1:], *NAMES], text)
+    assert sent["error"] == dict.fromkeys([*TEXTS[1:], *NAMES], text) | {"context_of": "exception"}
     assert sent["data"] == {text: text}
 
 
@@ -97,7 +98,7 @@ def test_report_of_nothing_is_a_valid_report(
     [invocation] = lambda_endpoint.invocations
     assert invocation.payload["procedure"] is None
     assert invocation.payload["error"] == {
-        **dict.fromkeys([*TEXTS, *NAMES][1:]), "sqlstate": "XX000", "message": "(no message)",
+        **dict.fromkeys([*TEXTS, *NAMES][1:]), "sqlstate": "XX000", "message": "(no message)", "context_of": None,
     }  # fmt: skip
     assert invocation.payload["session"]["transaction_id"] is None
     assert invocation.payload["data"] == {}
@@ -261,78 +262,7 @@ def test_report_of_the_diagnostics_value_is_complete(database: Database, lambda_
     assert invocation.payload["procedure"] == "load_it"
     assert (error["sqlstate"], error["constraint"], error["table"]) == ("23505", "target_pkey", "target")
     assert error["context"].startswith('SQL statement "INSERT INTO target')
-
-
-def test_shortest_report_knows_the_procedure_and_its_callers(
-    database: Database, lambda_endpoint: LambdaEndpoint
-) -> None:
-    with database.connect() as connection:
-        connection.execute("CREATE SCHEMA app")
-        connection.execute(
-            "CREATE PROCEDURE app.inner_sp() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; EXCEPTION WHEN OTHERS THEN "
-            "PERFORM pgrelay.report_exception(\n  NULL,\n  SQLSTATE, SQLERRM); END $$"
-        )
-        connection.execute("CREATE PROCEDURE app.outer_sp() LANGUAGE plpgsql AS $$ BEGIN CALL app.inner_sp(); END $$")
-        connection.execute("CALL app.outer_sp()")
-        connection.execute("DO $$ BEGIN PERFORM pgrelay.report_exception(NULL, '22012', 'no'); END $$")
-    in_a_procedure, in_a_block = (invocation.payload for invocation in lambda_endpoint.invocations)
-    assert in_a_procedure["procedure"] == "app.inner_sp"
-    assert in_a_procedure["error"]["context"].splitlines()[0] == "PL/pgSQL function app.inner_sp() line 1 at PERFORM"
-    assert in_a_procedure["error"]["context"].endswith("PL/pgSQL function app.outer_sp() line 1 at CALL")
-    assert in_a_block["procedure"] == "inline_code_block"
-
-
-STACKS = {
-    "en_US": "PL/pgSQL function {} line {} at {}",
-    "de_DE": "PL/pgSQL-Funktion {} Zeile {} bei {}",
-    "es_ES": "función PL/pgSQL {} en la línea {} en {}",
-    "fr_FR": "fonction PL/pgSQL {}, ligne {} à {}",
-    "ja_JP": "PL/pgSQL関数{}の{}行目 - {}",
-    "ko_KR": 'PL/pgSQL 함수 "{}" 의 {}번째 {}',
-    "ru_RU": "функция PL/pgSQL {}, строка {}, оператор {}",
-    "tr_TR": "{} PL/pgSQL fonksiyonu, {}. satır, {} içinde",  # noqa: RUF001 - Turkish
-    "zh_CN": "PL/pgSQL 函数 {} 第 {} 行的 {} 处",
-}
-"""How PL/pgSQL writes a line of its stack; also the server's own, in the languages that it has here."""
-
-
-@pytest.mark.parametrize("function", ["app.inner_sp(integer,text)", 'app."a.b (x) 1"()', "inline_code_block"])
-@pytest.mark.parametrize("frame", STACKS.values(), ids=STACKS)
-def test_caller_is_read_from_the_stack_in_any_language(database: Database, frame: str, function: str) -> None:
-    caller = frame.format(function, 3, "PERFORM")
-    rest = f"{caller}\n{frame.format('app.outer_sp()', 1, 'CALL')}"
-    lines = [
-        frame.format("pgrelay.report_exception(pgrelay.diagnostics,text,json)", 8, "GET DIAGNOSTICS"),
-        'SQL: "SELECT pgrelay.report_exception(ROW(1), $1)"',
-        frame.format("pgrelay.report_exception(text,text,text,text)", 3, "RETURN"),
-        'SQL: "SELECT pgrelay.report_exception(\n  NULL)"',
-        rest,
-    ]
-    with database.connect("postgres") as connection:
-        row = connection.execute("SELECT * FROM pgrelay._reporting_stack(%s)", ["\n".join(lines)]).fetchone()
-        assert row == (rest, function.split("(")[0])
-        alone = connection.execute("SELECT * FROM pgrelay._reporting_stack(%s)", [lines[0]]).fetchone()
-        assert alone == (None, None)
-
-
-@pytest.mark.parametrize("language", ["C", "de_DE.UTF-8", "fr_FR.UTF-8", "ja_JP.UTF-8"])
-def test_report_names_its_procedure_in_the_server_s_language(
-    database: Database, lambda_endpoint: LambdaEndpoint, language: str
-) -> None:
-    with database.connect("postgres") as connection:
-        # A server without the language keeps English; then this is the test of C again.
-        connection.execute(
-            "SELECT set_config('lc_messages', %s, false) FROM pg_collation WHERE collname = %s LIMIT 1",
-            [language, language.replace("UTF-8", "utf8")],
-        )
-        connection.execute(
-            "CREATE PROCEDURE fails_sp() LANGUAGE plpgsql AS $$ BEGIN PERFORM 1 / 0; EXCEPTION WHEN OTHERS THEN "
-            "PERFORM pgrelay.report_exception(NULL, SQLSTATE, SQLERRM); END $$; CALL fails_sp()"
-        )
-    [invocation] = lambda_endpoint.invocations
-    assert invocation.payload["procedure"] == "fails_sp"
-    assert "fails_sp()" in invocation.payload["error"]["context"]
-    assert "pgrelay.report_exception" not in invocation.payload["error"]["context"].splitlines()[0]
+    assert error["context_of"] == "exception"
 
 
 def waiting(connection: psycopg.Connection, endpoint: LambdaEndpoint) -> list[Any]:

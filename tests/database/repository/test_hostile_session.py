@@ -121,6 +121,7 @@ CALLS: dict[str, list[str]] = {
     "report_exception": [
         "SELECT pgrelay.report_exception('load', '23505', %(text)s, 'Key (id, v)=(1, ''a)'') already exists.')",
     ],
+    "caller": ["SELECT pgrelay.caller()"],
     "guard": ["CALL pgrelay.guard('job', 'INSERT INTO public.hard (id) VALUES (1)')"],
     "guard_all": ["CALL pgrelay.guard_all('jobs', ARRAY['SELECT 1', 'SELECT 1 / 0'])"],
     "unmask": ["SELECT pgrelay.unmask('column', 'v')"],

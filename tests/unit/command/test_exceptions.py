@@ -105,8 +105,60 @@ def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
     assert "is silenced until" in run("silence", known["fingerprint"], "--until", "2999-01-01")
 
 
+def test_silence_is_ended_before_its_time(relay: Relay) -> None:
+    relay.fold(1)
+    (known,) = read()["exceptions"]
+    name = known["fingerprint"]
+    read("silence", name, "--until", "2h")
+    relay.fold(2)
+    assert relay.tick(WINDOW) == []
+    assert read("unsilence", name) == {"fingerprint": name, "silenced_until": None}
+    assert "(silenced)" not in run()
+    assert len(relay.tick(WINDOW)) == 1
+
+
+def test_acknowledged_exception_is_told_again_once_it_is_not(relay: Relay) -> None:
+    relay.fold(1)
+    (known,) = read()["exceptions"]
+    name = known["fingerprint"]
+    until = read("acknowledge", name)["acknowledged_until"]
+    assert datetime.fromisoformat(until) > datetime.now(UTC) + timedelta(days=6)
+    assert "(acknowledged)" in run()
+    assert f"Acknowledged    until {until[:17]}" in run("show", name)
+    relay.fold(2)
+    assert relay.tick(WINDOW) == []
+    assert "is not acknowledged" in run("unacknowledge", name)
+    assert relay.fold(3).result == "notified"
+
+
+def test_resolved_exception_has_regressed_when_it_returns_unless_it_was_reopened(relay: Relay) -> None:
+    relay.fold(1)
+    (known,) = read()["exceptions"]
+    name = known["fingerprint"]
+    assert read("resolve", name)["resolved_at"]
+    assert "(resolved)" in run()
+    assert read("reopen", name) == {"fingerprint": name, "resolved_at": None}
+    at = (datetime.now(UTC) + timedelta(seconds=9)).isoformat()
+    assert relay.fold(2, at=at).result == "counted"
+    run("resolve", name)
+    assert relay.fold(3, at=at).result == "notified"
+    assert relay.inbox[-1].facts["regressed"]
+    assert read("show", name)["resolved_at"] is None
+
+
 @pytest.mark.usefixtures("relay")
-@pytest.mark.parametrize("command", [["show"], ["silence", "--until", "1h"]])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["show"],
+        ["silence", "--until", "1h"],
+        ["unsilence"],
+        ["acknowledge"],
+        ["unacknowledge"],
+        ["resolve"],
+        ["reopen"],
+    ],
+)
 @pytest.mark.parametrize(("fingerprint", "words"), [("0" * 16, "No exception has"), ("'; --", "is not a fingerprint")])
 def test_fingerprint_that_is_not_known_is_an_error(command: list[str], fingerprint: str, words: str) -> None:
     error = read(*command, fingerprint, fails=True)["error"]

@@ -197,6 +197,21 @@ def test_stack_is_numbered_with_each_statement_on_one_line() -> None:
     ]
 
 
+def test_stack_of_the_report_is_not_mistaken_for_the_failure_s() -> None:
+    headings = []
+    for whose in ("exception", "report", None):
+        report = exception(context="PL/pgSQL function load() line 9 at PERFORM")
+        report["error"]["context_of"] = whose
+        headings += [
+            section.heading
+            for section in first_notification(report, Wording(), None).sections
+            if "the stack" in section.heading
+        ]
+    failed, reported, unknown = headings
+    assert failed == unknown == "Why: the stack"
+    assert reported == "Reported from: the stack, without the line that failed"
+
+
 def test_stack_s_long_statements_are_cut() -> None:
     assert readable_stack(f'SQL statement "{"x" * 1_000}"').endswith("more characters]")
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any, cast
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, cast, get_args
 
 import boto3
 import pytest
@@ -14,6 +15,8 @@ from pgrelay.errors import TableError
 from pgrelay.exceptions import table as exception_table
 from pgrelay.exceptions.folding import LEASE_SECONDS, ExceptionTable, Occurrence, occurrence_of
 from pgrelay.exceptions.table import SHARDS, DynamoDbExceptionTable
+from pgrelay_cli.exceptions.table import ExceptionTable as CommandsTable
+from pgrelay_cli.exceptions.table import Said
 from tests.support import functions
 from tests.support.exceptions import FakeTable, create_table
 from tests.support.functions import EXCEPTION_TABLE, REGION
@@ -109,6 +112,27 @@ def test_end_of_a_window_is_moved_by_one_of_two(table: ExceptionTable) -> None:
     recorded = table.load(state.fingerprint)
     assert recorded is not None
     assert (recorded.notified, recorded.is_opener_notified, recorded.notified_until) == (1, True, occurrence().seen_at)
+
+
+def test_regression_opens_a_window_once_and_ends_what_was_said(
+    client: DynamoDBClient, dynamodb: DynamoDbExceptionTable
+) -> None:
+    dynamodb.open_window(occurrence(1), ends_at=START)
+    name = occurrence().fingerprint
+    command = CommandsTable(client, EXCEPTION_TABLE)
+    for said in get_args(Said):
+        assert command.say(name, said, datetime.fromtimestamp(START, UTC))
+    state = dynamodb.load(name)
+    assert state is not None
+    assert (state.silenced_until, state.acknowledged_until) == (START, START)
+    assert state.resolved_at == "2027-01-15T08:00:00.000000+00:00"
+    assert not dynamodb.open_window(occurrence(2), ends_at=START)
+    assert dynamodb.open_window(occurrence(3), ends_at=START, is_regressed=True)
+    assert not dynamodb.open_window(occurrence(4), ends_at=START, is_regressed=True)
+    state = dynamodb.load(name)
+    assert state is not None
+    assert (state.silenced_until, state.acknowledged_until, state.resolved_at) == (START, 0, None)
+    assert state.opened_by == "report-3"
 
 
 def test_windows_are_due_in_the_order_of_their_ends(table: ExceptionTable) -> None:

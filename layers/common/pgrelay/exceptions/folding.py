@@ -87,6 +87,10 @@ class State:
         When it was first and last seen, and the last of it that a notification has counted.
     silenced_until
         No notification before this, in seconds since 1970.
+    acknowledged_until
+        No notification of repeats before this, in seconds since 1970.
+    resolved_at
+        When somebody said that it was mended, ISO 8601; what happens later is a regression.
     report
         The report that opened the last window, shortened.
     counts
@@ -104,6 +108,8 @@ class State:
     last_seen_at: str
     notified_until: str | None
     silenced_until: int
+    acknowledged_until: int
+    resolved_at: str | None
     report: Mapping[str, Any]
     counts: Mapping[str, int] = field(default_factory=dict)
 
@@ -111,6 +117,10 @@ class State:
     def pending(self) -> int:
         """How many occurrences no notification has counted yet."""
         return max(self.total - self.notified, 0)
+
+    def is_known(self, now: int) -> bool:
+        """Whether nobody needs to be told of its repeats: it was acknowledged or resolved."""
+        return self.acknowledged_until > now or self.resolved_at is not None
 
 
 class ExceptionTable(Protocol):
@@ -122,8 +132,12 @@ class ExceptionTable(Protocol):
     def load(self, fingerprint: str) -> State | None:
         """Return what is known of a fingerprint; None before its first window."""
 
-    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
-        """Open a window unless one is open, and return whether this call did."""
+    def open_window(self, occurrence: Occurrence, *, ends_at: int, is_regressed: bool = False) -> bool:
+        """Open a window unless one is open, and return whether this call did.
+
+        A regression opens one, too, if it is the first since the exception was resolved; it ends what was said of the
+        exception before.
+        """
 
     def record_first(self, occurrence: Occurrence) -> None:
         """Record that a notification of the occurrence that opened the window was sent."""
@@ -138,7 +152,7 @@ class ExceptionTable(Protocol):
         """Record that a notification counted the repeats, and open the next window."""
 
     def close(self, state: State, *, lease_ends_at: int) -> None:
-        """Close a window in which nothing is pending, unless something was counted meanwhile."""
+        """Close a window of which nothing is left to tell, unless something was counted meanwhile."""
 
     def take_turn(self, minute: int, *, is_critical: bool) -> int:
         """Ask for a notification in a minute, and return how many have been asked for, this one included.
@@ -223,25 +237,31 @@ class Folder:
         """Count an occurrence; return the result, None if it is to be notified now, and how the exception stands."""
         is_new = self.table.count(occurrence)
         state = self.table.load(occurrence.fingerprint)
+        is_regressed = state is not None and self._is_regressed(state, occurrence, now)
         standing = Standing(
             fingerprint=occurrence.fingerprint,
             total=state.total if state else 1,
             first_seen_at=state.first_seen_at if state else occurrence.seen_at,
             last_seen_at=occurrence.seen_at,
-            quiet_since=state.notified_until if state and self._is_regressed(state, now) else None,
+            quiet_since=(state.resolved_at or state.notified_until) if state and is_regressed else None,
         )
-        if state and state.is_open:
+        if state and state.is_open and not (is_regressed and is_new):
             # This may be a retry of the occurrence that opened the window, whose notification could not be sent.
             is_ours = state.opened_by == occurrence.id and not state.is_opener_notified
-            return (None if is_ours and state.silenced_until <= now else "counted"), standing
+            is_told_now = is_ours and state.silenced_until <= now and not state.is_known(now)
+            return (None if is_told_now else "counted"), standing
         if state and not is_new and not state.pending:
             return "counted", standing
         silenced_until = state.silenced_until if state else 0
-        is_opener = self.table.open_window(occurrence, ends_at=max(now + self.policy.window_seconds, silenced_until))
+        is_opener = self.table.open_window(
+            occurrence, ends_at=now + self.policy.window_seconds, is_regressed=is_regressed
+        )
         if not is_opener:
             return "counted", standing  # another call has just opened the window
         if silenced_until > now:
             return "silenced", standing
+        if state and not is_regressed and state.is_known(now):
+            return "counted", standing
         is_critical = self._is_critical(occurrence.report)
         if self.table.take_turn(now // 60, is_critical=is_critical) > self.policy.notifications_per_minute:
             opened = self.table.load(occurrence.fingerprint)
@@ -250,7 +270,9 @@ class Folder:
             return "held", standing
         return None, standing
 
-    def _is_regressed(self, state: State, now: int) -> bool:
+    def _is_regressed(self, state: State, occurrence: Occurrence, now: int) -> bool:
+        if state.resolved_at is not None:
+            return occurrence.seen_at > state.resolved_at
         return not state.is_open and now - state.window_ends_at >= self.policy.regression_seconds
 
     def _is_critical(self, report: Mapping[str, Any]) -> bool:
@@ -289,9 +311,10 @@ class Folder:
             if not state or not state.is_open or state.window_ends_at > now:
                 continue
             if state.silenced_until > now:
-                self.table.move_end(state, ends_at=state.silenced_until)
+                # No further than a window: the silence may be made shorter meanwhile.
+                self.table.move_end(state, ends_at=min(state.silenced_until, next_end))
             elif self.table.move_end(state, ends_at=lease_ends_at):
-                if state.pending:
+                if state.pending and not state.is_known(now):
                     pending.append(state)
                 else:
                     self.table.close(state, lease_ends_at=lease_ends_at)

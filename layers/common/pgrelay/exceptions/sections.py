@@ -71,9 +71,16 @@ def sections_of(report: Mapping[str, Any], wording: Wording, *, example: bool = 
                 ("Server", f"PostgreSQL {session['server_version']}" if session.get("server_version") else None),
             ),
         ),
-        Section(heading="Why: the stack", text=readable_stack(error.get("context") or "")),
+        Section(heading=_stack_heading(error), text=readable_stack(error.get("context") or "")),
         Section(heading="What to do", advice=known.advice),
     )
+
+
+def _stack_heading(error: Mapping[str, Any]) -> str:
+    """Say which lines the stack has: a handler that passes no PG_EXCEPTION_CONTEXT knows only its own."""
+    if error.get("context_of") == "report":
+        return "Reported from: the stack, without the line that failed"
+    return "Why: the stack"
 
 
 def occurrences(standing: Standing | None) -> tuple[Section, ...]:
@@ -97,6 +104,7 @@ def occurrences(standing: Standing | None) -> tuple[Section, ...]:
             heading="To see more, or to be left alone",
             commands=(
                 f"pgrelay exceptions show {standing.fingerprint}",
+                f"pgrelay exceptions acknowledge {standing.fingerprint}",
                 f"pgrelay exceptions silence {standing.fingerprint} --until 4h",
             ),
         ),

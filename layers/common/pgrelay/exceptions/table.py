@@ -3,7 +3,8 @@
 Items, by partition key `pk` and sort key `sk`:
 
 - ``fingerprint#F``, ``state``: the window, how many occurrences were notified, and the report that opened the window.
-  The index ``windows`` finds it by `window` (open or closed) and `window_ends_at`.
+  The index ``windows`` finds it by `window` (open or closed) and `window_ends_at`. What people say of it is in
+  `silenced_until`, `acknowledged_until` and `resolved_at`, and nowhere else, so that it can be taken back.
 - ``fingerprint#F``, ``count#N``: occurrences since the last quiet window, in shards: a transaction locks what it
   writes, and a storm would queue at a single item.
 - ``report#ID``, ``seen``: this report was counted.
@@ -150,15 +151,21 @@ class DynamoDbExceptionTable:
         )
         return _state(fingerprint, answer["Items"])
 
-    def open_window(self, occurrence: Occurrence, *, ends_at: int) -> bool:
-        """Open a window unless one is open, and return whether this call did."""
+    def open_window(self, occurrence: Occurrence, *, ends_at: int, is_regressed: bool = False) -> bool:
+        """Open a window unless one is open, and return whether this call did.
+
+        A regression opens one, too, if it is the first since the exception was resolved; it ends what was said of the
+        exception before.
+        """
         without_data = {name: value for name, value in occurrence.report.items() if name != "data"}
         report = clip_values(without_data, _REPORT_CHARACTERS, _REPORT_MEMBERS)
         return self._update(
             occurrence.fingerprint,
             "SET #window = :open, window_ends_at = :ends, opened_by = :id, opener_notified = :no, report = :report, "
-            "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD notified :none",
-            "attribute_not_exists(pk) OR #window = :closed",
+            "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD notified :none"
+            + (" REMOVE acknowledged_until, resolved_at" if is_regressed else ""),
+            "attribute_not_exists(pk) OR #window = :closed"
+            + (" OR attribute_exists(resolved_at)" if is_regressed else ""),
             open={"S": "open"},
             closed={"S": "closed"},
             ends=_number(ends_at),
@@ -199,10 +206,11 @@ class DynamoDbExceptionTable:
         """Move a window's end if it is where the state says, and return whether it was."""
         return self._update(
             state.fingerprint,
-            "SET window_ends_at = :ends",
+            "SET window_ends_at = :ends, expires_at = :expires",
             "#window = :open AND window_ends_at = :was",
             open={"S": "open"},
             ends=_number(ends_at),
+            expires=_number(ends_at + _FINGERPRINT_SECONDS),
             was=_number(state.window_ends_at),
         )
 
@@ -222,7 +230,7 @@ class DynamoDbExceptionTable:
         )
 
     def close(self, state: State, *, lease_ends_at: int) -> None:
-        """Close a window in which nothing is pending, unless something was counted meanwhile."""
+        """Close a window of which nothing is left to tell, unless something was counted meanwhile."""
         partition = f"fingerprint#{state.fingerprint}"
         update = {
             "Key": _key(partition, "state"),
@@ -299,6 +307,8 @@ def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
         last_seen_at=max([*last_seen, *([notified_until] if notified_until else [])], default=min(first_seen)),
         notified_until=notified_until,
         silenced_until=int(state.get("silenced_until", _number(0))["N"]),
+        acknowledged_until=int(state.get("acknowledged_until", _number(0))["N"]),
+        resolved_at=state["resolved_at"]["S"] if "resolved_at" in state else None,
         report=json.loads(state["report"]["S"]),
         counts=counts,
     )
