@@ -48,6 +48,7 @@ class FakeTable:
     seen: set[str] = field(default_factory=set)
     counted: dict[str, dict[str, Any]] = field(default_factory=dict)
     states: dict[str, State] = field(default_factory=dict)
+    over: set[str] = field(default_factory=set)
     turns: dict[tuple[int, bool], int] = field(default_factory=dict)
     _lock: threading.RLock = field(default_factory=threading.RLock)
 
@@ -88,6 +89,7 @@ class FakeTable:
             state = self.states.get(occurrence.fingerprint)
             if state and state.is_open and not (is_regressed and state.resolved_at):
                 return False
+            self.over.discard(occurrence.fingerprint)
             self.states[occurrence.fingerprint] = State(
                 fingerprint=occurrence.fingerprint,
                 window_ends_at=ends_at,
@@ -151,8 +153,29 @@ class FakeTable:
             if current.is_open and current.window_ends_at == lease_ends_at and counted == sum(state.counts.values()):
                 self.counted.pop(state.fingerprint, None)
                 self._change(
-                    current, is_open=False, total=state.total, notified=state.total, notified_until=state.last_seen_at
+                    current,
+                    is_open=False,
+                    total=state.total,
+                    notified=state.total,
+                    notified_until=state.last_seen_at,
+                    window_ends_at=0 if state.resolved_at else lease_ends_at,
                 )
+
+    def quiet(self, before: int) -> list[str]:
+        self._check()
+        with self._lock:
+            closed = [state for state in self.states.values() if not state.is_open and state.window_ends_at <= before]
+            return [state.fingerprint for state in closed if state.fingerprint not in self.over]
+
+    def end(self, state: State, *, is_over: bool = True) -> bool:
+        self._check()
+        with self._lock:
+            current = self.states[state.fingerprint]
+            is_as_it_was = not current.is_open and current.window_ends_at == state.window_ends_at
+            if not is_as_it_was or (state.fingerprint in self.over) == is_over:
+                return False
+            (self.over.add if is_over else self.over.discard)(state.fingerprint)
+            return True
 
     def take_turn(self, minute: int, *, is_critical: bool) -> int:
         self._check()

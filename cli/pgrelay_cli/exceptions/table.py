@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # As layers/common/pgrelay/exceptions/table.py writes them.
 _INDEX = "windows"
-_WINDOWS = ("open", "closed")
+_WINDOWS = ("open", "closed", "over")
 _PARTITION = "fingerprint#"
 
 Said = Literal["silenced_until", "acknowledged_until", "resolved_at"]
@@ -79,6 +79,9 @@ class ExceptionTable:
             text = at.astimezone(UTC).isoformat(timespec="microseconds")
             value = {"S": text} if name == "resolved_at" else {"N": str(int(at.timestamp()))}
             update = {"UpdateExpression": f"SET {name} = :at", "ExpressionAttributeValues": {":at": value}}
+            if name == "resolved_at":  # its window ends now, and with it what its first notification opened
+                update["UpdateExpression"] += ", window_ends_at = :now"
+                update["ExpressionAttributeValues"][":now"] = {"N": "0"}
         try:
             self._client.update_item(
                 TableName=self._name,

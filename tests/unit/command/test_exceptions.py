@@ -192,3 +192,11 @@ def test_time_that_is_none_or_has_passed_is_an_error(text: str) -> None:
     with pytest.raises(PgrelayCliError, match=r"is not a time|has passed") as caught:
         parse_until(text, now=NOW)
     assert caught.value.hint
+
+
+def test_resolved_exception_is_over_by_the_next_minute(relay: Relay) -> None:
+    relay.fold(1)
+    run("resolve", relay.inbox[0].facts["fingerprint"])
+    relay.tick()
+    relay.tick()
+    assert relay.kinds == ["exception", "exception_resolved"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -95,6 +95,42 @@ def test_first_is_notified_at_once_and_repeats_at_the_window_s_end(relay: Relay)
     assert (relay.inbox[0].kind, first["count"], first["total"]) == ("exception", 1, 1)
     assert (relay.inbox[-1].kind, summary["count"], summary["total"]) == ("exception_summary", 4, 5)
     assert "4 times more, unique_violation" in render(relay.inbox[1]).subject
+
+
+def test_one_that_was_quiet_for_long_is_over_once(relay: Relay) -> None:
+    relay.fold(1)
+    relay.tick(WINDOW)
+    relay.tick(DAY - WINDOW)
+    assert relay.kinds == ["exception"]
+    relay.tick(2 * WINDOW)
+    relay.tick(2 * WINDOW)
+    assert relay.kinds == ["exception", "exception_resolved"]
+    opened, ended = (notification.problems[0] for notification in relay.inbox)
+    assert (opened.problem_id, opened.state, ended.state) == (ended.problem_id, "open", "resolved")
+    assert relay.fold(2).result == "notified"
+    assert relay.inbox[-1].problems[0] == replace(opened, facts=relay.inbox[-1].problems[0].facts)
+
+
+def test_end_that_could_not_be_sent_is_sent_later(relay: Relay) -> None:
+    relay.fold(1)
+    relay.tick(WINDOW)
+    relay.is_away = True
+    with pytest.raises(DeliveryError):
+        relay.tick(DAY + 2 * WINDOW)
+    relay.is_away = False
+    relay.tick()
+    assert relay.kinds == ["exception", "exception_resolved"]
+
+
+def test_many_ends_at_once_are_one_message(relay: Relay) -> None:
+    for number in range(5):
+        relay.fold(number, procedure=f"proc {number}")
+    relay.tick(WINDOW)
+    relay.tick(DAY + 2 * WINDOW)
+    assert relay.kinds[5:] == ["exception_resolved"]
+    assert {problem.problem_id for problem in relay.inbox[-1].problems} == {
+        notification.problems[0].problem_id for notification in relay.inbox[:5]
+    }
 
 
 def test_single_one_has_no_summary(relay: Relay) -> None:

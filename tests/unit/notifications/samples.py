@@ -12,7 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.exceptions.reports import Standing, Wording
-from pgrelay.exceptions.words import digest_notification, first_notification, summary_notification
+from pgrelay.exceptions.words import (
+    digest_notification,
+    first_notification,
+    resolved_notification,
+    summary_notification,
+)
 from pgrelay.monitor.check import step
 from pgrelay.notifications.chat import chat_message
 from pgrelay.notifications.notification import render
@@ -58,6 +63,7 @@ def _exceptions() -> Iterator[tuple[str, Notification]]:
     yield "exception_again", first_notification(report, WORDING, back)
     folded = replace(STANDING, count=1_249, total=1_261, counted_since="2026-11-21T03:02:45.123456+00:00")
     yield "exception_summary", summary_notification(report, WORDING, folded)
+    yield "exception_resolved", resolved_notification([report], WORDING, [STANDING])
     yield "exception_digest", digest_notification([report, disk_full], WORDING, [folded, STANDING])
 
 

@@ -12,11 +12,16 @@ from dataclasses import dataclass, field
 from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
-from pgrelay.errors import TableError
+from pgrelay.errors import DeliveryError, TableError
 from pgrelay.exceptions.fingerprints import fingerprint
 from pgrelay.exceptions.reports import Standing, id_of, seen_at
 from pgrelay.exceptions.severities import severity
-from pgrelay.exceptions.words import digest_notification, first_notification, summary_notification
+from pgrelay.exceptions.words import (
+    digest_notification,
+    first_notification,
+    resolved_notification,
+    summary_notification,
+)
 from pgrelay.notifications.notification import PROBLEMS_MOST
 
 if TYPE_CHECKING:
@@ -153,6 +158,12 @@ class ExceptionTable(Protocol):
 
     def close(self, state: State, *, lease_ends_at: int) -> None:
         """Close a window of which nothing is left to tell, unless something was counted meanwhile."""
+
+    def quiet(self, before: int) -> Sequence[str]:
+        """Return the fingerprints whose window was closed up to a time, and that are not over yet."""
+
+    def end(self, state: State, *, is_over: bool = True) -> bool:
+        """Record that an exception is over, or take that back, if its window is as the state says; return whether."""
 
     def take_turn(self, minute: int, *, is_critical: bool) -> int:
         """Ask for a notification in a minute, and return how many have been asked for, this one included.
@@ -291,7 +302,9 @@ class Folder:
     def close_windows(self, remaining_seconds: Callable[[], float]) -> list[str]:
         """Notify the repeats of every window that has ended, close windows without any, and return the message ids.
 
-        Windows for which no time is left are closed by the next call.
+        Exceptions that were quiet for so long that they would regress, or that somebody resolved, are over: that is
+        notified, too, so that what their first notification opened can be closed. Windows for which no time is left
+        are closed by the next call.
 
         Raises
         ------
@@ -331,6 +344,29 @@ class Folder:
             message_ids.append(self.notify(notification))
             for state in group:
                 self.table.record_summary(state, count=state.pending, lease_ends_at=lease_ends_at, ends_at=next_end)
+        return message_ids + self._end(now, remaining_seconds)
+
+    def _end(self, now: int, remaining_seconds: Callable[[], float]) -> list[str]:
+        """Notify of exceptions that are over, up to some hundred in one message, and return the message ids."""
+        over = []
+        for name in self.table.quiet(now - self.policy.regression_seconds):
+            if remaining_seconds() < RESERVE_SECONDS:
+                break
+            state = self.table.load(name)
+            # Recorded first: whatever happens from now on opens it again.
+            if state and self.table.end(state) and state.is_opener_notified:
+                over.append(state)
+        message_ids = []
+        for group in batched(over, PROBLEMS_MOST, strict=False):
+            standings = [_standing_of(state) for state in group]
+            try:
+                message_ids.append(
+                    self.notify(resolved_notification([s.report for s in group], self.wording, standings))
+                )
+            except DeliveryError:
+                for state in group:
+                    self.table.end(state, is_over=False)
+                raise
         return message_ids
 
     def _grouped(self, pending: Sequence[State], now: int, *, is_critical: bool) -> Sequence[Sequence[State]]:

@@ -3,7 +3,7 @@
 Items, by partition key `pk` and sort key `sk`:
 
 - ``fingerprint#F``, ``state``: the window, how many occurrences were notified, and the report that opened the window.
-  The index ``windows`` finds it by `window` (open or closed) and `window_ends_at`. What people say of it is in
+  The index ``windows`` finds it by `window` (open, closed or over) and `window_ends_at`. What people say of it is in
   `silenced_until`, `acknowledged_until` and `resolved_at`, and nowhere else, so that it can be taken back.
 - ``fingerprint#F``, ``count#N``: occurrences since the last quiet window, in shards: a transaction locks what it
   writes, and a storm would queue at a single item.
@@ -164,10 +164,11 @@ class DynamoDbExceptionTable:
             "SET #window = :open, window_ends_at = :ends, opened_by = :id, opener_notified = :no, report = :report, "
             "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD notified :none"
             + (" REMOVE acknowledged_until, resolved_at" if is_regressed else ""),
-            "attribute_not_exists(pk) OR #window = :closed"
+            "attribute_not_exists(pk) OR #window IN (:closed, :over)"
             + (" OR attribute_exists(resolved_at)" if is_regressed else ""),
             open={"S": "open"},
             closed={"S": "closed"},
+            over={"S": "over"},
             ends=_number(ends_at),
             id={"S": occurrence.id},
             no={"BOOL": False},
@@ -192,15 +193,34 @@ class DynamoDbExceptionTable:
 
     def due(self, now: int) -> Sequence[str]:
         """Return the fingerprints whose open window has ended, the oldest first."""
+        return self._ended("open", now)
+
+    def quiet(self, before: int) -> Sequence[str]:
+        """Return the fingerprints whose window was closed up to a time, and that are not over yet."""
+        return self._ended("closed", before)
+
+    def _ended(self, window: str, before: int) -> Sequence[str]:
         answer = self._calls.call(
             self._calls.client.query,
             IndexName=INDEX,
-            KeyConditionExpression="#window = :open AND window_ends_at <= :now",
+            KeyConditionExpression="#window = :window AND window_ends_at <= :before",
             ExpressionAttributeNames={"#window": "window"},
-            ExpressionAttributeValues={":open": {"S": "open"}, ":now": _number(now)},
+            ExpressionAttributeValues={":window": {"S": window}, ":before": _number(before)},
             Limit=DUE_AT_ONCE,
         )
         return [item["pk"]["S"].removeprefix("fingerprint#") for item in answer["Items"]]
+
+    def end(self, state: State, *, is_over: bool = True) -> bool:
+        """Record that an exception is over, or take that back, if its window is as the state says; return whether."""
+        was, becomes = ("closed", "over") if is_over else ("over", "closed")
+        return self._update(
+            state.fingerprint,
+            "SET #window = :becomes",
+            "#window = :was AND window_ends_at = :ends",
+            was={"S": was},
+            becomes={"S": becomes},
+            ends=_number(state.window_ends_at),
+        )
 
     def move_end(self, state: State, *, ends_at: int) -> bool:
         """Move a window's end if it is where the state says, and return whether it was."""
@@ -234,7 +254,8 @@ class DynamoDbExceptionTable:
         partition = f"fingerprint#{state.fingerprint}"
         update = {
             "Key": _key(partition, "state"),
-            "UpdateExpression": "SET #window = :closed, folded = :total, notified = :total, notified_until = :last",
+            "UpdateExpression": "SET #window = :closed, folded = :total, notified = :total, notified_until = :last, "
+            "window_ends_at = :ends",
             "ConditionExpression": "#window = :open AND window_ends_at = :lease",
             "ExpressionAttributeNames": {"#window": "window"},
             "ExpressionAttributeValues": {
@@ -243,6 +264,8 @@ class DynamoDbExceptionTable:
                 ":total": _number(state.total),
                 ":last": {"S": state.last_seen_at},
                 ":lease": _number(lease_ends_at),
+                # What somebody resolved is over at once, all else when it was quiet for long.
+                ":ends": _number(0 if state.resolved_at else lease_ends_at),
             },
         }
         deletes = [

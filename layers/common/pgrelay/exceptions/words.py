@@ -84,6 +84,39 @@ def summary_notification(report: Mapping[str, Any], wording: Wording, standing: 
     )
 
 
+def resolved_notification(
+    reports: Sequence[Mapping[str, Any]], wording: Wording, standings: Sequence[Standing]
+) -> Notification:
+    """Return the notification of exceptions that are over: of one, or of all that are over at the same time."""
+    known = list(zip(reports, standings, strict=True))
+    report, standing = known[0]
+    databases = sorted({str(each["database"]) for each in reports if each["database"]})
+    database = databases[0] if len(databases) == 1 else ""
+    if len(known) == 1:
+        what, why = "" if _is_published(report) else procedure(report), _why(report)
+        reason = f"It is over: {_headline(report)}."
+    else:
+        what, why = "", f"{len(known)} exceptions"
+        reason = f"{len(known)} exceptions are over."
+    lines = tuple(
+        (moment(datetime.fromisoformat(each_standing.last_seen_at)), f"{_headline(each)} [{each_standing.fingerprint}]")
+        for each, each_standing in known[:_DIGEST_LINES]
+    )
+    more = f"and {len(known) - _DIGEST_LINES:,} more" if len(known) > _DIGEST_LINES else None
+    return Notification(
+        kind="exception_resolved",
+        subject=Subject("resolved", database or ", ".join(databases), what, why),
+        reason=reason,
+        summary=f"It was quiet for long, or somebody resolved it; {standing.total:,} times in all, the last time "
+        f"{moment(datetime.fromisoformat(standing.last_seen_at))}."
+        if len(known) == 1
+        else "They were quiet for long, or somebody resolved them.",
+        sections=(Section(heading="Last seen", lines=(*lines, ("", more))),),
+        problems=[_problem(each, wording, "resolved", each_standing) for each, each_standing in known],
+        facts={"count": 0, "database": database or None},
+    )
+
+
 def digest_notification(
     reports: Sequence[Mapping[str, Any]], wording: Wording, standings: Sequence[Standing]
 ) -> Notification:
