@@ -96,5 +96,5 @@ def test_no_time_is_later_than_now_once_the_clock_was_set_back(state: DataclassI
     kept = decode(type(state), stored, 10.0)
     found = later(json.loads(json.dumps(encode(kept, 10.0))), 10.0)
     # Durations, rates, an end of partitions, and when runs that have ended began: nothing is waited for there.
-    assert len(found) == {JobState: 3, SetState: 3}[type(state)]  # type: ignore[index]
+    assert len(found) == {JobState: 3, SetState: 3}[type(state)]
     assert decode(type(state), stored, hours_ahead + 9.0).state != kept.state
