@@ -206,7 +206,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "report_exception", "checksum": "1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
@@ -3816,14 +3816,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7'
+            AND m.checksum = 'f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', '854f1f21202b4d2ae7b35ac7a641c467344caa78f485c88bcc3b8efcf757feb7')
+VALUES ('function', '_check_cron', 'f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

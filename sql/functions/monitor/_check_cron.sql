@@ -22,6 +22,7 @@ DECLARE
     v_unfinished_before bigint[] := '{}';
     v_told_from jsonb := '{}';
     v_page record;
+    v_jobs json;
     v_scheduler CONSTANT json := pgrelay._observed_scheduler();
     v_notified integer := 0;
 BEGIN
@@ -48,7 +49,6 @@ BEGIN
     END IF;
 
     v_check := pgrelay._start_monitor_check(current_user, v_history);
-    PERFORM pgrelay._follow_jobs(pgrelay._observed_jobs());
     IF v_check.last_run_id IS NULL THEN
         v_since := now() - p_lookback;
         -- A run that could not connect has no start time: whether it is recent follows from its neighbours.
@@ -87,13 +87,15 @@ BEGIN
         SELECT r.* INTO v_page
         FROM pgrelay._observed_runs(v_check.last_run_id, v_since, v_unfinished_run_ids, v_told_from) AS r;
 
+        v_jobs := pgrelay._observed_jobs();
+        PERFORM pgrelay._follow_jobs(v_jobs);
         v_notified := v_notified + pgrelay._send_monitor_check(
             json_build_object(
                 'history', v_history,
                 'horizon', v_page.horizon,
                 'sns_topic_arn', p_sns_topic_arn,
                 'scheduler', v_scheduler,
-                'jobs', pgrelay._observed_jobs(),
+                'jobs', v_jobs,
                 'runs', v_page.runs,
                 'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END
             ),

@@ -170,7 +170,7 @@ def test_run_that_the_server_s_restart_cut_off() -> None:
     assert words.headline.startswith("failed: cut off by a restart of the server, which started again at ")
     what, when, _, to_do = words.sections
     assert ("Schedule", "0 3 * * * (UTC)") in what.lines
-    assert (when.text or "").splitlines()[0].endswith(", cut off")
+    assert ", cut off\n" in (when.text or "")
     assert "does not run it again before its next time" in (to_do.advice or "")
 
 
@@ -180,7 +180,7 @@ def test_run_without_a_background_process_never_started() -> None:
     watched.ran(MIDNIGHT + 3 * HOUR, "failed", 10.0, message=message)
     words = watched.check(MIDNIGHT + 4 * HOUR)["failed"].words
     assert words.headline == f"failed: never started: {message}"
-    assert (words.sections[1].text or "").splitlines()[0].endswith(", never started")
+    assert ", never started\n" in (words.sections[1].text or "")
     assert "raise it and restart" in (words.sections[3].advice or "")
     assert watched.state.recent_runs[-1].mark == NEVER_STARTED
 

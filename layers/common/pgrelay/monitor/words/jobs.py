@@ -48,6 +48,18 @@ _SEVERITY: Final = re.compile(r"^\w+:  ")
 """What begins a message of the server's, in any language: the alert says itself that it is an error."""
 _SERVER_RESTARTED: Final = "server restarted"
 """pg_cron's message of a run that had not ended when the server started."""
+_ADVICE_STUCK: Final = (
+    "pg_cron runs a job once at a time: until this run ends, there is no other. See what it waits for, and cancel it "
+    "if it must not go on."
+)
+_ADVICE_GONE: Final = (
+    "Nothing runs any more. pg_cron marks the run as failed when the server starts again; until then it may take the "
+    "job for busy. If the job does not start again, restart the server."
+)
+_ADVICE_RUNS: Final = "It has run since; see whether what it missed must be made up for."
+_ADVICE_MISSED: Final = (
+    "If it cannot wait for its next time, run the command by hand as its role. Is the scheduler alive?"
+)
 _ADVICE_GENERAL: Final = (
     "Mend the cause, then wait for the job's next run or run the command by hand as its role. The server log at that "
     "time may say more."
@@ -149,24 +161,10 @@ def stuck(facts: Stuck) -> Words:
     """Say that a run does not end."""
     why = {
         "connecting": "pg_cron has not connected yet, and seldom gives up by itself.",
-        "backend_gone": "Its backend is gone, yet pg_cron's history calls it running: it was killed, or the server "
-        "crashed.",
+        "backend_gone": "Its backend is gone, yet pg_cron's history calls it running: it was killed, or crashed.",
         "over_limit": f"It may take {duration(facts.limit.seconds)}: {_limit_reason(facts.limit)}.",
     }[facts.reason]
-    what_to_do = (
-        Section(
-            heading="What to do",
-            advice="Nothing runs any more. pg_cron marks the run as failed when the server starts again; until then it "
-            "may take the job for busy. If the job does not start again, restart the server.",
-        )
-        if facts.is_backend_gone
-        else Section(
-            heading="What to do",
-            advice="pg_cron runs a job once at a time: until this run ends, there is no other. See what it waits for, "
-            "and cancel it if it must not go on.",
-            statements=[statement.format(run_id=facts.run_id) for statement in _LOOK_AT],
-        )
-    )
+    statements = () if facts.is_backend_gone else [statement.format(run_id=facts.run_id) for statement in _LOOK_AT]
     return Words(
         headline=f"is stuck: {_STUCK[facts.reason].format(duration(facts.running_seconds))}",
         status="stuck",
@@ -181,7 +179,11 @@ def stuck(facts: Stuck) -> Words:
                 ),
             ),
             Section(heading="Why", advice=why),
-            what_to_do,
+            Section(
+                heading="What to do",
+                advice=_ADVICE_GONE if facts.is_backend_gone else _ADVICE_STUCK,
+                statements=statements,
+            ),
         ),
         data={
             "run_id": facts.run_id,
@@ -246,15 +248,6 @@ def overdue(facts: NotStarted) -> Words:
 
 def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> Words:
     is_many = facts.missed_runs > 1
-    what_to_do = (
-        Section(heading="What to do", advice="It has run since; see whether what it missed must be made up for.")
-        if facts.has_started_since
-        else Section(
-            heading="What to do",
-            advice="If it cannot wait for its next time, run the command by hand as its role. Is the scheduler alive?",
-            statements=(_LAUNCHER,),
-        )
-    )
     return Words(
         headline=headline,
         status=status,
@@ -271,7 +264,9 @@ def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> 
                 ),
             ),
             Section(heading="Why", advice=why),
-            what_to_do,
+            Section(heading="What to do", advice=_ADVICE_RUNS)
+            if facts.has_started_since
+            else Section(heading="What to do", advice=_ADVICE_MISSED, statements=(_LAUNCHER,)),
         ),
         data={
             "due_at": _iso(facts.last_due_at),
@@ -302,14 +297,13 @@ def unscheduled(facts: Unscheduled) -> Words:
     job = facts.last_scheduled
     texts = (job.name or f"job {job.job_id}", job.schedule or "", job.command or "", job.database or "")
     name, schedule, command, database = map(sql_literal, texts)
+    advice = f"If not, schedule it again as {job.username}:"
     if not facts.is_whole:
         advice = (
-            f"If not, schedule it again as {job.username}. Its command is too long or too confidential to be sent; the "
-            "history has it, if it has run:"
+            f"{advice[:-1]}. Its command is too long or too confidential to be sent; the history has it, if it ran:"
         )
         statement = _COMMAND.format(job_id=job.job_id)
     else:
-        advice = f"If not, schedule it again as {job.username}:"
         active = "" if facts.was_active else ", active := false"
         statement = f"SELECT cron.schedule_in_database({name}, {schedule}, {command}, {database}{active})"
         if facts.is_here and facts.was_active:  # which any role may use that may use pg_cron
