@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "40d39403a5c13cb65ddc711559cf73702219a63968955210dcbaf0b5f089e050"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -181,7 +181,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
@@ -203,12 +203,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "report_exception", "checksum": "bd70a78302370251452a98dd89464db5ce37ff34bf89139a0b9f5e92dadbf6b2", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "fd6fc725e9a2b76501d2ad6b3a4869d394cc7ea0e1197d68b67405eb307c888a", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61", "functions": ["pgrelay._check_outbox_if_due()"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "3374f76be901744d6b095da23a3c31bb1c521b3a4c5af7992d3e5fc21e87017b", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_note_outbox_check", "checksum": "745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_observed_outbox", "checksum": "f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
@@ -216,13 +219,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "783a1e2dfb884f576270e91206f937e7adb4ecea13a6ca9c5488d542219458ed", "functions": ["pgrelay._send_monitor_check(json, text, integer)"]},
 {"kind": "function", "name": "_silence", "checksum": "acfb2f1241f77914b211fb20ab234faf19a1c5db7930b8799589f0fc8e9be29a", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_monitor_check", "checksum": "a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "29ead72d360bc670a29e8fea2542ffbc64d7f94a70376b3ba64cf1232f42e57c", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
-{"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
+{"kind": "function", "name": "check_outbox", "checksum": "a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c", "functions": ["pgrelay.check_outbox()"]},
+{"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
@@ -414,7 +418,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '7be215480297f16b9c93d9b8d8695650ad43c0421b546cf44e3fa739dba87ea2')
+VALUES ('migration', '0006_monitor', '40d39403a5c13cb65ddc711559cf73702219a63968955210dcbaf0b5f089e050')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3358,14 +3362,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19'
+            AND m.checksum = 'e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19')
+VALUES ('function', 'drain', 'e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3754,14 +3758,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc'
+            AND m.checksum = 'fd6fc725e9a2b76501d2ad6b3a4869d394cc7ea0e1197d68b67405eb307c888a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', '26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc')
+VALUES ('function', '_check_cron', 'fd6fc725e9a2b76501d2ad6b3a4869d394cc7ea0e1197d68b67405eb307c888a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_check_outbox_if_due'
+            AND m.checksum = '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _check_outbox_if_due
+\ir functions/monitor/_check_outbox_if_due.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_check_outbox_if_due', '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3826,14 +3848,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2'
+            AND m.checksum = '3374f76be901744d6b095da23a3c31bb1c521b3a4c5af7992d3e5fc21e87017b'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', 'f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2')
+VALUES ('function', '_monitor_target', '3374f76be901744d6b095da23a3c31bb1c521b3a4c5af7992d3e5fc21e87017b')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_outbox_check'
+            AND m.checksum = '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_outbox_check
+\ir functions/monitor/_note_outbox_check.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_note_outbox_check', '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3852,6 +3892,24 @@ SELECT
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_observed_jobs', '1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_outbox'
+            AND m.checksum = 'f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_outbox
+\ir functions/monitor/_observed_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_observed_outbox', 'f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3988,14 +4046,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254'
+            AND m.checksum = '783a1e2dfb884f576270e91206f937e7adb4ecea13a6ca9c5488d542219458ed'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', '832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254')
+VALUES ('function', '_send_monitor_check', '783a1e2dfb884f576270e91206f937e7adb4ecea13a6ca9c5488d542219458ed')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4024,14 +4082,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_monitor_check'
-            AND m.checksum = 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6'
+            AND m.checksum = '29ead72d360bc670a29e8fea2542ffbc64d7f94a70376b3ba64cf1232f42e57c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_monitor_check
 \ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_monitor_check', 'a4d1209401dd3dc258a4250ff858d64b234ad9f62ca69d72f2ad862be828b0f6')
+VALUES ('function', '_start_monitor_check', '29ead72d360bc670a29e8fea2542ffbc64d7f94a70376b3ba64cf1232f42e57c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4095,15 +4153,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'check_outbox'
+            AND m.checksum = 'a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_outbox
+\ir functions/monitor/check_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'check_outbox', 'a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'check_partitions'
-            AND m.checksum = '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6'
+            AND m.checksum = 'd566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_partitions
 \ir functions/monitor/check_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_partitions', '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6')
+VALUES ('function', 'check_partitions', 'd566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

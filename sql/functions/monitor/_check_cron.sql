@@ -80,7 +80,8 @@ BEGIN
                 'scheduler', v_scheduler,
                 'jobs', pgrelay._observed_jobs(),
                 'runs', v_page.runs,
-                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END
+                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END,
+                'outbox', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_outbox() END
             ),
             v_owner
         );

@@ -1,4 +1,5 @@
--- Private: return the target that a person names: a job's name or number, a set's parent table, or scheduler.
+-- Private: return the target that a person names: a job's name or number, a set's parent table, scheduler,
+-- outbox/<channel>, watch/<schema.table> or binding/<name>.
 -- Raises PR101 (none of that name), PR102 (several jobs of that name).
 CREATE OR REPLACE FUNCTION pgrelay._monitor_target(p_name text)
 RETURNS text
@@ -10,13 +11,19 @@ AS $function$
 DECLARE
     v_targets text[];
 BEGIN
-    IF p_name = 'scheduler' THEN
+    IF
+        p_name = 'scheduler'
+        OR EXISTS (SELECT FROM pgrelay.channel AS c WHERE p_name = 'outbox/' || c.name)
+        OR EXISTS (SELECT FROM pgrelay.binding AS b WHERE p_name = 'binding/' || b.name)
+        OR EXISTS (SELECT FROM pgrelay.watch AS w WHERE p_name = format('watch/%I.%I', w.table_schema, w.table_name))
+    THEN
         RETURN p_name;
     END IF;
     SELECT coalesce(array_agg(s.target), '{}') INTO v_targets
     FROM pgrelay.monitor_state AS s
     WHERE
         s.target = 'set/' || p_name
+        OR (s.target LIKE 'watch/%' AND s.target = p_name)
         OR (s.target LIKE 'job/%' AND (s.state ->> 'name' = p_name OR s.target = 'job/' || p_name));
     -- It may be a job that no check has seen yet.
     IF
@@ -45,8 +52,8 @@ BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'PR101',
         MESSAGE = format('there is no job and no partition set %s', coalesce(quote_literal(p_name), 'NULL')),
-        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, or scheduler. A set is known after '
-        'its first check.';
+        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, scheduler, outbox/<channel>, '
+        'watch/<schema.table> or binding/<name>. A set is known after its first check.';
 END
 $function$;
 

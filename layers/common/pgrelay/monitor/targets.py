@@ -14,16 +14,20 @@ if TYPE_CHECKING:
 JOB: Final = "job/"
 SET: Final = "set/"
 SCHEDULER: Final = "scheduler"
+CHANNEL: Final = "outbox/"
+WATCH: Final = "watch/"
+BINDING: Final = "binding/"
 _NAMESPACE: Final = uuid.UUID("6e0f5a0e-6d6b-5a53-9f0a-0a7d2b0c7f11")
 
 
 class Target(NamedTuple):
-    """A job, a partition set, or the scheduler.
+    """A job, a partition set, the scheduler, a channel of the outbox, a watched table or a binding.
 
     Parameters
     ----------
     key
-        As `pgrelay.monitor_state` has it: job/<id>, set/<parent table> or scheduler.
+        As `pgrelay.monitor_state` has it: job/<id>, set/<parent table>, scheduler, outbox/<channel>,
+        watch/<table> or binding/<name>.
     name
         For people.
     data
@@ -43,6 +47,11 @@ class Target(NamedTuple):
     def is_set(self) -> bool:
         """Whether it is a partition set."""
         return self.key.startswith(SET)
+
+    @property
+    def is_of_outbox(self) -> bool:
+        """Whether it is a channel, a watched table or a binding."""
+        return self.key.startswith((CHANNEL, WATCH, BINDING))
 
     @property
     def handle(self) -> str:

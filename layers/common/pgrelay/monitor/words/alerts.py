@@ -33,7 +33,7 @@ def alert_notification(alerts: Sequence[TargetAlert]) -> Notification:
         summary=_summary(first, sentences),
         sections=[*_sections_of_all(alerts), _about(alerts)],
         facts={
-            "kind": "partitions" if target.is_set else "cron",
+            "kind": "partitions" if target.is_set else "outbox" if target.is_of_outbox else "cron",
             "database": check.database,
             "at": _iso(check.now),
             "target": target.key,
