@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "40d39403a5c13cb65ddc711559cf73702219a63968955210dcbaf0b5f089e050"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "4215257d9a27e53d3451482b8158fec83908161134d752e31302f705074dc54b"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -211,7 +211,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_monitor_target", "checksum": "3374f76be901744d6b095da23a3c31bb1c521b3a4c5af7992d3e5fc21e87017b", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_note_outbox_check", "checksum": "745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_outbox", "checksum": "f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d", "functions": ["pgrelay._observed_outbox()"]},
+{"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
@@ -225,7 +225,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
-{"kind": "function", "name": "check_outbox", "checksum": "a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c", "functions": ["pgrelay.check_outbox()"]},
+{"kind": "function", "name": "check_outbox", "checksum": "e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e", "functions": ["pgrelay.check_outbox()"]},
 {"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
@@ -418,7 +418,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '40d39403a5c13cb65ddc711559cf73702219a63968955210dcbaf0b5f089e050')
+VALUES ('migration', '0006_monitor', '4215257d9a27e53d3451482b8158fec83908161134d752e31302f705074dc54b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3902,14 +3902,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_outbox'
-            AND m.checksum = 'f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d'
+            AND m.checksum = 'b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_outbox
 \ir functions/monitor/_observed_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_outbox', 'f566d02090ec9fff826b61e19692bcd8d4b26ee9e987b95608e840dc8970940d')
+VALUES ('function', '_observed_outbox', 'b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4154,14 +4154,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_outbox'
-            AND m.checksum = 'a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c'
+            AND m.checksum = 'e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_outbox
 \ir functions/monitor/check_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_outbox', 'a9c6677e8d2e65098ab76a131318e04f15e4df221fff7571347873457db6041c')
+VALUES ('function', 'check_outbox', 'e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -1,5 +1,5 @@
--- The monitor of jobs, partition sets and the outbox: how far pg_cron's history was checked, what is remembered between checks, how
--- each target is watched, and how the maintenance of each partition set went.
+-- The monitor of jobs, partition sets and the outbox: how far pg_cron's history was checked, what is remembered between
+-- checks, how each target is watched, and how the maintenance of each partition set went.
 
 CREATE TABLE pgrelay.cron_check (
     role_name text NOT NULL,
@@ -55,7 +55,8 @@ CREATE TABLE pgrelay.monitor_state (
 GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
-COMMENT ON COLUMN pgrelay.monitor_state.target IS 'job/<id>, set/<parent table>, scheduler, outbox/<channel>, watch/<schema.table> or binding/<name>';
+COMMENT ON COLUMN pgrelay.monitor_state.target
+IS 'job/<id>, set/<parent table>, scheduler, outbox/<channel>, watch/<schema.table> or binding/<name>';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
 COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids
@@ -89,7 +90,8 @@ IS 'How targets are watched; written by configure_job, silence and acknowledge; 
 COMMENT ON COLUMN pgrelay.monitor_setting.target IS 'As in monitor_state; '''' for the defaults of all';
 COMMENT ON COLUMN pgrelay.monitor_setting.severity IS 'Of every problem of the target, instead of the problem''s own';
 COMMENT ON COLUMN pgrelay.monitor_setting.grace
-IS 'How late a run may start; for a partition set, how much time must be left; for a channel, how long events may wait';
+IS 'How late a run may start; for a partition set, how much time must be left; for a channel, how long events may '
+'wait';
 COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often a reminder of an open problem is sent';
 COMMENT ON COLUMN pgrelay.monitor_setting.run_limit IS 'How long a run may take; NULL: by the job''s own history';
 COMMENT ON COLUMN pgrelay.monitor_setting.escalate_after

@@ -1,5 +1,6 @@
--- Private: return how the outbox stands, as the contract pgrelay.cron/1 has it: each channel as the view status sees it, its
--- dead letters by table and first reason, breakers that are not closed, and watches that miss something or are paused.
+-- Private: return how the outbox stands, as the contract pgrelay.cron/1 has it: each channel as the view status sees
+-- it, its dead letters by table and first reason, breakers that are not closed, and watches that miss something or are
+-- paused.
 -- NULL in a copy that stands by, and where it could not be read, with a WARNING (PR113): then what is known stays.
 -- Of dead letters the newest are grouped, of each channel the largest groups are returned, and of watches so many as a
 -- payload can take. Waits for no lock for long.

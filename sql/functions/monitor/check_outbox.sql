@@ -1,8 +1,8 @@
 -- Public: check_cron for a database that has neither pg_cron nor pg_partman: find what is wrong with the outbox, its
 -- channels, its watches and its bindings, send alerts, and return how many notifications were sent. check_cron and
 -- check_partitions look at the outbox, too; and so does drain, once no check has for some minutes.
--- Raises PR023 (the notifier's answer), PR025 (isolation level) and what _invoke raises. Warns PR069 (a copy that stands
--- by: nothing is checked) and PR113 (it could not be read).
+-- Raises PR023 (the notifier's answer), PR025 (isolation level) and what _invoke raises. Warns PR069 (a copy that
+-- stands by: nothing is checked) and PR113 (it could not be read).
 CREATE OR REPLACE FUNCTION pgrelay.check_outbox()
 RETURNS integer
 LANGUAGE plpgsql

@@ -10,12 +10,19 @@ from pgrelay.text import clip, first_line, in_one_line, sql_identifier, sql_lite
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from pgrelay.monitor.facts.outbox import BreakerOpen, GivenUp, Missed, Paused, Waiting
     from pgrelay.monitor.outbox_parts import Channel, DeadLetters, WatchedTable
 
 REASON_CHARACTERS: Final = 200
 GROUPS_SHOWN: Final = 10
 MOST_READERS: Final = 64
+_GAPS: Final[Mapping[str, str]] = {
+    "missing": "triggers are missing",
+    "disabled": "triggers are disabled",
+    "taken": "another trigger has the name of pgrelay's",
+}
 _STATUS: Final = "SELECT channel, state, backlog, lag_seconds, last_error, drained_by FROM pgrelay.status"
 
 
@@ -26,15 +33,15 @@ def dead_letters(facts: GivenUp) -> Words:
     table = next(iter(tables)) if len(tables) == 1 else None
     of_table = f" of {in_one_line(table)}" if table else ""
     events = _count(channel.dead_letters, "dead letter")
-    others = f", and for {_count(len(groups) - 1, 'other reason')}" if len(groups) > 1 else ""
-    reason = f"{_short(groups[0].reason)}: " if groups else ""
+    others = f" (and {_count(len(groups) - 1, 'other reason')})" if len(groups) > 1 else ""
+    reason = f"{_short(groups[0].reason)}{others}: " if groups else ""
     counted = sum(group.events for group in groups)
     which = f"p_channel => {sql_literal(channel.name)}"
     if table and counted == channel.dead_letters:
         which = f"{which}, p_table => {sql_literal(table)}"
     goes_on = channel.state == "dying"
     return Words(
-        headline=f"{reason}{events}{of_table}{others}",
+        headline=f"{reason}{events}{of_table}",
         status="holding dead letters",
         sections=(
             Section(
@@ -173,8 +180,10 @@ def uncovered(facts: Missed) -> Words:
     ]
     if any(gap.reason == "missing" for gap in watch.gaps):
         statements.append(f"SELECT pgrelay.watch({sql_literal(watch.table)})")
+    reasons = ", ".join(sorted({_GAPS[gap.reason] for gap in watch.gaps}))
+    where = "" if watch.uncovered == watch.table else f" of {in_one_line(watch.uncovered or '')}"
     return Words(
-        headline=f"not captured: {clip(in_one_line(watch.uncovered or watch.table), REASON_CHARACTERS)}",
+        headline=f"{reasons or 'triggers do not fire'}: changes{clip(where, REASON_CHARACTERS)} are not captured",
         status="not captured",
         sections=(
             Section(heading="Why", text=watch.problem),
