@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "bf76cce1ee9c36a7e1beeafdf8a0b81cdd65ce8fdf70eaf749388aa4dd0b4c8e"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "44baebde247efb82fd0c7835029225f64646a7af54a0b815a5cbb613e82048f8"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -182,7 +182,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
-{"kind": "function", "name": "drain", "checksum": "38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19", "functions": ["pgrelay.drain (numeric, text)"]},
+{"kind": "function", "name": "drain", "checksum": "e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1", "functions": ["pgrelay.drain (numeric, text)"]},
 {"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
@@ -206,15 +206,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "report_exception", "checksum": "1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
-{"kind": "function", "name": "_check_cron", "checksum": "f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_cron", "checksum": "4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0", "functions": ["pgrelay._check_cron(interval, text)"]},
+{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61", "functions": ["pgrelay._check_outbox_if_due()"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
 {"kind": "function", "name": "_job_target", "checksum": "b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293", "functions": ["pgrelay._job_target(bigint, text, text, text)"]},
 {"kind": "function", "name": "_keep_notifications", "checksum": "6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b", "functions": ["pgrelay._keep_notifications(json)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
-{"kind": "function", "name": "_monitor_target", "checksum": "e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_monitor_target", "checksum": "a8a273edca47d707573fb82d64c17aface1fdd677c1474ecaf7533af572e167e", "functions": ["pgrelay._monitor_target(text)"]},
+{"kind": "function", "name": "_note_outbox_check", "checksum": "745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
+{"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
 {"kind": "function", "name": "_observed_runs", "checksum": "74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
@@ -222,13 +225,14 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
-{"kind": "function", "name": "_send_monitor_check", "checksum": "4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb", "functions": ["pgrelay._send_monitor_check(json, text)"]},
+{"kind": "function", "name": "_send_monitor_check", "checksum": "eb30c352c911c22ae10d0cbd03a8ff75af2f6f632143467ca89a570eaff82fce", "functions": ["pgrelay._send_monitor_check(json, text, integer)"]},
 {"kind": "function", "name": "_silence", "checksum": "b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
-{"kind": "function", "name": "_start_monitor_check", "checksum": "ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
+{"kind": "function", "name": "_start_monitor_check", "checksum": "fd0ca8810d843cdcc036502fb943f4f6ce1a9db31573e8ac471a20dc659e2854", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
-{"kind": "function", "name": "check_partitions", "checksum": "39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6", "functions": ["pgrelay.check_partitions()"]},
+{"kind": "function", "name": "check_outbox", "checksum": "e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e", "functions": ["pgrelay.check_outbox()"]},
+{"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
@@ -422,7 +426,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', 'bf76cce1ee9c36a7e1beeafdf8a0b81cdd65ce8fdf70eaf749388aa4dd0b4c8e')
+VALUES ('migration', '0006_monitor', '44baebde247efb82fd0c7835029225f64646a7af54a0b815a5cbb613e82048f8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3384,14 +3388,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'drain'
-            AND m.checksum = '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19'
+            AND m.checksum = 'e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function drain
 \ir functions/delivery/drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'drain', '38443952b8fcce9a2e65da683490c31296e41e7d23fce91c86ec5130d6d40c19')
+VALUES ('function', 'drain', 'e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3816,14 +3820,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_cron'
-            AND m.checksum = 'f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e'
+            AND m.checksum = '4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_cron
 \ir functions/monitor/_check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_cron', 'f824b29fa63551fadb7657ca8779139562d0405bf209d6775d0de75a204d405e')
+VALUES ('function', '_check_cron', '4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_check_outbox_if_due'
+            AND m.checksum = '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _check_outbox_if_due
+\ir functions/monitor/_check_outbox_if_due.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_check_outbox_if_due', '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3942,14 +3964,32 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_monitor_target'
-            AND m.checksum = 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500'
+            AND m.checksum = 'a8a273edca47d707573fb82d64c17aface1fdd677c1474ecaf7533af572e167e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _monitor_target
 \ir functions/monitor/_monitor_target.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_monitor_target', 'e6252c5c3c89caf6f46f9c8f0fc79be8fd777beeb1f9c996e96e47da9e4d8500')
+VALUES ('function', '_monitor_target', 'a8a273edca47d707573fb82d64c17aface1fdd677c1474ecaf7533af572e167e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_outbox_check'
+            AND m.checksum = '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_outbox_check
+\ir functions/monitor/_note_outbox_check.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_note_outbox_check', '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3968,6 +4008,24 @@ SELECT
 \ir functions/monitor/_observed_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_observed_jobs', '3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_observed_outbox'
+            AND m.checksum = 'b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _observed_outbox
+\ir functions/monitor/_observed_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_observed_outbox', 'b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4104,14 +4162,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_send_monitor_check'
-            AND m.checksum = '4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb'
+            AND m.checksum = 'eb30c352c911c22ae10d0cbd03a8ff75af2f6f632143467ca89a570eaff82fce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _send_monitor_check
 \ir functions/monitor/_send_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_send_monitor_check', '4f4033dece467aa0d7cdb7dc0f35ff194d8fa04320ece538eb175dfd3c4bf0eb')
+VALUES ('function', '_send_monitor_check', 'eb30c352c911c22ae10d0cbd03a8ff75af2f6f632143467ca89a570eaff82fce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4140,14 +4198,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_start_monitor_check'
-            AND m.checksum = 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0'
+            AND m.checksum = 'fd0ca8810d843cdcc036502fb943f4f6ce1a9db31573e8ac471a20dc659e2854'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _start_monitor_check
 \ir functions/monitor/_start_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_start_monitor_check', 'ddf5cfd530aac908ca0960d6bee5098850322c0a518c4187120adcfe43c8aef0')
+VALUES ('function', '_start_monitor_check', 'fd0ca8810d843cdcc036502fb943f4f6ce1a9db31573e8ac471a20dc659e2854')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4211,15 +4269,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = 'check_outbox'
+            AND m.checksum = 'e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function check_outbox
+\ir functions/monitor/check_outbox.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'check_outbox', 'e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'check_partitions'
-            AND m.checksum = '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6'
+            AND m.checksum = 'd566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_partitions
 \ir functions/monitor/check_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_partitions', '39c7270a41786420a266e00c6d6cdb6a271f19bef0f8f2d2f3d7585492f51dc6')
+VALUES ('function', 'check_partitions', 'd566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -250,6 +250,12 @@ def database(cluster: PostgresCluster, pgrelay_template: str) -> Iterator[Databa
     yield from _fresh(cluster, pgrelay_template, is_installed=True)
 
 
+@pytest.fixture
+def second_database(cluster: PostgresCluster, pgrelay_template: str) -> Iterator[Database]:
+    """Another one beside it."""
+    yield from _fresh(cluster, pgrelay_template, is_installed=True)
+
+
 def _fresh(cluster: PostgresCluster, template: str, *, is_installed: bool = False) -> Iterator[Database]:
     name = f"test_{next(_numbers)}"
     _clone(cluster, template, name)

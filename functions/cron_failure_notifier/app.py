@@ -1,4 +1,4 @@
-"""Turns what a check of jobs and partitions found into notifications, and into the state that the database keeps."""
+"""Turns what a check found into notifications, and into the state that the database keeps."""
 
 from __future__ import annotations
 
@@ -72,8 +72,10 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         message_ids = [each.message_id for each in sent]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
         # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.
-        metrics.add_metric("Checks", MetricUnit.Count, 1)
-        for name, value in (("Checks", 1), ("OpenProblems", outcome.open_problems)):
+        beats = {"Checks": 1} if outcome.is_heartbeat else {}
+        for name, value in beats.items():
+            metrics.add_metric(name, MetricUnit.Count, value)
+        for name, value in {**beats, "OpenProblems": outcome.open_problems}.items():
             with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
                 metric.add_dimension(name="database", value=in_one_line(check["database"]))
         logger.info("checked", open_problems=outcome.open_problems, message_ids=message_ids)

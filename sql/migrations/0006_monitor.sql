@@ -1,5 +1,5 @@
--- The monitor of jobs and partition sets: how far pg_cron's history was checked, what is remembered between checks, how
--- each target is watched, and how the maintenance of each partition set went.
+-- The monitor of jobs, partition sets and the outbox: how far pg_cron's history was checked, what is remembered between
+-- checks, how each target is watched, and how the maintenance of each partition set went.
 
 CREATE TABLE pgrelay.cron_check (
     role_name text NOT NULL,
@@ -21,12 +21,31 @@ COMMENT ON COLUMN pgrelay.cron_check.sees_all IS 'Whether the role sees the runs
 COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
 
 -- As those of 0003_outbox.sql.
-CREATE VIEW pgrelay._check_lock AS SELECT 'jobs and partition sets are checked'::text AS locked_while;
+CREATE VIEW pgrelay._check_lock AS SELECT 'jobs, partition sets and the outbox are checked'::text AS locked_while;
 COMMENT ON VIEW pgrelay._check_lock IS 'Nothing to read: a lock, so that one check at a time runs';
 COMMENT ON COLUMN pgrelay._check_lock.locked_while IS 'When it is locked';
 
+CREATE TABLE pgrelay._outbox_check (
+    looked_at timestamptz NOT NULL DEFAULT pg_catalog.now(), -- what was just installed needs none at once
+    failed_at timestamptz,
+    failure text,
+    is_only_row boolean NOT NULL DEFAULT true CONSTRAINT outbox_check_is_one CHECK (is_only_row),
+    CONSTRAINT outbox_check_has_one_row PRIMARY KEY (is_only_row)
+);
+GRANT SELECT ON pgrelay._outbox_check TO pgrelay_operator;
+
+COMMENT ON TABLE pgrelay._outbox_check
+IS 'When a check last looked at the outbox: drain has it checked once none has for some minutes';
+COMMENT ON COLUMN pgrelay._outbox_check.looked_at IS 'When a check was answered';
+COMMENT ON COLUMN pgrelay._outbox_check.failed_at IS 'When a drain last could not have it checked; NULL after a check';
+COMMENT ON COLUMN pgrelay._outbox_check.failure IS 'Why it could not';
+COMMENT ON COLUMN pgrelay._outbox_check.is_only_row IS 'Always true';
+INSERT INTO pgrelay._outbox_check DEFAULT VALUES;
+
 CREATE TABLE pgrelay.monitor_state (
-    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/.+|set/.+|scheduler)$'),
+    target text NOT NULL CONSTRAINT target_is_known CHECK (
+        target ~ '^(job/.+|set/.+|scheduler|outbox/.+|watch/.+|binding/.+)$'
+    ),
     owner text,
     unfinished_run_ids bigint[] NOT NULL DEFAULT '{}',
     state json NOT NULL,
@@ -37,7 +56,7 @@ GRANT SELECT ON pgrelay.monitor_state TO pgrelay_operator;
 
 COMMENT ON TABLE pgrelay.monitor_state IS 'What cron_failure_notifier keeps of each target from check to check';
 COMMENT ON COLUMN pgrelay.monitor_state.target
-IS 'job/<database>/<owner>/<name>, job/<id> if it has no name, set/<parent table> or scheduler';
+IS 'job/<database>/<owner>/<name> or job/<id>, set/<table>, scheduler, outbox/<channel>, watch/<table>, binding/<name>';
 COMMENT ON COLUMN pgrelay.monitor_state.owner
 IS 'The role that a job runs as; a role that sees its own jobs checks these only';
 COMMENT ON COLUMN pgrelay.monitor_state.unfinished_run_ids
@@ -47,7 +66,9 @@ IS 'JSON that only cron_failure_notifier writes and reads, but for the problems 
 COMMENT ON COLUMN pgrelay.monitor_state.changed_at IS 'When a check last stored it';
 
 CREATE TABLE pgrelay.monitor_setting (
-    target text NOT NULL CONSTRAINT target_is_known CHECK (target ~ '^(job/.+|set/.+|scheduler|)$'),
+    target text NOT NULL CONSTRAINT target_is_known CHECK (
+        target ~ '^(job/.+|set/.+|scheduler|outbox/.+|watch/.+|binding/.+|)$'
+    ),
     severity text CONSTRAINT severity_is_known CHECK (severity IN ('critical', 'warning', 'info')),
     grace interval CONSTRAINT grace_not_negative CHECK (grace >= '0'),
     reminder interval CONSTRAINT reminder_positive CHECK (reminder > '0'),
@@ -70,7 +91,8 @@ IS 'How targets are watched; written by configure_job, silence and acknowledge; 
 COMMENT ON COLUMN pgrelay.monitor_setting.target IS 'As in monitor_state; '''' for the defaults of all';
 COMMENT ON COLUMN pgrelay.monitor_setting.severity IS 'Of every problem of the target, instead of the problem''s own';
 COMMENT ON COLUMN pgrelay.monitor_setting.grace
-IS 'How late a run may start; for a partition set, how much time must be left';
+IS 'How late a run may start; for a partition set, how much time must be left; for a channel, how long events may '
+'wait';
 COMMENT ON COLUMN pgrelay.monitor_setting.reminder IS 'How often a reminder of an open problem is sent';
 COMMENT ON COLUMN pgrelay.monitor_setting.run_limit IS 'How long a run may take; NULL: by the job''s own history';
 COMMENT ON COLUMN pgrelay.monitor_setting.escalate_after

@@ -114,6 +114,16 @@ def test_many_failed_jobs_are_one_digest(monkeypatch: pytest.MonkeyPatch) -> Non
     assert [[problem["target"] for problem in facts["problems"]] for facts in topic.facts] == [targets]
 
 
+def test_problems_of_the_outbox_are_notified_by_channel_table_and_function(monkeypatch: pytest.MonkeyPatch) -> None:
+    topic = published("cron_failure_notifier", "cron_failure_notifier.outbox", monkeypatch)
+    assert [(facts["target"], facts["problem"]) for facts in topic.facts] == [
+        ("outbox/events", "dead_letters"),
+        ("outbox/records", "paused"),
+        ("binding/exception_relay", "breaker"),
+        ("watch/shop.items", "capture_failed"),
+    ]
+
+
 def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.MonkeyPatch) -> None:
     topic = published("cron_failure_notifier", "cron_failure_notifier.partitions", monkeypatch)
     assert [

@@ -71,6 +71,30 @@ def make_partition_sets(connection: psycopg.Connection) -> None:
     )
 
 
+def make_outbox_trouble(connection: psycopg.Connection) -> None:
+    """Make a channel that fails and is paused, dead letters, an open breaker, and a watch that misses rows."""
+    connection.execute("CREATE TABLE public.watched (id int PRIMARY KEY); SELECT pgrelay.watch('public.watched')")
+    connection.execute("ALTER TABLE public.watched DISABLE TRIGGER ALL; SELECT pgrelay.pause()")
+    connection.execute("SELECT pgrelay.pause('public.watched')")
+    connection.execute("UPDATE pgrelay.channel SET drained_at = now(), drained_by = 'nobody'")
+    for text in HOSTILE_TEXTS:
+        connection.execute(
+            "UPDATE pgrelay.reader SET last_error = %s, last_error_at = now(), last_delivered_at = now()", [text]
+        )
+        connection.execute(
+            "INSERT INTO pgrelay.dead_letter (event_id, channel, table_schema, table_name, operation, attempts, "
+            "first_reason, reason, at, xid, source_id, data) SELECT nextval('pgrelay.event_id'), 'events', t, t, "
+            "'insert', 1, t, t, now(), 1, s.source_id, '{}' FROM (VALUES (%s)) AS v (t) CROSS JOIN pgrelay.source AS s",
+            [text],
+        )
+        connection.execute(
+            "INSERT INTO pgrelay.capture_failure (watched_table, operation, reason) "
+            "SELECT w.t, 'insert', v.t FROM (VALUES (%s)) AS v (t) CROSS JOIN (VALUES ('public.watched')) AS w (t)",
+            [text],
+        )
+    connection.execute("SELECT pgrelay._open_breaker(b, 30) FROM pgrelay.binding AS b")
+
+
 def payloads(contract: str, database: Database, endpoint: LambdaEndpoint) -> list[Any]:
     """Return what the SQL sends in ordinary and in extreme cases."""
     endpoint.respond(NOTIFIER, Notifier())
@@ -102,6 +126,7 @@ def payloads(contract: str, database: Database, endpoint: LambdaEndpoint) -> lis
             )
             connection.execute("CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman")
             make_partition_sets(connection)
+            make_outbox_trouble(connection)
             connection.execute("SELECT pgrelay.check_cron()")
             connection.execute(
                 "SELECT pgrelay.configure_job('nightly', 'info', '1 h', '1 h', '1 h', '1 h', 'a'), "

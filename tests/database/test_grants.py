@@ -56,6 +56,7 @@ function  _changed_values                   owner                       caller  
 function  _channel_of                       owner                       caller   fixed
 function  _channel_waits                    operator                    definer  fixed
 function  _check_cron                       operator                    caller   fixed
+function  _check_outbox_if_due              operator                    definer  fixed
 function  _claim_new_shard                  owner                       caller   fixed
 function  _claim_shards                     owner                       caller   fixed
 function  _clip                             operator                    caller   fixed
@@ -157,8 +158,10 @@ function  _move_positions                   owner                       caller  
 function  _next_batch                       owner                       caller   fixed
 function  _note_capture_failure             capture                     definer  fixed
 function  _note_drain                       operator                    definer  fixed
+function  _note_outbox_check                operator                    definer  fixed
 function  _object_expression                owner                       caller   fixed
 function  _observed_jobs                    operator                    caller   fixed
+function  _observed_outbox                  operator                    caller   fixed
 function  _observed_partition_set           operator                    caller   fixed
 function  _observed_partitions              operator                    caller   fixed
 function  _observed_runs                    operator                    caller   fixed
@@ -262,6 +265,7 @@ function  call                              allowed operator            caller  
 function  caller                            operator reporter           definer  fixed
 function  captured                          operator                    definer  fixed
 function  check_cron                        operator                    caller   fixed
+function  check_outbox                      operator                    caller   fixed
 function  check_partitions                  operator                    caller   fixed
 function  configure                         operator                    definer  fixed
 function  configure_binding                 owner                       caller   fixed
@@ -314,6 +318,7 @@ sequence  watch_watch_id_seq                owner
 table     _binding_routine                  owner
 table     _origin                           operator
 table     _outbox_N                         pgrelay_capture:INSERT
+table     _outbox_check                     operator
 table     _ring_table                       owner
 table     _watch_failure                    operator
 table     batch                             operator

@@ -24,6 +24,7 @@ CALLS: dict[str, LiteralString] = {
     "caller": "SELECT pgrelay.caller()",
     "captured": "SELECT * FROM pgrelay.captured(pg_current_snapshot())",
     "check_cron": "SELECT pgrelay.check_cron()",
+    "check_outbox": "SELECT pgrelay.check_outbox()",
     "check_partitions": "SELECT pgrelay.check_partitions()",
     "configure": "SELECT pgrelay.configure('max_attempts', '3')",
     "configure_binding": "SELECT pgrelay.configure_binding('echo')",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 
@@ -26,7 +26,7 @@ def alarm(subscribed_deployment: Deployment) -> Any:
     return found
 
 
-def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(
+def test_alarm_is_silent_before_the_first_check_and_rings_when_checks_stop(
     subscribed_deployment: Deployment, alarm: Any
 ) -> None:
     topic = subscribed_deployment.outputs["AlertTopicArn"]
@@ -39,8 +39,9 @@ def test_alarm_waits_for_checks_and_takes_their_absence_as_trouble(
         "EvaluationPeriods": 15,
         "Threshold": 1,
         "ComparisonOperator": "LessThanThreshold",
-        "TreatMissingData": "breaching",
-        "AlarmActions": [topic],
+        "TreatMissingData": "missing",
+        "InsufficientDataActions": [topic],
+        "AlarmActions": [],
         "OKActions": [topic],
     }
     assert {name: alarm[name] for name in expected} == expected
@@ -52,12 +53,22 @@ def alarms(subscribed_deployment: Deployment) -> Queue:
     return Queue.subscribe(root, subscribed_deployment.outputs["AlertTopicArn"], name="pgrelay-probe-alarms")
 
 
-@pytest.mark.parametrize("suffix", ["no-check-of-jobs", "outbox-lag", "failed-invocations", "echo-errors"])
-def test_alarm_reaches_a_subscriber(subscribed_deployment: Deployment, alarms: Queue, suffix: str) -> None:
+@pytest.mark.parametrize(
+    ("suffix", "state"),
+    [
+        ("no-check-of-jobs", "INSUFFICIENT_DATA"),
+        ("outbox-lag", "ALARM"),
+        ("failed-invocations", "ALARM"),
+        ("echo-errors", "ALARM"),
+    ],
+)
+def test_alarm_reaches_a_subscriber(
+    subscribed_deployment: Deployment, alarms: Queue, suffix: str, state: Literal["ALARM", "INSUFFICIENT_DATA"]
+) -> None:
     name = f"{SUBSCRIBED_STACK_NAME}-{suffix}"
     cloudwatch = subscribed_deployment.root.cloudwatch
     cloudwatch.set_alarm_state(AlarmName=name, StateValue="OK", StateReason="all is well")
-    cloudwatch.set_alarm_state(AlarmName=name, StateValue="ALARM", StateReason=f"{suffix} tried")
+    cloudwatch.set_alarm_state(AlarmName=name, StateValue=state, StateReason=f"{suffix} tried")
     assert alarms.wait_for(lambda message: f"{suffix} tried" in message.body)
 
 

@@ -139,6 +139,44 @@ def id_set(**changes: Any) -> dict[str, Any]:
     ) | changes  # fmt: skip
 
 
+def channel(name: str = "events", **changes: Any) -> dict[str, Any]:
+    """Return a channel of the outbox that is well."""
+    return {
+        "channel": name,
+        "state": "idle",
+        "backlog": 0,
+        "lag_seconds": 0,
+        "retries": 0,
+        "readers": 1,
+        "dead_letters": 0,
+        "drained_at": NOW - 3,
+        "drained_by": "pg_cron, process 4711, as dba",
+    } | changes
+
+
+def letters(events: int = 1, **changes: Any) -> dict[str, Any]:
+    """Return dead letters of one table and reason."""
+    return {
+        "channel": "events",
+        "table": "shop.orders",
+        "reason": "AccessDenied on the topic",
+        "events": events,
+        "oldest_at": NOW - 7200,
+        "newest_at": NOW - 60,
+    } | changes
+
+
+def outbox(*channels: dict[str, Any], **members: Any) -> dict[str, Any]:
+    """Return an outbox; one that is well, unless told otherwise."""
+    return {
+        "channels": list(channels) or [channel()],
+        "dead_letters": [],
+        "breakers": [],
+        "watches": [],
+        "more_watches": False,
+    } | members
+
+
 def cron(*runs: dict[str, Any], jobs: Sequence[dict[str, Any]] | None = None, **members: Any) -> dict[str, Any]:
     """Return what a check found; the jobs are those of the runs, unless they are given."""
     return {

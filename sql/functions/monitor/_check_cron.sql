@@ -97,7 +97,8 @@ BEGIN
                 'scheduler', v_scheduler,
                 'jobs', v_jobs,
                 'runs', v_page.runs,
-                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END
+                'partitions', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_partitions() END,
+                'outbox', CASE WHEN v_page.horizon IS NULL THEN pgrelay._observed_outbox() END
             ),
             v_owner
         );

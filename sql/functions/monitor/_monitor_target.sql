@@ -1,5 +1,6 @@
--- Private: return the target that a person names: a target as monitor_state has it, which is what alerts print, a job's
--- name or number, a set's parent table, or scheduler. Of jobs with one name those count that are scheduled.
+-- Private: return the target that a person names: a target as monitor_state has it, which is what alerts print (as
+-- outbox/<channel>, watch/<schema.table>, binding/<name>), a job's name or number, a set's parent table, or scheduler.
+-- Of jobs with one name those count that are scheduled.
 -- Raises PR101 (none of that name), PR102 (several of that name).
 CREATE OR REPLACE FUNCTION pgrelay._monitor_target(p_name text)
 RETURNS text
@@ -13,7 +14,12 @@ DECLARE
     v_jobs json := '[]';
     v_targets text[];
 BEGIN
-    IF p_name = 'scheduler' THEN
+    IF
+        p_name = 'scheduler'
+        OR EXISTS (SELECT FROM pgrelay.channel AS c WHERE p_name = 'outbox/' || c.name)
+        OR EXISTS (SELECT FROM pgrelay.binding AS b WHERE p_name = 'binding/' || b.name)
+        OR EXISTS (SELECT FROM pgrelay.watch AS w WHERE p_name = format('watch/%I.%I', w.table_schema, w.table_name))
+    THEN
         RETURN p_name;
     END IF;
     -- It may be a job that no check has seen yet.
@@ -93,8 +99,8 @@ BEGIN
     RAISE EXCEPTION USING
         ERRCODE = 'PR101',
         MESSAGE = format('there is no job and no partition set %s', coalesce(quote_literal(p_name), 'NULL')),
-        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, scheduler, or what an alert names. A '
-        'set is known after its first check.';
+        HINT = 'Pass a job''s name or number, a parent table as pg_partman has it, scheduler, outbox/<channel>, '
+        'watch/<schema.table>, binding/<name>, or what an alert names. A set is known after its first check.';
 END
 $function$;
 

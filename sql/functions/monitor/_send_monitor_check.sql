@@ -1,9 +1,12 @@
 -- Private: send what a check observed to cron_failure_notifier, with the settings and states of the targets; store the
 -- states that it answers, and return how many notifications it sent.
 -- p_observed: the other members of the contract pgrelay.cron/1. p_owner: a role that sees only its own jobs: the states
--- of other roles' jobs are left out. NULL: the states of all.
+-- of other roles' jobs are left out. NULL: the states of all. p_request_timeout_ms: a cold start and ten notifications
+-- take some seconds.
 -- Raises PR023 (the notifier's answer) and what _invoke raises.
-CREATE OR REPLACE FUNCTION pgrelay._send_monitor_check(p_observed json, p_owner text)
+CREATE OR REPLACE FUNCTION pgrelay._send_monitor_check(
+    p_observed json, p_owner text, p_request_timeout_ms integer DEFAULT 60000
+)
 RETURNS integer
 LANGUAGE plpgsql
 VOLATILE
@@ -12,7 +15,6 @@ SET search_path = pg_catalog, pg_temp
 SET timezone = 'UTC'
 AS $function$
 DECLARE
-    c_request_timeout_ms CONSTANT integer := 60000; -- a cold start and ten notifications take some seconds
     c_target_characters CONSTANT integer := 4000;
     v_id CONSTANT text := gen_random_uuid()::text;
     v_masked_at CONSTANT timestamptz := (SELECT max(m.masked_at) FROM pgrelay.mask AS m);
@@ -33,6 +35,7 @@ BEGIN
             'jobs', p_observed -> 'jobs',
             'runs', coalesce(p_observed -> 'runs', '[]'::json),
             'partitions', p_observed -> 'partitions',
+            'outbox', p_observed -> 'outbox',
             'settings', (
                 SELECT
                     coalesce(
@@ -82,7 +85,7 @@ BEGIN
             )
         )),
         'RequestResponse',
-        c_request_timeout_ms
+        p_request_timeout_ms
     );
     IF (v_answer ->> 'id') IS DISTINCT FROM v_id OR json_typeof(v_answer -> 'states') IS DISTINCT FROM 'array' THEN
         RAISE EXCEPTION USING
@@ -95,11 +98,14 @@ BEGIN
     END IF;
     PERFORM pgrelay._store_monitor_states(v_answer -> 'states');
     PERFORM pgrelay._keep_notifications(v_answer -> 'notifications');
+    IF json_typeof(p_observed -> 'outbox') = 'object' THEN
+        PERFORM pgrelay._note_outbox_check(NULL);
+    END IF;
     RETURN (v_answer ->> 'notified')::integer;
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._send_monitor_check(json, text)
+COMMENT ON FUNCTION pgrelay._send_monitor_check(json, text, integer)
 IS 'Send what a check observed to the notifier, and store the states that it answers';
-REVOKE ALL ON FUNCTION pgrelay._send_monitor_check(json, text) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._send_monitor_check(json, text) TO pgrelay_operator;
+REVOKE ALL ON FUNCTION pgrelay._send_monitor_check(json, text, integer) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._send_monitor_check(json, text, integer) TO pgrelay_operator;

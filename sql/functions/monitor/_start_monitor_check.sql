@@ -1,6 +1,6 @@
 -- Private: wait until no other check runs, and return up to which run the role has checked (a row of NULLs if it never
 -- has). No other check runs until the transaction ends.
--- p_history: OID of cron.job_run_details; NULL where only partition sets are checked. Raises PR025 (isolation level).
+-- p_history: OID of cron.job_run_details; NULL where jobs are not checked. Raises PR025 (isolation level).
 CREATE OR REPLACE FUNCTION pgrelay._start_monitor_check(p_role text, p_history oid)
 RETURNS pgrelay.cron_check
 LANGUAGE plpgsql
@@ -26,7 +26,7 @@ BEGIN
     IF EXISTS (SELECT FROM pgrelay.cron_check AS c WHERE c.history_id <> p_history) THEN
         DELETE FROM pgrelay.cron_check;
         DELETE FROM pgrelay.monitor_state AS s
-        WHERE s.target NOT LIKE 'set/%';
+        WHERE s.target LIKE 'job/%' OR s.target = 'scheduler';
         DELETE FROM pgrelay.monitor_setting AS c
         WHERE c.target ~ '^job/[0-9]+$';
     END IF;

@@ -1,5 +1,6 @@
 -- Public: check_cron for a database that has pg_partman and no pg_cron: find what is wrong with its partition sets,
--- send alerts, and return how many notifications were sent. Where there is pg_cron, check_cron checks the sets too.
+-- send alerts, and return how many notifications were sent. It looks at the outbox, too. Where there is pg_cron,
+-- check_cron checks the sets as well.
 -- Raises PR023 (the notifier's answer), PR025 (isolation level), PR100 (no pg_partman) and what _invoke raises. Warns
 -- PR104 and PR106 as check_cron.
 CREATE OR REPLACE FUNCTION pgrelay.check_partitions()
@@ -13,7 +14,9 @@ AS $function$
 BEGIN
     PERFORM pgrelay._partman_schema();
     PERFORM pgrelay._start_monitor_check(current_user, NULL);
-    RETURN pgrelay._send_monitor_check(json_build_object('partitions', pgrelay._observed_partitions()), NULL);
+    RETURN pgrelay._send_monitor_check(
+        json_build_object('partitions', pgrelay._observed_partitions(), 'outbox', pgrelay._observed_outbox()), NULL
+    );
 END
 $function$;
 

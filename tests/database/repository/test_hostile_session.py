@@ -160,6 +160,7 @@ CALLS: dict[str, list[str]] = {
     ],
     "prune_cron_history": ["SELECT pgrelay.prune_cron_history('1 year')"],
     "check_partitions": ["SELECT pgrelay.check_partitions()"],
+    "check_outbox": ["SELECT pgrelay.check_outbox()"],
     "run_maintenance": ["CALL pgrelay.run_maintenance()"],
 }
 

@@ -14,11 +14,13 @@ from pgrelay.monitor.findings import look
 from pgrelay.monitor.jobs import GRACE_SECONDS, is_forgotten, job_data, job_name, observe_job
 from pgrelay.monitor.kinds import SCHEDULER_KINDS
 from pgrelay.monitor.observations import Check, Clock
+from pgrelay.monitor.outbox import is_forgotten as is_outbox_target_forgotten
+from pgrelay.monitor.outbox import outbox_targets
 from pgrelay.monitor.partitions import observe_set, set_data
 from pgrelay.monitor.problems import Problems, advance
 from pgrelay.monitor.routing import route
 from pgrelay.monitor.scheduler import clock_of
-from pgrelay.monitor.states import JobState, SchedulerState, SetState
+from pgrelay.monitor.states import JobState, OutboxState, SchedulerState, SetState
 from pgrelay.monitor.target_settings import TargetSettings
 from pgrelay.monitor.targets import JOB, SCHEDULER, SET, Target, TargetAlert
 
@@ -47,11 +49,15 @@ class Step(NamedTuple):
         state; None: nothing any more.
     open_problems
         How many problems are open.
+    is_heartbeat
+        Whether the alarm on checks that do not come may be content: a look at the outbox alone, as drain takes it, says
+        nothing of the check of jobs or sets that there was in this database.
     """
 
     outgoing: Sequence[Outgoing]
     states: Sequence[Mapping[str, Any]]
     open_problems: int
+    is_heartbeat: bool = True
 
 
 class _Given(NamedTuple):
@@ -77,6 +83,11 @@ class _Given(NamedTuple):
 
     def kept[State: DataclassInstance](self, target: str, shape: type[State]) -> Kept[State]:
         return decode(shape, self.states.get(target), self.check.now)
+
+    def grace_of(self, target: str) -> float | None:
+        """Return the grace that is set for a target alone: that of all is for jobs."""
+        grace: float | None = self.settings.get(target, {}).get("grace_seconds")
+        return grace
 
     def settings_of(self, target: str) -> TargetSettings:
         return self.defaults.with_row(self.settings.get(target, {}))
@@ -121,12 +132,13 @@ def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
         escalates=escalates,
     )
     jobs = list(_jobs(given))
-    outcomes = [*_scheduler(given), *jobs, *_sets(given, maintained_at=_maintained_at(jobs))]
+    outcomes = [*_scheduler(given), *jobs, *_sets(given, maintained_at=_maintained_at(jobs)), *_outbox(given)]
     alerts = [alert for outcome in outcomes for alert in outcome.alerts]
     return Step(
         outgoing=list(route(alerts, escalates=escalates)),
         states=[outcome.as_json(given.check.now) for outcome in outcomes],
         open_problems=sum(len(outcome.kept.problems.open) for outcome in outcomes),
+        is_heartbeat=_is_heartbeat(given),
     )
 
 
@@ -214,7 +226,7 @@ def _sets(given: _Given, *, maintained_at: float | None) -> Iterator[_Outcome]:
             clock,
             schema=partitions.schema,
             maintained_at=maintained_at,
-            required_seconds=given.settings.get(key, {}).get("grace_seconds"),
+            required_seconds=given.grace_of(key),
         )
         target = Target(key=key, name=partition_set.parent, data=set_data(partition_set))
         problems, alerts = _advance(given, target, kept.problems, findings, unknown)
@@ -223,6 +235,26 @@ def _sets(given: _Given, *, maintained_at: float | None) -> Iterator[_Outcome]:
     for key in given.states:
         if key.startswith(SET) and key not in present:
             yield _Outcome(target=key, kept=Kept(state=SetState(), problems=Problems()), is_forgotten=True)
+
+
+def _outbox(given: _Given) -> Iterator[_Outcome]:
+    if given.check.outbox is None:
+        return
+    clock = Clock(now=given.check.now)
+    for target, look_at in outbox_targets(given.check.outbox, given.states, given.grace_of):
+        kept = given.kept(target.key, OutboxState)
+        state, findings, unknown = look_at(kept.state, clock)
+        problems, alerts = _advance(given, target, kept.problems, findings, unknown)
+        forgotten = not problems.open and is_outbox_target_forgotten(state, findings, clock)
+        if not forgotten or target.key in given.states:
+            yield _Outcome(
+                target=target.key, kept=Kept(state=state, problems=problems), is_forgotten=forgotten, alerts=alerts
+            )
+
+
+def _is_heartbeat(given: _Given) -> bool:
+    looks_at_all = given.check.jobs is not None or given.check.partitions is not None
+    return looks_at_all or not any(target.startswith((JOB, SET)) for target in given.states)
 
 
 def _advance(

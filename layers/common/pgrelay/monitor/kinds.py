@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 import pgrelay.monitor.rules.jobs as job_rules
+import pgrelay.monitor.rules.outbox as outbox_rules
 import pgrelay.monitor.rules.partitions as set_rules
 import pgrelay.monitor.rules.scheduler as scheduler_rules
 import pgrelay.monitor.words.jobs as job_words
+import pgrelay.monitor.words.outbox as outbox_words
 import pgrelay.monitor.words.partitions as set_words
 import pgrelay.monitor.words.scheduler as scheduler_words
 from pgrelay.monitor.findings import CRITICAL, INFO, WARNING, kind
@@ -17,8 +19,9 @@ if TYPE_CHECKING:
 
     from pgrelay.monitor.findings import Kind
     from pgrelay.monitor.observations import JobObservation, Scheduler
+    from pgrelay.monitor.outbox_parts import BindingObservation, ChannelObservation, WatchObservation
     from pgrelay.monitor.partition_sets import SetObservation
-    from pgrelay.monitor.states import JobState, SchedulerState, SetState
+    from pgrelay.monitor.states import JobState, OutboxState, SchedulerState, SetState
 
 JOB_KINDS: Final[Sequence[Kind[JobState, JobObservation]]] = (
     kind("failed", CRITICAL, job_rules.failed, job_words.failed, looks_when_behind=True),
@@ -44,4 +47,20 @@ SCHEDULER_KINDS: Final[Sequence[Kind[SchedulerState, Scheduler]]] = (
     kind("history_off", CRITICAL, scheduler_rules.history_off, scheduler_words.history_off),
     kind("jobs_off", CRITICAL, scheduler_rules.jobs_off, scheduler_words.jobs_off),
     kind("launcher", CRITICAL, scheduler_rules.launcher, scheduler_words.launcher),
+)
+CHANNEL_KINDS: Final[Sequence[Kind[OutboxState, ChannelObservation]]] = (
+    kind("dead_letters", CRITICAL, outbox_rules.dead_letters, outbox_words.dead_letters),
+    kind("stalled", CRITICAL, outbox_rules.stalled, outbox_words.stalled),
+    kind("failing", CRITICAL, outbox_rules.failing, outbox_words.failing),
+    kind("lagging", WARNING, outbox_rules.lagging, outbox_words.lagging),
+    kind("paused", WARNING, outbox_rules.channel_paused, outbox_words.paused),
+)
+WATCH_KINDS: Final[Sequence[Kind[OutboxState, WatchObservation]]] = (
+    kind("uncovered", CRITICAL, outbox_rules.uncovered, outbox_words.uncovered),
+    kind("capture_failed", CRITICAL, outbox_rules.capture_failed, outbox_words.capture_failed),
+    kind("incomplete", WARNING, outbox_rules.incomplete, outbox_words.incomplete),
+    kind("paused", WARNING, outbox_rules.watch_paused, outbox_words.paused),
+)
+BINDING_KINDS: Final[Sequence[Kind[OutboxState, BindingObservation]]] = (
+    kind("breaker", WARNING, outbox_rules.breaker, outbox_words.breaker),
 )

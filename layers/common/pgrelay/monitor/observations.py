@@ -9,6 +9,7 @@ import math
 from datetime import UTC
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from pgrelay.monitor.outbox_parts import Outbox
 from pgrelay.monitor.partition_sets import Partitions
 
 if TYPE_CHECKING:
@@ -233,6 +234,8 @@ class Check(NamedTuple):
         None if the check did not look at jobs.
     partitions
         None if the check did not look at partition sets.
+    outbox
+        None if the check did not look at it, or could not.
     """
 
     database: str
@@ -244,11 +247,12 @@ class Check(NamedTuple):
     jobs: Sequence[Job] | None
     runs: Sequence[Run]
     partitions: Partitions | None
+    outbox: Outbox | None = None
 
     @classmethod
     def from_payload(cls, payload: Mapping[str, Any]) -> Check:
         """Return a payload that keeps the contract."""
-        jobs, partitions = payload.get("jobs"), payload.get("partitions")
+        jobs, partitions, outbox = (payload.get(name) for name in ("jobs", "partitions", "outbox"))
         return cls(
             database=payload["database"],
             history=payload.get("history"),
@@ -259,4 +263,5 @@ class Check(NamedTuple):
             jobs=None if jobs is None else [Job.from_payload(row) for row in jobs],
             runs=[Run.from_payload(row) for row in payload["runs"]],
             partitions=None if partitions is None else Partitions.from_payload(partitions),
+            outbox=None if outbox is None else Outbox.from_payload(outbox),
         )

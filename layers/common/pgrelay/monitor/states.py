@@ -201,3 +201,21 @@ class SetState:
 @dataclass(frozen=True, kw_only=True)
 class SchedulerState:
     """pg_cron's scheduler: nothing but its problems is kept."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutboxState:
+    """A channel, a watched table or a binding.
+
+    Parameters
+    ----------
+    failing_since, uncovered_since, incomplete_since
+        Since when checks have seen it so, whether or not it was long enough to be a problem.
+    wrong_at
+        When a check last found a problem.
+    """
+
+    failing_since: float | None = None
+    uncovered_since: float | None = None
+    incomplete_since: float | None = None
+    wrong_at: float | None = None

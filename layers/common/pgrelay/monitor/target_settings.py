@@ -19,7 +19,8 @@ class TargetSettings:
     severity
         Overrides the severity of every finding.
     grace_seconds
-        How late a run may start; for a partition set, how much time must be left.
+        How late a run may start; for a partition set, how much time must be left; for a channel, how long events may
+        wait, a failure or a pause may last.
     reminder_seconds
         How often a reminder of an open problem is sent.
     limit_seconds

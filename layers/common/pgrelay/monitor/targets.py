@@ -15,16 +15,20 @@ if TYPE_CHECKING:
 JOB: Final = "job/"
 SET: Final = "set/"
 SCHEDULER: Final = "scheduler"
+CHANNEL: Final = "outbox/"
+WATCH: Final = "watch/"
+BINDING: Final = "binding/"
 
 
 class Target(NamedTuple):
-    """A job, a partition set, or the scheduler.
+    """A job, a partition set, the scheduler, a channel of the outbox, a watched table or a binding.
 
     Parameters
     ----------
     key
         As `pgrelay.monitor_state` has it: job/<database>/<owner>/<name>, job/<id> for a job without a name,
-        set/<parent table> or scheduler. silence and acknowledge find it by that, too: names may be those of several.
+        set/<parent table>, scheduler, outbox/<channel>, watch/<table> or binding/<name>. silence and acknowledge find
+        it by that, too: names may be those of several.
     name
         For people.
     data
@@ -44,6 +48,11 @@ class Target(NamedTuple):
     def is_set(self) -> bool:
         """Whether it is a partition set."""
         return self.key.startswith(SET)
+
+    @property
+    def is_of_outbox(self) -> bool:
+        """Whether it is a channel, a watched table or a binding."""
+        return self.key.startswith((CHANNEL, WATCH, BINDING))
 
 
 class TargetAlert(NamedTuple):

@@ -40,7 +40,7 @@ def alert_notification(alerts: Sequence[TargetAlert]) -> Notification:
     first = alerts[0]
     target, check = first.target, first.check
     return Notification(
-        kind="partitions" if target.is_set else "cron",
+        kind="partitions" if target.is_set else "outbox" if target.is_of_outbox else "cron",
         subject=Subject(_state_words(first), check.database, target.name, "; ".join(map(_subject_words, alerts))),
         reason="\n".join(f"{_title(target)}{_sentence(each)}." for each in alerts),
         summary=_summary(first),
