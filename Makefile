@@ -10,6 +10,8 @@ WORKERS ?= 4
 PYTEST := $(PYTHON) -m pytest --numprocesses $(WORKERS)
 CLOCKS ?= 2026-11-30T23:58 2026-12-31T23:58 2028-02-29T23:58 2027-03-28T01:58@Europe/Berlin
 CLOCK_TESTS ?= tests/contract tests/database tests/migration tests/unit
+LANGUAGES ?= C de_DE.UTF-8 fr_FR.UTF-8 ja_JP.UTF-8
+LANGUAGE_TESTS ?= tests/database/exceptions tests/database/monitor
 PROFILE ?= plain
 NAME_MOVES_AFTER ?= 10
 LAB := $(if $(filter rds,$(PROFILE)),-lab)
@@ -49,6 +51,12 @@ test-versions: setup-tests ## run what shows that the SQL works on PostgreSQL 14
 test-clocks: setup-tests ## run what can at the end of a month, of a year, on 29 February and as daylight saving begins
 	@set -e; for clock in $(CLOCKS); do \
 		echo "The clock starts at $$clock."; $(PYTEST) --clock $$clock $(CLOCK_TESTS); \
+	done
+
+.PHONY: test-languages
+test-languages: setup-tests ## run what reads or sends the server's messages in English, German, French and Japanese
+	@set -e; for language in $(LANGUAGES); do \
+		echo "The server writes $$language."; $(PYTEST) --messages $$language $(LANGUAGE_TESTS); \
 	done
 
 .PHONY: campaign

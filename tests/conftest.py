@@ -26,6 +26,7 @@ from tests.support.clusters import (
     belong_here,
     new_cluster,
     state,
+    use_messages,
     use_small_botocore,
 )
 from tests.support.lambda_endpoint import LambdaEndpoint
@@ -81,6 +82,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         help="how many random histories of each kind tests/database/capture/test_histories.py tries, others in each "
         "run; --hypothesis-seed repeats a run (default: a few, always the same)",
     )
+    parser.addoption(
+        "--messages",
+        metavar="LANGUAGE",
+        help="the language of the servers' messages, as lc_messages takes it: de_DE.UTF-8 (default: English)",
+    )
     clock.add_option(parser)
     group = parser.getgroup("conformance", "the conformance suite, tests/conformance")
     group.addoption("--dsn", help="the server to test, with aws_lambda (default: a cluster of the tests' own)")
@@ -96,6 +102,7 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(LayerTimes())
+    use_messages(config.getoption("--messages"))
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

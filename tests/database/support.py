@@ -21,6 +21,8 @@ READER = "pgrelay-stream-reader"
 ECHO = "pgrelay-echo"
 
 TABLE = "CREATE TABLE t (id int PRIMARY KEY, v text)"
+CANCELLED = "SELECT pg_cancel_backend(pg_backend_pid()), pg_sleep(60)"
+"""What ends as a statement that times out does, and however slow the machine is, not before it began."""
 
 HOSTILE_TEXTS = [
     "it's",

@@ -23,12 +23,20 @@ SECRET_ACCESS_KEY = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"  # pragma: allowl
 REGION = "us-east-1"
 
 _SMALL_BOTOCORE = Path(__file__).with_name("small_botocore.py")
+_OF_THIS_RUN: dict[str, str] = {}
+"""What every cluster of this run is set to."""
 _NOT_DURABLE = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 def state(name: str) -> Path:
     """Return the directory in which this worker keeps something."""
     return STATE / "tests" / os.environ.get("PYTEST_XDIST_WORKER", "main") / name
+
+
+def use_messages(language: str | None) -> None:
+    """Have the clusters that are made from now on write their messages in a language, such as de_DE.UTF-8."""
+    if language:
+        _OF_THIS_RUN["lc_messages"] = language
 
 
 def new_cluster(
@@ -60,7 +68,7 @@ def new_cluster(
         directory=state(f"{name}-{server.version}"),
         port=free_port(),
         password_roles=password_roles,
-        settings={**_NOT_DURABLE, **settings},
+        settings={**_NOT_DURABLE, **_OF_THIS_RUN, **settings},
         environment={
             "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
             "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,

@@ -106,7 +106,7 @@ def test_duplicate_is_reported_raised_and_leaves_the_rows(example: Example, lamb
     [invocation] = lambda_endpoint.invocations
     sent = invocation.payload
     assert (sent["procedure"], sent["error"]["sqlstate"]) == ("employee_sp", "23505")
-    assert sent["error"]["detail"] == "Key (employee_id)=(1) already exists."
+    assert "(employee_id)=(1)" in sent["error"]["detail"]
 
 
 def test_good_rows_are_loaded_and_duplicates_reported_with_their_keys(
@@ -171,8 +171,8 @@ def test_published_procedure_needs_no_change(example: Example, lambda_endpoint: 
     [invocation] = lambda_endpoint.invocations
     sent = invocation.payload
     assert sent["procedure"] == "published_sp"
-    assert sent["error"]["message"] == 'duplicate key value violates unique constraint "employee_pkey"'
-    assert sent["error"]["detail"].startswith("Key (employee_id)=(")
+    assert "employee_pkey" in sent["error"]["message"]
+    assert "(employee_id)=(" in sent["error"]["detail"]
     assert sent["error"]["hint"] is None
     assert sent["error"]["sqlstate"] == "P0000"
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from tests.database.cron import cron_tables
-from tests.database.support import HOSTILE_TEXTS, notices, value
+from tests.database.support import CANCELLED, HOSTILE_TEXTS, notices, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,7 +67,7 @@ def test_guard_reports_all_diagnostics_and_raises_them_unchanged(
     [invocation] = lambda_endpoint.invocations
     sent = invocation.payload
     assert sent["procedure"] == "load"
-    assert sent["error"].pop("context").splitlines()[0].startswith("PL/pgSQL function fails(text)")
+    assert "fails(text)" in sent["error"].pop("context").splitlines()[0]
     assert sent["error"].pop("context_of") == "exception"
     assert sent["error"] == dict.fromkeys(sent["error"], text) | {"sqlstate": "UE001"}
 
@@ -87,12 +87,11 @@ def test_guard_runs_as_its_caller_with_the_caller_s_search_path(
     assert lambda_endpoint.invocations[0].payload["error"]["sqlstate"] == "42501"
 
 
-def test_guard_reports_a_statement_that_timed_out(
+def test_guard_reports_a_statement_that_is_cancelled(
     connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint
 ) -> None:
-    connection.execute("SET statement_timeout = '200ms'")
-    with pytest.raises(psycopg.errors.QueryCanceled, match="statement timeout"):
-        connection.execute("CALL pgrelay.guard('p', 'SELECT pg_sleep(60)')")
+    with pytest.raises(psycopg.errors.QueryCanceled):
+        connection.execute("CALL pgrelay.guard('p', %s)", [CANCELLED])
     assert lambda_endpoint.invocations[0].payload["error"]["sqlstate"] == "57014"
 
 
@@ -167,7 +166,7 @@ def test_guard_all_goes_on_keeps_what_succeeded_and_fails_with_a_summary(
     assert raised.value.diag.message_primary == "2 of 4 statements of nightly failed"
     detail = (raised.value.diag.message_detail or "").splitlines()
     assert detail[0] == "2: UE001 no"
-    assert detail[1].startswith("4: 23505 duplicate key")
+    assert detail[1].startswith("4: 23505 ")
     assert done(connection) == [1, 2]
     assert [sent.payload["error"]["sqlstate"] for sent in lambda_endpoint.invocations] == ["UE001", "23505"]
 
@@ -195,11 +194,10 @@ def test_guard_all_in_a_transaction_warns_instead(
 
 
 def test_guard_all_ends_when_it_is_cancelled(connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
-    connection.execute("SET statement_timeout = '300ms'")
     with pytest.raises(psycopg.errors.QueryCanceled):
         connection.execute(
             "CALL pgrelay.guard_all('nightly', %s)",
-            [["INSERT INTO done VALUES (1)", "SELECT pg_sleep(60)", "INSERT INTO done VALUES (2)"]],
+            [["INSERT INTO done VALUES (1)", CANCELLED, "INSERT INTO done VALUES (2)"]],
         )
     assert done(connection) == [1]
     assert len(lambda_endpoint.invocations) == 1

@@ -77,14 +77,14 @@ TABLES = """
 @pytest.mark.parametrize(
     ("statement", "detail"),
     [
-        ("INSERT INTO people VALUES (2, 'secret), (x)', 1)", "Key (badge_id)=(***) already exists."),
-        ("INSERT INTO people VALUES (1, 'x', 1)", "Key (id)=(1) already exists."),
-        ("INSERT INTO people VALUES (2, 'SECRET), (X)', 1)", "Key (lower(badge_id))=(***) already exists."),
-        ("INSERT INTO people VALUES (3, NULL, 3)", "Failing row contains (***)."),
-        ("INSERT INTO people VALUES (3, 'secret', -1)", "Failing row contains (***)."),
-        ("INSERT INTO plain VALUES (1, 1)", "Key (id)=(1) already exists."),
-        ("INSERT INTO plain VALUES (2, -1)", "Failing row contains (2, -1)."),
-        ("INSERT INTO child VALUES ('secret')", 'Key (badge_id)=(***) is not present in table "people".'),
+        ("INSERT INTO people VALUES (2, 'secret), (x)', 1)", "(badge_id)=(***)"),
+        ("INSERT INTO people VALUES (1, 'x', 1)", "(id)=(1)"),
+        ("INSERT INTO people VALUES (2, 'SECRET), (X)', 1)", "(lower(badge_id))=(***)"),
+        ("INSERT INTO people VALUES (3, NULL, 3)", "(***)"),
+        ("INSERT INTO people VALUES (3, 'secret', -1)", "(***)"),
+        ("INSERT INTO plain VALUES (1, 1)", "(id)=(1)"),
+        ("INSERT INTO plain VALUES (2, -1)", "(2, -1)"),
+        ("INSERT INTO child VALUES ('secret')", "(badge_id)=(***)"),
     ],
 )
 def test_masked_column_s_values_are_not_in_the_detail(
@@ -95,7 +95,7 @@ def test_masked_column_s_values_are_not_in_the_detail(
     fail(connection, statement)
     found = sent(lambda_endpoint)["error"]["detail"]
     assert "secret" not in found.lower()
-    assert found in (detail, detail.replace(' is not present in table "people"', ""))
+    assert detail in found
 
 
 def test_masked_column_s_values_are_not_in_the_data_or_a_copy_s_context(
@@ -185,8 +185,8 @@ def test_hostile_texts_pass_through_masks_that_they_do_not_match(
 @pytest.mark.parametrize(
     ("pattern", "reason"),
     [
-        ("(", "invalid regular expression"),
-        ("[[:nonsense:]]", "invalid regular expression"),
+        ("(", "parentheses () not balanced"),
+        ("[[:nonsense:]]", "invalid character class"),
         ("a*", "matches the empty text"),
         (".*", "matches the empty text"),
         (r"(a+)\1", "back reference"),

@@ -57,11 +57,11 @@ def test_report_from_a_handler_survives_the_rollback(database: Database, lambda_
     assert sent["procedure"] == "load"
     context = sent["error"].pop("context")
     assert sent["error"].pop("context_of") == "exception"
-    assert "PL/pgSQL function load() line" in context
+    assert "load()" in context
+    assert "parent_pkey" in sent["error"].pop("message")
+    assert "(id)=(1)" in sent["error"].pop("detail")
     assert sent["error"] == {
         "sqlstate": "23505",
-        "message": 'duplicate key value violates unique constraint "parent_pkey"',
-        "detail": "Key (id)=(1) already exists.",
         "hint": None,
         "schema": "public",
         "table": "parent",
@@ -261,7 +261,7 @@ def test_report_of_the_diagnostics_value_is_complete(database: Database, lambda_
     error = invocation.payload["error"]
     assert invocation.payload["procedure"] == "load_it"
     assert (error["sqlstate"], error["constraint"], error["table"]) == ("23505", "target_pkey", "target")
-    assert error["context"].startswith('SQL statement "INSERT INTO target')
+    assert "INSERT INTO target" in error["context"].splitlines()[0]
     assert error["context_of"] == "exception"
 
 
@@ -312,5 +312,5 @@ def test_report_in_a_read_only_transaction_that_cannot_leave_says_that_it_does_n
         seen = notices(connection)
         assert report(connection, message="m") is False
     [warning] = seen
-    assert "It could not be put into the outbox either: cannot execute" in warning.hint
+    assert "It could not be put into the outbox either: " in warning.hint
     assert json.loads(warning.detail)["error"]["message"] == "m"

@@ -25,8 +25,9 @@ def test_shortest_report_knows_the_procedure_and_its_callers(
         connection.execute("DO $$ BEGIN PERFORM pgrelay.report_exception(NULL, '22012', 'no'); END $$")
     in_a_procedure, in_a_block = (invocation.payload for invocation in lambda_endpoint.invocations)
     assert in_a_procedure["procedure"] == "app.inner_sp"
-    assert in_a_procedure["error"]["context"].splitlines()[0] == "PL/pgSQL function app.inner_sp() line 1 at PERFORM"
-    assert in_a_procedure["error"]["context"].endswith("PL/pgSQL function app.outer_sp() line 1 at CALL")
+    stack = in_a_procedure["error"]["context"].splitlines()
+    assert "app.inner_sp()" in stack[0]
+    assert "app.outer_sp()" in stack[-1]
     assert in_a_block["procedure"] == "inline_code_block"
     assert in_a_procedure["error"]["context_of"] == "report"
 
