@@ -220,7 +220,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
 {"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
@@ -4072,14 +4072,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1'
+            AND m.checksum = '107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '74c284b38528c4be9f97cbbd1e349c9ea5376a031cf6047c6a9c3c154bfa44f1')
+VALUES ('function', '_observed_runs', '107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

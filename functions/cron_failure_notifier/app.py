@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import cache
+from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.logging import Logger
 from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
 
 from pgrelay import settings
-from pgrelay.constants import ALERT_TOPIC_ARN, CHAT_TOPIC_ARN, ENVIRONMENT_NAME, ESCALATION_TOPIC_ARN, JOB_TOPIC_ARNS
+from pgrelay.clients import make_client
+from pgrelay.constants import (
+    ALERT_TOPIC_ARN,
+    CHAT_TOPIC_ARN,
+    ENVIRONMENT_NAME,
+    ESCALATION_TOPIC_ARN,
+    EXCEPTION_TABLE,
+    JOB_TOPIC_ARNS,
+    TOTAL_ATTEMPTS,
+)
 from pgrelay.contracts import Contract
+from pgrelay.exceptions.job_runs import JobRuns
 from pgrelay.monitor.check import CONTRACT, step
 from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
+from pgrelay.monitor.reported_runs import reported_run
 from pgrelay.notifications.alert_topics import AlertTopics
 from pgrelay.notifications.notification import render
 from pgrelay.notifications.topics import SnsTopic, Topic
@@ -20,6 +32,9 @@ from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+    from pgrelay.notifications.alert_topics import Outgoing
 
 ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
 
@@ -34,6 +49,26 @@ topics = AlertTopics(
     chat_arn=settings.optional(CHAT_TOPIC_ARN) or None,
     environment=ENVIRONMENT,
 )
+
+
+@cache
+def exception_table_client() -> DynamoDBClient:
+    """Return a client for the table of exceptions, which few checks need."""
+    return cast("DynamoDBClient", make_client("dynamodb", attempts=TOTAL_ATTEMPTS))
+
+
+job_runs = JobRuns(settings.optional(EXCEPTION_TABLE), exception_table_client, logger)
+
+
+def was_reported(outgoing: Outgoing) -> bool:
+    """Return whether all that a notification tells is a failure that the job has reported as an exception itself."""
+    run = reported_run(outgoing)
+    if run is None or not settings.optional(EXCEPTION_TABLE):
+        return False
+    is_told = job_runs.has_reported(run.database, run.backend_pid, started_at=run.started_at, seconds=run.seconds)
+    if is_told:
+        logger.info("told as an exception already", target=outgoing.notification.facts["target"])
+    return is_told
 
 
 @logger.inject_lambda_context(clear_state=True)
@@ -68,7 +103,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         if check.get("sns_topic_arn") is not None:
             refuse_other_topic(check["sns_topic_arn"], topic_arn=topic.arn)
         outcome = step(check, escalates=topics.escalates)
-        sent = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
+        untold = [outgoing for outgoing in outcome.outgoing if not was_reported(outgoing)]
+        sent = [topics.send(outgoing, topic, logger) for outgoing in untold]
         message_ids = [each.message_id for each in sent]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
         # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.

@@ -24,6 +24,7 @@ from pgrelay.constants import (
 )
 from pgrelay.contracts import Contract
 from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
+from pgrelay.exceptions.job_runs import JobRuns
 from pgrelay.exceptions.reports import (
     BATCH_CONTRACT,
     CONTRACT,
@@ -106,8 +107,10 @@ def notify(notification: Notification) -> str:
     return message_id
 
 
+table = DynamoDbExceptionTable(settings.required(EXCEPTION_TABLE))
+job_runs = JobRuns(table.name, lambda: table.client, logger)
 folder = Folder(
-    table=DynamoDbExceptionTable(settings.required(EXCEPTION_TABLE)),
+    table=table,
     policy=Policy(
         window_seconds=settings.positive(FOLDING_WINDOW_SECONDS),
         regression_seconds=settings.positive(REGRESSION_HOURS) * 3_600,
@@ -169,6 +172,8 @@ def fold(report: Mapping[str, Any]) -> Outcome:
     """Count a report, and send a notification unless it is a repeat."""
     occurrence = occurrence_of(report, now=folder.clock())
     outcome = folder.fold(occurrence)
+    if outcome.result == "notified":
+        job_runs.note(report)
     metrics.add_metric("ExceptionsCounted", MetricUnit.Count, 1)
     logger.info(
         outcome.result, fingerprint=occurrence.fingerprint, report_id=occurrence.id, message_id=outcome.message_id

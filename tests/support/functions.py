@@ -107,6 +107,9 @@ def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: Any = None)
         monkeypatch.setattr(module, "engine", Engine(first_pause_seconds=0.01))
     if name == "exception_relay":
         module.folder.table = FakeTable()
+        monkeypatch.setattr(module.job_runs, "note", lambda _report: None)
+    if name == "cron_failure_notifier":
+        monkeypatch.setattr(module.job_runs, "has_reported", lambda *_run, **_times: False)
     return module
 
 

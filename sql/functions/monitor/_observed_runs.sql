@@ -125,6 +125,7 @@ BEGIN
                             WHEN r.failed AND r.newest THEN pgrelay._mask_monitored(r.command, c_command_characters)
                         END,
                         'database', CASE WHEN r.failed AND r.newest THEN r.database END,
+                        'pid', CASE WHEN r.failed AND r.newest THEN r.job_pid END,
                         'username', CASE WHEN r.newest THEN r.username END,
                         'alive', CASE
                             WHEN coalesce(r.status, '') NOT IN ('succeeded', 'failed') AND r.job_pid IS NOT NULL

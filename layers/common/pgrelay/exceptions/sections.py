@@ -65,6 +65,7 @@ def sections_of(report: Mapping[str, Any], wording: Wording, *, example: bool = 
                 ("Time", moment(seen_at(report, now=0))),
                 ("User", session.get("user")),
                 ("Application", session.get("application_name")),
+                ("Job", _job(session)),
                 ("Client", session.get("client_address")),
                 ("Backend", str(session.get("backend_pid") or "")),
                 ("Transaction", session.get("transaction_id")),
@@ -74,6 +75,11 @@ def sections_of(report: Mapping[str, Any], wording: Wording, *, example: bool = 
         Section(heading=_stack_heading(error), text=readable_stack(error.get("context") or "")),
         Section(heading="What to do", advice=known.advice),
     )
+
+
+def _job(session: Mapping[str, Any]) -> str | None:
+    is_job = str(session.get("application_name") or "").startswith("pg_cron")
+    return "pg_cron ran it; that the job failed is told here and not again" if is_job else None
 
 
 def _stack_heading(error: Mapping[str, Any]) -> str:

@@ -115,6 +115,11 @@ class DynamoDbExceptionTable:
         self.name = name
         self._calls = _Calls(name, sleep)
 
+    @property
+    def client(self) -> DynamoDBClient:
+        """The table's client."""
+        return self._calls.client
+
     def count(self, occurrence: Occurrence) -> bool:
         """Count an occurrence, and return whether it had not been counted before."""
         now = int(time.time())

@@ -103,6 +103,7 @@ def failed_run(run: Run) -> FailedRun:
         started_at=run.started_at,
         seconds=run.seconds,
         message=run.message or "",
+        backend_pid=run.backend_pid,
     )
 
 

@@ -147,6 +147,8 @@ class Run(NamedTuple):
         How long it took; None if it has not ended.
     is_alive
         Whether its backend still exists.
+    backend_pid
+        The server process, of the newest of a job's failed runs.
     """
 
     run_id: int
@@ -159,6 +161,7 @@ class Run(NamedTuple):
     database: str | None = None
     username: str | None = None
     is_alive: bool | None = None
+    backend_pid: int | None = None
 
     @classmethod
     def from_payload(cls, row: Mapping[str, Any]) -> Run:
@@ -174,6 +177,7 @@ class Run(NamedTuple):
             database=row.get("database"),
             username=row.get("username"),
             is_alive=row.get("alive"),
+            backend_pid=row.get("pid"),
         )
 
     @property

@@ -61,6 +61,8 @@ class FailedRun:
         None if it could not connect.
     never_started
         Whether its command was not even begun.
+    backend_pid
+        The server process.
     """
 
     run_id: int
@@ -69,6 +71,7 @@ class FailedRun:
     started_at: float | None = None
     seconds: float | None = None
     message: str = ""
+    backend_pid: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -100,6 +100,8 @@ def failed(facts: Failed) -> Words:
         ),
         data={
             "could_not_connect": not has_connected,
+            "started_at": _iso(facts.last.started_at),
+            "backend_pid": facts.last.backend_pid,
             "reason": reason,
             "return_message": message,
             "seconds": facts.last.seconds,
