@@ -48,3 +48,16 @@ def test_state_of_another_version_is_forgotten() -> None:
     relay.states["job/1"] = {"version": 0, "garbage": True}
     relay.check(run(1, 1))
     assert relay.states["job/1"]["last_run_id"] == 1
+
+
+def test_job_that_is_unscheduled_and_scheduled_anew_does_not_flap() -> None:
+    relay, phases = Relay(), []
+    for turn in range(4):
+        now = NOW + turn * 1200
+        for sent in (
+            *relay.check(run(turn + 1, turn + 1), jobs=[job(turn + 1, target="job/a")], now=now),
+            *relay.check(jobs=[], now=now + 600),
+        ):
+            facts = sent.notification.facts
+            phases += [part["phase"] for part in (facts, *facts.get("also", [])) if part["problem"] == "failed"]
+    assert phases == ["opened", "recovered"] * 4

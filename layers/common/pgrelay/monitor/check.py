@@ -7,6 +7,7 @@ makes the same notifications with the same ids.
 from __future__ import annotations
 
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from pgrelay.monitor.codec import Kept, decode, encode
@@ -194,7 +195,9 @@ def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: S
         database=given.check.database,
     )
     target = Target(key=key, name=job_name(state), data=job_data(state))
-    problems, alerts = _advance(given, target, kept.problems, findings, unknown)
+    # What ends because the job was unscheduled ends at once, and has not come and gone by itself.
+    before = kept.problems if job else replace(kept.problems, recent_openings={})
+    problems, alerts = _advance(given, target, before, findings, unknown)
     return _Outcome(
         target=key,
         kept=Kept(state=state, problems=problems),
