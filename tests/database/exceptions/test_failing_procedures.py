@@ -178,8 +178,8 @@ def test_deadlock_is_reported_by_the_one_that_lost(
     meet = """
         PERFORM pg_advisory_xact_lock(pg_backend_pid());
         WHILE (
-            SELECT count(*) FROM pg_locks AS l INNER JOIN pg_database AS d ON d.oid = l.database
-            WHERE l.locktype = 'advisory' AND d.datname = current_database()
+            SELECT count(*) FROM pg_locks AS l INNER JOIN pg_database AS b ON b.oid = l.database
+            WHERE l.locktype = 'advisory' AND b.datname = current_database()
         ) < 2 LOOP
             PERFORM pg_sleep(0.01);
         END LOOP;
