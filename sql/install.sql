@@ -224,15 +224,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_start_monitor_check", "checksum": "29ead72d360bc670a29e8fea2542ffbc64d7f94a70376b3ba64cf1232f42e57c", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "f8b7fd592ebeb9609a3c9371460af321acc3908bfbe77c1b1b2c88276b6c1cd2", "functions": ["pgrelay.acknowledge(text, text)"]},
-{"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
+{"kind": "function", "name": "check_cron", "checksum": "b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_outbox", "checksum": "e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e", "functions": ["pgrelay.check_outbox()"]},
 {"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
-{"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "configure_job", "checksum": "3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "silence", "checksum": "0a3ee5d25b56587418c570e5d2acf3690a0d6de23bc3ded259cb97d0457079bf", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
@@ -296,7 +296,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
-{"kind": "view", "name": "problem", "checksum": "ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48"},
+{"kind": "view", "name": "problem", "checksum": "16d47c43f6e45722957c94e9fda545617a6654fe70f3019b1f974ce97517cb75"},
 {"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
@@ -4136,14 +4136,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0'
+            AND m.checksum = 'b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/monitor/check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_cron', 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0')
+VALUES ('function', 'check_cron', 'b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4190,14 +4190,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_job'
-            AND m.checksum = 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507'
+            AND m.checksum = '3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_job
 \ir functions/monitor/configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'configure_job', 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507')
+VALUES ('function', 'configure_job', '3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4280,14 +4280,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977'
+            AND m.checksum = '0a3ee5d25b56587418c570e5d2acf3690a0d6de23bc3ded259cb97d0457079bf'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', 'b59eee1af7ec6f81b20ed9da7cd6261409829add50740d535e3cc9c658740977')
+VALUES ('function', 'silence', '0a3ee5d25b56587418c570e5d2acf3690a0d6de23bc3ded259cb97d0457079bf')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5600,7 +5600,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48'
+            AND m.checksum = '16d47c43f6e45722957c94e9fda545617a6654fe70f3019b1f974ce97517cb75'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5608,7 +5608,7 @@ SELECT
 \echo view problem
 SELECT set_config('pgrelay.view', $pgrelay$problem$pgrelay$, true) AS pgrelay_setting \gset
 SELECT set_config('pgrelay.definition', $pgrelay$
--- Public: the open problems of jobs and partition sets.
+-- Public: the open problems of jobs, partition sets and the outbox.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
@@ -5630,9 +5630,9 @@ CROSS JOIN LATERAL pg_catalog.json_each(s.state -> 'problems') AS p
 LEFT JOIN pgrelay.monitor_setting AS c ON s.target = c.target;
 GRANT SELECT ON pgrelay.problem TO pgrelay_operator;
 
-COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs and partition sets';
+COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs, partition sets and the outbox';
 COMMENT ON COLUMN pgrelay.problem.target IS 'What it is about, as in monitor_state';
-COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table';
+COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table; else the target';
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
@@ -5646,7 +5646,7 @@ COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', 'ab3cbb12e62ec25ac18a8293a99db94994411f7675a089b8aa388a42394e8f48')
+VALUES ('view', 'problem', '16d47c43f6e45722957c94e9fda545617a6654fe70f3019b1f974ce97517cb75')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
