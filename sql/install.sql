@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "4215257d9a27e53d3451482b8158fec83908161134d752e31302f705074dc54b"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "875a4aa28bcbbcee890fa9258b1d8fc127abc899d5dee822ddc81000756eb2bd"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -204,12 +204,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "fd6fc725e9a2b76501d2ad6b3a4869d394cc7ea0e1197d68b67405eb307c888a", "functions": ["pgrelay._check_cron(interval, text)"]},
-{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61", "functions": ["pgrelay._check_outbox_if_due()"]},
+{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6", "functions": ["pgrelay._check_outbox_if_due()"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "3374f76be901744d6b095da23a3c31bb1c521b3a4c5af7992d3e5fc21e87017b", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_note_outbox_check", "checksum": "745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72", "functions": ["pgrelay._note_outbox_check(text)"]},
+{"kind": "function", "name": "_note_outbox_check", "checksum": "f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
@@ -418,7 +418,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '4215257d9a27e53d3451482b8158fec83908161134d752e31302f705074dc54b')
+VALUES ('migration', '0006_monitor', '875a4aa28bcbbcee890fa9258b1d8fc127abc899d5dee822ddc81000756eb2bd')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3776,14 +3776,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_outbox_if_due'
-            AND m.checksum = '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61'
+            AND m.checksum = '8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_outbox_if_due
 \ir functions/monitor/_check_outbox_if_due.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_outbox_if_due', '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61')
+VALUES ('function', '_check_outbox_if_due', '8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3866,14 +3866,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_outbox_check'
-            AND m.checksum = '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72'
+            AND m.checksum = 'f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_outbox_check
 \ir functions/monitor/_note_outbox_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_outbox_check', '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72')
+VALUES ('function', '_note_outbox_check', 'f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
-DUE: LiteralString = "UPDATE pgrelay._outbox_check SET looked_at = now() - interval '5 minutes', failed_at = NULL"
+DUE: LiteralString = "UPDATE pgrelay.outbox_check SET looked_at = now() - interval '5 minutes', failed_at = NULL"
 WAITED: LiteralString = """
     UPDATE pgrelay.channel SET drained_at = now() - interval '20 minutes';
     UPDATE pgrelay.tick SET made_at = made_at - interval '20 minutes';
@@ -384,7 +384,7 @@ def test_check_that_fails_fails_no_drain_and_is_recorded(outbox: Outbox, answer:
     outbox.drain()
     assert [notice.sqlstate for notice in seen] == ["PR066"]
     assert outbox.checks() == 1
-    assert value(outbox.owner, "SELECT failure IS NOT NULL FROM pgrelay._outbox_check")
+    assert value(outbox.owner, "SELECT failure IS NOT NULL FROM pgrelay.outbox_check")
     assert value(outbox.owner, "SELECT backlog FROM pgrelay.status WHERE channel = 'events'") == 0
 
 
