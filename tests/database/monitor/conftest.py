@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.database.outbox import Outbox
+from tests.database.checked_outbox import Outbox
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

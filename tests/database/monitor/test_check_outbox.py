@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import psycopg
 import pytest
 
+from tests.database.checked_outbox import AT_ONCE, DUE, FAILED_CAPTURE, WAITED, Outbox, fail
 from tests.database.command.support import refuse
 from tests.database.cron import cron_tables
-from tests.database.outbox import AT_ONCE, DUE, FAILED_CAPTURE, WAITED, Outbox, fail
 from tests.database.support import deliver, notices, value
 
 if TYPE_CHECKING:

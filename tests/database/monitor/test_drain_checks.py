@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.database.checked_outbox import DUE, Outbox, fail
 from tests.database.command.support import refuse
-from tests.database.outbox import DUE, Outbox, fail
 from tests.database.support import NOTIFIER, PUBLISHER, deliver, notices, value
 
 

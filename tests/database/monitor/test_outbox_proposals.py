@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from pgrelay.monitor.check import step
+from tests.database.checked_outbox import AT_ONCE, FAILED_CAPTURE, WAITED, Outbox, fail
 from tests.database.command.support import refuse
-from tests.database.outbox import AT_ONCE, FAILED_CAPTURE, WAITED, Outbox, fail
 from tests.database.support import deliver, value
 
 if TYPE_CHECKING:
