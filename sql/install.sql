@@ -17,7 +17,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
 {"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "44baebde247efb82fd0c7835029225f64646a7af54a0b815a5cbb613e82048f8"},
+{"kind": "migration", "name": "0006_monitor", "checksum": "678ba48e80e27728184f8c8d9d19c6cbc11c7c17c3d56a0cf075fc0d86e4ea2c"},
 {"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
@@ -207,7 +207,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0", "functions": ["pgrelay._check_cron(interval, text)"]},
-{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61", "functions": ["pgrelay._check_outbox_if_due()"]},
+{"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6", "functions": ["pgrelay._check_outbox_if_due()"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
@@ -215,7 +215,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_keep_notifications", "checksum": "6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b", "functions": ["pgrelay._keep_notifications(json)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "a8a273edca47d707573fb82d64c17aface1fdd677c1474ecaf7533af572e167e", "functions": ["pgrelay._monitor_target(text)"]},
-{"kind": "function", "name": "_note_outbox_check", "checksum": "745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72", "functions": ["pgrelay._note_outbox_check(text)"]},
+{"kind": "function", "name": "_note_outbox_check", "checksum": "f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
 {"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
@@ -230,15 +230,15 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_start_monitor_check", "checksum": "fd0ca8810d843cdcc036502fb943f4f6ce1a9db31573e8ac471a20dc659e2854", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
 {"kind": "function", "name": "acknowledge", "checksum": "56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21", "functions": ["pgrelay.acknowledge(text, text)"]},
-{"kind": "function", "name": "check_cron", "checksum": "ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0", "functions": ["pgrelay.check_cron(interval)"]},
+{"kind": "function", "name": "check_cron", "checksum": "b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_outbox", "checksum": "e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e", "functions": ["pgrelay.check_outbox()"]},
 {"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
-{"kind": "function", "name": "configure_job", "checksum": "afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "configure_job", "checksum": "3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
 {"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "silence", "checksum": "7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
 {"kind": "function", "name": "unsilence", "checksum": "7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
@@ -304,7 +304,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
-{"kind": "view", "name": "problem", "checksum": "75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6"},
+{"kind": "view", "name": "problem", "checksum": "ab5ba7f1f801c8ccb60e1bd908f0099f28e9fd538a7ae3d12dc230293a6053c5"},
 {"kind": "view", "name": "status", "checksum": "bbddc7e8496817bee46a62316d83459fd9522368bd37dd334b5da1c6642f3b2b"},
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
@@ -426,7 +426,7 @@ SELECT
 \echo migration 0006_monitor
 \ir migrations/0006_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '44baebde247efb82fd0c7835029225f64646a7af54a0b815a5cbb613e82048f8')
+VALUES ('migration', '0006_monitor', '678ba48e80e27728184f8c8d9d19c6cbc11c7c17c3d56a0cf075fc0d86e4ea2c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3838,14 +3838,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_check_outbox_if_due'
-            AND m.checksum = '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61'
+            AND m.checksum = '8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _check_outbox_if_due
 \ir functions/monitor/_check_outbox_if_due.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_check_outbox_if_due', '8f032664d2ff03290b31091ce805f96fc5be10744a5147af1e2e7b1713fdcf61')
+VALUES ('function', '_check_outbox_if_due', '8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3982,14 +3982,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_outbox_check'
-            AND m.checksum = '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72'
+            AND m.checksum = 'f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_outbox_check
 \ir functions/monitor/_note_outbox_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_outbox_check', '745df0f8e0d91dce73017e7eb78bdb4ba5b76c9d63326197ab100c0b21623a72')
+VALUES ('function', '_note_outbox_check', 'f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4252,14 +4252,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'check_cron'
-            AND m.checksum = 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0'
+            AND m.checksum = 'b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function check_cron
 \ir functions/monitor/check_cron.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'check_cron', 'ca3305f7b713d48d35a45563b7df0274fb38571d72757ac3ef51334c6ad04ba0')
+VALUES ('function', 'check_cron', 'b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4306,14 +4306,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'configure_job'
-            AND m.checksum = 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507'
+            AND m.checksum = '3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function configure_job
 \ir functions/monitor/configure_job.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'configure_job', 'afc396e6dceb53120efb540bf38dcc03b61f512c9f67f0ae0af1398700147507')
+VALUES ('function', 'configure_job', '3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4396,14 +4396,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304'
+            AND m.checksum = '7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', '8cbbb273f70420f00b2ec1f6a024cb3e6c30780be5e272db77a93bc1ad455304')
+VALUES ('function', 'silence', '7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5752,7 +5752,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'problem'
-            AND m.checksum = '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6'
+            AND m.checksum = 'ab5ba7f1f801c8ccb60e1bd908f0099f28e9fd538a7ae3d12dc230293a6053c5'
             AND to_regclass('pgrelay.problem') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -5760,7 +5760,7 @@ SELECT
 \echo view problem
 SELECT set_config('pgrelay.view', $pgrelay$problem$pgrelay$, true) AS pgrelay_setting \gset
 SELECT set_config('pgrelay.definition', $pgrelay$
--- Public: the open problems of jobs and partition sets.
+-- Public: the open problems of jobs, partition sets and the outbox.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
@@ -5783,9 +5783,9 @@ CROSS JOIN LATERAL pg_catalog.json_each(s.state -> 'problems') AS p
 LEFT JOIN pgrelay.monitor_setting AS c ON s.target = c.target;
 GRANT SELECT ON pgrelay.problem TO pgrelay_operator;
 
-COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs and partition sets';
+COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs, partition sets and the outbox';
 COMMENT ON COLUMN pgrelay.problem.target IS 'What it is about, as in monitor_state';
-COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table';
+COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table; else the target';
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';
@@ -5801,7 +5801,7 @@ COMMENT ON COLUMN pgrelay.problem.silenced_until IS 'No alert before';
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'problem', '75d9f263e82669a08d032a15c269587af1b1fbf62fe01905519a3339a3c5aea6')
+VALUES ('view', 'problem', 'ab5ba7f1f801c8ccb60e1bd908f0099f28e9fd538a7ae3d12dc230293a6053c5')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

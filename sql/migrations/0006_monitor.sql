@@ -25,22 +25,22 @@ CREATE VIEW pgrelay._check_lock AS SELECT 'jobs, partition sets and the outbox a
 COMMENT ON VIEW pgrelay._check_lock IS 'Nothing to read: a lock, so that one check at a time runs';
 COMMENT ON COLUMN pgrelay._check_lock.locked_while IS 'When it is locked';
 
-CREATE TABLE pgrelay._outbox_check (
+CREATE TABLE pgrelay.outbox_check (
     looked_at timestamptz NOT NULL DEFAULT pg_catalog.now(), -- what was just installed needs none at once
     failed_at timestamptz,
     failure text,
     is_only_row boolean NOT NULL DEFAULT true CONSTRAINT outbox_check_is_one CHECK (is_only_row),
     CONSTRAINT outbox_check_has_one_row PRIMARY KEY (is_only_row)
 );
-GRANT SELECT ON pgrelay._outbox_check TO pgrelay_operator;
+GRANT SELECT ON pgrelay.outbox_check TO pgrelay_operator;
 
-COMMENT ON TABLE pgrelay._outbox_check
+COMMENT ON TABLE pgrelay.outbox_check
 IS 'When a check last looked at the outbox: drain has it checked once none has for some minutes';
-COMMENT ON COLUMN pgrelay._outbox_check.looked_at IS 'When a check was answered';
-COMMENT ON COLUMN pgrelay._outbox_check.failed_at IS 'When a drain last could not have it checked; NULL after a check';
-COMMENT ON COLUMN pgrelay._outbox_check.failure IS 'Why it could not';
-COMMENT ON COLUMN pgrelay._outbox_check.is_only_row IS 'Always true';
-INSERT INTO pgrelay._outbox_check DEFAULT VALUES;
+COMMENT ON COLUMN pgrelay.outbox_check.looked_at IS 'When a check was answered';
+COMMENT ON COLUMN pgrelay.outbox_check.failed_at IS 'When a drain last could not have it checked; NULL after a check';
+COMMENT ON COLUMN pgrelay.outbox_check.failure IS 'Why it could not';
+COMMENT ON COLUMN pgrelay.outbox_check.is_only_row IS 'Always true';
+INSERT INTO pgrelay.outbox_check DEFAULT VALUES;
 
 CREATE TABLE pgrelay.monitor_state (
     target text NOT NULL CONSTRAINT target_is_known CHECK (

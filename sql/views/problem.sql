@@ -1,4 +1,4 @@
--- Public: the open problems of jobs and partition sets.
+-- Public: the open problems of jobs, partition sets and the outbox.
 CREATE OR REPLACE VIEW pgrelay.problem AS
 SELECT
     s.target,
@@ -21,9 +21,9 @@ CROSS JOIN LATERAL pg_catalog.json_each(s.state -> 'problems') AS p
 LEFT JOIN pgrelay.monitor_setting AS c ON s.target = c.target;
 GRANT SELECT ON pgrelay.problem TO pgrelay_operator;
 
-COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs and partition sets';
+COMMENT ON VIEW pgrelay.problem IS 'The open problems of jobs, partition sets and the outbox';
 COMMENT ON COLUMN pgrelay.problem.target IS 'What it is about, as in monitor_state';
-COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table';
+COMMENT ON COLUMN pgrelay.problem.name IS 'The job''s name or the set''s parent table; else the target';
 COMMENT ON COLUMN pgrelay.problem.kind IS 'failed, stuck, missed, running_out and the like: docs/monitor.md lists them';
 COMMENT ON COLUMN pgrelay.problem.severity IS 'critical, warning or info';
 COMMENT ON COLUMN pgrelay.problem.headline IS 'What is wrong, in a line';

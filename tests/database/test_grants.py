@@ -318,7 +318,6 @@ sequence  watch_watch_id_seq                owner
 table     _binding_routine                  owner
 table     _origin                           operator
 table     _outbox_N                         pgrelay_capture:INSERT
-table     _outbox_check                     operator
 table     _ring_table                       owner
 table     _watch_failure                    operator
 table     batch                             operator
@@ -332,6 +331,7 @@ table     migration                         operator
 table     monitor_setting                   operator
 table     monitor_state                     operator
 table     notification                      operator
+table     outbox_check                      operator
 table     partition_maintenance             operator
 table     reader                            operator
 table     retry                             operator

@@ -96,7 +96,7 @@ def use_small_botocore(cluster: PostgresCluster, database: str) -> None:
 
 def belong_here(connection: psycopg.Connection) -> None:
     """Let a database that was cloned from a template count as one where pgrelay was just installed, and as no copy."""
-    connection.execute("UPDATE pgrelay._outbox_check SET looked_at = now()")
+    connection.execute("UPDATE pgrelay.outbox_check SET looked_at = now()")
     connection.execute(
         "UPDATE pgrelay._origin SET id_prefix = left(gen_random_uuid()::text, 8), "
         "database_id = (SELECT d.oid FROM pg_database AS d WHERE d.datname = current_database())"

@@ -13,7 +13,7 @@ from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
 from tests.support import functions
 from tests.support.functions import Context, FakeSender, FakeTopic, metric_records, metrics
-from tests.unit.payloads import batch, cron, event, exception, job, run
+from tests.unit.payloads import batch, cron, event, exception, job, outbox, run
 
 if TYPE_CHECKING:
     from types import ModuleType
@@ -104,6 +104,16 @@ def test_deliveries_are_counted(
     found = metrics(capsys.readouterr().out)
     found.pop("ColdStart", None)
     assert found == counted
+
+
+def test_look_at_the_outbox_alone_counts_as_no_check_where_jobs_are_checked(
+    cron_failure_notifier: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    states = [{"target": "job/1", "state": {"version": 1}}]
+    cron_failure_notifier.handler(cron(states=states) | {"jobs": None, "outbox": outbox()}, Context())
+    found = metrics(capsys.readouterr().out)
+    found.pop("ColdStart", None)
+    assert found == {"NotificationsSent": 0, "OpenProblems": 0}
 
 
 def test_events_that_fail_are_counted(

@@ -1,6 +1,6 @@
 -- Private: check the outbox at the end of a drain, if no check has looked at it for some minutes: so it is watched also
 -- where nobody schedules one. Not where cron_failure_notifier is not bound. Never fails, and takes ten seconds at most,
--- and half of what statement_timeout leaves: what goes wrong is in _outbox_check and a WARNING (PR066), and it is tried
+-- and half of what statement_timeout leaves: what goes wrong is in outbox_check and a WARNING (PR066), and it is tried
 -- again some minutes later.
 CREATE OR REPLACE FUNCTION pgrelay._check_outbox_if_due()
 RETURNS void
@@ -24,7 +24,7 @@ BEGIN
     IF
         v_timeout_ms < c_least_ms
         OR EXISTS (
-            SELECT FROM pgrelay._outbox_check AS c
+            SELECT FROM pgrelay.outbox_check AS c
             -- Later than now if the clock was set back.
             WHERE greatest(c.looked_at, c.failed_at) BETWEEN v_now - c_every AND v_now
         )

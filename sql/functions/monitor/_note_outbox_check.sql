@@ -6,7 +6,7 @@ VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
-UPDATE pgrelay._outbox_check
+UPDATE pgrelay.outbox_check
 SET
     looked_at = CASE WHEN p_failure IS NULL THEN clock_timestamp() ELSE looked_at END,
     failed_at = CASE WHEN p_failure IS NOT NULL THEN clock_timestamp() END,

@@ -1,5 +1,5 @@
--- Public: find what is wrong with pg_cron's jobs and pg_partman's partition sets, send alerts, and return how many
--- notifications were sent. docs/monitor.md lists what is found.
+-- Public: find what is wrong with pg_cron's jobs, pg_partman's partition sets and the outbox, send alerts, and return
+-- how many notifications were sent. docs/monitor.md lists what is found.
 -- A problem is reported when it opens, as a reminder, and when it is resolved. Runs as the caller, who sees what
 -- pg_cron shows it: its own jobs, or all of them as a superuser. If the notifier fails, so does the check, and the next
 -- one reports the same again.

@@ -1,9 +1,9 @@
 -- Public: set how a job or a partition set is watched. What is left out has its default: the one set with p_job NULL,
 -- or else the monitor's own.
 -- p_job: as in silence; NULL: the defaults of all. p_severity: critical, warning or info. p_grace: how late a run may
--- start, or how much time a set must have left. p_reminder: how often a reminder of an open problem is sent. p_limit:
--- how long a run may take. p_escalate_after: how long a critical problem may stay open. p_topic: name of an allowed
--- topic.
+-- start, how much time a set must have left, or how long events of a channel may wait. p_reminder: how often a reminder
+-- of an open problem is sent. p_limit: how long a run may take. p_escalate_after: how long a critical problem may stay
+-- open. p_topic: name of an allowed topic.
 -- Raises PR101 and PR102 (p_job), and 23514 (a value out of its range).
 CREATE OR REPLACE FUNCTION pgrelay.configure_job(
     p_job text,

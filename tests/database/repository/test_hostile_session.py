@@ -63,14 +63,14 @@ DELIVERY = {"default_transaction_isolation": "serializable", "default_transactio
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:alerts"
 TEXT = " ".join(text for text in HOSTILE_TEXTS if "\x01" not in text)
 TIME = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d(:\d\d)?)")
-NUMBER = re.compile(r"(?<=xid)\W+\d+|^[0-9a-f]{8}-[0-9a-f]+-\d+$|\btest_\d+\b")
+NUMBER = re.compile(r"(?<=xid)\W+\d+|^[0-9a-f]{8}-[0-9a-f]+-\d+$|\btest_\d+\b|(?<=process )\d+")
 CHANGING = {
+    "lag_seconds",
     "answer_within_ms",
     "transaction_id",
     "batch",
     "id",
     "backend_pid",
-    "lag_seconds",
     "left_seconds",
     "database",
     "history",
