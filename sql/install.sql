@@ -205,15 +205,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_acknowledge", "checksum": "5e8327d7a3c58c438882f473d5b9bff714cdf41248104e9f39bcf0bb6ace6529", "functions": ["pgrelay._acknowledge(text, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "26f374d73e9fe4d19ce97ab52a7b27e9ddeeb373d3248f24fc1a958627bf09bc", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "_epoch_units", "checksum": "3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745", "functions": ["pgrelay._epoch_units(text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
+{"kind": "function", "name": "_greatest_partitioned_id", "checksum": "aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3", "functions": ["pgrelay._greatest_partitioned_id(oid, text)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
 {"kind": "function", "name": "_monitor_target", "checksum": "f4270529c1f9b52395fbecba439d98dda70baf121d5cb53d80e8b33609cc98b2", "functions": ["pgrelay._monitor_target(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "1df8c09ed55c9171d7356a3b6a20a1ec8369014c082258053d8d20211a2b2c36", "functions": ["pgrelay._observed_jobs()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
-{"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df", "functions": ["pgrelay._observed_partition_set(jsonb, jsonb)"]},
+{"kind": "function", "name": "_observed_partitions", "checksum": "9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59", "functions": ["pgrelay._observed_partitions()"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "8950c1d12ac72bcc5749a49a943da90e89c6077d5a3bdc642f60460b4c9570ec", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[])"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
+{"kind": "function", "name": "_partition_kind", "checksum": "58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0", "functions": ["pgrelay._partition_kind(text, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
 {"kind": "function", "name": "_send_monitor_check", "checksum": "832eaeaaa58158f8a7c30815749bdd9eef465cea18ac0f437a7398dd9c2e7254", "functions": ["pgrelay._send_monitor_check(json, text)"]},
@@ -3789,6 +3792,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_epoch_units'
+            AND m.checksum = '3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _epoch_units
+\ir functions/monitor/_epoch_units.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_epoch_units', '3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_finish_monitor_check'
             AND m.checksum = '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c'
     ) AS pgrelay_apply
@@ -3798,6 +3819,24 @@ SELECT
 \ir functions/monitor/_finish_monitor_check.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_finish_monitor_check', '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_greatest_partitioned_id'
+            AND m.checksum = 'aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _greatest_partitioned_id
+\ir functions/monitor/_greatest_partitioned_id.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_greatest_partitioned_id', 'aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3862,14 +3901,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202'
+            AND m.checksum = '2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202')
+VALUES ('function', '_observed_partition_set', '2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3880,14 +3919,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partitions'
-            AND m.checksum = '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce'
+            AND m.checksum = '9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partitions
 \ir functions/monitor/_observed_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partitions', '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce')
+VALUES ('function', '_observed_partitions', '9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3898,14 +3937,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c'
+            AND m.checksum = '8950c1d12ac72bcc5749a49a943da90e89c6077d5a3bdc642f60460b4c9570ec'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '616de485f73d9898a4571b09a0a748eef6cfdef55918122a4278c4ca1e25d34c')
+VALUES ('function', '_observed_runs', '8950c1d12ac72bcc5749a49a943da90e89c6077d5a3bdc642f60460b4c9570ec')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3942,6 +3981,24 @@ SELECT
 \ir functions/monitor/_partition_boundary.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_partition_boundary', '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_kind'
+            AND m.checksum = '58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_kind
+\ir functions/monitor/_partition_kind.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_partition_kind', '58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -41,12 +41,15 @@ class Finding[Facts]:
         Whether it has ended already.
     persists
         Whether it goes on until somebody mends it; otherwise it is reported once.
+    severity
+        None: that of its kind.
     """
 
     facts: Facts
     count: int = 1
     is_resolved: bool = False
     persists: bool = True
+    severity: str | None = None
 
 
 type Looked[State, Facts] = tuple[State, Finding[Facts] | Unknown | None]
@@ -148,7 +151,7 @@ def look[State, Seen](
             found.append(
                 DescribedFinding(
                     kind=each.name,
-                    severity=each.severity,
+                    severity=finding.severity or each.severity,
                     words=each.words(finding.facts),
                     count=finding.count,
                     is_resolved=finding.is_resolved,

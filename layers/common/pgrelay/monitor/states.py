@@ -118,6 +118,8 @@ class JobState:
         What was missed, until a run starts.
     start_missed_at
         The start of the server after which a run at each start did not come, and was reported.
+    told_run_id
+        The failed run that was reported with the partition set that it failed for.
     """
 
     name: str | None = None
@@ -145,6 +147,7 @@ class JobState:
     next_at_schedule: str | None = None
     missed: MissedRuns | None = None
     start_missed_at: float | None = None
+    told_run_id: int | None = None
 
 
 class Sample(NamedTuple):
@@ -168,6 +171,12 @@ class SetState:
         How long the premade partitions last.
     maintained_at
         When it was last maintained, whoever did.
+    readable_at
+        When a check last ran as a role that may read all of it.
+    failed_job
+        The job whose history alone tells that its maintenance fails.
+    unread_since
+        Since when reading it has failed; None if it did not fail the last time.
     """
 
     name: str | None = None
@@ -181,6 +190,9 @@ class SetState:
     left_ids: float | None = None
     default_rows: int | None = None
     maintained_at: float | None = None
+    readable_at: float | None = None
+    failed_job: str | None = None
+    unread_since: float | None = None
     samples: tuple[Sample, ...] = ()
 
 
