@@ -70,8 +70,8 @@ def _how_to_move(partition_set: SetIdentity) -> Section:
         return Section(heading="What to do", advice=wrong + advice, statements=(maintain(partition_set),))
     return Section(
         heading="What to do",
-        advice=f"{wrong}Then move them, at a quiet time: the first statement makes the partitions that the range needs, "
-        "in batches that commit.",
+        advice=f"{wrong}Then move them, at a quiet time: the first statement makes the partitions that they need, in "
+        "batches that commit.",
         statements=(
             f"CALL {partition_set.partman_schema}.partition_data_proc({sql_literal(partition_set.parent)})",
             maintain(partition_set),
