@@ -87,7 +87,7 @@ def test_words_of_ids() -> None:
     assert found.words.headline == "partitions run out after 1 id"
     text = text_of(found)
     assert "Last one ends  before id 10,000\n" in text
-    assert "Ids left       1\n" in text
+    assert "Ids left      1\n" in text
     ids = id_set(retention="2000", retention_value=2000, position=5000.0, oldest_end=1999.0)
     assert WatchedSet().check(ids)["retention"].words.headline.endswith("the oldest partition ended 3,001 ids back")
 
