@@ -260,7 +260,7 @@ WHY IT MATTERS
 WHAT TO DO
   If the range is wrong (a date in a far year, a typing error), mend or delete those rows
   first. Then move them, at a quiet time: the first statement makes the partitions that
-  the range needs, in batches that commit.
+  they need, in batches that commit.
     CALL partman.partition_data_proc('data_mart.events_daily');
     SELECT partman.run_maintenance('data_mart.events_daily');
     VACUUM ANALYZE data_mart.events_daily;
@@ -274,10 +274,10 @@ WHEN
   Last success  2026-11-18 03:10:00 UTC
 
 WHY
-  23514 updated partition constraint for default partition "events_daily_default" would be violated by some row
+  updated partition constraint for default partition "events_daily_default" would be violated by some row (SQLSTATE 23514)
 
 WHAT TO DO
-  A set that fails stops no other. First move the rows out of the default partition: until
+  The other sets were maintained. First move the rows out of the default partition: until
   then no partition can be made.
 
 3 OF 3

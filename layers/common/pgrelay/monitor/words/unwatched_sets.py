@@ -23,7 +23,7 @@ _UNWATCHED: Final = {
     "not_partitioned": ("all of it", "its table is not partitioned"),
     "no_control": ("all of it", "it has no column of that name"),
     "list": (_LASTING, "it is partitioned by list"),
-    "encoded": (_LASTING, "only a function of yours tells the time in its control column"),
+    "encoded": (_LASTING, "only its time_decoder tells the time in its control column"),
     "undo": (_LASTING, "it is being undone, so pg_partman does not maintain it"),
     "schema": ("what is in its tables", "{role} may not use its schema"),
     "control": (_LASTING, "{role} may not read its control column"),
