@@ -42,6 +42,8 @@ def test_set_that_could_not_be_read_stays_as_it_is() -> None:
 
 def test_set_that_cannot_be_read_for_long_is_reported() -> None:
     relay = Relay()
+    relay.check(jobs=[], partitions=found(unread()))
+    assert {"name", "kind", "interval", "partitions"} <= relay.states["set/mart.daily"].keys()  # the command shows them
     sent = [
         subjects(relay.check(jobs=[], partitions=found(each), now=NOW + minutes * 60))
         for minutes, each in ((0, unread()), (50, unread()), (65, unread()), (70, time_set()), (75, unread()))

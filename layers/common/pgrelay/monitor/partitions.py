@@ -135,6 +135,8 @@ def _unread(before: SetState, partition_set: PartitionSet, clock: Clock) -> SetS
         before,
         name=partition_set.parent,
         interval=partition_set.interval,
+        kind=before.kind or partition_set.kind,
+        partitions=before.partitions or partition_set.partitions,
         unread_since=clock.now if before.unread_since is None else before.unread_since,
     )
 
