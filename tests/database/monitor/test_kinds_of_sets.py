@@ -17,8 +17,6 @@ if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
 
-pytest_plugins = ["tests.database.monitor.test_partition_sets"]
-
 
 class Kind(NamedTuple):
     """A kind of set: its control column, and how it is made."""

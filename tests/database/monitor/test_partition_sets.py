@@ -55,17 +55,6 @@ class DataMart:
 
 
 @pytest.fixture
-def partman(database: Database) -> Database:
-    with database.connect("postgres") as connection:
-        connection.execute(
-            "CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;"
-            "GRANT USAGE, CREATE ON SCHEMA partman TO dba; GRANT ALL ON ALL TABLES IN SCHEMA partman TO dba;"
-            "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA partman TO dba"
-        )
-    return database
-
-
-@pytest.fixture
 def data_mart(partman: Database, lambda_endpoint: LambdaEndpoint) -> Iterator[DataMart]:
     mart = DataMart(partman, lambda_endpoint)
     with mart.connection:
