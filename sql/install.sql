@@ -209,8 +209,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_check_cron", "checksum": "4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6", "functions": ["pgrelay._check_outbox_if_due()"]},
 {"kind": "function", "name": "_configure_job", "checksum": "785347226d807b2b2bf8e47dd500951e4b2cc5055b511cebb2e9540b296d8c77", "functions": ["pgrelay._configure_job(text, text, interval, interval, interval, interval, text)"]},
+{"kind": "function", "name": "_epoch_units", "checksum": "3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745", "functions": ["pgrelay._epoch_units(text)"]},
 {"kind": "function", "name": "_finish_monitor_check", "checksum": "4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c", "functions": ["pgrelay._finish_monitor_check(text, oid, bigint, boolean)"]},
 {"kind": "function", "name": "_follow_jobs", "checksum": "1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0", "functions": ["pgrelay._follow_jobs(json)"]},
+{"kind": "function", "name": "_greatest_partitioned_id", "checksum": "aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3", "functions": ["pgrelay._greatest_partitioned_id(oid, text)"]},
 {"kind": "function", "name": "_job_target", "checksum": "b99ddf7247be45bd8161ae0ce6f41b715451bc9f32b235a0ef85b981d476b293", "functions": ["pgrelay._job_target(bigint, text, text, text)"]},
 {"kind": "function", "name": "_keep_notifications", "checksum": "6cdcbb9cd4f06ffa7a48a535d85ea3666f78cf93f6c86f44cc336fe6fd5c476b", "functions": ["pgrelay._keep_notifications(json)"]},
 {"kind": "function", "name": "_masked_state", "checksum": "09e2aa35e05359f6520919ef373f538a6930b16f9e4b5ce8ce2f21d7414a750b", "functions": ["pgrelay._masked_state(json)"]},
@@ -218,11 +220,12 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_note_outbox_check", "checksum": "f4f0921698d109e38f8df4b1cb21a0f9cc309a821f39012f5b2bdd8461af9052", "functions": ["pgrelay._note_outbox_check(text)"]},
 {"kind": "function", "name": "_observed_jobs", "checksum": "3cbbbb0a70c2241c82cc42c8f6fec6b2dee0ee9ce0f52c3f233d83ec4e29feb8", "functions": ["pgrelay._observed_jobs()"]},
 {"kind": "function", "name": "_observed_outbox", "checksum": "b7ccded7ad228029f1b0f6461feb1af5abce1856902805830a26b85945906416", "functions": ["pgrelay._observed_outbox()"]},
-{"kind": "function", "name": "_observed_partition_set", "checksum": "df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202", "functions": ["pgrelay._observed_partition_set(jsonb)"]},
-{"kind": "function", "name": "_observed_partitions", "checksum": "8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce", "functions": ["pgrelay._observed_partitions()"]},
-{"kind": "function", "name": "_observed_runs", "checksum": "107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
+{"kind": "function", "name": "_observed_partition_set", "checksum": "2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df", "functions": ["pgrelay._observed_partition_set(jsonb, jsonb)"]},
+{"kind": "function", "name": "_observed_partitions", "checksum": "9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59", "functions": ["pgrelay._observed_partitions()"]},
+{"kind": "function", "name": "_observed_runs", "checksum": "1eb4c330e41e44e7f4c509c6508d764677e80b2a54abb2fa5e8ae1bcf5eee150", "functions": ["pgrelay._observed_runs(bigint, timestamptz, bigint[], jsonb)"]},
 {"kind": "function", "name": "_observed_scheduler", "checksum": "195f2a0a94659615c7850c3c2a26585a3063fe26ad931f5ebad4f5adf1b5da4f", "functions": ["pgrelay._observed_scheduler()"]},
 {"kind": "function", "name": "_partition_boundary", "checksum": "09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757", "functions": ["pgrelay._partition_boundary(text, text, numeric, text)"]},
+{"kind": "function", "name": "_partition_kind", "checksum": "58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0", "functions": ["pgrelay._partition_kind(text, text)"]},
 {"kind": "function", "name": "_partman_schema", "checksum": "b128f215e016db1049bcc840fa627d69abae79574afb313c818b57b17f6711a8", "functions": ["pgrelay._partman_schema()"]},
 {"kind": "function", "name": "_record_maintenance", "checksum": "90c0020a6302019b8a2f7c4b35aefe204b5cf5b1927260d7f5b2e0116c68f149", "functions": ["pgrelay._record_maintenance(text, text, text, text)"]},
 {"kind": "function", "name": "_send_monitor_check", "checksum": "eb30c352c911c22ae10d0cbd03a8ff75af2f6f632143467ca89a570eaff82fce", "functions": ["pgrelay._send_monitor_check(json, text, integer)"]},
@@ -235,7 +238,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
 {"kind": "function", "name": "configure_job", "checksum": "3f7822dd034972582ef15f508c7846ea094af269a96fbe3df49e8432f52f12e1", "functions": ["pgrelay.configure_job(text, text, interval, interval, interval, interval, text)"]},
 {"kind": "function", "name": "prune_cron_history", "checksum": "38e215cbcbb9882d2ed8c769899b04601adeb09fff0990fb37da974e06b7e7d7", "functions": ["pgrelay.prune_cron_history(interval)"]},
-{"kind": "function", "name": "run_maintenance", "checksum": "b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f", "functions": ["pgrelay.run_maintenance (boolean)"]},
+{"kind": "function", "name": "run_maintenance", "checksum": "07d35e9fca0f70699d37453ef44d7422aaf4b0eb4c196ac00fd6c5c2fb0d12ce", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
 {"kind": "function", "name": "silence", "checksum": "7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
@@ -3873,6 +3876,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_epoch_units'
+            AND m.checksum = '3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _epoch_units
+\ir functions/monitor/_epoch_units.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_epoch_units', '3d44098c959106984845a6e1447bc9b26e3537aacdc3615af295979ef46cc745')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_finish_monitor_check'
             AND m.checksum = '4d017701b1678ba742501d4dc4ad7432609e660c2d7fbe1497e365c1bc42ea6c'
     ) AS pgrelay_apply
@@ -3900,6 +3921,24 @@ SELECT
 \ir functions/monitor/_follow_jobs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_follow_jobs', '1ad19ecdf13a521dea3ab8583394d8e6d0daf7c78444eb1abf27f0d336a7c0a0')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_greatest_partitioned_id'
+            AND m.checksum = 'aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _greatest_partitioned_id
+\ir functions/monitor/_greatest_partitioned_id.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_greatest_partitioned_id', 'aff1b81d4684e6dbf5353c6e93ba1c5f8bcd71c74568da0918a04c74cde0e7c3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4036,14 +4075,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partition_set'
-            AND m.checksum = 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202'
+            AND m.checksum = '2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partition_set
 \ir functions/monitor/_observed_partition_set.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partition_set', 'df5590c8ba3ea9339a671b167826c0ac3767e885fa03db20b06fc843c6cc2202')
+VALUES ('function', '_observed_partition_set', '2164922bba3a39e5b95ddf9c32bb7d0395be02e95c450fc22b93656e200a19df')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4054,14 +4093,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_partitions'
-            AND m.checksum = '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce'
+            AND m.checksum = '9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_partitions
 \ir functions/monitor/_observed_partitions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_partitions', '8db6c3e5e8d97e1e01beff9f905d21aa2f0d2e8fe4acc431f0f10c934388d1ce')
+VALUES ('function', '_observed_partitions', '9f90d34adc27791136044dc0ea585f95b316de9d7f23ead954f40d4b85c8bc59')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4072,14 +4111,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_observed_runs'
-            AND m.checksum = '107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7'
+            AND m.checksum = '1eb4c330e41e44e7f4c509c6508d764677e80b2a54abb2fa5e8ae1bcf5eee150'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _observed_runs
 \ir functions/monitor/_observed_runs.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_observed_runs', '107c10c7f9e287576a3fe5d83214a098c5314f9c041bb171ee0055e19cc1f5c7')
+VALUES ('function', '_observed_runs', '1eb4c330e41e44e7f4c509c6508d764677e80b2a54abb2fa5e8ae1bcf5eee150')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4116,6 +4155,24 @@ SELECT
 \ir functions/monitor/_partition_boundary.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', '_partition_boundary', '09c82d091c4f7491d3800683e9c0f082386524f4dd15b8b1f5abea9cd19f7757')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_partition_kind'
+            AND m.checksum = '58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _partition_kind
+\ir functions/monitor/_partition_kind.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_partition_kind', '58343e29be26ceae44d374751563154d868332191c763b2e00e1a284a374e9e0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4342,14 +4399,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'run_maintenance'
-            AND m.checksum = 'b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f'
+            AND m.checksum = '07d35e9fca0f70699d37453ef44d7422aaf4b0eb4c196ac00fd6c5c2fb0d12ce'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function run_maintenance
 \ir functions/monitor/run_maintenance.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'run_maintenance', 'b845ec8a946a6040c92da608432231599d4f74a1d9b4e539ffa9e897ba3e0a0f')
+VALUES ('function', 'run_maintenance', '07d35e9fca0f70699d37453ef44d7422aaf4b0eb4c196ac00fd6c5c2fb0d12ce')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

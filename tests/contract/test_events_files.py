@@ -131,6 +131,8 @@ def test_problems_of_a_partition_set_are_one_notification(monkeypatch: pytest.Mo
     ] == [
         ("data_mart.events_daily", "default_rows", "maintenance_failed", "running_out"),
         ("data_mart.events_by_id", "running_out"),
+        ("data_mart.documents", "unwatched"),
+        ("data_mart.old_events", "dropped"),
     ]
 
 

@@ -49,7 +49,10 @@ def samples(contract: str) -> list[Any]:
 
 
 def make_partition_sets(connection: psycopg.Connection) -> None:
-    """Make a set by time and one by id, with rows in the default partition and a failed maintenance."""
+    """Make a set by time with a set within, one by id, one whose table is gone, and one that cannot be read.
+
+    There are rows in the default partition, and maintenance has failed.
+    """
     for table, column, interval, retention in (
         ("by_time", "at timestamptz", "1 day", "10 days"),
         ("by_id", "id bigint", "100", "1000"),
@@ -65,6 +68,17 @@ def make_partition_sets(connection: psycopg.Connection) -> None:
         )
         connection.execute("UPDATE partman.part_config SET retention = %s WHERE control = %s", [retention, name])
     connection.execute("INSERT INTO public.by_time VALUES (now() + interval '1 year')")
+    connection.execute(
+        "CREATE TABLE public.by_hour PARTITION OF public.by_time FOR VALUES FROM ('2000-01-01') TO ('2000-01-02') "
+        "PARTITION BY RANGE (at); CREATE TABLE public.broken (at date) PARTITION BY RANGE (at)"
+    )
+    connection.execute(
+        "INSERT INTO partman.part_config (parent_table, control, partition_interval, partition_type) "
+        "SELECT v.table_name, 'at', v.width, c.partition_type FROM partman.part_config AS c, "
+        "(VALUES ('public.by_hour', '1 hour'), ('public.gone', '1 day'), ('public.broken', '?')) "
+        "AS v (table_name, width) "
+        "WHERE c.control = 'id'"
+    )
     connection.execute(
         "SELECT pgrelay._record_maintenance(t), pgrelay._record_maintenance(t, '23514', 'no', 'because') "
         "FROM unnest('{public.by_time,public.by_id}'::text[]) AS t"

@@ -53,3 +53,14 @@ def cron(database: Database, lambda_endpoint: LambdaEndpoint, request: pytest.Fi
     with stand_in.connection:
         stand_in.connection.execute(cron_tables(request.param))
         yield stand_in
+
+
+@pytest.fixture
+def partman(database: Database) -> Database:
+    with database.connect("postgres") as connection:
+        connection.execute(
+            "CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;"
+            "GRANT USAGE, CREATE ON SCHEMA partman TO dba; GRANT ALL ON ALL TABLES IN SCHEMA partman TO dba;"
+            "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA partman TO dba"
+        )
+    return database

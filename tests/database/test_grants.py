@@ -95,6 +95,7 @@ function  _ended_between                    owner                       caller  
 function  _enqueue                          owner                       definer  fixed
 function  _enqueue_report                   owner                       caller   fixed
 function  _enter_breaker                    owner                       caller   fixed
+function  _epoch_units                      operator                    caller   fixed
 function  _event_id                         operator                    caller   none
 function  _event_json                       owner                       caller   none
 function  _event_key                        owner                       caller   fixed
@@ -109,6 +110,7 @@ function  _follow_jobs                      operator                    definer 
 function  _foreign_partition                operator                    caller   fixed
 function  _forget_binding                   owner                       definer  fixed
 function  _former_watch_id                  owner                       caller   fixed
+function  _greatest_partitioned_id          operator                    caller   fixed
 function  _group_expression                 owner                       caller   fixed
 function  _group_name                       owner                       caller   none
 function  _handler_statement                allowed operator            caller   fixed
@@ -175,6 +177,7 @@ function  _outbox_bytes                     operator                    definer 
 function  _outbox_insert                    owner                       caller   fixed
 function  _outbox_status                    owner                       caller   fixed
 function  _partition_boundary               operator                    caller   fixed
+function  _partition_kind                   operator                    caller   fixed
 function  _partman_schema                   operator                    caller   fixed
 function  _passed_snapshot                  owner                       caller   fixed
 function  _raise_bad_mapping                owner                       caller   fixed

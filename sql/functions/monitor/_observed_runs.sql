@@ -1,7 +1,7 @@
 -- Private: return a page of pg_cron's history: the next runs after a run id, and those that were unfinished at the last
 -- check. Returns beside them the page's last run id and, if more runs follow, when its last run started (seconds since
 -- 1970). Reads the history by its primary key only. Of each job the newest failed run has its whole message, the others
--- the beginning of theirs.
+-- the beginning of theirs; the newest success has what it ran, too.
 -- p_since: leaves out ended runs that started before. p_unfinished_run_ids: the runs that were unfinished.
 -- p_told_from: by job id the run id from which on successes are told of; of other jobs all are.
 CREATE OR REPLACE FUNCTION pgrelay._observed_runs(
@@ -99,6 +99,7 @@ BEGIN
         SELECT
             c.*,
             c.status = 'failed' AS failed,
+            c.status IN ('succeeded', 'failed') AS ended,
             row_number() OVER (PARTITION BY c.jobid, c.status ORDER BY c.runid DESC) = 1 AS newest
         FROM chosen AS c
     )
@@ -122,9 +123,9 @@ BEGIN
                                 )
                         END,
                         'command', CASE
-                            WHEN r.failed AND r.newest THEN pgrelay._mask_monitored(r.command, c_command_characters)
+                            WHEN r.ended AND r.newest THEN pgrelay._mask_monitored(r.command, c_command_characters)
                         END,
-                        'database', CASE WHEN r.failed AND r.newest THEN r.database END,
+                        'database', CASE WHEN r.ended AND r.newest THEN r.database END,
                         'pid', CASE WHEN r.failed AND r.newest THEN r.job_pid END,
                         'username', CASE WHEN r.newest THEN r.username END,
                         'alive', CASE

@@ -1,5 +1,6 @@
 -- Public: run pg_partman's maintenance set by set, so that one bad set does not stop the others. Each failure is
--- reported as an exception, recorded for the next check, and listed in the error that ends the call.
+-- recorded for the next check, which reports it with what else is wrong with the set, and listed in the error that ends
+-- the call. Where no check has looked at the set for a day, it is reported as an exception.
 -- While another session maintains sets, which pg_partman's own lock says, it waits for half a minute, and then reports
 -- that as the failure of the sets that are left.
 -- p_commit: commit after each set. Pass false inside a transaction: failures are then a WARNING (PR107), because an
@@ -12,6 +13,7 @@ AS $procedure$
 DECLARE
     v_partman CONSTANT text := pgrelay._partman_schema();
     c_patience CONSTANT interval := '30 seconds';
+    c_watched CONSTANT interval := '1 day';
     v_until pg_catalog.timestamptz;
     v_sets text[];
     v_set text;
@@ -53,10 +55,18 @@ BEGIN
                     v_detail = PG_EXCEPTION_DETAIL, v_hint = PG_EXCEPTION_HINT, v_context = PG_EXCEPTION_CONTEXT;
                 v_failed := pg_catalog.array_append(v_failed, pg_catalog.format('%s: %s', v_set, v_message));
                 PERFORM pgrelay._record_maintenance(v_set, v_sqlstate, v_message, v_detail);
-                PERFORM pgrelay.report_exception(
-                    'run_maintenance', v_sqlstate, v_message, v_detail, v_hint, v_context,
-                    p_data => pg_catalog.json_build_object('parent_table', v_set)
-                );
+                IF NOT EXISTS (
+                    SELECT
+                    FROM pgrelay.monitor_state AS s
+                    WHERE
+                        s.target OPERATOR(pg_catalog.=) ('set/' OPERATOR(pg_catalog.||) v_set)
+                        AND s.changed_at OPERATOR(pg_catalog.>) (pg_catalog.now() OPERATOR(pg_catalog.-) c_watched)
+                ) THEN
+                    PERFORM pgrelay.report_exception(
+                        'run_maintenance', v_sqlstate, v_message, v_detail, v_hint, v_context,
+                        p_data => pg_catalog.json_build_object('parent_table', v_set)
+                    );
+                END IF;
         END;
         IF p_commit THEN
             COMMIT;

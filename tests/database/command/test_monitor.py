@@ -9,14 +9,14 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from pgrelay_cli.main import app
-from tests.database.monitor.test_partition_sets import DataMart, data_mart, partman
+from tests.database.monitor.test_partition_sets import DataMart, data_mart
 from tests.database.support import HOSTILE_TEXTS, value
 
 if TYPE_CHECKING:
     from tests.conftest import Database
     from tests.database.cron import Cron
 
-__all__ = ["data_mart", "partman"]
+__all__ = ["data_mart"]
 
 runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "160"})
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, LiteralString
 
 import psycopg
 import pytest
@@ -52,17 +52,6 @@ class DataMart:
         """Return what the last check sent."""
         last = next(i.payload for i in reversed(self.endpoint.invocations) if "partitions" in i.payload)
         return {found["parent"]: found for found in last["partitions"]["sets"]}
-
-
-@pytest.fixture
-def partman(database: Database) -> Database:
-    with database.connect("postgres") as connection:
-        connection.execute(
-            "CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;"
-            "GRANT USAGE, CREATE ON SCHEMA partman TO dba; GRANT ALL ON ALL TABLES IN SCHEMA partman TO dba;"
-            "GRANT EXECUTE ON ALL ROUTINES IN SCHEMA partman TO dba"
-        )
-    return database
 
 
 @pytest.fixture
@@ -136,14 +125,27 @@ def test_failure_is_found_explained_isolated_and_repaired(data_mart: DataMart) -
     assert maintained >= before + 5
     [told] = data_mart.check()
     assert (told["problem"], told["in_a_row"]) == ("maintenance_failed", 1)
-    reported = [i.payload for i in data_mart.endpoint.invocations if "exception" in i.payload["contract"]]
-    assert [report["data"] for report in reported] == [{"parent_table": "data_mart.events_daily"}]
+    assert not [i for i in data_mart.endpoint.invocations if "exception" in i.payload["contract"]]
 
     data_mart.script("repair.sql")
     assert {(told["problem"], told["phase"]) for told in data_mart.check()} == {("default_rows", "recovered")}
     assert value(data_mart.connection, "SELECT count(*) FROM data_mart.events_daily_default") == 0
     assert value(data_mart.connection, "SELECT count(*) FROM data_mart.events_daily") == 101
     assert value(data_mart.connection, "SELECT count(*) FROM pgrelay.problem") == 0
+
+
+@pytest.mark.parametrize("checked", ["", "UPDATE pgrelay.monitor_state SET changed_at = now() - interval '25 hours'"])
+def test_failure_that_no_check_reports_is_an_exception(data_mart: DataMart, checked: LiteralString) -> None:
+    data_mart.script("break.sql")
+    data_mart.connection.execute("UPDATE partman.part_config SET premake = 7 WHERE control = 'created_at'")
+    if checked:
+        data_mart.check()
+        with data_mart.database.connect("postgres") as superuser:
+            superuser.execute(checked)
+    with pytest.raises(psycopg.DatabaseError):
+        data_mart.connection.execute("CALL pgrelay.run_maintenance()")
+    reported = [i.payload for i in data_mart.endpoint.invocations if "exception" in i.payload["contract"]]
+    assert [report["data"] for report in reported] == [{"parent_table": "data_mart.events_daily"}]
 
 
 def test_masks_apply_to_default_rows_and_failures(data_mart: DataMart) -> None:

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from tests.unit.monitor.watched import Relay, subjects
-from tests.unit.payloads import NOW, job, run, time_set
+from typing import Any
+
+from tests.unit.monitor.watched import DAY, Relay, subjects
+from tests.unit.payloads import NOW, run, time_set
 
 
-def test_set_that_is_gone_is_forgotten_and_not_reported() -> None:
+def found(*sets: dict[str, Any]) -> dict[str, Any]:
+    return {"schema": "partman", "version": "4.7.2", "role": "dba", "sets": sets}
+
+
+def unread(**changes: Any) -> dict[str, Any]:
+    return time_set(kind="other", partitions=0, error="canceling statement due to lock timeout") | changes
+
+
+def test_problems_of_a_set_that_is_gone_end_with_it() -> None:
     relay = Relay()
-    found = {"schema": "partman", "version": "5.2.4", "sets": [time_set(newest_end=NOW)]}
-    relay.check(jobs=[], partitions=found)
-    assert set(relay.states) == {"set/mart.daily"}
-    assert relay.check(jobs=[], partitions=found | {"sets": []}) == []
+    relay.check(jobs=[], partitions=found(time_set(newest_end=NOW), time_set(parent="mart.well")))
+    assert set(relay.states) == {"set/mart.daily", "set/mart.well"}
+    assert subjects(relay.check(jobs=[], partitions=found(), now=NOW + 60)) == [
+        "mart.daily: recovered, was out of partitions for 1 min"
+    ]
     assert relay.states == {}
 
 
@@ -24,23 +35,55 @@ def test_sets_that_a_role_may_not_read_stay_as_they_are() -> None:
 
 def test_set_that_could_not_be_read_stays_as_it_is() -> None:
     relay = Relay()
-    found = {"schema": "partman", "version": "5.2.4", "sets": [time_set(newest_end=NOW)], "unread": []}
-    assert len(relay.check(jobs=[], partitions=found)) == 1
-    assert relay.check(jobs=[], partitions=found | {"sets": [], "unread": ["mart.daily"]}) == []
-    assert relay.check(jobs=[], partitions=found) == []
+    assert len(relay.check(jobs=[], partitions=found(time_set(newest_end=NOW)))) == 1
+    assert relay.check(jobs=[], partitions=found(unread())) == []
+    assert relay.check(jobs=[], partitions=found(time_set(newest_end=NOW))) == []
 
 
-def test_job_that_runs_the_maintenance_tells_when_a_set_was_maintained() -> None:
-    maintenance = job(1, command="CALL partman.run_maintenance_proc()")
-    found = {"schema": "p", "version": "4.7.2", "sets": [time_set(maintained_at=None)]}
+def test_set_that_cannot_be_read_for_long_is_reported() -> None:
     relay = Relay()
-    assert relay.check(run(1, 1, status="succeeded"), jobs=[maintenance], partitions=found) == []
-    settings = [{"target": "job/1", "grace_seconds": 1e9}]
-    facts = time_set(maintained_at=None, newest_end=NOW + 9 * 86_400)
-    sent = relay.check(
-        jobs=[maintenance], partitions=found | {"sets": [facts]}, now=NOW + 3 * 86_400, settings=settings
-    )
-    assert subjects(sent) == ["mart.daily: not maintained for 3 days 2 h"]
+    relay.check(jobs=[], partitions=found(unread()))
+    assert {"name", "kind", "interval", "partitions"} <= relay.states["set/mart.daily"].keys()  # the command shows them
+    sent = [
+        subjects(relay.check(jobs=[], partitions=found(each), now=NOW + minutes * 60))
+        for minutes, each in ((0, unread()), (50, unread()), (65, unread()), (70, time_set()), (75, unread()))
+    ]
+    assert sent == [
+        [],
+        [],
+        [
+            "mart.daily: not watched: all of it (reading it fails since 2026-11-21 03:12:45 UTC: canceling statement "
+            "due to lock timeout)"
+        ],
+        ["mart.daily: recovered, was not watched in full for 5 min"],
+        [],
+    ]
+
+
+def test_right_that_one_of_two_roles_has_is_not_missed() -> None:
+    relay = Relay()
+    blind = time_set(default={"table": "mart.daily_default"}, unwatched=["default"], maintained_at=NOW + 2 * DAY)
+    assert relay.check(jobs=[], partitions=found(time_set())) == []
+    assert relay.check(jobs=[], partitions=found(blind), now=NOW + 60) == []
+    assert relay.check(jobs=[], partitions=found(time_set()), now=NOW + DAY - 400) == []
+    assert relay.check(jobs=[], partitions=found(blind), now=NOW + DAY + 100) == []
+    assert subjects(relay.check(jobs=[], partitions=found(blind), now=NOW + 2 * DAY - 399)) == [
+        "mart.daily: not watched: rows in its default partition (dba may not read that)"
+    ]
+
+
+def test_sets_within_another_are_told_with_the_outermost() -> None:
+    parts = [
+        time_set(parent=f"mart.day_{day}", relation=f"mart.day_{day}", part_of="mart.daily", unwatched=["trigger"])
+        for day in range(30)
+    ]
+    closed = time_set(parent="mart.past", part_of="mart.daily", closed=True, unwatched=["list"])
+    [sent] = Relay().check(jobs=[], partitions=found(time_set(), *parts, closed))
+    assert sent.notification.facts["target"] == "set/mart.daily"
+    assert sent.notification.facts["reasons"] == ["trigger"]
+    [text] = [each.text for each in sent.notification.sections if each.heading == "What is not watched"]
+    assert text is not None
+    assert "mart.day_3, mart.day_4 and 25 more: how long its partitions last" in text
 
 
 def test_state_of_another_version_is_forgotten() -> None:

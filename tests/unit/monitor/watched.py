@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 from pgrelay.monitor.check import step
 from pgrelay.monitor.jobs import observe_job
 from pgrelay.monitor.observations import Clock, Job, Run
-from pgrelay.monitor.partition_sets import PartitionSet
-from pgrelay.monitor.partitions import observe_set
+from pgrelay.monitor.partition_sets import PartitionSet, SetObservation
+from pgrelay.monitor.partitions import observe_set, unwatched_by_set
 from pgrelay.monitor.states import JobState, SetState
 from tests.unit.payloads import NOW, cron, job
 
@@ -74,9 +74,10 @@ class WatchedSet:
         self.unknown: list[str] = []
 
     def check(self, row: dict[str, Any], now: float = NOW, **settings: Any) -> dict[str, DescribedFinding]:
-        self.state, found, self.unknown = observe_set(
-            self.state, PartitionSet.from_payload(row), Clock(now=now), schema="partman", **settings
-        )
+        partition_set = PartitionSet.from_payload(row)
+        unwatched = unwatched_by_set([partition_set])[partition_set.parent]
+        seen = SetObservation(set=partition_set, schema="partman", role="dba", **({"unwatched": unwatched} | settings))
+        self.state, found, self.unknown = observe_set(self.state, seen, Clock(now=now))
         return {finding.kind: finding for finding in found}
 
 

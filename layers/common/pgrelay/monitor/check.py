@@ -14,10 +14,12 @@ from pgrelay.monitor.codec import Kept, decode, encode
 from pgrelay.monitor.findings import look
 from pgrelay.monitor.jobs import GRACE_SECONDS, is_forgotten, job_data, job_name, observe_job
 from pgrelay.monitor.kinds import SCHEDULER_KINDS
+from pgrelay.monitor.maintenance import failing, successes
 from pgrelay.monitor.observations import Check, Clock
 from pgrelay.monitor.outbox import is_forgotten as is_outbox_target_forgotten
 from pgrelay.monitor.outbox import outbox_targets
-from pgrelay.monitor.partitions import observe_set, set_data
+from pgrelay.monitor.partition_sets import SetObservation
+from pgrelay.monitor.partitions import observe_set, set_data, unwatched_by_set
 from pgrelay.monitor.problems import Problems, advance
 from pgrelay.monitor.routing import route
 from pgrelay.monitor.scheduler import clock_of
@@ -31,11 +33,13 @@ if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
     from pgrelay.monitor.findings import DescribedFinding
+    from pgrelay.monitor.maintenance import FailingMaintenance
     from pgrelay.monitor.observations import Job, Run
     from pgrelay.notifications.alert_topics import Outgoing
 
 CONTRACT: Final = "pgrelay.cron/1"
-_MAINTENANCE_COMMAND: Final = "run_maintenance"
+MAINTENANCE_KINDS: Final = ("dropped", "maintenance_failed")
+"""Problems of a set that its maintenance fails with."""
 
 
 class Step(NamedTuple):
@@ -133,7 +137,17 @@ def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
         escalates=escalates,
     )
     jobs = list(_jobs(given))
-    outcomes = [*_scheduler(given), *jobs, *_sets(given, maintained_at=_maintained_at(jobs)), *_outbox(given)]
+    failing_jobs = failing(
+        given.check, ((job.state.job_id, job.target.key, job.target.name, job.state) for job in jobs)
+    )
+    sets = list(_sets(given, failing_jobs, {job.target.key for job in jobs}))
+    told = {(job.target, each.topic) for each in sets for job in each.tells_of}
+    outcomes = [
+        *_scheduler(given),
+        *(_job_outcome(given, job, told) for job in jobs),
+        *(each.outcome for each in sets),
+        *_outbox(given),
+    ]
     alerts = [alert for outcome in outcomes for alert in outcome.alerts]
     return Step(
         outgoing=list(route(alerts, escalates=escalates)),
@@ -155,7 +169,17 @@ def _scheduler(given: _Given) -> Iterator[_Outcome]:
         yield _Outcome(target=SCHEDULER, kept=Kept(state=state, problems=problems), alerts=alerts)
 
 
-def _jobs(given: _Given) -> Iterator[_Outcome]:
+class _SeenJob(NamedTuple):
+    """A job, and what was found of it."""
+
+    target: Target
+    state: JobState
+    problems: Problems
+    findings: Sequence[DescribedFinding]
+    unknown: Collection[str]
+
+
+def _jobs(given: _Given) -> Iterator[_SeenJob]:
     if given.check.jobs is None:
         return
     clock = clock_of(given.check)
@@ -182,7 +206,7 @@ def _runs_by_job(check: Check, states: Mapping[str, JobState]) -> Mapping[str, S
     return runs
 
 
-def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: Sequence[Run], clock: Clock) -> _Outcome:
+def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: Sequence[Run], clock: Clock) -> _SeenJob:
     settings = given.settings_of(key)
     state, findings, unknown = observe_job(
         kept.state,
@@ -194,12 +218,28 @@ def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: S
         statuses_before=[problem.status for problem in kept.problems.open.values()],
         database=given.check.database,
     )
-    target = Target(key=key, name=job_name(state), data=job_data(state))
-    # What ends because the job was unscheduled ends at once, and has not come and gone by itself.
-    before = kept.problems if job else replace(kept.problems, recent_openings={})
-    problems, alerts = _advance(given, target, before, findings, unknown)
+    return _SeenJob(
+        target=Target(key=key, name=job_name(state), data=job_data(state)),
+        state=state,
+        # What ends because the job was unscheduled ends at once, and has not come and gone by itself.
+        problems=kept.problems if job else replace(kept.problems, recent_openings={}),
+        findings=findings,
+        unknown=unknown,
+    )
+
+
+def _job_outcome(given: _Given, job: _SeenJob, told: Collection[tuple[str, str | None]]) -> _Outcome:
+    state, last = job.state, job.state.last_failure
+    # A failure that was reported with its partition set is not reported again when the set has been mended.
+    if last and (job.target.key, given.settings_of(job.target.key).topic) in told:
+        state = replace(state, told_run_id=last.run_id)
+    is_told = last is not None and last.run_id == state.told_run_id
+    problems, alerts = _advance(
+        given, job.target, job.problems, job.findings, job.unknown, told_elsewhere=("failed",) if is_told else ()
+    )
+    clock = clock_of(given.check)
     return _Outcome(
-        target=key,
+        target=job.target.key,
         kept=Kept(state=state, problems=problems),
         is_forgotten=is_forgotten(state, clock) and not clock.is_behind,
         alerts=alerts,
@@ -208,36 +248,59 @@ def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: S
     )
 
 
-def _maintained_at(jobs: Sequence[_Outcome]) -> float | None:
-    """Return when a job last maintained the partitions, with success."""
-    states = [outcome.kept.state for outcome in jobs]
-    successes = [state.last_success_at for state in states if _MAINTENANCE_COMMAND in (state.command or "")]
-    return max((at for at in successes if at is not None), default=None)
+class _SeenSet(NamedTuple):
+    """What becomes of a set, and the jobs whose failure its alerts to a topic report."""
+
+    outcome: _Outcome
+    topic: str | None = None
+    tells_of: Sequence[FailingMaintenance] = ()
 
 
-def _sets(given: _Given, *, maintained_at: float | None) -> Iterator[_Outcome]:
+def _sets(given: _Given, failing_jobs: Sequence[FailingMaintenance], known_jobs: Collection[str]) -> Iterator[_SeenSet]:
     partitions = given.check.partitions
     if partitions is None:
         return
-    clock = Clock(now=given.check.now)
+    maintained = successes(given.check)
+    unwatched = unwatched_by_set(partitions.sets)
     for partition_set in partitions.sets:
         key = f"{SET}{partition_set.parent}"
         kept = given.kept(key, SetState)
-        state, findings, unknown = observe_set(
-            kept.state,
-            partition_set,
-            clock,
+        jobs = [job for job in failing_jobs if job.is_because_of(partition_set)]
+        at = [each.at for each in maintained if each.call.includes(partition_set, partitions.schema)]
+        seen = SetObservation(
+            set=partition_set,
             schema=partitions.schema,
-            maintained_at=maintained_at,
+            role=partitions.role,
+            maintained_at=max(at, default=None),
             required_seconds=given.grace_of(key),
+            has_jobs=given.check.jobs is not None,
+            failing_job=jobs[0] if jobs else None,
+            is_job_hidden=kept.state.failed_job is not None and kept.state.failed_job not in known_jobs,
+            unwatched=unwatched[partition_set.parent],
         )
+        state, findings, unknown = observe_set(kept.state, seen, Clock(now=given.check.now))
         target = Target(key=key, name=partition_set.parent, data=set_data(partition_set))
         problems, alerts = _advance(given, target, kept.problems, findings, unknown)
-        yield _Outcome(target=key, kept=Kept(state=state, problems=problems), alerts=alerts)
-    present = {f"{SET}{parent}" for parent in (*(each.parent for each in partitions.sets), *partitions.unread)}
+        is_told = any(problems.open[kind].alerts for kind in MAINTENANCE_KINDS if kind in problems.open)
+        yield _SeenSet(
+            outcome=_Outcome(target=key, kept=Kept(state=state, problems=problems), alerts=alerts),
+            topic=given.settings_of(key).topic,
+            tells_of=jobs if is_told else (),
+        )
+    present = {f"{SET}{each.parent}" for each in partitions.sets}
     for key in given.states:
         if key.startswith(SET) and key not in present:
-            yield _Outcome(target=key, kept=Kept(state=SetState(), problems=Problems()), is_forgotten=True)
+            yield _SeenSet(outcome=_gone(given, key))
+
+
+def _gone(given: _Given, key: str) -> _Outcome:
+    """Return what becomes of a set that pg_partman does not have any more: its problems end with it."""
+    kept = given.kept(key, SetState)
+    target = Target(key=key, name=key.removeprefix(SET), data={"parent_table": key.removeprefix(SET)})
+    problems, alerts = _advance(given, target, kept.problems, [], [])
+    return _Outcome(
+        target=key, kept=Kept(state=kept.state, problems=problems), is_forgotten=not problems.open, alerts=alerts
+    )
 
 
 def _outbox(given: _Given) -> Iterator[_Outcome]:
@@ -266,10 +329,18 @@ def _advance(
     problems: Problems,
     findings: Sequence[DescribedFinding],
     unknown: Collection[str],
+    *,
+    told_elsewhere: Collection[str] = (),
 ) -> tuple[Problems, list[TargetAlert]]:
     settings = given.settings_of(target.key)
     problems, alerts = advance(
-        problems, findings, settings, given.check.now, unknown=unknown, escalates=given.escalates
+        problems,
+        findings,
+        settings,
+        given.check.now,
+        unknown=unknown,
+        told_elsewhere=told_elsewhere,
+        escalates=given.escalates,
     )
     return problems, [
         TargetAlert(alert=alert, target=target, topic=settings.topic, check=given.check) for alert in alerts

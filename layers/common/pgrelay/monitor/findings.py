@@ -43,6 +43,8 @@ class Finding[Facts]:
         Whether it goes on until somebody mends it; otherwise it is reported once.
     began_at
         When it began, if that is known: mostly before a check could find it.
+    severity
+        None: that of its kind.
     """
 
     facts: Facts
@@ -50,6 +52,7 @@ class Finding[Facts]:
     is_resolved: bool = False
     persists: bool = True
     began_at: float | None = None
+    severity: str | None = None
 
 
 type Looked[State, Facts] = tuple[State, Finding[Facts] | Unknown | None]
@@ -152,7 +155,7 @@ def look[State, Seen](
             found.append(
                 DescribedFinding(
                     kind=each.name,
-                    severity=each.severity,
+                    severity=finding.severity or each.severity,
                     words=each.words(finding.facts),
                     count=finding.count,
                     is_resolved=finding.is_resolved,

@@ -12,6 +12,7 @@ import pgrelay.monitor.words.jobs as job_words
 import pgrelay.monitor.words.outbox as outbox_words
 import pgrelay.monitor.words.partitions as set_words
 import pgrelay.monitor.words.scheduler as scheduler_words
+import pgrelay.monitor.words.unwatched_sets as unwatched_words
 from pgrelay.monitor.findings import CRITICAL, INFO, WARNING, kind
 
 if TYPE_CHECKING:
@@ -35,13 +36,19 @@ JOB_KINDS: Final[Sequence[Kind[JobState, JobObservation]]] = (
     kind("database", CRITICAL, job_rules.database, job_words.database),
     kind("schedule", WARNING, job_rules.schedule, job_words.schedule),
 )
+_DROPPED: Final = kind("dropped", CRITICAL, set_rules.dropped, set_words.dropped)
+_UNWATCHED: Final = kind("unwatched", WARNING, set_rules.unwatched, unwatched_words.unwatched)
 SET_KINDS: Final[Sequence[Kind[SetState, SetObservation]]] = (
+    _DROPPED,
     kind("default_rows", CRITICAL, set_rules.default_rows, set_words.default_rows),  # nothing else can be mended before
     kind("maintenance_failed", CRITICAL, set_rules.maintenance_failed, set_words.maintenance_failed),
     kind("running_out", CRITICAL, set_rules.running_out, set_words.running_out),
     kind("maintenance", WARNING, set_rules.maintenance, set_words.maintenance),
     kind("retention", WARNING, set_rules.retention, set_words.retention),
+    _UNWATCHED,
 )
+UNREAD_SET_KINDS: Final = (_DROPPED, _UNWATCHED)
+"""Those that are looked for where there is no table, or none that can be read."""
 SCHEDULER_KINDS: Final[Sequence[Kind[SchedulerState, Scheduler]]] = (
     kind("timezone", WARNING, scheduler_rules.timezone, scheduler_words.timezone),
     kind("history_off", CRITICAL, scheduler_rules.history_off, scheduler_words.history_off),

@@ -133,6 +133,7 @@ class _Check(NamedTuple):
     settings: TargetSettings
     now: float
     escalates: bool
+    told_elsewhere: Collection[str]
 
     @property
     def is_silent(self) -> bool:
@@ -146,6 +147,7 @@ def advance(
     now: float,
     *,
     unknown: Collection[str] = (),
+    told_elsewhere: Collection[str] = (),
     escalates: bool = False,
 ) -> tuple[Problems, list[Alert]]:
     """Return the problems of a target after a check, and what to report.
@@ -162,10 +164,12 @@ def advance(
         The time of the check, in seconds since 1970.
     unknown
         Kinds that this check could not look for: their problems stay as they are.
+    told_elsewhere
+        Kinds whose cause another target's alert reports: their problems open without an alert of their own.
     escalates
         Whether there is a topic to escalate to.
     """
-    check = _Check(settings=settings, now=now, escalates=escalates)
+    check = _Check(settings=settings, now=now, escalates=escalates, told_elsewhere=told_elsewhere)
     alerts: list[Alert | None] = []
     for finding in findings:
         problems, alert = _found(problems, finding, check)
@@ -253,7 +257,8 @@ def _not_found(problems: Problems, kind: str, now: float) -> tuple[Problems, Ale
 
 
 def _alert(problem: Problem, phase: str, finding: DescribedFinding, check: _Check) -> Alert | None:
-    return None if check.is_silent else _counted(problem, phase, finding, check.now)
+    is_told = finding.kind in check.told_elsewhere and not problem.alerts
+    return None if check.is_silent or is_told else _counted(problem, phase, finding, check.now)
 
 
 def _counted(problem: Problem, phase: str, finding: DescribedFinding | None, now: float) -> Alert:

@@ -132,6 +132,8 @@ class JobState:
         What was missed, until a run starts; what was due while the server was down is overdue.
     start_missed_at
         The start of the server after which a run at each start did not come, and was reported.
+    told_run_id
+        The failed run that was reported with the partition set that it failed for.
     """
 
     job_id: int = 0
@@ -162,6 +164,7 @@ class JobState:
     missed: MissedRuns | None = None
     overdue: MissedRuns | None = None
     start_missed_at: float | None = None
+    told_run_id: int | None = None
 
 
 class Sample(NamedTuple):
@@ -185,6 +188,12 @@ class SetState:
         How long the premade partitions last.
     maintained_at
         When it was last maintained, whoever did.
+    readable_at
+        When a check last ran as a role that may read all of it.
+    failed_job
+        The job whose history alone tells that its maintenance fails.
+    unread_since
+        Since when reading it has failed; None if it did not fail the last time.
     """
 
     name: str | None = None
@@ -198,6 +207,9 @@ class SetState:
     left_ids: float | None = None
     default_rows: int | None = None
     maintained_at: float | None = None
+    readable_at: float | None = None
+    failed_job: str | None = None
+    unread_since: float | None = None
     samples: tuple[Sample, ...] = ()
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pgrelay.monitor.partition_sets import Unwatched
 from pgrelay.notifications.notification import Notification, text_body
 from tests.unit.monitor.watched import DAY, HOUR, WatchedSet
 from tests.unit.payloads import NOW, id_set, time_set
@@ -56,6 +57,76 @@ def test_set_that_gets_no_new_rows_runs_out_of_nothing() -> None:
     assert WatchedSet().check(facts | {"default": {"table": "d", "rows": 1}}).keys() == {"default_rows"}
 
 
+@pytest.mark.parametrize(
+    ("left", "found"), [(1.9 * DAY, False), (1.5 * DAY, False), (0.6 * DAY, False), (0.4 * DAY, True)]
+)
+def test_set_within_another_has_one_partition_before_it_has_rows(left: float, found: bool) -> None:
+    """The days of the next month, of which pg_partman makes the first, and more only when that one has rows."""
+    newest_end = NOW + left
+    assert "running_out" in WatchedSet().check(time_set(newest_end=newest_end))
+    begins = time_set(newest_end=newest_end, range_start=newest_end - DAY)
+    assert ("running_out" in WatchedSet().check(begins)) == found
+    assert "running_out" in WatchedSet().check(begins, required_seconds=5 * DAY)  # who says how much wants so much
+    assert "running_out" in WatchedSet().check(begins | {"range_start": newest_end - 30 * DAY})
+
+
+@pytest.mark.parametrize(("position", "found"), [(10_000, False), (10_500, False), (10_501, True)])
+def test_ids_within_others_have_one_partition_before_they_have_rows(position: int, found: bool) -> None:
+    begins = id_set(position=position, newest_end=11_000, range_start=10_000)
+    assert ("running_out" in WatchedSet().check(begins)) == found
+
+
+def test_set_without_any_partition() -> None:
+    found = WatchedSet().check(time_set(newest_end=None, partitions=0))["running_out"]
+    assert found.words.headline == "no partition for new rows"
+    assert "Last one ends  there is none" in text_of(found)
+
+
+def test_words_of_ids() -> None:
+    found = WatchedSet().check(id_set(position=9_999.0, newest_end=10_000.0))["running_out"]
+    assert found.words.headline == "partitions run out after 1 id"
+    text = text_of(found)
+    assert "Last one ends  before id 10,000\n" in text
+    assert "Ids left      1\n" in text
+    ids = id_set(retention="2000", retention_value=2000, position=5000.0, oldest_end=1999.0)
+    assert WatchedSet().check(ids)["retention"].words.headline.endswith("the oldest partition ended 3,001 ids back")
+
+
+def test_words_of_maintenance_that_never_succeeded() -> None:
+    failure = {"at": NOW, "message": "no", "sqlstate": "0A000", "count": 1}
+    text = text_of(WatchedSet().check(time_set(failure=failure, maintained_at=None))["maintenance_failed"])
+    assert "Last success  none is known" in text
+    assert "no (SQLSTATE 0A000)" in text
+
+
+def test_set_that_is_undone_is_said_to_be() -> None:
+    undone = time_set(newest_end=NOW, automatic=False, retention="1 h", retention_value=HOUR, unwatched=["undo"])
+    found = WatchedSet().check(undone)
+    assert list(found) == ["unwatched"]
+    assert "undo_in_progress = false WHERE parent_table = 'mart.daily';" in text_of(found["unwatched"])
+
+
+def test_rights_of_many_tables_are_one_grant() -> None:
+    tables = [Unwatched(reason="default", relation=f"mart.d{number}_default", control="at") for number in range(6)]
+    few = text_of(WatchedSet().check(time_set(), unwatched=tables[:2])["unwatched"])
+    assert 'GRANT SELECT ("at") ON mart.d0_default TO dba;' in few
+    assert 'GRANT SELECT ("at") ON mart.d1_default TO dba;' in few
+    many = text_of(WatchedSet().check(time_set(), unwatched=tables)["unwatched"])
+    assert "GRANT pg_read_all_data TO dba;" in many
+    assert "and 1 more" in many
+
+
+@pytest.mark.parametrize(("automatic", "severity"), [(True, "critical"), (False, "warning")])
+def test_table_that_is_gone(automatic: bool, severity: str) -> None:
+    watched = WatchedSet()
+    watched.check(time_set(newest_end=NOW))
+    gone = time_set(kind="other", missing=True, partitions=0, newest_end=None, default=None, automatic=automatic)
+    found = watched.check(gone | {"failure": {"at": NOW, "message": "no", "sqlstate": "P0001", "count": 1}})
+    assert [(name, finding.severity) for name, finding in found.items()] == [("dropped", severity)]
+    assert "running_out" in watched.unknown
+    assert "DELETE FROM partman.part_config WHERE parent_table = 'mart.daily';" in text_of(found["dropped"])
+
+
 def test_set_without_a_partition_for_new_rows() -> None:
     found = WatchedSet().check(time_set(newest_end=NOW - 90_000, infinite=False))["running_out"]
     assert found.words.headline == "no partition for new rows since 1 day 1 h"
@@ -64,7 +135,9 @@ def test_set_without_a_partition_for_new_rows() -> None:
 
 
 def test_few_ids_are_reported_while_the_rate_is_not_known() -> None:
-    assert WatchedSet().check(id_set(position=8500))["running_out"].words.headline == "partitions run out in 1,500 ids"
+    assert (
+        WatchedSet().check(id_set(position=8500))["running_out"].words.headline == "partitions run out after 1,500 ids"
+    )
     assert WatchedSet().check(id_set(position=10_000))["running_out"].words.headline == "no partition for new rows"
 
 

@@ -64,8 +64,7 @@ def dead_letters(facts: GivenUp) -> Words:
                 "counts what the third delivers again, under the same ids. From a shell: "
                 f"pgrelay dead-letters --channel {channel.name}, then pgrelay redrive.",
                 statements=(
-                    f"SELECT * FROM pgrelay.dead_letters({which}) "  # noqa: S608 - for a person to read
-                    "ORDER BY died_at DESC LIMIT 20",
+                    f"SELECT * FROM pgrelay.dead_letters({which}) ORDER BY died_at DESC LIMIT 20",
                     f"SELECT pgrelay.redrive({which}, p_dry_run => true)",
                     f"SELECT pgrelay.redrive({which})",
                 ),
@@ -242,7 +241,7 @@ def capture_failed(facts: Missed) -> Words:
                 "were deleted meanwhile nothing can be sent. An hour after the last failure this counts as resolved, "
                 "whether or not that was done.",
                 statements=(
-                    f"SELECT * FROM pgrelay.capture_failure WHERE watched_table = {sql_literal(watch.table)} "  # noqa: S608 - for a person to read
+                    f"SELECT * FROM pgrelay.capture_failure WHERE watched_table = {sql_literal(watch.table)} "
                     "ORDER BY failed_at DESC LIMIT 20",
                     _backfill(watch),
                 ),
