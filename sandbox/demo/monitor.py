@@ -138,7 +138,7 @@ def _is_of_the_set(body: Any) -> bool:
 
 def _tells_of(body: Any, problem: str) -> bool:
     """Whether a notification tells of a problem, by itself or beside the end of another one."""
-    return problem in {part["problem"] for part in (body, *body.get("also", []))}
+    return problem in {part["problem"] for part in body["problems"]}
 
 
 def _is_of_the_job(body: Any, name: str) -> bool:

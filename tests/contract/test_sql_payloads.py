@@ -133,7 +133,9 @@ def payloads(contract: str, database: Database, endpoint: LambdaEndpoint) -> lis
                     [text],
                 )
             connection.execute("INSERT INTO cron.job (schedule, command, jobname) VALUES ('* * * * *', 'x', 'nightly')")
-            connection.execute("INSERT INTO cron.job_run_details (status, job_pid) VALUES ('running', 1)")
+            connection.execute(
+                "INSERT INTO cron.job_run_details (status, job_pid) VALUES ('running', 1), ('failed', 1)"
+            )
             connection.execute("SET timezone = 'Asia/Kolkata'; SET cron.timezone = 'Asia/Kolkata'")
             connection.execute(
                 "SET cron.log_run = on; SET cron.launch_active_jobs = on; SET cron.match_dom_and_dow = off"

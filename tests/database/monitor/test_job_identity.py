@@ -87,7 +87,7 @@ def test_problem_of_a_job_ends_when_it_is_unscheduled(cron: Cron) -> None:
     cron.connection.execute("DELETE FROM cron.job")
     cron.check()
     [_, ended] = cron.notifier.told
-    assert {(part["problem"], part["phase"]) for part in (ended, *ended["also"])} == {
+    assert {(part["problem"], part["phase"]) for part in ended["problems"]} == {
         ("failed", "recovered"),
         ("unscheduled", "opened"),
     }

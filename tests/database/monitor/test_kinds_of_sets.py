@@ -117,7 +117,7 @@ class Mart(DataMart):
 
 
 def problems(told: dict[str, Any]) -> list[str]:
-    return [each["problem"] for each in (told, *told.get("also", []))]
+    return [each["problem"] for each in told["problems"]]
 
 
 def proposals(payload: Any) -> list[str]:

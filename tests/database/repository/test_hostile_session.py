@@ -74,6 +74,7 @@ CHANGING = {
     "left_seconds",
     "database",
     "history",
+    "origin",
 }
 NOW = 1_700_000_000
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tests.unit.monitor.watched import DAY, Relay, subjects
-from tests.unit.payloads import NOW, run, time_set
+from tests.unit.payloads import NOW, job, run, time_set
 
 
 def found(*sets: dict[str, Any]) -> dict[str, Any]:
@@ -101,6 +101,6 @@ def test_job_that_is_unscheduled_and_scheduled_anew_does_not_flap() -> None:
             *relay.check(run(turn + 1, turn + 1), jobs=[job(turn + 1, target="job/a")], now=now),
             *relay.check(jobs=[], now=now + 600),
         ):
-            facts = sent.notification.facts
-            phases += [part["phase"] for part in (facts, *facts.get("also", [])) if part["problem"] == "failed"]
+            facts = [problem.facts for problem in sent.notification.problems]
+            phases += [each["phase"] for each in facts if each["problem"] == "failed"]
     assert phases == ["opened", "recovered"] * 4

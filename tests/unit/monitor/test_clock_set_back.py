@@ -28,8 +28,8 @@ class Machine:
 
     def check(self, now: float, *runs: dict[str, Any]) -> list[tuple[str, str]]:
         sent = self.relay.check(*runs, jobs=self.jobs, now=now, **{"scheduler": STARTED} | self.members)
-        facts = [one.notification.facts for one in sent if not one.escalated]
-        return [(part["problem"], part["phase"]) for each in facts for part in (each, *each.get("also", []))]
+        problems = [problem.facts for one in sent if not one.escalated for problem in one.notification.problems]
+        return [(each["problem"], each["phase"]) for each in problems]
 
 
 def midnight() -> float:

@@ -75,6 +75,22 @@ class _Calls:
     def call(self, operation: Callable[..., Any], **arguments: Any) -> Any:
         return self._repeat(lambda: operation(TableName=self.name, **arguments))
 
+    def update(self, fingerprint: str, expression: str, condition: str, **values: Mapping[str, Any]) -> bool:
+        """Update a fingerprint's state if a condition holds, and return whether it did."""
+        names = {"#window": "window"} if "#window" in expression + condition else {}
+        try:
+            self.call(
+                self.client.update_item,
+                Key=_key(f"fingerprint#{fingerprint}", "state"),
+                UpdateExpression=expression,
+                ConditionExpression=condition,
+                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+                **({"ExpressionAttributeNames": names} if names else {}),
+            )
+        except _ConditionFailedError:
+            return False
+        return True
+
     def _repeat(self, call: Callable[[], Any]) -> Any:
         """Call, and call again as long as another writer's transaction conflicts.
 
@@ -164,7 +180,7 @@ class DynamoDbExceptionTable:
         """
         without_data = {name: value for name, value in occurrence.report.items() if name != "data"}
         report = clip_values(without_data, _REPORT_CHARACTERS, _REPORT_MEMBERS)
-        return self._update(
+        return self._calls.update(
             occurrence.fingerprint,
             "SET #window = :open, window_ends_at = :ends, opened_by = :id, opener_notified = :no, report = :report, "
             "first_seen_at = if_not_exists(first_seen_at, :at), expires_at = :expires ADD notified :none"
@@ -185,7 +201,7 @@ class DynamoDbExceptionTable:
 
     def record_first(self, occurrence: Occurrence) -> None:
         """Record that a notification of the occurrence that opened the window was sent."""
-        self._update(
+        self._calls.update(
             occurrence.fingerprint,
             "SET opener_notified = :yes, notified_until = :at ADD notified :one",
             "opened_by = :id AND opener_notified = :no",
@@ -218,7 +234,7 @@ class DynamoDbExceptionTable:
     def end(self, state: State, *, is_over: bool = True) -> bool:
         """Record that an exception is over, or take that back, if its window is as the state says; return whether."""
         was, becomes = ("closed", "over") if is_over else ("over", "closed")
-        return self._update(
+        return self._calls.update(
             state.fingerprint,
             "SET #window = :becomes",
             "#window = :was AND window_ends_at = :ends",
@@ -229,7 +245,7 @@ class DynamoDbExceptionTable:
 
     def move_end(self, state: State, *, ends_at: int) -> bool:
         """Move a window's end if it is where the state says, and return whether it was."""
-        return self._update(
+        return self._calls.update(
             state.fingerprint,
             "SET window_ends_at = :ends, expires_at = :expires",
             "#window = :open AND window_ends_at = :was",
@@ -241,7 +257,7 @@ class DynamoDbExceptionTable:
 
     def record_summary(self, state: State, *, count: int, lease_ends_at: int, ends_at: int) -> None:
         """Record that a notification counted the repeats, and open the next window."""
-        self._update(
+        self._calls.update(
             state.fingerprint,
             "SET window_ends_at = :ends, opener_notified = :yes, notified_until = :last, expires_at = :expires "
             "ADD notified :count",
@@ -296,22 +312,6 @@ class DynamoDbExceptionTable:
             ReturnValues="UPDATED_NEW",
         )
         return int(answer["Attributes"]["turns"]["N"])
-
-    def _update(self, fingerprint: str, expression: str, condition: str, **values: Mapping[str, Any]) -> bool:
-        """Update a fingerprint's state if a condition holds, and return whether it did."""
-        names = {"#window": "window"} if "#window" in expression + condition else {}
-        try:
-            self._calls.call(
-                self._calls.client.update_item,
-                Key=_key(f"fingerprint#{fingerprint}", "state"),
-                UpdateExpression=expression,
-                ConditionExpression=condition,
-                ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
-                **({"ExpressionAttributeNames": names} if names else {}),
-            )
-        except _ConditionFailedError:
-            return False
-        return True
 
 
 def _state(fingerprint: str, items: Sequence[Item]) -> State | None:

@@ -44,8 +44,7 @@ _ADVICE_RESTART: Final = (
     "pg_cron does not run it again before its next time, and what the run had not committed is undone. If that cannot "
     "wait, run the command by hand as its role. The server log says why the server restarted."
 )
-_SEVERITY: Final = re.compile(r"^\w+:  ")
-"""What begins a message of the server's, in any language: the alert says itself that it is an error."""
+_SEVERITY: Final = re.compile(r"^\w+:  ")  # what begins a message of the server's, in any language
 _SERVER_RESTARTED: Final = "server restarted"
 """pg_cron's message of a run that had not ended when the server started."""
 _ADVICE_STUCK: Final = (
@@ -261,8 +260,8 @@ def _not_started(facts: NotStarted, *, headline: str, status: str, why: str) -> 
                     ("Was due", moment(facts.last_due_at)),
                     ("First missed", moment(facts.first_due_at) if is_many else None),
                     ("Missed", f"{facts.missed_runs:,} runs" if is_many else None),
-                    ("Last start", _moment(facts.last_start_at)),
-                    ("Next run", _moment(facts.next_at)),
+                    ("Last start", moment(facts.last_start_at) if facts.last_start_at is not None else None),
+                    ("Next run", moment(facts.next_at) if facts.next_at is not None else None),
                 ),
             ),
             Section(heading="Why", advice=why),
@@ -397,7 +396,3 @@ def _what(job: JobIdentity) -> Section:
 
 def _iso(at: float | None) -> str | None:
     return None if at is None else datetime.fromtimestamp(at, UTC).isoformat()
-
-
-def _moment(at: float | None) -> str | None:
-    return None if at is None else moment(at)

@@ -34,14 +34,14 @@ def dead_letters(facts: GivenUp) -> Words:
     of_table = f" of {in_one_line(table)}" if table else ""
     events = _count(channel.dead_letters, "dead letter")
     others = f" (and {_count(len(groups) - 1, 'other reason')})" if len(groups) > 1 else ""
-    reason = f"{_short(groups[0].reason)}{others}: " if groups else ""
+    reason = f": {_short(groups[0].reason)}{others}" if groups else ""
     counted = sum(group.events for group in groups)
     which = f"p_channel => {sql_literal(channel.name)}"
     if table and counted == channel.dead_letters:
         which = f"{which}, p_table => {sql_literal(table)}"
     goes_on = channel.state == "dying"
     return Words(
-        headline=f"{reason}{events}{of_table}",
+        headline=f"{events}{of_table}{reason}",
         status="holding dead letters",
         sections=(
             Section(
