@@ -241,7 +241,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "run_maintenance", "checksum": "07d35e9fca0f70699d37453ef44d7422aaf4b0eb4c196ac00fd6c5c2fb0d12ce", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "silence", "checksum": "928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
 {"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
 {"kind": "function", "name": "unsilence", "checksum": "7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
@@ -4453,14 +4453,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6'
+            AND m.checksum = '928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', '7b87b172e4504fcd096ae9ba54cb7f9bc448a6707e3359ca40ef8dd4f1ee53b6')
+VALUES ('function', 'silence', '928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

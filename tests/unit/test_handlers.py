@@ -175,6 +175,10 @@ def test_failed_jobs_are_notified_by_job(cron_failure_notifier: ModuleType, topi
     check = cron(run(1, 1), run(2, 1), run(3, 2))
     answer = invoke(cron_failure_notifier, check)
     assert [state["target"] for state in answer.pop("states")] == ["job/1", "job/2"]
+    assert [(sent["message_id"], sent["state"]) for sent in answer.pop("notifications")] == [
+        ("message-1", "open"),
+        ("message-2", "open"),
+    ]
     assert answer == {
         "id": check["id"],
         "notified": 2,

@@ -106,6 +106,11 @@ def first_line(text: str) -> str:
     return next((line for raw in text.splitlines() if (line := raw.strip())), "")
 
 
+def message_line(text: str) -> str:
+    """Return the first line of a message of the server's, without the word for its severity, in any language."""
+    return re.sub(r"^\w+:  ", "", first_line(text))
+
+
 def clip_values(value: Any, characters: int, members: int, depth: int = DEEPEST) -> Any:
     """Return a JSON value with its texts cut to a number of characters, its objects and arrays to one of members.
 

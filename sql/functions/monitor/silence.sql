@@ -1,7 +1,7 @@
 -- Public: send no alerts of a job or a partition set until a time. Its problems are still watched: one that is open
 -- when the silence ends is reported then. The end of a problem that was reported before is reported at once.
 -- p_job: a job's name or number, a set's parent table, scheduler, outbox/<channel>, watch/<schema.table> or
--- binding/<name>; or what alerts print, if there are several of one name. p_until: infinity for ever; unsilence ends it.
+-- binding/<name>; or what alerts print, if several have one name. p_until: infinity for ever; unsilence ends it.
 -- Raises PR101 and PR102 (p_job), PR103 (no time).
 CREATE OR REPLACE FUNCTION pgrelay.silence(p_job text, p_until timestamptz, p_reason text DEFAULT NULL)
 RETURNS void

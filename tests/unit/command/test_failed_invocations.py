@@ -81,7 +81,8 @@ def run(*arguments: str, fails: bool = False) -> str:
 
 def test_every_contract_has_its_function() -> None:
     schemas = (ROOT / "layers/common/pgrelay/schemas").glob("*.json")
-    assert {schema.name.rsplit(".", 2)[0] for schema in schemas} <= FUNCTIONS.keys()
+    taken = {schema.name.rsplit(".", 2)[0] for schema in schemas} - {"pgrelay.notification"}  # which none takes
+    assert taken <= FUNCTIONS.keys()
     assert set(FUNCTIONS.values()) <= set(NAMES)
 
 

@@ -52,8 +52,8 @@ def test_set_that_cannot_be_read_for_long_is_reported() -> None:
         [],
         [],
         [
-            "mart.daily: not watched: all of it (reading it fails since 2026-11-21 03:12:45 UTC: canceling statement "
-            "due to lock timeout)"
+            "mart.daily: not watched: all of it (reading it fails since Sat 21 Nov 2026 03:12:45 UTC: canceling "
+            "statement due to lock timeout)"
         ],
         ["mart.daily: recovered, was not watched in full for 5 min"],
         [],

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from pgrelay.monitor.findings import Words
 from pgrelay.monitor.job_history import NO_PROCESS_MESSAGE, RUNS_KEPT
 from pgrelay.notifications.notification import Section
-from pgrelay.text import clip, first_line, sql_identifier, sql_literal
+from pgrelay.text import clip, first_line, message_line, sql_identifier, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -44,7 +43,6 @@ _ADVICE_RESTART: Final = (
     "pg_cron does not run it again before its next time, and what the run had not committed is undone. If that cannot "
     "wait, run the command by hand as its role. The server log says why the server restarted."
 )
-_SEVERITY: Final = re.compile(r"^\w+:  ")  # what begins a message of the server's, in any language
 _SERVER_RESTARTED: Final = "server restarted"
 """pg_cron's message of a run that had not ended when the server started."""
 _ADVICE_STUCK: Final = (
@@ -78,7 +76,7 @@ def failed(facts: Failed) -> Words:
     """Say that runs failed."""
     message, count = facts.last.message, len(facts.new_failures)
     has_connected = facts.last.started_at is not None
-    line = clip(_SEVERITY.sub("", first_line(message)) or "pg_cron recorded no message", REASON_CHARACTERS)
+    line = clip(message_line(message) or "pg_cron recorded no message", REASON_CHARACTERS)
     reason, advice = _cause(facts, line)
     times = f" ({count} times)" if count > 1 else ""
     when = [*_failed_runs(facts.new_failures or [facts.last], line), _before(facts)]
@@ -118,7 +116,7 @@ def _failed_runs(failures: Sequence[FailedRun], reason: str) -> list[str]:
     earlier = len(failures) - len(shown)
     lines = [f"{earlier} earlier ones, then"] if earlier else []
     for run in shown:
-        own = clip(_SEVERITY.sub("", first_line(run.message)) or "no message", REASON_CHARACTERS)
+        own = clip(message_line(run.message) or "no message", REASON_CHARACTERS)
         other = f": {own}" if run.message and own != reason else ""
         how = [moment(run.started_at)] if run.started_at is not None else []
         if run.never_started:

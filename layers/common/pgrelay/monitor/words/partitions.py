@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from pgrelay.monitor.findings import Words
 from pgrelay.notifications.notification import Section
-from pgrelay.text import clip, first_line, sql_literal
+from pgrelay.text import clip, message_line, sql_literal
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def _how_to_move(partition_set: SetIdentity) -> Section:
 def maintenance_failed(facts: MaintenanceFailed) -> Words:
     """Say how the maintenance of the set failed."""
     failure = facts.failure
-    reason = clip(first_line(failure.message), REASON_CHARACTERS)
+    reason = clip(message_line(failure.message), REASON_CHARACTERS)
     return Words(
         headline=f"maintenance failed: {reason}",
         status="failing its maintenance",
