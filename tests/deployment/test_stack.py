@@ -86,7 +86,7 @@ def test_an_exception_reaches_a_subscriber_in_its_machine_readable_form(
     assert answer.function_error is None, answer.payload
     message = alerts.wait_for(lambda message: EXCEPTION_ID in message.body)
     assert message is not None
-    assert message.json()["contract"] == "pgrelay.notification/1"
+    assert message.json()["contract"] == "pgrelay.notification/2"
     assert answer.payload.keys() == {"result", "message_id"}
 
 

@@ -144,7 +144,7 @@ def assert_alert(notification: dict[str, str]) -> None:
     assert subject.isascii()
     assert subject.isprintable()
     message = json.loads(notification["Message"])
-    assert message["contract"] == "pgrelay.notification/1"
+    assert message["contract"] == "pgrelay.notification/2"
     assert message["subject"] == subject
 
 
