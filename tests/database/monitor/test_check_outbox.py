@@ -34,7 +34,7 @@ def test_dead_letters_are_told_of_until_they_are_redriven(outbox: Outbox) -> Non
     outbox.insert(3)
     outbox.drain()
     assert outbox.check() == [("outbox/events", "dead_letters", "opened")]
-    assert outbox.notifier.told[-1]["headline"] == "AccessDenied [red]: 3 dead letters of public.t"
+    assert outbox.notifier.told[-1]["headline"] == "3 dead letters of public.t: AccessDenied [red]"
     assert outbox.check() == []
     outbox.answer(deliver)
     assert value(outbox.owner, "SELECT pgrelay.redrive()") == 3
