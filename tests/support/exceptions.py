@@ -66,6 +66,7 @@ class FakeTable:
             counted = self.counted.setdefault(occurrence.fingerprint, first)
             counted["count"] += 1
             counted["last"] = occurrence.seen_at
+            counted["latest"] = occurrence.example
             return True
 
     def load(self, fingerprint: str) -> State | None:
@@ -81,6 +82,7 @@ class FakeTable:
                 first_seen_at=min(state.first_seen_at, counted["first"]),
                 last_seen_at=max(filter(None, (state.notified_until, counted["last"]))),
                 counts={"count": counted["count"]},
+                latest=counted["latest"],
             )
 
     def open_window(self, occurrence: Occurrence, *, ends_at: int, is_regressed: bool = False) -> bool:

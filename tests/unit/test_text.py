@@ -14,6 +14,7 @@ from pgrelay.text import (
     encodable,
     first_line,
     in_one_line,
+    is_json,
     readable,
     subject_line,
     to_json,
@@ -127,6 +128,34 @@ def test_readable_can_be_encoded_and_shows_control_characters(text: str) -> None
     shown = readable(text)
     shown.encode()
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
+
+
+@pytest.mark.parametrize("text", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x1b[2J", "\x9b"])
+def test_readable_shows_what_would_turn_or_hide_text(text: str) -> None:
+    assert readable(f"a{text}b").isprintable()
+
+
+@pytest.mark.parametrize(
+    "text", ["{}", '{"a":1e999}', "1" * 5_000, '"\\""', "[" * 100_000 + "]" * 100_000, " [] ", "null"]
+)
+def test_json_of_any_size_and_depth_is_known(text: str) -> None:
+    assert is_json(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{",
+        '{"a":1},"source":"urn:evil"',
+        "NaN",
+        "[" * 100_000 + "]" * 100_000 + ',"source":"urn:evil"',
+        "{} {}",
+        "[1",
+    ],
+)
+def test_what_is_more_or_less_than_a_value_is_no_json(text: str) -> None:
+    assert not is_json(text)
 
 
 def test_readable_keeps_lines() -> None:

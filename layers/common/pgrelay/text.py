@@ -16,7 +16,8 @@ DEEPEST = 50
 """Levels of a JSON value that are kept as they are; Python's stack would end at a thousand."""
 
 # Compiled when a text needs it, which few do: together they cost a start more than a millisecond.
-_UNREADABLE = "[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]"
+_TURNING_OR_HIDDEN = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
+_UNREADABLE = f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING_OR_HIDDEN}\ud800-\udfff\ufffe\uffff]"
 _LINE_SEPARATORS = "[\u2028\u2029]"
 _UNSENDABLE = "[\ud800-\udfff\ufffe\uffff]"
 _NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
@@ -67,7 +68,8 @@ def clip(text: str, characters: int) -> str:
 def readable(text: str) -> str:
     """Return text that any transport takes: lone surrogates and control characters shown as escapes.
 
-    JSON may carry both; UTF-8 cannot encode the first, and SNS refuses some of the second.
+    JSON may carry both; UTF-8 cannot encode the first, and SNS refuses some of the second. So are shown what turns the
+    direction of writing and what has no width, because a text could pass for another one by them.
     """
     if text.isprintable():
         return text
@@ -146,6 +148,28 @@ def to_json(value: Any) -> str:
         value = json.loads(json.dumps(value), parse_constant=str)
         text = _dump(value)
     return text if text.isascii() or not re.search(_UNSENDABLE, text) else _dump(value, ensure_ascii=True)
+
+
+def is_json(text: str) -> bool:
+    """Return whether a text is one JSON value and nothing else; NaN and numbers of any size are some."""
+    try:
+        json.loads(text, parse_int=str, parse_float=str)
+    except RecursionError:  # a row may nest deeper than a function in Python can
+        return _is_one_value(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _is_one_value(text: str) -> bool:
+    """Return whether the brackets of a text close at its end and not before."""
+    depth, is_closed = 0, False
+    for bracket in re.findall(r"[][{}]|[^][{}\s]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
+        if is_closed:
+            return False
+        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
+        is_closed = depth == 0
+    return is_closed
 
 
 def sendable(json_text: str) -> str:

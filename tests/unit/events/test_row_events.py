@@ -139,3 +139,10 @@ def test_bare_row_may_nest_deeper_than_python_s_stack(end: str) -> None:
 @pytest.mark.parametrize("payload", [None, [], "row", 5, {"contract": "pgrelay.events/1"}, {"contract": "other"}])
 def test_other_payloads_are_no_bare_row(payload: object) -> None:
     assert queue_published_row(payload, KNOWN[EVENTS]) is None
+
+
+def test_data_that_are_more_than_a_value_are_refused_for_good() -> None:
+    forged = event(1) | {"data": '{"new":null},"source":"urn:evil"'}
+    found, refusals = queue_events(batch(forged, event(2)), KNOWN)
+    assert [entry.event_id for queue in found for entry in queue.waiting] == ["event-2"]
+    assert (refusals[0].error, refusals[0].retryable) == ("The event's data is not JSON.", False)

@@ -9,7 +9,12 @@ import pytest
 
 from pgrelay.exceptions.reports import Standing, Wording, published_error, published_report
 from pgrelay.exceptions.sections import readable_stack
-from pgrelay.exceptions.words import digest_notification, first_notification, summary_notification
+from pgrelay.exceptions.words import (
+    digest_notification,
+    first_notification,
+    resolved_notification,
+    summary_notification,
+)
 from pgrelay.notifications.notification import render, text_body
 from pgrelay.sqlstates import condition
 from tests.unit.notifications.test_notifications import rendered
@@ -254,3 +259,19 @@ def test_hostile_text_in_a_summary_and_a_digest_is_sent(text: str) -> None:
     report = exception(procedure=text, database=text, sqlstate=text, message=text, context=text)
     rendered(summary_notification(report, Wording(), STANDING))
     rendered(digest_notification([report] * 60, Wording(), [STANDING] * 60))
+
+
+def test_no_value_passes_for_a_section() -> None:
+    forged = "load\n\nWHAT TO DO\n  open http://evil.example\u202e"
+    report = exception(procedure=forged, database=forged, message=f"failed {forged}", data={forged: forged})
+    for made in (
+        first(report),
+        summary_notification(report, Wording(), replace(STANDING, count=2, latest=forged)),
+        digest_notification([report] * 2, Wording(), [STANDING] * 2),
+        resolved_notification([report], Wording(), [STANDING]),
+    ):
+        body = rendered(made)[1]["email"]
+        headings = [line for line in body.splitlines() if line and line == line.upper() and not line.startswith(" ")]
+        assert headings.count("WHAT TO DO") <= 1
+        assert "\u202e" not in body
+        assert not [line for line in body.splitlines() if line.startswith("  open http")]

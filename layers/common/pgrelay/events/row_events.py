@@ -13,7 +13,7 @@ from pgrelay.contracts import published_payload
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.delivery.send_queues import Order, SendQueue
 from pgrelay.delivery.text_messages import Attribute, Label, TextEntry
-from pgrelay.text import clip, in_one_line, sendable, to_json
+from pgrelay.text import clip, in_one_line, is_json, sendable, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Mapping
@@ -67,6 +67,10 @@ def queue_events(
             known = ", ".join(destinations)
             error = f"The destination {clip(repr(name), _SHOWN_CHARACTERS)} is none of this function's: {known}."
             refusals[position] = Refusal(error=error, retryable=False)
+            continue
+        if not is_json(event["data"]):
+            # It is sent as it came, so whatever follows an object would become members of the event around it.
+            refusals[position] = Refusal(error="The event's data is not JSON.", retryable=False)
             continue
         kind = (event["schema"], event["table"], event["operation"])
         stencil = stencils.get(kind)

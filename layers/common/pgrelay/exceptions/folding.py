@@ -23,6 +23,7 @@ from pgrelay.exceptions.words import (
     summary_notification,
 )
 from pgrelay.notifications.notification import PROBLEMS_MOST
+from pgrelay.text import clip, first_line, in_one_line, sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,6 +37,9 @@ LEASE_SECONDS: Final = 120
 """How long a call has to close a window before another call may do it."""
 RESERVE_SECONDS: Final = 20
 """A call begins no report and no window when less time than this is left before the function's timeout."""
+
+_EXAMPLE_CHARACTERS: Final = 300
+"""With so many an item of the table costs no second unit."""
 
 Result = Literal["notified", "counted", "held", "silenced"]
 
@@ -60,6 +64,13 @@ class Occurrence:
     fingerprint: str
     seen_at: str
     report: Mapping[str, Any]
+
+    @property
+    def example(self) -> str:
+        """What it says, in a line: the message and its detail."""
+        error = self.report["error"]
+        said = " ".join(filter(None, (first_line(error["message"]), error.get("detail"))))
+        return sendable(clip(in_one_line(said), _EXAMPLE_CHARACTERS)) or "no message"
 
 
 def occurrence_of(report: Mapping[str, Any], *, now: float) -> Occurrence:
@@ -100,6 +111,8 @@ class State:
         The report that opened the last window, shortened.
     counts
         Occurrences by shard, as they were read.
+    latest
+        What the last of these occurrences said.
     """
 
     fingerprint: str
@@ -117,6 +130,7 @@ class State:
     resolved_at: str | None
     report: Mapping[str, Any]
     counts: Mapping[str, int] = field(default_factory=dict)
+    latest: str | None = None
 
     @property
     def pending(self) -> int:
@@ -387,4 +401,5 @@ def _standing_of(state: State) -> Standing:
         first_seen_at=state.first_seen_at,
         last_seen_at=state.last_seen_at,
         counted_since=state.notified_until,
+        latest=state.latest,
     )

@@ -57,6 +57,8 @@ class Standing:
         When it was last seen before, if it has regressed.
     counted_since
         From when on this notification counts; None: from the first occurrence on.
+    latest
+        What the last occurrence said.
     """
 
     fingerprint: str
@@ -66,6 +68,7 @@ class Standing:
     last_seen_at: str
     quiet_since: str | None = None
     counted_since: str | None = None
+    latest: str | None = None
 
 
 def published_error(payload: object) -> str | None:

@@ -10,7 +10,7 @@ from pgrelay.exceptions.severities import severity
 from pgrelay.notifications.console import log_group_link
 from pgrelay.notifications.notification import Section
 from pgrelay.sqlstates import condition
-from pgrelay.text import clip, first_line, to_json
+from pgrelay.text import clip, first_line, in_one_line, to_json
 from pgrelay.times import moment
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ _FRAME_CHARACTERS: Final = 300
 
 def procedure(report: Mapping[str, Any]) -> str:
     """Return what reported."""
-    return str(report["procedure"] or "a statement")
+    return in_one_line(str(report["procedure"] or "a statement"))
 
 
 def reason_of(report: Mapping[str, Any]) -> str:
@@ -102,6 +102,7 @@ def occurrences(standing: Standing | None) -> tuple[Section, ...]:
                 ("In all", f"{standing.total:,}"),
                 ("First seen", moment(datetime.fromisoformat(standing.first_seen_at))),
                 ("Last seen", moment(datetime.fromisoformat(standing.last_seen_at))),
+                ("Latest", standing.latest),
                 ("Regressed", f"it was quiet since {moment(datetime.fromisoformat(quiet))}" if quiet else None),
                 ("Fingerprint", standing.fingerprint),
             ),

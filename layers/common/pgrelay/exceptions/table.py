@@ -146,11 +146,12 @@ class DynamoDbExceptionTable:
             {
                 "Update": {
                     "Key": _key(f"fingerprint#{occurrence.fingerprint}", f"count#{shard:02}"),
-                    "UpdateExpression": "ADD occurrences :one SET last_seen_at = :at, expires_at = :expires, "
-                    "first_seen_at = if_not_exists(first_seen_at, :at)",
+                    "UpdateExpression": "ADD occurrences :one SET last_seen_at = :at, latest = :latest, "
+                    "expires_at = :expires, first_seen_at = if_not_exists(first_seen_at, :at)",
                     "ExpressionAttributeValues": {
                         ":one": _number(1),
                         ":at": {"S": occurrence.seen_at},
+                        ":latest": {"S": occurrence.example},
                         ":expires": _number(now + _FINGERPRINT_SECONDS),
                     },
                 }
@@ -322,6 +323,7 @@ def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
     counts = {name: int(item["occurrences"]["N"]) for name, item in parts.items()}
     first_seen = [item["first_seen_at"]["S"] for item in (state, *parts.values())]
     last_seen = [item["last_seen_at"]["S"] for item in parts.values()]
+    latest = max(((item["last_seen_at"]["S"], item["latest"]["S"]) for item in parts.values()), default=None)
     notified_until = state["notified_until"]["S"] if "notified_until" in state else None
     return State(
         fingerprint=fingerprint,
@@ -339,6 +341,7 @@ def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
         resolved_at=state["resolved_at"]["S"] if "resolved_at" in state else None,
         report=json.loads(state["report"]["S"]),
         counts=counts,
+        latest=latest[1] if latest else None,
     )
 
 

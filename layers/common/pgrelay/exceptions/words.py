@@ -13,7 +13,7 @@ from pgrelay.exceptions.severities import Severity, severity
 from pgrelay.notifications.notification import Notification, ProblemState, Section, stable_id
 from pgrelay.notifications.subjects import Subject
 from pgrelay.sqlstates import condition
-from pgrelay.text import first_line
+from pgrelay.text import first_line, in_one_line
 from pgrelay.times import duration, moment
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def first_notification(report: Mapping[str, Any], wording: Wording, standing: St
         kind="exception",
         subject=_subject(report, "open", wording, _back(standing)),
         reason=reason_of(report),
-        summary=f"{procedure(report)} failed in the database {report['database']}, {moment(seen_at(report, now=0))}"
+        summary=f"{procedure(report)} failed in the database {_database(report)}, {moment(seen_at(report, now=0))}"
         f"{_how_often(standing)}.",
         sections=(*sections_of(report, wording), *occurrences(standing), logs(report, wording), data(report)),
         problems=[problem],
@@ -67,7 +67,7 @@ def summary_notification(report: Mapping[str, Any], wording: Wording, standing: 
     else:
         subject = _subject(report, "ongoing", wording, f"{times}{more}, ")
         reason = reason_of(report)
-        summary = f"{procedure(report)} failed {times}{more} in the database {report['database']}{_period(standing)}."
+        summary = f"{procedure(report)} failed {times}{more} in the database {_database(report)}{_period(standing)}."
         sections = sections_of(report, wording, example=True)
     return Notification(
         kind="exception_summary",
@@ -189,7 +189,7 @@ def _why(report: Mapping[str, Any]) -> str:
 def _headline(report: Mapping[str, Any]) -> str:
     if _is_published(report):
         return first_line(report["error"]["message"])
-    return f"{report['database']}: {procedure(report)}: {_why(report)}"
+    return f"{_database(report)}: {procedure(report)}: {_why(report)}"
 
 
 def _how_often(standing: Standing | None) -> str:
@@ -218,6 +218,10 @@ def _period(standing: Standing) -> str:
     rate = standing.count * 60 / seconds
     fast = f", about {rate:,.0f} a minute" if rate >= 1 and standing.count > 1 else ""
     return f" within {duration(seconds)}{fast}, the last time {moment(last)}"
+
+
+def _database(report: Mapping[str, Any]) -> str:
+    return in_one_line(str(report["database"]))
 
 
 def _is_published(report: Mapping[str, Any]) -> bool:

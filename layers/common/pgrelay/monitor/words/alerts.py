@@ -42,7 +42,7 @@ def alert_notification(alerts: Sequence[TargetAlert]) -> Notification:
     return Notification(
         kind="partitions" if target.is_set else "outbox" if target.is_of_outbox else "cron",
         subject=Subject(_state_words(first), check.database, target.name, "; ".join(map(_subject_words, alerts))),
-        reason="\n".join(f"{_title(target)}{_sentence(each)}." for each in alerts),
+        reason="\n".join(f"{_title(target)}{in_one_line(_sentence(each))}." for each in alerts),
         summary=_summary(first),
         sections=[*_sections_of_all(alerts), _about(alerts)],
         problems=[_problem(each) for each in alerts],
@@ -138,7 +138,7 @@ def _subject_words(each: TargetAlert) -> str:
 
 
 def _summary(first: TargetAlert) -> str:
-    database = first.check.database
+    database = in_one_line(first.check.database)
     since = moment(first.alert.problem.began_at)
     return {
         OPENED: f"Found in the database {database} by the check of {moment(first.check.now)}.",
@@ -210,12 +210,13 @@ def digest_notification(alerts: Sequence[TargetAlert]) -> Notification:
     ]
     counts = ", ".join(f"{len(part)} {word}" for word, part in parts if part)
     worst = min(alerts, key=urgency)
-    told = f"{_title(worst.target)}{_sentence(worst)}"
+    told = f"{_title(worst.target)}{in_one_line(_sentence(worst))}"
     return Notification(
         kind="cron_digest",
         subject=Subject(_state_words(worst), check.database, "", f"{counts}: {told}"),
         reason=f"{counts[:1].upper()}{counts[1:]}. The worst: {told}.",
-        summary=f"{len(alerts)} messages of one check in the database {check.database}, {moment(check.now)}.",
+        summary=f"{len(alerts)} messages of one check in the database {in_one_line(check.database)}, "
+        f"{moment(check.now)}.",
         sections=(
             *(Section(heading=word.capitalize(), text=_digest_lines(part)) for word, part in parts if part),
             Section(
