@@ -148,7 +148,6 @@ def test_json_of_any_size_and_depth_is_known(text: str) -> None:
         "",
         "{",
         '{"a":1},"source":"urn:evil"',
-        "NaN",
         "[" * 100_000 + "]" * 100_000 + ',"source":"urn:evil"',
         "{} {}",
         "[1",
