@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from pgrelay_cli.errors import PgrelayCliError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -40,6 +43,19 @@ def print_json(value: object) -> None:
 def say(words: str | Text) -> None:
     """Print a line, without wrapping it."""
     Console(soft_wrap=True).print(Text(words) if isinstance(words, str) else words)
+
+
+def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
+    """Print when, what, to which topic and with which message id notifications were sent, the last first."""
+    if not sent:
+        say("Nothing was sent in the last 30 days.")
+        return
+    table = Table(title="Notifications, the last first", title_justify="left")
+    for name in ("When", "Subject", "Topic", "Message id"):
+        table.add_column(name, overflow="fold")
+    for at, subject, topic, message_id in sent:
+        table.add_row(*map(Text, (at, subject, topic.rpartition(":")[2], message_id)))
+    Console().print(table)
 
 
 def ago(seconds: float) -> str:

@@ -34,6 +34,7 @@ from pgrelay.exceptions.reports import (
     published_error,
     published_report,
 )
+from pgrelay.exceptions.sent import SentNotifications
 from pgrelay.exceptions.severities import parse_overrides
 from pgrelay.exceptions.table import DynamoDbExceptionTable
 from pgrelay.notifications.notification import render
@@ -99,6 +100,7 @@ def notify(notification: Notification) -> str:
     if (bus := event_bus()) is not None:
         bus.put(rendered.facts)
     message_id = topic.notify(rendered)
+    sent.keep(notification, rendered, topic=topic.arn, message_id=message_id)
     if (channels := chat()) is not None:
         from pgrelay.notifications.chat import post
 
@@ -109,6 +111,7 @@ def notify(notification: Notification) -> str:
 
 table = DynamoDbExceptionTable(settings.required(EXCEPTION_TABLE))
 job_runs = JobRuns(table.name, lambda: table.client, logger)
+sent = SentNotifications(table.name, lambda: table.client, logger)
 folder = Folder(
     table=table,
     policy=Policy(

@@ -108,6 +108,7 @@ def load_with_fake(monkeypatch: pytest.MonkeyPatch, name: str, fake: Any = None)
     if name == "exception_relay":
         module.folder.table = FakeTable()
         monkeypatch.setattr(module.job_runs, "note", lambda _report: None)
+        monkeypatch.setattr(module.sent, "keep", lambda *_what, **_where: None)
     if name == "cron_failure_notifier":
         monkeypatch.setattr(module.job_runs, "has_reported", lambda *_run, **_times: False)
     return module

@@ -17,7 +17,7 @@ from rich.text import Text
 from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions.table import ExceptionTable, Said
-from pgrelay_cli.output import Json, fail
+from pgrelay_cli.output import Json, fail, print_json, show_notifications
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
 
@@ -102,6 +102,23 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
             console.print(Text.assemble((f"{name:<16}", "bold"), first))
             for line in rest:
                 console.print(Text(f"{'':<16}{line}"))
+
+
+@app.command("notifications")
+def notifications_command(
+    stack: Stack = "pgrelay",
+    count: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show what was sent about exceptions in the last 30 days: when, what, to which topic."""
+    with _table_of(stack, as_json=as_json) as exceptions:
+        found = exceptions.notifications(count)
+    if as_json:
+        print_json({"notifications": [asdict(sent) for sent in found]})
+    else:
+        show_notifications(
+            [(sent.at[:19].replace("T", " "), sent.subject, sent.topic, sent.message_id) for sent in found]
+        )
 
 
 @app.command("silence")

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _INDEX = "windows"
 _WINDOWS = ("open", "closed", "over")
 _PARTITION = "fingerprint#"
+_NOTIFICATIONS = "notifications"
 
 Said = Literal["silenced_until", "acknowledged_until", "resolved_at"]
 """What people say of an exception, by the member that keeps it."""
@@ -39,6 +40,19 @@ class KnownException:
     acknowledged_until: str | None
     resolved_at: str | None
     report: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SentNotification:
+    """What a topic took."""
+
+    at: str
+    subject: str
+    state: str
+    severity: str | None
+    topic: str
+    message_id: str
+    problem_ids: Sequence[str]
 
 
 class ExceptionTable:
@@ -93,6 +107,17 @@ class ExceptionTable:
             return False
         return True
 
+    def notifications(self, count: int) -> list[SentNotification]:
+        """Return what was sent in the last 30 days, the last first."""
+        answer = self._client.query(
+            TableName=self._name,
+            KeyConditionExpression="pk = :pk",
+            ExpressionAttributeValues={":pk": {"S": _NOTIFICATIONS}},
+            ScanIndexForward=False,
+            Limit=count,
+        )
+        return [_sent(item) for item in answer["Items"]]
+
     def _newest(self, window: str, count: int) -> Iterator[str]:
         answer = self._client.query(
             TableName=self._name,
@@ -105,6 +130,19 @@ class ExceptionTable:
         )
         for item in answer["Items"]:
             yield item["pk"]["S"].removeprefix(_PARTITION)
+
+
+def _sent(item: Mapping[str, Any]) -> SentNotification:
+    at, _, message_id = item["sk"]["S"].partition("#")
+    return SentNotification(
+        at=at,
+        subject=item["subject"]["S"],
+        state=item["state"]["S"],
+        severity=item["severity"]["S"] if "severity" in item else None,
+        topic=item["topic"]["S"],
+        message_id=message_id,
+        problem_ids=[each["S"] for each in item["problem_ids"]["L"]],
+    )
 
 
 def _known(fingerprint: str, items: Sequence[Mapping[str, Any]]) -> KnownException | None:

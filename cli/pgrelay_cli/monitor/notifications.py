@@ -6,12 +6,9 @@ from typing import Annotated
 
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.output import Json, print_json, show_notifications
 
 app = typer.Typer()
 
@@ -37,13 +34,6 @@ def notifications_command(
     if as_json:
         print_json({"notifications": found})
         return
-    if not found:
-        say("Nothing was sent in the last 30 days.")
-        return
-    table = Table(title="Notifications, the last first", title_justify="left")
-    for name in ("When", "Subject", "Topic", "Message id"):
-        table.add_column(name, overflow="fold")
-    for sent in found:
-        at, topic = sent["at"].strftime("%Y-%m-%d %H:%M:%S %Z"), sent["topic"].rpartition(":")[2]
-        table.add_row(*map(Text, (at, sent["subject"], topic, sent["message_id"])))
-    Console().print(table)
+    show_notifications(
+        [(f"{sent['at']:%Y-%m-%d %H:%M:%S}", sent["subject"], sent["topic"], sent["message_id"]) for sent in found]
+    )

@@ -9,10 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
+from aws_lambda_powertools.logging import Logger
 from moto import mock_aws
 from typer.testing import CliRunner
 
+from pgrelay.exceptions.sent import SentNotifications
 from pgrelay.exceptions.table import DynamoDbExceptionTable
+from pgrelay.notifications.notification import render
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions import commands
 from pgrelay_cli.main import app
@@ -200,3 +203,24 @@ def test_resolved_exception_is_over_by_the_next_minute(relay: Relay) -> None:
     relay.tick()
     relay.tick()
     assert relay.kinds == ["exception", "exception_resolved"]
+
+
+def test_what_was_sent_is_shown_the_last_first(relay: Relay) -> None:
+    client = boto3.client("dynamodb", region_name=REGION)
+    sent = SentNotifications(EXCEPTION_TABLE, lambda: client, Logger(service="test"))
+    assert run("notifications") == "Nothing was sent in the last 30 days.\n"
+    for number in (1, 2):
+        relay.fold(number, procedure=f"proc {number}")
+        notification = relay.inbox[-1]
+        sent.keep(notification, render(notification), topic="arn:aws:sns:r:1:alerts", message_id=f"message-{number}")
+    found = read("notifications")["notifications"]
+    assert [one["message_id"] for one in found] == ["message-2", "message-1"]
+    assert found[0]["problem_ids"] == [relay.inbox[-1].problems[0].problem_id]
+    assert "proc 2: unique_violation employee_pkey" in run("notifications", "--count", "1")
+
+
+def test_sent_notification_that_cannot_be_kept_was_sent_all_the_same(relay: Relay) -> None:
+    relay.fold(1)
+    client = boto3.client("dynamodb", region_name=REGION)
+    sent = SentNotifications("no-such-table", lambda: client, Logger(service="test"))
+    sent.keep(relay.inbox[0], render(relay.inbox[0]), topic="t", message_id="m")
