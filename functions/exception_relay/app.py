@@ -23,8 +23,9 @@ from pgrelay.constants import (
     SEVERITY_OVERRIDES,
 )
 from pgrelay.contracts import Contract
-from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy, occurrence_of
+from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy
 from pgrelay.exceptions.job_runs import JobRuns
+from pgrelay.exceptions.occurrences import occurrence_of
 from pgrelay.exceptions.reports import (
     BATCH_CONTRACT,
     CONTRACT,

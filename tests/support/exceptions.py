@@ -12,7 +12,7 @@ from pgrelay.exceptions.folding import State
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from pgrelay.exceptions.folding import Occurrence
+    from pgrelay.exceptions.occurrences import Occurrence
 
 
 def create_table(client: DynamoDBClient, name: str) -> None:

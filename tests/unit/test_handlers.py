@@ -388,15 +388,3 @@ def test_function_with_a_setting_that_is_no_number_does_not_start(monkeypatch: p
     functions.set_environment(monkeypatch, "exception_relay", PGRELAY_NOTIFICATIONS_PER_MINUTE=value)
     with pytest.raises(SettingsError, match=r"PGRELAY_NOTIFICATIONS_PER_MINUTE is .*, not a whole number"):
         functions.load("exception_relay")
-
-
-def test_what_was_sent_is_kept_and_shown_in_chat(
-    exception_relay: ModuleType, topic: FakeTopic, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    kept: list[Any] = []
-    channels = FakeTopic()
-    monkeypatch.setattr(exception_relay.sent, "keep", lambda *_what, **where: kept.append(where))
-    monkeypatch.setattr(exception_relay, "chat", lambda: channels)
-    invoke(exception_relay, exception())
-    assert kept == [{"topic": topic.arn, "message_id": "message-1"}]
-    assert [(post["version"], post["source"]) for post in channels.posted] == [("1.0", "custom")]

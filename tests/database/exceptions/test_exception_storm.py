@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 import psycopg
 
 from pgrelay.contracts import Contract
-from pgrelay.exceptions.folding import LEASE_SECONDS, occurrence_of
+from pgrelay.exceptions.folding import LEASE_SECONDS
+from pgrelay.exceptions.occurrences import occurrence_of
 from tests.database.exceptions.test_failing_procedures import procedure
 from tests.database.support import RELAY
 from tests.unit.exceptions.test_folding import WINDOW, Relay

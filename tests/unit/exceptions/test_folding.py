@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pgrelay.errors import DeliveryError, TableError
-from pgrelay.exceptions.folding import LEASE_SECONDS, Folder, Outcome, Policy, occurrence_of
+from pgrelay.exceptions.folding import LEASE_SECONDS, Folder, Outcome, Policy
+from pgrelay.exceptions.occurrences import occurrence_of
 from pgrelay.exceptions.reports import Wording
 from pgrelay.notifications.notification import render
 from tests.support.exceptions import FakeTable

@@ -13,7 +13,8 @@ from moto import mock_aws
 
 from pgrelay.errors import TableError
 from pgrelay.exceptions import table as exception_table
-from pgrelay.exceptions.folding import LEASE_SECONDS, ExceptionTable, Occurrence, occurrence_of
+from pgrelay.exceptions.folding import LEASE_SECONDS, ExceptionTable
+from pgrelay.exceptions.occurrences import Occurrence, occurrence_of
 from pgrelay.exceptions.table import SHARDS, DynamoDbExceptionTable
 from pgrelay_cli.exceptions.table import ExceptionTable as CommandsTable
 from pgrelay_cli.exceptions.table import Said

@@ -13,8 +13,7 @@ from itertools import batched
 from typing import TYPE_CHECKING, Any, Final, Literal, Protocol
 
 from pgrelay.errors import DeliveryError, TableError
-from pgrelay.exceptions.fingerprints import fingerprint
-from pgrelay.exceptions.reports import Standing, id_of, seen_at
+from pgrelay.exceptions.reports import Standing
 from pgrelay.exceptions.severities import severity
 from pgrelay.exceptions.words import (
     digest_notification,
@@ -23,13 +22,13 @@ from pgrelay.exceptions.words import (
     summary_notification,
 )
 from pgrelay.notifications.notification import PROBLEMS_MOST
-from pgrelay.text import clip, first_line, in_one_line, sendable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from aws_lambda_powertools import Logger
 
+    from pgrelay.exceptions.occurrences import Occurrence
     from pgrelay.exceptions.reports import Wording
     from pgrelay.notifications.notification import Notification
 
@@ -38,49 +37,7 @@ LEASE_SECONDS: Final = 120
 RESERVE_SECONDS: Final = 20
 """A call begins no report and no window when less time than this is left before the function's timeout."""
 
-_EXAMPLE_CHARACTERS: Final = 300
-"""With so many an item of the table costs no second unit."""
-
 Result = Literal["notified", "counted", "held", "silenced"]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Occurrence:
-    """One report and what it is an occurrence of.
-
-    Parameters
-    ----------
-    id
-        The same however often the report is sent.
-    fingerprint
-        The same for all occurrences of an exception.
-    seen_at
-        When it happened, ISO 8601.
-    report
-        The payload.
-    """
-
-    id: str
-    fingerprint: str
-    seen_at: str
-    report: Mapping[str, Any]
-
-    @property
-    def example(self) -> str:
-        """What it says, in a line: the message and its detail."""
-        error = self.report["error"]
-        said = " ".join(filter(None, (first_line(error["message"]), error.get("detail"))))
-        return sendable(clip(in_one_line(said), _EXAMPLE_CHARACTERS)) or "no message"
-
-
-def occurrence_of(report: Mapping[str, Any], *, now: float) -> Occurrence:
-    """Return a report as an occurrence; a time that cannot be read is now."""
-    return Occurrence(
-        id=id_of(report),
-        fingerprint=fingerprint(report),
-        seen_at=seen_at(report, now=now).isoformat(timespec="microseconds"),
-        report=report,
-    )
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -24,13 +24,15 @@ from botocore.exceptions import ClientError
 from pgrelay.clients import NO_ANSWER, code_of, make_client
 from pgrelay.constants import TOTAL_ATTEMPTS
 from pgrelay.errors import TableError
-from pgrelay.exceptions.folding import Occurrence, State
+from pgrelay.exceptions.folding import State
 from pgrelay.text import clip_values, to_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from mypy_boto3_dynamodb import DynamoDBClient
+
+    from pgrelay.exceptions.occurrences import Occurrence
 
 INDEX: Final = "windows"
 SHARDS: Final = 16
