@@ -191,7 +191,8 @@ def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
 
 def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: Node) -> None:
     alarms = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
-    topics = {action["Ref"] for alarm in alarms for action in [*alarm["AlarmActions"], *alarm.get("OKActions", [])]}
+    states = ("AlarmActions", "OKActions", "InsufficientDataActions")
+    topics = {action["Ref"] for alarm in alarms for state in states for action in alarm.get(state, [])}
     assert topics == {"AlertTopic"}
     assert template["Resources"]["AlertTopic"]["Properties"]["KmsMasterKeyId"] == {"Ref": "AlertKey"}
 

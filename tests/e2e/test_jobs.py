@@ -171,7 +171,7 @@ def test_check_that_fails_half_way_repeats_its_messages_with_their_ids(jobs: Job
     first = jobs.alert("fails", "failed")
     jobs.check()
     second = jobs.alert("fails", "failed")
-    assert first["id"] == second["id"]
+    assert first["problem_id"] == second["problem_id"]
     assert jobs.check() == 0
 
 
