@@ -65,7 +65,7 @@ class Jobs:
 
         def about(message: ReceivedMessage) -> list[Any]:
             facts = message.json()
-            told = [facts | problem for problem in facts["problems"]] if facts.get("job_name") == name else []
+            told = [facts | told_problem for told_problem in facts["problems"]] if facts.get("job_name") == name else []
             return [each for each in told if (each["problem"], each["phase"]) == (problem, phase)]
 
         found = self.subscriber.alerts.wait_for(lambda message: bool(about(message)))
