@@ -10,10 +10,12 @@ _MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep",
 _UNITS: Final = (("day", "days", 86_400), ("h", "h", 3_600), ("min", "min", 60))
 
 
-def moment(at: float | datetime | None) -> str:
-    """Return seconds since 1970 as a person says them, to the second: ``Sat 21 Nov 2026 03:12:45 UTC``."""
+def moment(at: float | datetime | str | None) -> str:
+    """Return a time (seconds since 1970, or ISO 8601) as a person says it: ``Sat 21 Nov 2026 03:12:45 UTC``."""
     if at is None:
         return "unknown"
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
     time = at.astimezone(UTC) if isinstance(at, datetime) else datetime.fromtimestamp(at, UTC)
     # Not %a and %b, which follow the process's locale.
     return f"{_DAYS[time.weekday()]} {time.day} {_MONTHS[time.month - 1]} {time:%Y %H:%M:%S} UTC"

@@ -259,3 +259,16 @@ def test_table_that_does_not_answer_is_an_error(monkeypatch: pytest.MonkeyPatch)
 
 def test_lease_is_longer_than_a_function_runs() -> None:
     assert LEASE_SECONDS > 60
+
+
+def test_exception_with_a_long_message_is_one_problem_from_its_beginning_to_its_end(
+    dynamodb: DynamoDbExceptionTable,
+) -> None:
+    relay = Relay(table=dynamodb)
+    for number in range(2):
+        relay.fold(number, message="a line cannot be read and the next one neither; " * 50)
+    relay.tick(WINDOW)
+    relay.tick(WINDOW)
+    relay.tick(2 * 86_400)
+    assert relay.kinds == ["exception", "exception_summary", "exception_resolved"]
+    assert len({notification.problems[0].problem_id for notification in relay.inbox}) == 1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.exceptions.reports import seen_at
@@ -100,10 +99,10 @@ def occurrences(standing: Standing | None) -> tuple[Section, ...]:
             lines=(
                 ("Here", f"{standing.count:,}" if standing.count != standing.total else None),
                 ("In all", f"{standing.total:,}"),
-                ("First seen", moment(datetime.fromisoformat(standing.first_seen_at))),
-                ("Last seen", moment(datetime.fromisoformat(standing.last_seen_at))),
+                ("First seen", moment(standing.first_seen_at)),
+                ("Last seen", moment(standing.last_seen_at)),
                 ("Latest", standing.latest),
-                ("Regressed", f"it was quiet since {moment(datetime.fromisoformat(quiet))}" if quiet else None),
+                ("Regressed", f"it was quiet since {moment(quiet)}" if quiet else None),
                 ("Fingerprint", standing.fingerprint),
             ),
         ),

@@ -90,30 +90,25 @@ def resolved_notification(
     """Return the notification of exceptions that are over: of one, or of all that are over at the same time."""
     known = list(zip(reports, standings, strict=True))
     report, standing = known[0]
-    databases = sorted({str(each["database"]) for each in reports if each["database"]})
-    database = databases[0] if len(databases) == 1 else ""
+    databases = _databases(reports)
     if len(known) == 1:
         what, why = "" if _is_published(report) else procedure(report), _why(report)
         reason = f"It is over: {_headline(report)}."
     else:
         what, why = "", f"{len(known)} exceptions"
         reason = f"{len(known)} exceptions are over."
-    lines = tuple(
-        (moment(datetime.fromisoformat(each_standing.last_seen_at)), f"{_headline(each)} [{each_standing.fingerprint}]")
-        for each, each_standing in known[:_DIGEST_LINES]
-    )
-    more = f"and {len(known) - _DIGEST_LINES:,} more" if len(known) > _DIGEST_LINES else None
+    lines = [(moment(each.last_seen_at), f"{_headline(one)} [{each.fingerprint}]") for one, each in known]
     return Notification(
         kind="exception_resolved",
-        subject=Subject("resolved", database or ", ".join(databases), what, why),
+        subject=Subject("resolved", ", ".join(databases), what, why),
         reason=reason,
         summary=f"It was quiet for long, or somebody resolved it; {standing.total:,} times in all, the last time "
-        f"{moment(datetime.fromisoformat(standing.last_seen_at))}."
+        f"{moment(standing.last_seen_at)}."
         if len(known) == 1
         else "They were quiet for long, or somebody resolved them.",
-        sections=(Section(heading="Last seen", lines=(*lines, ("", more))),),
+        sections=(_listed("Last seen", lines),),
         problems=[_problem(each, wording, "resolved", each_standing) for each, each_standing in known],
-        facts={"count": 0, "database": database or None},
+        facts={"count": 0, "database": databases[0] if len(databases) == 1 else None},
     )
 
 
@@ -128,15 +123,11 @@ def digest_notification(
         key=lambda pair: (levels.index(_severity(pair[0], wording)), -pair[1].count),
     )
     worst, _ = known[0]
-    lines = tuple(
-        (
-            f"{standing.count:,} x",
-            f"{_severity(report, wording)}: {_headline(report)} [{standing.fingerprint}]",
-        )
-        for report, standing in known[:_DIGEST_LINES]
-    )
-    more = f"and {len(known) - _DIGEST_LINES:,} more" if len(known) > _DIGEST_LINES else None
-    databases = sorted({str(report["database"]) for report in reports if report["database"]})
+    lines = [
+        (f"{standing.count:,} x", f"{_severity(report, wording)}: {_headline(report)} [{standing.fingerprint}]")
+        for report, standing in known
+    ]
+    databases = _databases(reports)
     since = min(standing.counted_since or standing.first_seen_at for standing in standings)
     until = max(standing.last_seen_at for standing in standings)
     amount = f"{len(known)} exceptions, {count:,} times"
@@ -145,10 +136,10 @@ def digest_notification(
         kind="exception_digest",
         subject=Subject(_with_severity("ongoing", _severity(worst, wording)), ", ".join(databases), "", told),
         reason=f"{amount}; the worst is {_headline(worst)}.",
-        summary=f"Between {moment(datetime.fromisoformat(since))} and {moment(datetime.fromisoformat(until))}. "
+        summary=f"Between {moment(since)} and {moment(until)}. "
         "They are more than the notifications a minute allow, so they are told together.",
         sections=(
-            Section(heading="Which", lines=(*lines, ("", more))),
+            _listed("Which", lines),
             Section(
                 heading="What to do",
                 advice="So many at once usually have one cause. Look at the worst first.",
@@ -164,11 +155,24 @@ def digest_notification(
     )
 
 
+def _databases(reports: Sequence[Mapping[str, Any]]) -> list[str]:
+    return sorted({str(report["database"]) for report in reports if report["database"]})
+
+
+def _listed(heading: str, lines: Sequence[tuple[str, str]]) -> Section:
+    """Return a section of the first lines, which says how many it leaves out."""
+    more = f"and {len(lines) - _DIGEST_LINES:,} more" if len(lines) > _DIGEST_LINES else None
+    return Section(heading=heading, lines=(*lines[:_DIGEST_LINES], ("", more)))
+
+
 def _problem(report: Mapping[str, Any], wording: Wording, state: State, standing: Standing | None) -> ProblemState:
     """Return how the exception stands: it is one problem, however often it occurs and whenever it returns."""
     facts = {"sqlstate": report["error"]["sqlstate"], "headline": _headline(report), **_standing_facts(standing)}
     return ProblemState(
-        problem_id=stable_id("exception", wording.environment, fingerprint(report)),
+        # What the table kept of a report is shortened, and may have another fingerprint.
+        problem_id=stable_id(
+            "exception", wording.environment, standing.fingerprint if standing else fingerprint(report)
+        ),
         state=state,
         severity=_severity(report, wording),
         facts=facts,
@@ -197,7 +201,7 @@ def _how_often(standing: Standing | None) -> str:
         return ", for the first time" if standing else ""
     if standing.quiet_since:
         return f", again after {_quiet(standing)} without it"
-    return f"; {standing.total:,} times since {moment(datetime.fromisoformat(standing.first_seen_at))}"
+    return f"; {standing.total:,} times since {moment(standing.first_seen_at)}"
 
 
 def _back(standing: Standing | None) -> str:
