@@ -319,26 +319,28 @@ class Folder:
 
     def _end(self, now: int, remaining_seconds: Callable[[], float]) -> list[str]:
         """Notify of exceptions that are over, up to some hundred in one message, and return the message ids."""
-        over = []
-        for name in self.table.quiet(now - self.policy.regression_seconds):
-            if remaining_seconds() < RESERVE_SECONDS:
-                break
-            state = self.table.load(name)
-            # Recorded first: whatever happens from now on opens it again.
-            if state and self.table.end(state) and state.is_opener_notified:
-                over.append(state)
         message_ids = []
-        for group in batched(over, PROBLEMS_MOST, strict=False):
-            standings = [_standing_of(state) for state in group]
-            try:
-                message_ids.append(
-                    self.notify(resolved_notification([s.report for s in group], self.wording, standings))
-                )
-            except DeliveryError:
-                for state in group:
-                    self.table.end(state, is_over=False)
-                raise
+        for names in batched(self.table.quiet(now - self.policy.regression_seconds), PROBLEMS_MOST, strict=False):
+            over = []
+            for name in names:
+                if remaining_seconds() < RESERVE_SECONDS:
+                    break
+                state = self.table.load(name)
+                # Recorded first: whatever happens from now on opens it again.
+                if state and self.table.end(state) and state.is_opener_notified:
+                    over.append(state)
+            if over:
+                message_ids.append(self._notify_end(over))
         return message_ids
+
+    def _notify_end(self, over: Sequence[State]) -> str:
+        reports, standings = [state.report for state in over], [_standing_of(state) for state in over]
+        try:
+            return self.notify(resolved_notification(reports, self.wording, standings))
+        except DeliveryError:
+            for state in over:
+                self.table.end(state, is_over=False)
+            raise
 
     def _grouped(self, pending: Sequence[State], now: int, *, is_critical: bool) -> Sequence[Sequence[State]]:
         """Return what each notification tells of: one exception, or all of them if they are more than the limit."""

@@ -9,39 +9,22 @@ from __future__ import annotations
 import time
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from pgrelay.clients import NO_ANSWER
+from pgrelay.exceptions.notes import TableNotes
 from pgrelay.exceptions.reports import seen_at
 from pgrelay.text import clip, in_one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from aws_lambda_powertools import Logger
-    from mypy_boto3_dynamodb import DynamoDBClient
+    from collections.abc import Mapping
 
 _KEPT_SECONDS: Final = 86_400
 """For so long a check may come after the run."""
 _CLOCKS_SECONDS: Final = 5.0
 _DATABASE_CHARACTERS: Final = 200
+_TOLD_TWICE: Final = "a job's failure may be told twice"
 
 
-class JobRuns:
-    """The notes about server processes. A table that is away makes no difference but a second message.
-
-    Parameters
-    ----------
-    table
-        Name of the table of exceptions.
-    client
-        Makes the client, when it is first used.
-    """
-
-    def __init__(self, table: str, client: Callable[[], DynamoDBClient], logger: Logger) -> None:
-        self._table = table
-        self._client = client
-        self._logger = logger
+class JobRuns(TableNotes):
+    """The notes about server processes. A table that is away makes no difference but a second message."""
 
     def note(self, report: Mapping[str, Any]) -> None:
         """Note the server process of an exception that was notified."""
@@ -54,21 +37,14 @@ class JobRuns:
             "at": {"N": repr(seen_at(report, now=now).timestamp())},
             "expires_at": {"N": str(int(now) + _KEPT_SECONDS)},
         }
-        try:
-            self._client().put_item(TableName=self._table, Item=item)
-        except (ClientError, *NO_ANSWER) as error:
-            self._logger.warning("a job's failure may be told twice: %s", error)
+        self.put(item, _TOLD_TWICE)
 
     def has_reported(self, database: str, pid: int, *, started_at: float, seconds: float) -> bool:
         """Return whether a process reported an exception that was notified, while a run of that time was in it."""
-        try:
-            answer = self._client().get_item(TableName=self._table, Key=_key(database, pid))
-        except (ClientError, *NO_ANSWER) as error:
-            self._logger.warning("a job's failure may be told twice: %s", error)
+        item = self.get(_key(database, pid), _TOLD_TWICE)
+        if item is None:
             return False
-        if "Item" not in answer:
-            return False
-        at = float(answer["Item"]["at"]["N"])
+        at = float(item["at"]["N"])
         return started_at - _CLOCKS_SECONDS <= at <= started_at + seconds + _CLOCKS_SECONDS
 
 

@@ -6,37 +6,17 @@ import time
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from botocore.exceptions import ClientError
-
-from pgrelay.clients import NO_ANSWER
+from pgrelay.exceptions.notes import TableNotes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from aws_lambda_powertools import Logger
-    from mypy_boto3_dynamodb import DynamoDBClient
-
     from pgrelay.notifications.notification import Notification, Rendered
 
 PARTITION: Final = "notifications"
 _KEPT_SECONDS: Final = 30 * 86_400
 
 
-class SentNotifications:
-    """The record of what was sent. That it cannot be written keeps nothing back.
-
-    Parameters
-    ----------
-    table
-        Name of the table of exceptions.
-    client
-        Makes the client, when it is first used.
-    """
-
-    def __init__(self, table: str, client: Callable[[], DynamoDBClient], logger: Logger) -> None:
-        self._table = table
-        self._client = client
-        self._logger = logger
+class SentNotifications(TableNotes):
+    """The record of what was sent."""
 
     def keep(self, notification: Notification, rendered: Rendered, *, topic: str, message_id: str) -> None:
         """Keep that a topic took a notification."""
@@ -53,7 +33,4 @@ class SentNotifications:
         }
         if notification.problems:
             item["severity"] = {"S": notification.problems[0].severity}
-        try:
-            self._client().put_item(TableName=self._table, Item=item)
-        except (ClientError, *NO_ANSWER) as error:
-            self._logger.warning("sent, but not kept for `pgrelay exceptions notifications`: %s", error)
+        self.put(item, "sent, but not kept for `pgrelay exceptions notifications`")
