@@ -38,7 +38,10 @@ REMOTE_READER = "remote_reader"
 
 @dataclass(frozen=True, kw_only=True)
 class Port:
-    """A TCP port: the environment variable that sets it, and the one that is taken if it is free and none is set."""
+    """A TCP port: the environment variable that sets it, and the one that a person's sandbox takes if it is free.
+
+    The preferred ones lie below those of outgoing connections, as `free_port` says why.
+    """
 
     variable: str
     preferred: int
@@ -57,7 +60,7 @@ class Sandbox:
     """
 
     PORTS: ClassVar[Mapping[str, Port]] = {
-        "postgres": Port(variable="PGRELAY_POSTGRES_PORT", preferred=54320),
+        "postgres": Port(variable="PGRELAY_POSTGRES_PORT", preferred=25432),
         "aws": Port(variable="PGRELAY_AWS_PORT", preferred=4566),
     }
 
@@ -68,8 +71,10 @@ class Sandbox:
     def ports(self) -> dict[str, int]:
         """The TCP ports: from the environment, else those used last, else free ones."""
         known = self._last_ports()
+        # Sandboxes of tests start side by side: each would find the same ports free, and only one could take them.
+        is_a_persons = self.directory == type(self).directory
         return {
-            name: int(os.environ.get(port.variable, 0)) or known.get(name) or free_port(port.preferred)
+            name: int(os.environ.get(port.variable, 0)) or known.get(name) or free_port(port.preferred * is_a_persons)
             for name, port in self.PORTS.items()
         }
 

@@ -46,11 +46,11 @@ class RdsSandbox(Sandbox):
 
     PORTS: ClassVar[Mapping[str, Port]] = {
         "aws": Port(variable="PGRELAY_AWS_PORT", preferred=4567),
-        "writer": Port(variable="PGRELAY_WRITER_PORT", preferred=54330),
-        "reader": Port(variable="PGRELAY_READER_PORT", preferred=54331),
-        "pooler": Port(variable="PGRELAY_POOLER_PORT", preferred=54332),
-        "node_a": Port(variable="PGRELAY_NODE_A_PORT", preferred=54333),
-        "node_b": Port(variable="PGRELAY_NODE_B_PORT", preferred=54334),
+        "writer": Port(variable="PGRELAY_WRITER_PORT", preferred=25440),
+        "reader": Port(variable="PGRELAY_READER_PORT", preferred=25441),
+        "pooler": Port(variable="PGRELAY_POOLER_PORT", preferred=25442),
+        "node_a": Port(variable="PGRELAY_NODE_A_PORT", preferred=25443),
+        "node_b": Port(variable="PGRELAY_NODE_B_PORT", preferred=25444),
     }
 
     directory: Path = STATE / "rds"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -135,15 +136,33 @@ def test_jobs_that_fail_never_start_hang_are_killed_and_recover(jobs: Jobs) -> N
     admin.execute("DROP TABLE public.switch")
 
 
+def stop_launcher(admin: psycopg.Connection) -> int:
+    """Stop pg_cron's launcher while it sleeps, and return its pid; at work it may hold a lock that all wait for."""
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline:
+        row = admin.execute(
+            "SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher' AND wait_event_type = 'Extension'"
+        ).fetchone()
+        if row is None:
+            time.sleep(0.05)
+            continue
+        pid: int = row[0]
+        os.kill(pid, signal.SIGSTOP)
+        # Its waits are read from shared memory, without a lock that it could hold.
+        asleep = "SELECT wait_event_type = 'Extension' FROM pg_stat_activity WHERE pid = %s"
+        if admin.execute(asleep, [pid]).fetchone() == (True,):
+            return pid
+        os.kill(pid, signal.SIGCONT)
+    raise AssertionError("pg_cron's launcher never slept")
+
+
 def test_runs_that_a_dead_launcher_misses_are_noticed(jobs: Jobs) -> None:
     """The launcher is stopped with a signal: its jobs leave no row; another scheduler calls the check."""
     jobs.schedule("every minute", "SELECT 1")
     jobs.check()
     jobs.admin.execute("SELECT pgrelay.configure_job('every minute', p_grace => '1 second')")
     jobs.wait_for(every_minute=["succeeded"])
-    row = jobs.admin.execute("SELECT pid FROM pg_stat_activity WHERE backend_type = 'pg_cron launcher'").fetchone()
-    assert row is not None
-    os.kill(row[0], signal.SIGSTOP)
+    launcher = stop_launcher(jobs.admin)
     try:
         seen = len(jobs.runs("every minute"))
         wait_until(
@@ -160,7 +179,7 @@ def test_runs_that_a_dead_launcher_misses_are_noticed(jobs: Jobs) -> None:
         # One, and the one before where pg_cron did not yet know of the job when its first minute began.
         assert jobs.alert("every minute", "missed")["missed"] in (1, 2)
     finally:
-        os.kill(row[0], signal.SIGCONT)
+        os.kill(launcher, signal.SIGCONT)
 
 
 def test_check_that_fails_half_way_repeats_its_messages_with_their_ids(jobs: Jobs, sandbox: Sandbox) -> None:
