@@ -12,13 +12,14 @@ BEGIN;
 
 -- What this version consists of.
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
-{"kind": "migration", "name": "0001_foundation", "checksum": "dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7"},
+{"kind": "migration", "name": "0001_foundation", "checksum": "a375b18262b0f6597517150ffc355348f83f83fd4e8c5b4f0b1a52644e485a6c"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d"},
-{"kind": "migration", "name": "0004_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
-{"kind": "migration", "name": "0005_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
-{"kind": "migration", "name": "0006_monitor", "checksum": "678ba48e80e27728184f8c8d9d19c6cbc11c7c17c3d56a0cf075fc0d86e4ea2c"},
-{"kind": "migration", "name": "0007_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "f8368ed3fb37b8ee76eb1f38892c8d45ef24c44c13f4844ee836d03a61a32e44"},
+{"kind": "migration", "name": "0004_delivery", "checksum": "b2d152897d43037e9821b61588e51a402fbb9584396763840ffe4fb3552421f7"},
+{"kind": "migration", "name": "0005_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
+{"kind": "migration", "name": "0006_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
+{"kind": "migration", "name": "0007_monitor", "checksum": "ee8345943dcbd6b8c5605cdee45dd34477a1362fb1be9af65b77e87b9cb8ccfe"},
+{"kind": "migration", "name": "0008_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
 {"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
@@ -327,7 +328,7 @@ SELECT
 \echo migration 0001_foundation
 \ir migrations/0001_foundation.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0001_foundation', 'dec83bb2a47796a8aefc7950eff0afd814f03f3841ac1b81b8c0721714d9edb7')
+VALUES ('migration', '0001_foundation', 'a375b18262b0f6597517150ffc355348f83f83fd4e8c5b4f0b1a52644e485a6c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -378,7 +379,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', '6fc859a87c86413f3d34a5f91956cdd8001c686e7963ff3b5650334509035e8d')
+VALUES ('migration', '0003_outbox', 'f8368ed3fb37b8ee76eb1f38892c8d45ef24c44c13f4844ee836d03a61a32e44')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -388,14 +389,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0004_capture'
+            m.kind = 'migration' AND m.name = '0004_delivery'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0004_capture
-\ir migrations/0004_capture.sql
+\echo migration 0004_delivery
+\ir migrations/0004_delivery.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0004_capture', '0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b')
+VALUES ('migration', '0004_delivery', 'b2d152897d43037e9821b61588e51a402fbb9584396763840ffe4fb3552421f7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -405,14 +406,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0005_exceptions'
+            m.kind = 'migration' AND m.name = '0005_capture'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0005_exceptions
-\ir migrations/0005_exceptions.sql
+\echo migration 0005_capture
+\ir migrations/0005_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0005_exceptions', '645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3')
+VALUES ('migration', '0005_capture', '0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -422,14 +423,14 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0006_monitor'
+            m.kind = 'migration' AND m.name = '0006_exceptions'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0006_monitor
-\ir migrations/0006_monitor.sql
+\echo migration 0006_exceptions
+\ir migrations/0006_exceptions.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0006_monitor', '678ba48e80e27728184f8c8d9d19c6cbc11c7c17c3d56a0cf075fc0d86e4ea2c')
+VALUES ('migration', '0006_exceptions', '645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -439,14 +440,31 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
-            m.kind = 'migration' AND m.name = '0007_streams'
+            m.kind = 'migration' AND m.name = '0007_monitor'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
-\echo migration 0007_streams
-\ir migrations/0007_streams.sql
+\echo migration 0007_monitor
+\ir migrations/0007_monitor.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0007_streams', '517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da')
+VALUES ('migration', '0007_monitor', 'ee8345943dcbd6b8c5605cdee45dd34477a1362fb1be9af65b77e87b9cb8ccfe')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'migration' AND m.name = '0008_streams'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0008_streams
+\ir migrations/0008_streams.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('migration', '0008_streams', '517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

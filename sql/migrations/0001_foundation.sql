@@ -133,7 +133,7 @@ GRANT USAGE ON SCHEMA pgrelay TO pgrelay_capture, pgrelay_operator, pgrelay_repo
 -- Whoever creates a trigger names its function.
 GRANT USAGE ON SCHEMA pgrelay_capture TO pgrelay_operator;
 
--- As those of 0003_outbox.sql.
+-- As those of 0004_delivery.sql.
 CREATE VIEW pgrelay._installation_lock AS SELECT 'pgrelay is installed or removed'::text AS locked_while;
 COMMENT ON VIEW pgrelay._installation_lock IS 'Nothing to read: a lock, so that one installation at a time is at work';
 COMMENT ON COLUMN pgrelay._installation_lock.locked_while IS 'When it is locked';

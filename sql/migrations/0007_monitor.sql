@@ -20,7 +20,7 @@ COMMENT ON COLUMN pgrelay.cron_check.last_run_id IS 'Every run up to this one ha
 COMMENT ON COLUMN pgrelay.cron_check.sees_all IS 'Whether the role sees the runs of every role';
 COMMENT ON COLUMN pgrelay.cron_check.checked_at IS 'When the role last checked';
 
--- As those of 0003_outbox.sql.
+-- As those of 0004_delivery.sql.
 CREATE VIEW pgrelay._check_lock AS SELECT 'jobs, partition sets and the outbox are checked'::text AS locked_while;
 COMMENT ON VIEW pgrelay._check_lock IS 'Nothing to read: a lock, so that one check at a time runs';
 COMMENT ON COLUMN pgrelay._check_lock.locked_while IS 'When it is locked';
