@@ -162,7 +162,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
 {"kind": "function", "name": "_learn_destinations", "checksum": "80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877", "functions": ["pgrelay._learn_destinations()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
-{"kind": "function", "name": "_note_drain", "checksum": "b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd", "functions": ["pgrelay._note_drain(text)"]},
+{"kind": "function", "name": "_note_drain", "checksum": "f3f40366bf8ce3f7c1dd1e4c54e26edf3b9bc7e182f6059f69e196f6a5b39c43", "functions": ["pgrelay._note_drain(text)"]},
 {"kind": "function", "name": "_outbox_status", "checksum": "69093ad7e0b58c8914266d7f32abf18e41b3cfbf216856e6a947c66cbc1c8b4c", "functions": ["pgrelay._outbox_status()"]},
 {"kind": "function", "name": "_read_answer", "checksum": "a9bb444e486a7ef4844cac14336918c8ccb596f0a570c0eb8b85733a2b4772d9", "functions": ["pgrelay._read_answer(json, bigint[], timestamptz[])"]},
 {"kind": "function", "name": "_ready_readers", "checksum": "553ace250ebae00838b87ab311a3841fb90e509f595e99d45fd0a87a994b79c6", "functions": ["pgrelay._ready_readers(text)"]},
@@ -180,7 +180,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_switch_readers", "checksum": "25568d4d81f6cc1d16038079fb721f9e90b787e58a5a071396348292af7044b2", "functions": ["pgrelay._switch_readers(text)"]},
 {"kind": "function", "name": "_table_sources", "checksum": "f0bc4f556285e4e98099f193ad44b858a64554c3f229137a57302f1893d24122", "functions": ["pgrelay._table_sources(text)"]},
 {"kind": "function", "name": "_test_function", "checksum": "83c44cca287451babfde2ec1ccb70014be9ef94c18326f057aab6e11db347e55", "functions": ["pgrelay._test_function(pgrelay.setting, pgrelay.channel)"]},
-{"kind": "function", "name": "_tick", "checksum": "b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535", "functions": ["pgrelay._tick()"]},
+{"kind": "function", "name": "_tick", "checksum": "e6c5224bad86e0969223c59e650e7844aa7bf105280620dcc6177432a60e504f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
 {"kind": "function", "name": "drain", "checksum": "e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1", "functions": ["pgrelay.drain (numeric, text)"]},
@@ -3031,14 +3031,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_note_drain'
-            AND m.checksum = 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd'
+            AND m.checksum = 'f3f40366bf8ce3f7c1dd1e4c54e26edf3b9bc7e182f6059f69e196f6a5b39c43'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _note_drain
 \ir functions/delivery/_note_drain.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_note_drain', 'b8bda4c0f6b044ddb9fe0a416689cc5f875d07be9461225145b5685ba2f42afd')
+VALUES ('function', '_note_drain', 'f3f40366bf8ce3f7c1dd1e4c54e26edf3b9bc7e182f6059f69e196f6a5b39c43')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3355,14 +3355,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_tick'
-            AND m.checksum = 'b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535'
+            AND m.checksum = 'e6c5224bad86e0969223c59e650e7844aa7bf105280620dcc6177432a60e504f'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _tick
 \ir functions/delivery/_tick.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_tick', 'b0dd674f68837ece58b3b6900b02d8b87c1b200cb83ac47bcb14aee430c0f535')
+VALUES ('function', '_tick', 'e6c5224bad86e0969223c59e650e7844aa7bf105280620dcc6177432a60e504f')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

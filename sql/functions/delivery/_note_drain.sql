@@ -1,7 +1,7 @@
--- Private: note that a drain is at work, and whose it is, for those who ask whether anybody delivers. Returns whether
--- it may: in a copy, it warns (PR069) instead. Waits for no lock: a channel that is being paused is noted the next
--- time. If the clock was set back since the last note, whatever waits for a time of the old clock is due now.
--- p_channel: the one that it delivers; NULL for all.
+-- Private: note that a drain is at work, and whose it is, for those who ask whether anybody delivers; before that, let
+-- delivery go on after a restore or a move. Returns whether it may: in a copy, it warns (PR069) instead. Else it waits
+-- for no lock: a channel that is being paused is noted the next time. If the clock was set back since the last note,
+-- whatever waits for a time of the old clock is due now. p_channel: the one that it delivers; NULL for all.
 CREATE OR REPLACE FUNCTION pgrelay._note_drain(p_channel text)
 RETURNS boolean
 LANGUAGE plpgsql
@@ -20,6 +20,11 @@ BEGIN
             DETAIL = 'Events are captured and wait.',
             HINT = 'If this is the one that is to deliver: drop the subscription, or SELECT pgrelay.take_over();';
         RETURN false;
+    END IF;
+    -- Here and not with each tick, which it would make three times as dear: no session outlives a restore or a move. A
+    -- session that ticks meanwhile has done it.
+    IF pgrelay._try_lock('_tick_lock') THEN
+        PERFORM pgrelay._recover_moved_outbox();
     END IF;
     IF EXISTS (SELECT FROM pgrelay.channel AS c WHERE c.drained_at > v_now + interval '1 second') THEN
         UPDATE pgrelay.reader SET not_before = v_now WHERE not_before > v_now;

@@ -27,7 +27,6 @@ BEGIN
                 upper(current_setting('transaction_isolation'))),
             HINT = 'CALL it outside a transaction, with default_transaction_isolation as read committed.';
     END IF;
-    PERFORM pgrelay._recover_moved_outbox();
 
     SELECT t.* INTO STRICT v_last FROM pgrelay.tick AS t ORDER BY t.tick_id DESC LIMIT 1;
     -- Transactions with larger ids than this one's draw larger numbers than this. If this one already has its id, they
