@@ -4,7 +4,7 @@ SHELL := /bin/bash
 BIN := .venv/bin
 PYTHON := $(BIN)/python
 CHECKOV := .venv/checkov/bin/checkov
-TEMPLATES := template.yaml infra/*.yaml sql/examples/pricing/template.yaml examples/drain/fargate.yaml
+TEMPLATES := template.yaml infra/*.yaml sql/examples/pricing/template.yaml examples/drain/fargate.yaml examples/readings/template.yaml
 # Two cores are busy with four: many tests wait for a timeout, a minute of pg_cron's or a function's start.
 WORKERS ?= 4
 PYTEST := $(PYTHON) -m pytest --numprocesses $(WORKERS)

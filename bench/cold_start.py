@@ -127,9 +127,7 @@ def measure(python: Path, statement: str, path: list[str]) -> float:
         "PGRELAY_EVENT_TOPIC_ARN": "arn:aws:sns:us-east-1:123456789012:events",
         "PGRELAY_CLAIM_CHECK_BUCKET": "claims",
         "PGRELAY_EXCEPTION_TABLE": "exceptions",
-        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
-        "PGRELAY_REGRESSION_HOURS": "24",
-        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
+        "PGRELAY_STACK": "pgrelay",
         "AWS_REGION": "us-east-1",
     }
     command = [str(python), "-c", TIMED.format(statement=statement)]

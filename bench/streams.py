@@ -15,7 +15,7 @@ import time
 import zipfile
 from typing import TYPE_CHECKING
 
-from sandbox.aws import DATABASE_USER
+from sandbox.aws import DATABASE_USER, STREAMS_STACK_NAME
 from sandbox.databases import DBA
 from sandbox.paths import STATE
 from sandbox.stack import DATABASE, Sandbox
@@ -62,7 +62,7 @@ client = boto3.client("firehose")
 
 def lambda_handler(event, context):
     record = json.dumps(event) + "\\n"
-    client.put_record(DeliveryStreamName="pgrelay-records", Record={"Data": record.encode()})
+    client.put_record(DeliveryStreamName="DELIVERY_STREAM", Record={"Data": record.encode()})
     return {"Status": "OK"}
 """
 PUBLISHED_FUNCTION = """
@@ -143,9 +143,10 @@ def prepare(sandbox: Sandbox, records: int) -> None:
         clients.kinesis.put_records(
             StreamName=STREAM, Records=[{"Data": text.encode(), "PartitionKey": "Sensor1"} for text in data]
         )
+    delivery_stream = sandbox.aws.outputs(STREAMS_STACK_NAME)["RecordsDeliveryStreamName"]
     for name, code in (
         ("lambdaReadKinesisStream", PUBLISHED_READER),
-        ("lambdaTempReadingTrigger", PUBLISHED_FORWARDER),
+        ("lambdaTempReadingTrigger", PUBLISHED_FORWARDER.replace("DELIVERY_STREAM", delivery_stream)),
     ):
         deploy(clients, name, code)
     with sandbox.cluster.connect(DATABASE) as connection:
@@ -198,7 +199,7 @@ def measure(connection: psycopg.Connection, sandbox: Sandbox, options: argparse.
         timed(options.records, lambda: forward(connection, options.records)),
     )
     expected = 2 + 2 + options.published + options.records  # the warm-up's, too
-    bucket = sandbox.aws.outputs()["RecordsBucketName"]
+    bucket = sandbox.aws.outputs(STREAMS_STACK_NAME)["RecordsBucketName"]
     pages = sandbox.aws.clients().s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="records/")
     arrived = sum(page["KeyCount"] for page in pages)
     print(f"{arrived} of {expected} records in the bucket")

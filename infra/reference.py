@@ -1,4 +1,4 @@
-"""docs/template.md: the stack's parameters, outputs, rights and costs, as the templates have them.
+"""docs/template.md: the parameters, outputs, rights and costs of the stack and its add-ons, as the templates have them.
 
 Run ``python -m infra.reference`` after a change of a template.
 """
@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from infra.templates import TEMPLATES, Node, listed, load, references, statements
+from infra.templates import Node, listed, load, references, render, statements
 from sandbox.paths import ROOT
 
 if TYPE_CHECKING:
@@ -36,12 +36,7 @@ STANDING = (
     Price(resource="AWS::KMS::Key", monthly=1.00, unit="a key, and 1 more for each of its first two yearly rotations"),
 )
 BY_USE = (
-    (
-        "Lambda",
-        "0.20 a million invocations, 0.0000166667 a GB-second (arm64: 0.0000133334)",
-        "the first million is free",
-    ),
-    ("Lambda SnapStart", "0.0000015046 a GB-second kept, 0.0001397998 a GB restored", "with SnapStart"),
+    ("Lambda", "0.20 a million invocations, 0.0000166667 a GB-second", "the first million is free"),
     (
         "SNS",
         "0.50 a million publishes of 64 KB, 2.00 per 100,000 e-mails",
@@ -52,54 +47,138 @@ BY_USE = (
     (
         "CloudWatch metrics",
         "0.30 a month each",
-        "some 40 for one database, and those that you publish; only in hours with data",
+        "some 30 for one database whose outbox is delivered, and those that you publish; only in hours with data",
     ),
     ("CloudWatch logs", "0.50 a GB", "about 1 KB an invocation"),
     ("S3", "5.00 a million puts, 0.023 a GB and month", "row events too large for their message, and records"),
     ("Firehose", "0.029 a GB, each record counted as 5 KB at least", "delivery streams"),
-    ("KMS", "0.03 per 10,000 requests", "alerts, and everything with CustomerManagedKey"),
+    ("KMS", "0.03 per 10,000 requests", "with DataKeyArn"),
     ("PrivateLink", "0.01 a GB", "through interface endpoints"),
-    ("EventBridge", "1.00 a million events", "with EventBusName or a bus among the destinations"),
-    ("X-Ray", "5.00 a million traces", "with Tracing"),
+    ("EventBridge", "1.00 a million events", "with a bus among the destinations"),
+)
+
+
+ADD_ONS = (
+    ("infra/streams.yaml", "Streams", "Rows to metrics and delivery streams, and Kinesis: [streams.md](streams.md)."),
+    ("infra/operations.yaml", "Operations", "All other alarms, and the dashboard: [operations.md](operations.md)."),
+    ("infra/network.yaml", "Network", "For [private subnets](how-to/private-subnets.md). Deployed before the others."),
+    ("infra/key.yaml", "Key", "For who has to hold the key of what is stored."),
+    (
+        "infra/drain.yaml",
+        "Drain",
+        "Delivery [without pg_cron](how-to/where-delivery-runs.md), one for each database.",
+    ),
+)
+"""Templates of stacks that are added to the stack, with a title and what for."""
+SCHEDULED = 43_800
+"""Minutes of a month, in each of which ended folding windows are looked for: an invocation and a query."""
+SCHEDULED_GB_SECONDS = SCHEDULED * 0.05 * 0.5
+"""Some 50 ms each, of half a GB."""
+SCHEDULED_LOG_GB = SCHEDULED * 1e-6
+"""About 1 KB each."""
+
+
+SETTINGS = (
+    (
+        "`folding_window_seconds`",
+        "`300`",
+        "An exception is reported at once; its repeats within this many seconds are counted and reported together, "
+        "within a minute after the window's end. 1 to 86400.",
+    ),
+    (
+        "`regression_hours`",
+        "`24`",
+        "An exception that returns after this many quiet hours is marked as regressed. 1 to 2160.",
+    ),
+    ("`notifications_per_minute`", "`10`", "Notifications of exceptions in a minute; more become one digest."),
+    (
+        "`severities`",
+        "pgrelay's own",
+        "Severities by SQLSTATE or its beginning, such as `23505=warning,P0=critical`; they are critical, error and "
+        "warning.",
+    ),
+    (
+        "`event_bus`",
+        "none",
+        "An event bus in `DestinationArns`, by name or ARN, that notifications of exceptions also go to.",
+    ),
+    (
+        "`database_log_group`",
+        "none",
+        "Log group of the database, such as `/aws/rds/cluster/my-cluster/postgresql`, which notifications link to.",
+    ),
+    (
+        "`escalation_topic`",
+        "none",
+        "A topic in `JobTopicArns`, by name or ARN, for critical problems that stay open and that nobody acknowledges.",
+    ),
 )
 
 
 def page() -> str:
     """Return the page."""
-    template, network = load("template.yaml"), load("infra/network.yaml")
+    template = load("template.yaml")
     parts = [
         "# The stack: parameters, outputs, rights, costs",
         "Generated from template.yaml and infra/ by `python -m infra.reference`; [operations.md](operations.md) says "
-        "how to run the stack.",
+        "how to run the stack, [decision 0038](decisions/0038-base-and-add-ons.md) why it is a base with add-ons.",
         "## Parameters",
         *_parameters(template),
+        "## Settings",
+        "What only functions read is in one parameter, `name=value` with `;` between, such as "
+        '`Settings="folding_window_seconds=600;severities=23505=warning,P0=critical"`. Names that are not in this list '
+        "are refused when the stack is deployed.",
+        _table(("Name", "Default", "What it does"), SETTINGS),
         "## Outputs",
+        "Each is exported as `<stack>-<output>`, to be imported by stacks of yours.",
         _table(
             ("Output", "What it is"),
             ((f"`{name}`", _outputs(template, entry)) for name, entry in template["Outputs"].items()),
         ),
+        "## What is added to it",
+        "Each is a stack of its own: `sam build --config-env streams && sam deploy --config-env streams`, and so with "
+        "the others' names. It holds no event, and comes and goes without a change of the stack.",
+        *(part for add_on in ADD_ONS for part in _add_on(*add_on)),
         "## What each function may touch",
         "Each function has its own role. All may write their log and send to the queue of failed invocations. None "
         "may read a queue, invoke a function or change the stack. Depending on parameters, a role also has what Lambda "
-        "needs in a VPC, the stack's key, and X-Ray.",
-        _table(("Function", "May", "On", "With"), _rights(template)),
+        "needs in a VPC, the key of DataKeyArn, and through SNS and SQS the keys of topics and queues of yours.",
+        _table(("Function", "May", "On", "With"), _rights(template, load("infra/streams.yaml"))),
         "The database's role may `lambda:InvokeFunction` on the aliases `live` of these functions, and nothing else.",
         "## What an endpoint lets through",
-        "With VpcId. Each endpoint is created only if the functions need it, and admits only their roles; that of "
-        "Lambda admits the account's principals.",
-        _table(("Endpoint", "Lets", "On"), _endpoints(network)),
+        "Of the stack of infra/network.yaml. That of Lambda admits the account's principals, to functions whose names "
+        "begin as said there; the others admit roles whose names do, and with what is in the roles' own policies.",
+        _table(("Endpoint", "Lets", "On"), _endpoints(load("infra/network.yaml"))),
         "## What it costs",
         "In US dollars: list prices of us-east-1 as known in 2026, without free tiers. The AWS Pricing Calculator has "
         "current ones. **Each month without any event, with the default parameters:**",
         _table(("What", "How many", "Each", "Together"), _standing()),
-        f"An interface endpoint is {ENDPOINT_MONTHLY:.2f} a month in each Availability Zone: with VpcId Lambda's; "
-        "with FunctionsInVpc two more (SNS, CloudWatch), and those of SQS, EventBridge, Firehose and Kinesis where "
-        "they are used. Gateway endpoints cost nothing. CustomerManagedKey is one more key. The check of folding "
-        "windows, once a minute, is 43,800 invocations a month: 0.01, plus their duration.",
+        "The look for ended folding windows, once a minute, is all that runs. Metrics are charged for in the hours "
+        "that have values: a stack that no database calls has none. A database whose outbox is delivered all the "
+        "time has some 30, which are 9.00 a month.",
+        "**What add-ons cost by themselves:**",
+        _table(("Stack", "What", "Together"), _standing_of_add_ons()),
+        f"An interface endpoint is {ENDPOINT_MONTHLY:.2f} a month in each Availability Zone: Lambda's with the "
+        "network, and those that its parameters choose. Gateway endpoints cost nothing.",
         "**By use:**",
         _table(("Service", "Price", "For"), BY_USE),
     ]
     return "\n\n".join(parts) + "\n"
+
+
+def _add_on(path: str, title: str, purpose: str) -> Iterator[str]:
+    template = load(path)
+    yield f"### {title}"
+    yield purpose
+    if "Parameters" in template:
+        rows = template["Parameters"].items()
+        yield _table(
+            ("Parameter", "Default", "What it does"),
+            ((f"`{name}`", _default(entry), _described(entry)) for name, entry in rows),
+        )
+    if "Outputs" in template:
+        outputs = template["Outputs"].items()
+        yield _table(("Output", "What it is"), ((f"`{name}`", _outputs(template, entry)) for name, entry in outputs))
 
 
 def _parameters(template: Node) -> Iterator[str]:
@@ -131,12 +210,13 @@ def _outputs(template: Node, entry: Node) -> str:
     return _one_line(entry["Description"]) + (f" (with {chosen})" if chosen else "")
 
 
-def _rights(template: Node) -> Iterator[tuple[str, ...]]:
-    for name, resource in template["Resources"].items():
+def _rights(*templates: Node) -> Iterator[tuple[str, ...]]:
+    for template, name in ((one, name) for one in templates for name in one["Resources"]):
+        resource = template["Resources"][name]
         if resource["Type"] != "AWS::Serverless::Function":
             continue
         role = template["Resources"][f"{name.removesuffix('Function')}Role"]
-        shown = resource["Properties"]["FunctionName"]["Fn::Sub"].removeprefix("${AWS::StackName}-")
+        shown = resource["Properties"]["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"]
         rights = [
             (_actions(statement), _resources(statement), _with(template, condition))
             for condition, statement in _conditional(role["Properties"]["Policies"])
@@ -149,7 +229,8 @@ def _rights(template: Node) -> Iterator[tuple[str, ...]]:
 def _endpoints(network: Node) -> Iterator[tuple[str, ...]]:
     for resource in network["Resources"].values():
         if resource["Type"] == "AWS::EC2::VPCEndpoint":
-            service = resource["Properties"]["ServiceName"]["Fn::Sub"].rpartition(".")[2]
+            (service_name, *_) = listed(resource["Properties"]["ServiceName"]["Fn::Sub"])
+            service = service_name.rpartition(".")[2]
             kind = "" if resource["Properties"]["VpcEndpointType"] == "Interface" else " (gateway)"
             for statement in statements(resource):
                 yield f"{service}{kind}", _actions(statement), _resources(statement)
@@ -175,7 +256,11 @@ def _actions(statement: Node) -> str:
 
 def _resources(statement: Node) -> str:
     names = ", ".join(_resource(one) for one in listed(statement["Resource"]))
-    return f"namespaces in `{_namespaces(statement)}`" if names == "`*`" else names
+    if names != "`*`":
+        return names
+    if "cloudwatch:namespace" in str(statement["Condition"]):
+        return f"namespaces in `{_namespaces(statement)}`"
+    return "what their roles may"
 
 
 def _namespaces(statement: Node) -> str:
@@ -191,8 +276,8 @@ def _resource(node: Any) -> str:
             return f"`{name}`"
         case {"Fn::GetAtt": text}:
             return f"`{str(text).split('.')[0]}`"
-        case {"Fn::If": [_, then, _]}:
-            return f"{_resource(then)}, if made"
+        case {"Fn::If": [_, then, otherwise]}:
+            return f"{_resource(then)} or {_resource(otherwise)}"
         case {"Fn::Sub": text}:
             return f"`{_name(str(text))}`"
     return f"`{node}`"
@@ -201,34 +286,40 @@ def _resource(node: Any) -> str:
 def _name(arn: str) -> str:
     """Return the part of an ARN that names something, with words for what is filled in."""
     named = arn.rpartition(":function:" if arn.endswith(":live") else ":")[2]
-    return re.sub(r"[$][{](\w+)(?:[.]Arn)?[}]", r"\1", named).replace("ApplicationName", "pgrelay")
+    return re.sub(r"[$][{](\w+)(?:[.]Arn)?[}]", r"\1", named).replace("NamesBeginWith", "pgrelay")
+
+
+def standing() -> list[tuple[str, str, str, float]]:
+    """Return what the stack costs in a month without any event: what, how many, at which price, together."""
+    alarms = _count("template.yaml", "AWS::CloudWatch::Alarm")
+    invocations = SCHEDULED / 1e6 * 0.20 + SCHEDULED_GB_SECONDS * 0.0000166667
+    return [
+        ("CloudWatch alarms", f"{alarms}", "0.10 an alarm", alarms * 0.10),
+        ("Lambda", f"{SCHEDULED:,}", "0.20 a million, and 50 ms of half a GB", invocations),
+        ("DynamoDB", f"{SCHEDULED:,}", "a query, 0.125 a million", SCHEDULED / 1e6 * 0.125),
+        ("CloudWatch logs", f"{SCHEDULED_LOG_GB:.2f} GB", "0.50 a GB", SCHEDULED_LOG_GB * 0.50),
+    ]
 
 
 def _standing() -> Iterator[tuple[str, ...]]:
-    total = 0.0
-    for price in STANDING:
-        count = sum(_count(path, price.resource) for path in TEMPLATES)
-        if count:
-            total += count * price.monthly
-            yield _kind(price), str(count), f"{price.monthly:.2f} {price.unit}", f"{count * price.monthly:.2f}"
-    yield "**all**", "", "", f"**{total:.2f}**"
+    for what, count, price, together in standing():
+        yield what, count, price, f"{together:.2f}"
+    yield "**all**", "", "", f"**{sum(together for *_, together in standing()):.2f}**"
+
+
+def _standing_of_add_ons() -> Iterator[tuple[str, ...]]:
+    for path, title, _ in ADD_ONS:
+        counts = [(price, _count(path, price.resource)) for price in STANDING]
+        what = ", ".join(f"{count} of {price.monthly:.2f} {price.unit}" for price, count in counts if count)
+        yield title, what or "nothing that stands", f"{sum(price.monthly * count for price, count in counts):.2f}"
 
 
 def _count(path: str, resource_type: str) -> int:
-    """Count what default parameters make; templates that are taken several times count as often."""
-    times = 1
-    if path == "infra/network.yaml":
-        return 0
-    if path == "infra/function-alarms.yaml":
-        within = load("infra/operations.yaml")["Resources"].values()
-        times = sum(entry["Type"] == "AWS::CloudFormation::Stack" for entry in within)
-    unconditional = {"", "HasHeartbeatAlarm"}  # this one holds by default
-    made = [entry for entry in load(path)["Resources"].values() if entry.get("Condition", "") in unconditional]
-    return times * len([entry for entry in made if entry["Type"] == resource_type])
-
-
-def _kind(price: Price) -> str:
-    return price.resource.replace("AWS::", "").replace("::", " ")
+    """Count what default parameters make, with the stacks within."""
+    resources = render(load(path), {})["Resources"].values()
+    within: int = sum(entry["Type"] == "AWS::CloudFormation::Stack" for entry in resources)
+    own: int = sum(entry["Type"] == resource_type for entry in resources)
+    return own + (within * _count("infra/function-alarms.yaml", resource_type) if within else 0)
 
 
 def _with(template: Node, condition: str) -> str:

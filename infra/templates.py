@@ -14,9 +14,25 @@ if TYPE_CHECKING:
 
 Node = dict[str, Any]
 
-TEMPLATES = ("template.yaml", "infra/network.yaml", "infra/operations.yaml", "infra/function-alarms.yaml")
-"""The stack's own template and those of the stacks in it."""
+TEMPLATES = (
+    "template.yaml",
+    "infra/streams.yaml",
+    "infra/operations.yaml",
+    "infra/function-alarms.yaml",
+    "infra/network.yaml",
+    "infra/key.yaml",
+    "infra/drain.yaml",
+)
+"""The stack's own template, and those of the stacks that are added to it."""
 DEMO_DATABASE = "infra/demo-database.yaml"
+
+PSEUDO_PARAMETERS = {
+    "AWS::AccountId": "123456789012",
+    "AWS::Partition": "aws",
+    "AWS::Region": "us-east-1",
+    "AWS::StackName": "pgrelay",
+    "AWS::URLSuffix": "amazonaws.com",
+}
 
 _NO_VALUE = {"Ref": "AWS::NoValue"}
 
@@ -30,12 +46,13 @@ def load(path: str) -> Node:
 def render(template: Node, parameters: Mapping[str, str]) -> Node:
     """Return the template without conditions: what is false is gone, and the parameters are the defaults."""
     rendered = copy.deepcopy(template)
-    values = {
-        name: str(parameters.get(name, entry.get("Default", ""))) for name, entry in template["Parameters"].items()
+    values = PSEUDO_PARAMETERS | {
+        name: str(parameters.get(name, entry.get("Default", "")))
+        for name, entry in template.get("Parameters", {}).items()
     }
     holds = {name: _holds(test, template, values) for name, test in template.get("Conditions", {}).items()}
     rendered["Parameters"] = {
-        name: {"Type": entry["Type"], "Default": values[name]} for name, entry in template["Parameters"].items()
+        name: {"Type": entry["Type"], "Default": values[name]} for name, entry in template.get("Parameters", {}).items()
     }
     for section in ("Resources", "Outputs"):
         entries = rendered.get(section, {})

@@ -17,8 +17,9 @@ from sandbox.stack import Sandbox
 LOOK_AROUND = (
     "psql -c 'TABLE cron.job_run_details'",
     "aws sns list-topics",
-    "aws logs filter-log-events --log-group-name /aws/lambda/pgrelay-exception-relay "
-    "--query 'events[].message' --output text",
+    "aws logs filter-log-events --query 'events[].message' --output text --log-group-name "
+    '"$(aws cloudformation describe-stack-resource --stack-name pgrelay --logical-resource-id ExceptionRelayLogGroup '
+    '--query StackResourceDetail.PhysicalResourceId --output text)"',
 )
 LOOK_AROUND_RDS = (
     "psql -c 'TABLE pgrelay.status'",

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 
 REGION = "us-east-1"
 STACK_NAME = "pgrelay"
+STREAMS_STACK_NAME = "pgrelay-streams"
+BUILD_DIRECTORIES = {"local": "build", "local-streams": "streams", "operations": "operations", "network": "network"}
+"""Where `sam build` puts each environment of samconfig.toml that is deployed to a local AWS, below .aws-sam."""
 DATABASE_USER = "pgrelay-database"
 START_DEADLINE_SECONDS = 60
 
@@ -152,8 +155,15 @@ class LocalAws:
 
     # --- the deployment
 
-    def build(self, template_directory: Path) -> None:
-        """Run `sam build`, unless what is there was built from the same files.
+    def build(self, template_directory: Path, *environments: str) -> None:
+        """Run `sam build` for environments of samconfig.toml, unless what is there was built from the same files.
+
+        Parameters
+        ----------
+        template_directory
+            Where template.yaml and samconfig.toml are.
+        environments
+            Some of `BUILD_DIRECTORIES`; none: the stack alone.
 
         Raises
         ------
@@ -162,28 +172,32 @@ class LocalAws:
         """
         # pip may need the developer's own index, proxy and certificates; nothing here talks to AWS.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        stamp, sources = template_directory / ".aws-sam" / "sandbox-built", _sources(template_directory)
+        below = template_directory / ".aws-sam"
+        sources = _sources(template_directory)
         with locked(_build_lock(template_directory)):
-            built = (template_directory / ".aws-sam" / "build" / "template.yaml").exists()
-            if built and stamp.exists() and stamp.read_text() == sources:
-                return
-            stamp.unlink(missing_ok=True)
-            _run_sam(["build", "--config-env", "local"], template_directory, environment, self.sam_log)
-            stamp.write_text(sources)
+            for name in environments or ("local",):
+                stamp, built = below / f"sandbox-built-{name}", below / BUILD_DIRECTORIES[name] / "template.yaml"
+                if built.exists() and stamp.exists() and stamp.read_text() == sources:
+                    continue
+                stamp.unlink(missing_ok=True)
+                _run_sam(["build", "--config-env", name], template_directory, environment, self.sam_log)
+                stamp.write_text(sources)
 
     def deploy(
         self,
         template_directory: Path,
-        *,
+        *environments: str,
         stack_name: str | None = None,
         parameters: Mapping[str, str] | None = None,
     ) -> None:
-        """Run `sam deploy --config-env local` on what was built.
+        """Run `sam deploy` on what was built.
 
         Parameters
         ----------
         template_directory
             Where template.yaml and samconfig.toml are.
+        environments
+            Some of `BUILD_DIRECTORIES`, one after the other; none: the stack alone.
         stack_name, parameters
             Instead of those in samconfig.toml.
 
@@ -192,21 +206,23 @@ class LocalAws:
         SandboxError
             If it fails; the message ends with its last lines.
         """
-        command = ["deploy", "--config-env", "local"]
+        options = ["--region", self.region]
         if stack_name:
-            command += ["--stack-name", stack_name]
+            options += ["--stack-name", stack_name]
         if parameters:
-            command += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
+            options += ["--parameter-overrides", *(f"{name}={value}" for name, value in parameters.items())]
         with locked(_build_lock(template_directory), shared=True):
-            _run_sam(command, template_directory, self.client_environment(), self.sam_log)
+            for name in environments or ("local",):
+                command = ["deploy", "--config-env", name, *options]
+                _run_sam(command, template_directory, self.client_environment(), self.sam_log)
 
     def outputs(self, stack_name: str = STACK_NAME) -> dict[str, str]:
         """Return a stack's outputs."""
         (stack,) = self.clients().cloudformation.describe_stacks(StackName=stack_name)["Stacks"]
         return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
-    def database_access_key(self, policy_arn: str, *, user_name: str = DATABASE_USER) -> AccessKey:
-        """Return the key of the user that the database signs as, who has this policy and nothing else.
+    def database_access_key(self, *policy_arns: str, user_name: str = DATABASE_USER) -> AccessKey:
+        """Return the key of the user that the database signs as, who has these policies and nothing else.
 
         On AWS the database takes a role; here it needs a key, which stays the same while the server runs.
         """
@@ -215,7 +231,8 @@ class LocalAws:
         if all(user["UserName"] != user_name for user in iam.list_users()["Users"]):
             iam.create_user(UserName=user_name)
             file.unlink(missing_ok=True)
-        iam.attach_user_policy(UserName=user_name, PolicyArn=policy_arn)
+        for policy_arn in policy_arns:
+            iam.attach_user_policy(UserName=user_name, PolicyArn=policy_arn)
         if not file.exists():
             made = iam.create_access_key(UserName=user_name)["AccessKey"]
             _write_key(file, made["AccessKeyId"], made["SecretAccessKey"])

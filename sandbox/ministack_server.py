@@ -1,4 +1,4 @@
-"""Start ministack, with the dead-letter queue that its CloudFormation leaves out of a new function.
+"""Start ministack, with what its CloudFormation lacks: a function's dead-letter queue, the account in conditions.
 
 It runs as a program of its own, so that the sandbox itself never imports ministack.
 """
@@ -8,8 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
+from ministack.core.responses import get_account_id  # type: ignore[import-untyped]
 from ministack.services import lambda_svc  # type: ignore[import-untyped]
-from ministack.services.cloudformation import provisioners  # type: ignore[import-untyped]
+from ministack.services.cloudformation import changesets, engine, handlers, provisioners, stacks  # type: ignore[import-untyped]
 
 FUNCTION = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]  # noqa: SLF001 - there is no public way
 create_function = FUNCTION["create"]
@@ -26,6 +27,16 @@ def create_function_with_dead_letter_queue(
     return name, attributes
 
 
+evaluate_conditions = engine._evaluate_conditions  # noqa: SLF001
+
+
+def evaluate_conditions_by_account(template: dict[str, Any], parameters: dict[str, Any]) -> dict[str, bool]:
+    """Evaluate conditions as ministack does, where AWS::AccountId means the account."""
+    return dict(evaluate_conditions(template, {"AWS::AccountId": {"Value": get_account_id()}, **parameters}))
+
+
 if __name__ == "__main__":
+    for module in (changesets, engine, handlers, stacks):
+        module._evaluate_conditions = evaluate_conditions_by_account  # noqa: SLF001
     FUNCTION["create"] = create_function_with_dead_letter_queue
     main()

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, ClassVar
 from psycopg import sql
 
 from sandbox import databases
-from sandbox.aws import LocalAws
+from sandbox.aws import STACK_NAME, STREAMS_STACK_NAME, LocalAws
 from sandbox.errors import SandboxError
 from sandbox.paths import ROOT, STATE
 from sandbox.postgres import HOST, PostgresCluster, free_port
@@ -27,7 +27,8 @@ from sandbox.shell import write_environment_file
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-STACK_NAME = "pgrelay"
+ENVIRONMENTS = ("local", "local-streams")
+"""Of samconfig.toml: pgrelay's stack, and that of its streams."""
 DATABASE = "reporting"
 """The database with pg_cron, pg_partman and pgrelay."""
 SOURCE_DATABASE = "source"
@@ -156,8 +157,8 @@ class Sandbox:
         with step(f"starting the local AWS on port {self.ports['aws']}"):
             self.aws.start()
         with step("sam build"):
-            self.aws.build(ROOT)
-        with step("sam deploy --config-env local"):
+            self.aws.build(ROOT, *ENVIRONMENTS)
+        with step("sam deploy --config-env local, and local-streams"):
             self._deploy()
         self._up_database()
         write_environment_file(self.environment_file, self.environment())
@@ -194,11 +195,11 @@ class Sandbox:
     def _deploy(self) -> None:
         """Deploy; if the stack cannot be updated, restart the local AWS, which keeps nothing, and deploy again."""
         try:
-            self.aws.deploy(ROOT)
+            self.aws.deploy(ROOT, *ENVIRONMENTS)
         except SandboxError:
             self.aws.stop()
             self.aws.start()
-            self.aws.deploy(ROOT)
+            self.aws.deploy(ROOT, *ENVIRONMENTS)
 
     def _start_cluster(self) -> None:
         self.cluster.environment = self._server_environment()
@@ -206,7 +207,8 @@ class Sandbox:
 
     def _server_environment(self) -> dict[str, str]:
         """Return the credentials of a user who may invoke the functions and nothing else; stop a server with others."""
-        key = self.aws.database_access_key(self.aws.outputs(STACK_NAME)["DatabaseInvokePolicyArn"])
+        stacks = (STACK_NAME, STREAMS_STACK_NAME)
+        key = self.aws.database_access_key(*(self.aws.outputs(name)["DatabaseInvokePolicyArn"] for name in stacks))
         # The server reads its environment at its start: another key or address of AWS needs a restart.
         signature = f"{key.access_key_id} {self.aws.endpoint_url}\n"
         file = self.directory / "postgres-signs-as"

@@ -77,7 +77,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_condition_text", "checksum": "b816759dd09423f3fac20d927a958820ae42b458c07d58935ca0c8ea05a6a1b4", "functions": ["pgrelay._condition_text(oid)"]},
 {"kind": "function", "name": "_condition_type", "checksum": "51985e0135951630b4252ce8f9788ca81cc9b7dcc04801d0c55125df0cccabdd", "functions": ["pgrelay._condition_type(oid)"]},
 {"kind": "function", "name": "_data_expression", "checksum": "1e72e1fd230e7b94e548db2123f3ac08c8c4cfef9e554f658de599a0ae24af24", "functions": ["pgrelay._data_expression(text, text, text, text)"]},
-{"kind": "function", "name": "_destination_problem", "checksum": "9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778", "functions": ["pgrelay._destination_problem(text, text, text[])"]},
+{"kind": "function", "name": "_destination_problem", "checksum": "f8ae8124b906e44c675d49d067aa27c79f7edf58de9c3d513fe4a6e5cffcc266", "functions": ["pgrelay._destination_problem(text, text, text[])"]},
 {"kind": "function", "name": "_enclosed_list", "checksum": "a8f2a6d36aed2d1f84200e49fd38388543c2d816701d472f1d364cf791b93a1f", "functions": ["pgrelay._enclosed_list(text, text[], text)"]},
 {"kind": "function", "name": "_event_key", "checksum": "51be3600294395c4d2bbfd230aa8884b4cb19aaebaa793573cc05f6f33adabca", "functions": ["pgrelay._event_key(pgrelay.watch)"]},
 {"kind": "function", "name": "_event_query", "checksum": "6e4ef1dd3034eecec92e882d641d4dbeb3ce57620b6bdecc20cc010859e61231", "functions": ["pgrelay._event_query(text, text, text, text, text, text)"]},
@@ -293,7 +293,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
 {"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
-{"kind": "function", "name": "_require_destination", "checksum": "6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3", "functions": ["pgrelay._require_destination(text)"]},
+{"kind": "function", "name": "_require_destination", "checksum": "46d98e0654349310b70262ce1ea1888b591178399a864da48b3c7365595c4a53", "functions": ["pgrelay._require_destination(text)"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
 {"kind": "function", "name": "_save_watch", "checksum": "77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
 {"kind": "function", "name": "_watch_options", "checksum": "6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
@@ -1501,14 +1501,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_destination_problem'
-            AND m.checksum = '9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778'
+            AND m.checksum = 'f8ae8124b906e44c675d49d067aa27c79f7edf58de9c3d513fe4a6e5cffcc266'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _destination_problem
 \ir functions/capture/_destination_problem.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_destination_problem', '9f2baae952741b33f289f81f0802080acba483e39a27f49aa797e95155cac778')
+VALUES ('function', '_destination_problem', 'f8ae8124b906e44c675d49d067aa27c79f7edf58de9c3d513fe4a6e5cffcc266')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5389,14 +5389,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_destination'
-            AND m.checksum = '6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3'
+            AND m.checksum = '46d98e0654349310b70262ce1ea1888b591178399a864da48b3c7365595c4a53'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_destination
 \ir functions/watches/_require_destination.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_destination', '6d71692d9f9391f7025779cf0d25848ef0632ac66a332c20353df78aa9eb9dd3')
+VALUES ('function', '_require_destination', '46d98e0654349310b70262ce1ea1888b591178399a864da48b3c7365595c4a53')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

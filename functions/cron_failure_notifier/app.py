@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, cast
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit, single_metric
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay import settings
 from pgrelay.clients import make_client
@@ -14,7 +14,6 @@ from pgrelay.constants import (
     ALERT_TOPIC_ARN,
     CHAT_TOPIC_ARN,
     ENVIRONMENT_NAME,
-    ESCALATION_TOPIC_ARN,
     EXCEPTION_TABLE,
     JOB_TOPIC_ARNS,
     TOTAL_ATTEMPTS,
@@ -27,7 +26,7 @@ from pgrelay.monitor.reported_runs import reported_run
 from pgrelay.notifications.alert_topics import AlertTopics
 from pgrelay.notifications.notification import render
 from pgrelay.notifications.topics import SnsTopic, Topic
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, emit, stack_metrics
 from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:
@@ -37,14 +36,15 @@ if TYPE_CHECKING:
     from pgrelay.notifications.alert_topics import Outgoing
 
 ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
+JOB_TOPICS = settings.listed(JOB_TOPIC_ARNS)
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN))
 topics = AlertTopics(
-    escalation_arn=settings.optional(ESCALATION_TOPIC_ARN) or None,
-    other_arns=settings.listed(JOB_TOPIC_ARNS),
+    escalation_arn=settings.one_of("escalation_topic", JOB_TOPICS, "JobTopicArns") or None,
+    other_arns=JOB_TOPICS,
     connect=SnsTopic,
     chat_arn=settings.optional(CHAT_TOPIC_ARN) or None,
     environment=ENVIRONMENT,
@@ -72,7 +72,6 @@ def was_reported(outgoing: Outgoing) -> bool:
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Publish the notifications, and answer the states that the database is to store.
 
@@ -91,7 +90,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     DeliveryError
         If SNS does not take a notification; the next check then reports the same again.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         published = published_message(payload, topic_arn=topic.arn)
         if published is not None:
             message_id = topic.notify(render(published_notification(published), ENVIRONMENT))
@@ -108,12 +107,13 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         message_ids = [each.message_id for each in sent]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
         # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.
-        beats = {"Checks": 1} if outcome.is_heartbeat else {}
-        for name, value in beats.items():
-            metrics.add_metric(name, MetricUnit.Count, value)
-        for name, value in {**beats, "OpenProblems": outcome.open_problems}.items():
-            with single_metric(name=name, unit=MetricUnit.Count, value=value) as metric:
-                metric.add_dimension(name="database", value=in_one_line(check["database"]))
+        beats = {"Checks": (MetricUnit.Count, 1)} if outcome.is_heartbeat else {}
+        for name, (unit, value) in beats.items():
+            metrics.add_metric(name, unit, value)
+        emit(
+            {**beats, "OpenProblems": (MetricUnit.Count, outcome.open_problems)},
+            database=in_one_line(check["database"]),
+        )
         logger.info("checked", open_problems=outcome.open_problems, message_ids=message_ids)
         return {
             "id": check["id"],

@@ -6,13 +6,12 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import EphemeralMetrics, Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay import settings
 from pgrelay.constants import (
     CLAIM_CHECK_BUCKET,
     DESTINATION_ARNS,
-    DESTINATION_NAMES,
     EVENT_TOPIC_ARN,
     FIFO_EVENT_TOPIC_ARN,
 )
@@ -23,7 +22,7 @@ from pgrelay.delivery.destinations.registry import EVENTS, deployed_destinations
 from pgrelay.delivery.engine import Engine
 from pgrelay.errors import DeliveryError
 from pgrelay.events.row_events import CONTRACT, PUBLISHED_PAYLOAD, queue_events, queue_published_row
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, emit, stack_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,14 +35,13 @@ UNKNOWN = "(unknown)"
 """What events for a destination that is not known are counted under: a caller must not choose a metric's dimensions."""
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 claims = S3ClaimStore(settings.required(CLAIM_CHECK_BUCKET))
 destinations = deployed_destinations(
     settings.required(EVENT_TOPIC_ARN),
     settings.optional(FIFO_EVENT_TOPIC_ARN),
     settings.listed(DESTINATION_ARNS),
-    settings.listed(DESTINATION_NAMES),
     claims=claims,
 )
 # The event topic's client is made while the function starts, the others' when they are needed.
@@ -52,7 +50,6 @@ engine = Engine()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Deliver the events and answer what became of each.
 
@@ -70,7 +67,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     DeliveryError
         If a bare row was not delivered. Nobody reads that answer, so Lambda has to try again and to keep it in the end.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         row = queue_published_row(payload, destinations[EVENTS])
         if row is not None:
             batch = batch_of_one({"id": "row"}, context)
@@ -100,8 +97,10 @@ def _count(names: Sequence[str], outcomes: Outcomes) -> None:
     metrics.add_metric("EventsDelivered", MetricUnit.Count, delivered.total())
     metrics.add_metric("EventsFailed", MetricUnit.Count, failed.total())
     for name in {**delivered, **failed}:
-        of_one = EphemeralMetrics()
-        of_one.add_dimension("destination", name)
-        of_one.add_metric("EventsDelivered", MetricUnit.Count, delivered[name])
-        of_one.add_metric("EventsFailed", MetricUnit.Count, failed[name])
-        of_one.flush_metrics()
+        emit(
+            {
+                "EventsDelivered": (MetricUnit.Count, delivered[name]),
+                "EventsFailed": (MetricUnit.Count, failed[name]),
+            },
+            destination=name,
+        )

@@ -7,20 +7,15 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay import settings
 from pgrelay.constants import (
     ALERT_TOPIC_ARN,
     CHAT_TOPIC_ARN,
-    DATABASE_LOG_GROUP,
+    DESTINATION_ARNS,
     ENVIRONMENT_NAME,
-    EVENT_BUS_NAME,
     EXCEPTION_TABLE,
-    FOLDING_WINDOW_SECONDS,
-    NOTIFICATIONS_PER_MINUTE,
-    REGRESSION_HOURS,
-    SEVERITY_OVERRIDES,
 )
 from pgrelay.contracts import Contract
 from pgrelay.exceptions.folding import RESERVE_SECONDS, Folder, Policy
@@ -40,7 +35,7 @@ from pgrelay.exceptions.severities import parse_overrides
 from pgrelay.exceptions.table import DynamoDbExceptionTable
 from pgrelay.notifications.notification import render
 from pgrelay.notifications.topics import SnsTopic, Topic
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, stack_metrics
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +51,11 @@ WINDOWS_CONTRACT = "pgrelay.windows/1"
 """What the schedule sends, to close the windows that have ended."""
 
 ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
+BUSES = [arn for arn in settings.listed(DESTINATION_ARNS) if arn.split(":")[2:3] == ["events"]]
+EVENT_BUS = settings.one_of("event_bus", BUSES, "DestinationArns")
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 topic: Topic = SnsTopic(settings.required(ALERT_TOPIC_ARN), lazy=True)
 
@@ -80,12 +77,12 @@ def report_engine() -> Engine:
 
 @cache
 def event_bus() -> Bus | None:
-    """Return the event bus that notifications also go to; None if the stack names none."""
-    if not (name := settings.optional(EVENT_BUS_NAME)):
+    """Return the event bus that notifications also go to; None if the settings name none."""
+    if not EVENT_BUS:
         return None
     from pgrelay.notifications.event_bus import EventBus
 
-    return EventBus(name)
+    return EventBus(EVENT_BUS)
 
 
 @cache
@@ -116,16 +113,16 @@ sent = SentNotifications(table.name, lambda: table.client, logger)
 folder = Folder(
     table=table,
     policy=Policy(
-        window_seconds=settings.positive(FOLDING_WINDOW_SECONDS),
-        regression_seconds=settings.positive(REGRESSION_HOURS) * 3_600,
-        notifications_per_minute=settings.positive(NOTIFICATIONS_PER_MINUTE),
+        window_seconds=settings.number("folding_window_seconds", default=300, largest=86_400),
+        regression_seconds=settings.number("regression_hours", default=24, largest=2_160) * 3_600,
+        notifications_per_minute=settings.number("notifications_per_minute", default=10, largest=999_999),
     ),
     wording=Wording(
-        severity_overrides=parse_overrides(settings.optional(SEVERITY_OVERRIDES)),
+        severity_overrides=parse_overrides(settings.option("severities")),
         environment=ENVIRONMENT,
         region=settings.required("AWS_REGION"),
         function_log_group=settings.optional("AWS_LAMBDA_LOG_GROUP_NAME"),
-        database_log_group=settings.optional(DATABASE_LOG_GROUP),
+        database_log_group=settings.option("database_log_group"),
     ),
     notify=lambda notification: notify(notification),
     logger=logger,
@@ -133,7 +130,6 @@ folder = Folder(
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Count what is reported, and send a notification unless it is a repeat.
 
@@ -153,11 +149,12 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     TableError
         If the exceptions cannot be counted, and their notification was sent already.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         named = payload.get("contract") if isinstance(payload, dict) else None
         if named == WINDOWS_CONTRACT:
             message_ids = folder.close_windows(lambda: context.get_remaining_time_in_millis() / 1000)
-            metrics.add_metric("SummariesSent", MetricUnit.Count, len(message_ids))
+            if message_ids:
+                metrics.add_metric("SummariesSent", MetricUnit.Count, len(message_ids))
             logger.info("windows closed", message_ids=message_ids)
             return {"message_ids": message_ids}
         if named == BATCH_CONTRACT:

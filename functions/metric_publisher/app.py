@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay import settings
 from pgrelay.constants import METRIC_NAMESPACES
@@ -16,13 +16,13 @@ from pgrelay.delivery.destinations.cloudwatch import CloudWatchNamespace
 from pgrelay.delivery.engine import Engine
 from pgrelay.errors import DeliveryError
 from pgrelay.metrics.readings import CONTRACT, PUBLISHED_PAYLOAD, Datum, published_datum, queue_data, queue_metrics
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, stack_metrics
 
 if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 cloudwatch = cache(CloudWatchNamespace.connect)
 cloudwatch()  # while the function starts
@@ -31,7 +31,6 @@ engine = Engine()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Put the metrics and answer which were not taken.
 
@@ -48,7 +47,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     DeliveryError
         If CloudWatch does not take the published payload's metric.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         published = published_datum(payload)
         if published is not None:
             _put_published(published, batch_of_one({"id": published.event_id}, context))

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay import settings
 from pgrelay.constants import DELIVERY_STREAMS
@@ -15,7 +15,7 @@ from pgrelay.delivery.batches import Batch, batch_of_one, open_batch
 from pgrelay.delivery.destinations.firehose import FirehoseStream
 from pgrelay.delivery.engine import Engine
 from pgrelay.errors import DeliveryError
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, stack_metrics
 from pgrelay.records.row_records import (
     CONTRACT,
     PUBLISHED_PAYLOAD,
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from pgrelay.delivery.refusals import Outcomes
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 firehose = cache(FirehoseStream.connect)
 firehose()  # while the function starts
@@ -39,7 +39,6 @@ engine = Engine()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Put the records and answer which were not taken.
 
@@ -57,7 +56,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     DeliveryError
         If Firehose does not take the published payload's record.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         published = published_event(payload)
         if published is not None:
             for refusal in _put(batch_of_one(published, context)).refusals.values():

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from aws_lambda_powertools.logging import Logger
-from aws_lambda_powertools.metrics import Metrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
 from pgrelay.contracts import Contract
 from pgrelay.deadlines import time_left
-from pgrelay.observed import failures_counted
+from pgrelay.observed import counted, stack_metrics
 from pgrelay.streams.kinesis import Kinesis, Streams
 from pgrelay.streams.one_record import PUBLISHED_PAYLOAD, published_request, read_one
 from pgrelay.streams.positions import CONTRACT
@@ -20,13 +20,12 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
 
 logger = Logger()
-metrics = Metrics()
+metrics = stack_metrics()
 contract = Contract(CONTRACT, published=PUBLISHED_PAYLOAD)
 streams: Streams = Kinesis()
 
 
 @logger.inject_lambda_context(clear_state=True)
-@metrics.log_metrics(capture_cold_start_metric=True)
 def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     """Read records.
 
@@ -43,7 +42,7 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
     ReadError
         If Kinesis does not answer.
     """
-    with failures_counted(logger, metrics):
+    with counted(logger, metrics):
         published = published_request(payload)
         if published is not None:
             seconds_left = time_left(published, context)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from rich.table import Table
 from rich.text import Text
 
+from sandbox.aws import STREAMS_STACK_NAME
 from sandbox.databases import DBA
 from sandbox.demo.examples import psql
 from sandbox.progress import console, step
@@ -99,6 +100,6 @@ def metric_count(clients: Clients) -> int:
 def record_count(sandbox: Sandbox, clients: Clients) -> int:
     """Return how many records the delivery stream wrote; the local one makes an object of each."""
     pages = clients.s3.get_paginator("list_objects_v2").paginate(
-        Bucket=sandbox.aws.outputs()["RecordsBucketName"], Prefix="records/"
+        Bucket=sandbox.aws.outputs(STREAMS_STACK_NAME)["RecordsBucketName"], Prefix="records/"
     )
     return sum(page["KeyCount"] for page in pages)

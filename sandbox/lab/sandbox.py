@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, ClassVar
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
+from sandbox.aws import STACK_NAME
 from sandbox.errors import SandboxError
 from sandbox.lab import rds
 from sandbox.lab.deployment import Deployment
 from sandbox.paths import STATE
 from sandbox.progress import step
 from sandbox.servers import server
-from sandbox.stack import STACK_NAME, Port, Sandbox
+from sandbox.stack import Port, Sandbox
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

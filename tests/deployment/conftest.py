@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from sandbox.aws import STREAMS_STACK_NAME
 from sandbox.paths import ROOT
 from sandbox.queues import Queue
 from tests.deployment.support import Deployment, describe
@@ -16,8 +17,9 @@ if TYPE_CHECKING:
 
 STACK_NAME = "pgrelay"
 SUBSCRIBED_STACK_NAME = "pgrelay-subscribed"
+SUBSCRIBED_STREAMS_STACK_NAME = "pgrelay-subscribed-streams"
 DBA_ADDRESS = "dba@example.com"
-EVENT_BUS = "default"
+EVENT_BUS = "arn:aws:events:us-east-1:000000000000:event-bus/default"
 
 
 @pytest.fixture(scope="session")
@@ -27,28 +29,51 @@ def deployment(deployed_aws: LocalAws) -> Deployment:
 
 
 @pytest.fixture(scope="session")
-def subscribed_deployment(local_aws: LocalAws, deployment: Deployment) -> Deployment:  # noqa: ARG001
-    """A second stack beside the first: a subscriber, a bus, TLS required and every delivery stream, as on AWS."""
+def streams(deployed_aws: LocalAws) -> Deployment:
+    """Its streams, as the sandbox has them."""
+    deployed_aws.build(ROOT, "local-streams")
+    deployed_aws.deploy(ROOT, "local-streams")
+    return describe(deployed_aws, STREAMS_STACK_NAME)
+
+
+@pytest.fixture(scope="session")
+def subscribed_deployment(local_aws: LocalAws, deployment: Deployment) -> Deployment:  # noqa: ARG001 - built before
+    """A second stack beside the first, with a subscriber and a bus."""
     local_aws.deploy(
         ROOT,
         stack_name=SUBSCRIBED_STACK_NAME,
         parameters={
             "NotificationEmail": DBA_ADDRESS,
-            "RequireTls": "true",
-            "EventBusName": EVENT_BUS,
-            "CreateDeliveryStream": "true",
-            "PartitionKey": "site",
-            "RedshiftJdbcUrl": "jdbc:redshift://cluster.example.com:5439/readings",
-            "DeliveryStreamArns": "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
+            "DestinationArns": EVENT_BUS,
+            "Settings": "event_bus=default;folding_window_seconds=10",
         },
     )
     return describe(local_aws, SUBSCRIBED_STACK_NAME)
 
 
 @pytest.fixture(scope="session")
-def database(deployment: Deployment) -> Clients:
+def subscribed_streams(local_aws: LocalAws, subscribed_deployment: Deployment, streams: Deployment) -> Deployment:  # noqa: ARG001 - made before
+    """Its streams, with every delivery stream."""
+    local_aws.deploy(
+        ROOT,
+        "local-streams",
+        stack_name=SUBSCRIBED_STREAMS_STACK_NAME,
+        parameters={
+            "Stack": SUBSCRIBED_STACK_NAME,
+            "CreateDeliveryStream": "true",
+            "PartitionKey": "site",
+            "RedshiftJdbcUrl": "jdbc:redshift://cluster.example.com:5439/readings",
+            "DeliveryStreamArns": "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
+        },
+    )
+    return describe(local_aws, SUBSCRIBED_STREAMS_STACK_NAME)
+
+
+@pytest.fixture(scope="session")
+def database(deployment: Deployment, streams: Deployment) -> Clients:
     """Clients of the principal that the database signs as."""
-    return deployment.aws.clients(deployment.aws.database_access_key(deployment.outputs["DatabaseInvokePolicyArn"]))
+    policies = (stack.outputs["DatabaseInvokePolicyArn"] for stack in (deployment, streams))
+    return deployment.aws.clients(deployment.aws.database_access_key(*policies))
 
 
 @pytest.fixture(scope="session")

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 STACK_NAME = "pgrelay-destinations"
 LARGE = "x" * 1_100_000
+TWIN = "arn:aws:sqs:us-east-1:000000000000:twin"
+"""A queue that has its name from a topic."""
 AT = "2026-11-21T03:12:45.123456+00:00"
 
 
@@ -48,19 +50,21 @@ def destinations(local_aws: LocalAws, deployment: Deployment) -> Destinations:  
         url = root.sqs.create_queue(QueueName=name, Attributes=queue_attributes(name))["QueueUrl"]
         return f"arn:aws:sqs{prefix}{name}", Queue(clients=root, url=url)
 
-    plain_arn, plain = queue("destination")
-    fifo_arn, fifo = queue("destination.fifo")
+    plain_arn, plain = queue("queue")
+    fifo_arn, fifo = queue("queue.fifo")
     matched_arn, matched = queue("destination-matched")
-    bus_arn = root.events.create_event_bus(Name="destination")["EventBusArn"]
+    twin_arn, twin = queue("twin")
+    twin_topic_arn = root.sns.create_topic(Name="twin")["TopicArn"]
+    bus_arn = root.events.create_event_bus(Name="bus")["EventBusArn"]
     root.events.put_rule(
         Name="inserts",
-        EventBusName="destination",
+        EventBusName="bus",
         EventPattern=json.dumps({"source": ["pgrelay"], "detail-type": [{"prefix": "pgrelay.row.insert"}]}),
     )
-    root.events.put_targets(Rule="inserts", EventBusName="destination", Targets=[{"Id": "1", "Arn": matched_arn}])
+    root.events.put_targets(Rule="inserts", EventBusName="bus", Targets=[{"Id": "1", "Arn": matched_arn}])
     root.s3.create_bucket(Bucket="destination-lake")
     stream_arn = root.firehose.create_delivery_stream(
-        DeliveryStreamName="destination",
+        DeliveryStreamName="stream",
         ExtendedS3DestinationConfiguration={
             "RoleARN": f"arn:aws:iam::{account}:role/firehose",
             "BucketARN": "arn:aws:s3:::destination-lake",
@@ -70,10 +74,7 @@ def destinations(local_aws: LocalAws, deployment: Deployment) -> Destinations:  
         ROOT,
         stack_name=STACK_NAME,
         parameters={
-            "RequireTls": "false",
-            "FifoEventTopic": "true",
-            "DestinationArns": ",".join([plain_arn, fifo_arn, bus_arn, stream_arn]),
-            "DestinationNames": "queue,queue.fifo,bus,stream",
+            "DestinationArns": ",".join([plain_arn, fifo_arn, bus_arn, stream_arn, twin_arn, twin_topic_arn]),
         },
     )
     made = describe(local_aws, STACK_NAME)
@@ -81,7 +82,14 @@ def destinations(local_aws: LocalAws, deployment: Deployment) -> Destinations:  
     events = Queue.subscribe(root, made.outputs["EventTopicArn"], name="destination-events")
     return Destinations(
         deployment=made,
-        queues={"queue": plain, "queue.fifo": fifo, "bus": matched, "events.fifo": ordered, "events": events},
+        queues={
+            "queue": plain,
+            "queue.fifo": fifo,
+            "bus": matched,
+            "events.fifo": ordered,
+            "events": events,
+            twin_arn: twin,
+        },
         lake="destination-lake",
     )
 
@@ -139,6 +147,15 @@ def test_events_arrive_byte_for_byte(destinations: Destinations, destination: st
     assert sorted(found) == sorted(ids)
     if destination.endswith(".fifo"):
         assert found == ids
+
+
+def test_one_of_two_with_the_same_name_gets_events_by_its_arn(destinations: Destinations) -> None:
+    answer = publish(destinations, event(1, destination="twin"), event(2, destination=TWIN))
+    (failed,) = answer["failed"]
+    assert (failed["id"], failed["retryable"]) == ("5ff0-1", False)
+    assert TWIN in failed["error"]
+    message = destinations.queues[TWIN].wait_for(lambda message: '"5ff0-2"' in message.body)
+    assert message is not None
 
 
 def test_rule_selects_events_of_the_bus(destinations: Destinations) -> None:
@@ -204,8 +221,8 @@ def test_outcomes_are_each_event_s_own(destinations: Destinations) -> None:
     assert answer["failed"] == [
         {
             "id": "5ff0-2",
-            "error": "The destination 'nowhere' is none of this function's: "
-            "events, events.fifo, queue, queue.fifo, bus, stream.",
+            "error": "The destination 'nowhere' is none of this function's: events, events.fifo, queue, queue.fifo, "
+            f"bus, stream, {TWIN}, {TWIN.replace(':sqs:', ':sns:')}.",
             "retryable": False,
             "held": False,
         }
@@ -230,13 +247,13 @@ def test_role_may_send_to_its_destinations_and_no_others(destinations: Destinati
     with refused():
         role.sqs.receive_message(QueueUrl=destinations.queues["queue"].url)
     entry = {"Source": "pgrelay", "DetailType": "pgrelay.row.delete", "Detail": "{}"}
-    role.events.put_events(Entries=[entry | {"EventBusName": "destination"}])  # type: ignore[list-item]
+    role.events.put_events(Entries=[entry | {"EventBusName": "bus"}])  # type: ignore[list-item]
     with refused():
         role.events.put_events(Entries=[entry | {"EventBusName": "default"}])  # type: ignore[list-item]
     with refused():
-        role.events.delete_event_bus(Name="destination")
+        role.events.delete_event_bus(Name="bus")
     with refused():
-        role.firehose.delete_delivery_stream(DeliveryStreamName="destination")
+        role.firehose.delete_delivery_stream(DeliveryStreamName="stream")
     root.firehose.create_delivery_stream(DeliveryStreamName="not-a-destination")
     with refused():
         role.firehose.put_record_batch(DeliveryStreamName="not-a-destination", Records=[{"Data": b"{}"}])
@@ -261,7 +278,7 @@ def test_role_of_a_stack_without_destinations_may_send_to_none(
     with refused():
         role.sqs.send_message(QueueUrl=destinations.queues["queue"].url, MessageBody="{}")
     with refused():
-        role.firehose.put_record_batch(DeliveryStreamName="destination", Records=[{"Data": b"{}"}])
+        role.firehose.put_record_batch(DeliveryStreamName="stream", Records=[{"Data": b"{}"}])
 
 
 def test_fifo_topic_refuses_everyone_but_its_function(destinations: Destinations) -> None:
@@ -288,9 +305,12 @@ def test_bucket_is_private_encrypted_and_has_no_versions(deployment: Deployment)
     [
         ("DestinationArns", "arn:aws:s3:::bucket"),
         ("DestinationArns", "orders"),
-        ("DestinationNames", "a b"),
-        ("DestinationKeyArns", "alias/mine"),
-        ("ClaimCheckExpirationDays", "14"),
+        ("DataKeyArn", "alias/mine"),
+        ("AlertTopicArn", "arn:aws:sns:us-east-1:000000000000:alerts.fifo"),
+        ("Settings", "folding_window_seconds=0"),
+        ("Settings", "folding_window=5"),
+        ("Settings", "severities=23505=bad"),
+        ("Settings", "event_bus=a,regression_hours=5"),
     ],
 )
 def test_parameter_that_cannot_be_meant_is_refused(deployment: Deployment, parameter: str, value: str) -> None:

@@ -33,7 +33,10 @@ def test_alarm_is_silent_before_the_first_check_and_rings_when_checks_stop(
     expected = {
         "Namespace": "pgrelay",
         "MetricName": "Checks",
-        "Dimensions": [{"Name": "service", "Value": "cron_failure_notifier"}],
+        "Dimensions": [
+            {"Name": "service", "Value": "cron_failure_notifier"},
+            {"Name": "stack", "Value": SUBSCRIBED_STACK_NAME},
+        ],
         "Statistic": "Sum",
         "Period": 60,
         "EvaluationPeriods": 15,
@@ -59,7 +62,7 @@ def alarms(subscribed_deployment: Deployment) -> Queue:
         ("no-check-of-jobs", "INSUFFICIENT_DATA"),
         ("outbox-lag", "ALARM"),
         ("failed-invocations", "ALARM"),
-        ("echo-errors", "ALARM"),
+        ("alerts-not-delivered", "ALARM"),
     ],
 )
 def test_alarm_reaches_a_subscriber(
@@ -76,13 +79,11 @@ def test_stack_whose_jobs_nobody_checks_has_no_alarm(deployment: Deployment) -> 
     assert "HeartbeatAlarm" not in deployment.resources
 
 
-def test_alarms_and_no_other_service_may_use_topic_and_key(deployment: Deployment) -> None:
+def test_alarms_and_no_other_service_may_publish(deployment: Deployment) -> None:
     topic = deployment.root.sns.get_topic_attributes(TopicArn=deployment.outputs["AlertTopicArn"])["Attributes"]
-    key = deployment.root.kms.get_key_policy(KeyId=deployment.resources["AlertKey"], PolicyName="default")["Policy"]
-    for policy in (json.loads(topic["Policy"]), json.loads(key)):
-        (statement,) = [one for one in policy["Statement"] if "Service" in one["Principal"]]
-        assert (statement["Sid"], statement["Principal"]) == ("AlarmsPublish", {"Service": "cloudwatch.amazonaws.com"})
-        assert "aws:SourceAccount" in statement["Condition"]["StringEquals"]
+    (statement,) = [one for one in json.loads(topic["Policy"])["Statement"] if "Service" in one["Principal"]]
+    assert (statement["Sid"], statement["Principal"]) == ("AlarmsPublish", {"Service": "cloudwatch.amazonaws.com"})
+    assert "aws:SourceAccount" in statement["Condition"]["StringEquals"]
 
 
 def test_check_that_is_handled_is_a_heartbeat(deployment: Deployment, database: Clients) -> None:
@@ -95,6 +96,9 @@ def test_check_that_is_handled_is_a_heartbeat(deployment: Deployment, database: 
     def beats() -> bool:
         events = deployment.root.logs.filter_log_events(logGroupName=group)["events"]
         records = [json.loads(event["message"]) for event in events if '"_aws"' in event["message"]]
-        return any("Checks" in record and record.get("database") == "reporting" for record in records)
+        return any(
+            "Checks" in record and (record.get("database"), record["stack"]) == ("reporting", "pgrelay")
+            for record in records
+        )
 
     wait_until(beats, "the function printed the metric")

@@ -20,7 +20,7 @@ from botocore.exceptions import ClientError
 
 from sandbox.paths import ROOT
 from tests.deployment.support import describe, invoke
-from tests.support.functions import NAMES
+from tests.support.functions import BASE
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -72,108 +72,97 @@ def test_an_update_keeps_what_holds_or_names_something(updated: Deployment, made
 
 
 def test_parameters_go_live_with_no_change_of_the_code(local_aws: LocalAws, updated: Deployment) -> None:
-    before = {name: _live(updated, name) for name in NAMES}
-    local_aws.deploy(ROOT, stack_name=STACK_NAME, parameters={"RequireTls": "false", "DestinationArns": QUEUE_ARN})
+    before = {name: _live(updated, name) for name in BASE}
+    local_aws.deploy(ROOT, stack_name=STACK_NAME, parameters={"DestinationArns": QUEUE_ARN})
     publisher = _live(updated, "dml_event_publisher")
     assert publisher["Environment"]["Variables"]["PGRELAY_DESTINATION_ARNS"] == QUEUE_ARN
     assert int(publisher["Version"]) == int(before["dml_event_publisher"]["Version"]) + 1
     assert _works(updated)
     # The same once more changes nothing.
-    local_aws.deploy(ROOT, stack_name=STACK_NAME, parameters={"RequireTls": "false", "DestinationArns": QUEUE_ARN})
+    local_aws.deploy(ROOT, stack_name=STACK_NAME, parameters={"DestinationArns": QUEUE_ARN})
     assert _live(updated, "dml_event_publisher")["Version"] == publisher["Version"]
 
 
-def test_a_stack_takes_a_vpc_a_key_and_what_else_there_is_to_choose(local_aws: LocalAws, updated: Deployment) -> None:
+def test_a_stack_takes_a_network_a_key_and_what_else_there_is_to_choose(
+    local_aws: LocalAws, updated: Deployment
+) -> None:
     ec2 = updated.root.ec2
     vpc = ec2.create_vpc(CidrBlock="10.42.0.0/16")["Vpc"]["VpcId"]
     subnets = [
         ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.42.{number}.0/24")["Subnet"]["SubnetId"] for number in (0, 1)
     ]
     table = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    endpoints = ("Topic", "Queue", "Events", "Firehose", "Metric", "Kinesis")
+    _create(
+        updated,
+        "life-network",
+        "infra/network.yaml",
+        {"VpcId": vpc, "SubnetIds": ",".join(subnets), "RouteTableIds": table}
+        | {f"{name}Endpoint": "true" for name in endpoints},
+    )
+    key = _create(updated, "life-key", "infra/key.yaml", {})["KeyArn"]
+    alerts = updated.root.sns.create_topic(Name="life-alerts")["TopicArn"]
     local_aws.deploy(
         ROOT,
         stack_name=STACK_NAME,
         parameters={
-            "RequireTls": "false",
+            "AlertTopicArn": alerts,
+            "JobTopicArns": alerts,
+            "Settings": "escalation_topic=life-alerts",
             "DestinationArns": QUEUE_ARN,
-            "VpcId": vpc,
-            "SubnetIds": ",".join(subnets),
-            "RouteTableIds": table,
-            "FunctionsInVpc": "true",
-            "CustomerManagedKey": "true",
-            "Tracing": "Active",
-            "SnapStart": "PublishedVersions",
-            "ReservedConcurrency": "5",
+            "NetworkStack": "life-network",
+            "DataKeyArn": key,
             "DeploymentPreference": "Canary10Percent5Minutes",
         },
     )
-    live = _live(updated, "exception_relay")
-    assert live["TracingConfig"] == {"Mode": "Active"}
-    assert live["SnapStart"]["ApplyOn"] == "PublishedVersions"
-    wait_until(lambda: _live(updated, "echo")["State"], "the snapshot is there", wanted="Active", timeout_seconds=30)
-    assert _works(updated)
-    key = describe(local_aws, STACK_NAME).resources["DataKey"]
-    queue: Any = updated.root.sqs.get_queue_attributes(
-        QueueUrl=updated.outputs["FailedInvocationQueueUrl"], AttributeNames=["All"]
+    made = describe(local_aws, STACK_NAME)
+    assert made.outputs["AlertTopicArn"] == alerts
+    assert "AlertTopic" not in made.resources
+    assert _live(made, "exception_relay")["Environment"]["Variables"]["PGRELAY_ALERT_TOPIC_ARN"] == alerts
+    assert _works(made)
+    queue: Any = made.root.sqs.get_queue_attributes(
+        QueueUrl=made.outputs["FailedInvocationQueueUrl"], AttributeNames=["All"]
     )["Attributes"]
     assert queue["KmsMasterKeyId"] == key
-    groups = updated.root.logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{STACK_NAME}-")["logGroups"]
-    assert {group["kmsKeyId"].rpartition("/")[2] for group in groups} == {key}
-
-    endpoints = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["VpcEndpoints"]
-    assert {endpoint["ServiceName"].removeprefix("com.amazonaws.us-east-1.") for endpoint in endpoints} == {
+    groups = made.root.logs.describe_log_groups(logGroupNamePrefix=f"{STACK_NAME}-")["logGroups"]
+    assert {group["kmsKeyId"] for group in groups} == {key}
+    found = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["VpcEndpoints"]
+    assert {endpoint["ServiceName"].removeprefix("com.amazonaws.us-east-1.") for endpoint in found} == {
         "lambda", "sns", "monitoring", "sqs", "events", "kinesis-firehose", "kinesis-streams", "s3", "dynamodb",
     }  # fmt: skip
-    given = _parameters(updated, describe(local_aws, STACK_NAME).resources["Network"])
-    assert set(given["FunctionRoleArns"].split(",")) == {
-        updated.role_arn(f"{name.title().replace('_', '')}Role") for name in NAMES
-    }
-    assert given["TopicArns"].split(",") == [
-        updated.outputs["AlertTopicArn"], updated.outputs["EventTopicArn"], QUEUE_ARN,
-    ]  # fmt: skip
-    assert given["ClaimCheckBucketArn"] == f"arn:aws:s3:::{updated.outputs['ClaimCheckBucketName']}"
-    assert given["ExceptionTableArn"].endswith(f":table/{updated.outputs['ExceptionTableName']}")
 
 
 def test_what_roles_may_besides_is_bounded(updated: Deployment) -> None:
-    """With the parameters of the test before: a VPC, a key, tracing and step by step deployments."""
-    interfaces = "ec2:CreateNetworkInterface"
-    prefix = f"arn:aws:lambda:us-east-1:{updated.outputs['DatabaseRoleArn'].split(':')[4]}:function:"
-    for name in NAMES:
+    """With the parameters of the test before: a network, a key, topics of the user's and step by step deployments."""
+    made = describe(updated.aws, STACK_NAME)
+    key = updated.aws.outputs("life-key")["KeyArn"]
+    for name in BASE:
         role = f"{name.title().replace('_', '')}Role"
-        assert _may(updated, role, interfaces, "*")
-        assert not _may(updated, role, "ec2:RunInstances", "*")
-        assert _may(updated, role, "xray:PutTraceSegments", "*")
-        assert not _may(updated, role, "xray:GetTraceSummaries", "*")
-    key = updated.root.kms.describe_key(KeyId=describe(updated.aws, STACK_NAME).resources["DataKey"])["KeyMetadata"]
-    assert _may(updated, "EchoRole", "kms:Decrypt", key["Arn"])
-    assert not _may(updated, "EchoRole", "kms:Decrypt", key["Arn"].rpartition("/")[0] + "/another")
-    assert not _may(updated, "EchoRole", "kms:ScheduleKeyDeletion", key["Arn"])
+        assert _may(made, role, "ec2:CreateNetworkInterface", "*")
+        assert not _may(made, role, "ec2:RunInstances", "*")
+        assert _may(made, role, "kms:Decrypt", key)
+        assert not _may(made, role, "kms:ScheduleKeyDeletion", key)
+    assert not _may(made, "EchoRole", "kms:Decrypt", key.rpartition("/")[0] + "/another")
+    functions = {name: made.outputs[f"{name}FunctionArn"].removesuffix(":live") for name in ("Echo", "ExceptionRelay")}
     for action in ("lambda:UpdateAlias", "lambda:GetAlias"):
-        assert _may(updated, "DeploymentRole", action, f"{prefix}{STACK_NAME}-echo")
-        assert not _may(updated, "DeploymentRole", action, f"{prefix}another")
+        for function in functions.values():
+            assert _may(made, "DeploymentRole", action, function)
+        assert not _may(made, "DeploymentRole", action, functions["Echo"].rpartition(":")[0] + ":another")
     for action in ("lambda:UpdateFunctionCode", "lambda:InvokeFunction"):
-        assert not _may(updated, "DeploymentRole", action, f"{prefix}{STACK_NAME}-echo")
+        assert not _may(made, "DeploymentRole", action, functions["Echo"])
 
 
 def test_every_alarm_notifies_and_says_what_to_do(updated: Deployment) -> None:
-    alarms = updated.root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"]
-    names = {alarm["AlarmName"] for alarm in alarms}
-    for name in NAMES:
-        for what in ("errors", "throttles", "near-timeout", "lost"):
-            assert f"{STACK_NAME}-{name.replace('_', '-')}-{what}" in names
-    for what in (
-        "failed-invocations",
-        "failed-invocations-expire",
-        "outbox-lag",
-        "dead-letters",
-        "capture-failures",
-        "watch-problems",
-    ):
-        assert f"{STACK_NAME}-{what}" in names
+    made = describe(updated.aws, STACK_NAME)
+    alarms = made.root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"]
+    rollbacks = {f"{STACK_NAME}-{name.replace('_', '-')}-rollback" for name in BASE}
+    told = {
+        f"{STACK_NAME}-{what}" for what in ("failed-invocations", "outbox-lag", "dead-letters", "alerts-not-delivered")
+    }
+    assert {alarm["AlarmName"] for alarm in alarms} == rollbacks | told
     for alarm in alarms:
-        assert alarm["AlarmActions"] == [updated.outputs["AlertTopicArn"]], alarm["AlarmName"]
         assert alarm["AlarmDescription"], alarm["AlarmName"]
+        assert alarm["AlarmActions"] == ([made.outputs["AlertTopicArn"]] if alarm["AlarmName"] in told else [])
 
 
 def test_a_deleted_stack_leaves_what_nobody_has_delivered(updated: Deployment, made_before: dict[str, str]) -> None:
@@ -186,9 +175,20 @@ def test_a_deleted_stack_leaves_what_nobody_has_delivered(updated: Deployment, m
     assert made_before["ClaimCheckBucket"] in buckets
     functions = {function["FunctionName"] for function in root.lambda_.list_functions()["Functions"]}
     assert not {name for name in functions if name.startswith(f"{STACK_NAME}-")}
-    groups = root.logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{STACK_NAME}-")["logGroups"]
+    groups = root.logs.describe_log_groups(logGroupNamePrefix=f"{STACK_NAME}-")["logGroups"]
     assert groups == []
     assert root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"] == []
+
+
+def _create(deployment: Deployment, name: str, path: str, parameters: dict[str, str]) -> dict[str, str]:
+    """Make a stack of a template that needs no build, and return its outputs."""
+    deployment.root.cloudformation.create_stack(
+        StackName=name,
+        TemplateBody=(ROOT / path).read_text(),
+        Parameters=[{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+    )
+    deployment.root.cloudformation.get_waiter("stack_create_complete").wait(StackName=name)
+    return deployment.aws.outputs(name)
 
 
 def _may(deployment: Deployment, role: str, action: str, resource: str) -> bool:
@@ -206,15 +206,10 @@ def _works(deployment: Deployment) -> bool:
     return bool(answer.payload == {"name": "bob", "Status": "OK"})
 
 
-def _parameters(deployment: Deployment, stack: str) -> dict[str, str]:
-    (found,) = deployment.root.cloudformation.describe_stacks(StackName=stack)["Stacks"]
-    return {entry["ParameterKey"]: entry["ParameterValue"] for entry in found["Parameters"]}
-
-
 def _live(deployment: Deployment, name: str) -> Any:
     """Return the configuration that a call of the alias meets."""
     return deployment.root.lambda_.get_function_configuration(
-        FunctionName=f"{STACK_NAME}-{name.replace('_', '-')}", Qualifier="live"
+        FunctionName=deployment.outputs[f"{name.title().replace('_', '')}FunctionArn"]
     )
 
 

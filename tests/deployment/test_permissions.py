@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.deployment.support import refused
+from tests.deployment.support import Deployment, refused
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from sandbox.clients import Clients
-    from tests.deployment.support import Deployment
 
 ALIASES = [
     "ExceptionRelayFunctionArn",
@@ -38,15 +37,25 @@ TOPICS = {
 # What else a role may use, beside its log, its topic and the queue.
 OTHER_RESOURCES = {
     "MetricPublisher": {"*"},  # metrics are no resources: its namespaces are the bound
-    "StreamForwarder": {"arn:aws:firehose:us-east-1:000000000000:deliverystream/pgrelay-records"},
     "StreamReader": {"arn:aws:kinesis:us-east-1:000000000000:stream/*"},
 }
 EVERY_TOPIC = {"AlertTopicArn", "EventTopicArn"}
 
 
+@pytest.fixture(scope="session")
+def everything(deployment: Deployment, streams: Deployment) -> Deployment:
+    """The stack with its streams, as one."""
+    return Deployment(
+        aws=deployment.aws,
+        root=deployment.root,
+        outputs={**streams.outputs, **deployment.outputs},
+        resources={**streams.resources, **deployment.resources},
+    )
+
+
 @pytest.mark.parametrize("alias", ALIASES)
-def test_database_may_invoke_each_alias(deployment: Deployment, database: Clients, alias: str) -> None:
-    function = deployment.outputs[alias]
+def test_database_may_invoke_each_alias(everything: Deployment, database: Clients, alias: str) -> None:
+    function = everything.outputs[alias]
     answer = database.lambda_.invoke(FunctionName=function, InvocationType="DryRun")
     assert answer["StatusCode"] == 204
 
@@ -59,7 +68,7 @@ DATABASE_REFUSALS: dict[str, Callable[[Deployment, Clients], object]] = {
         FunctionName=stack.outputs["EchoFunctionArn"].removesuffix(":live") + ":1"
     ),
     "another function": lambda stack, database: database.lambda_.invoke(
-        FunctionName=stack.outputs["EchoFunctionArn"].replace("-echo:", "-other:")
+        FunctionName=stack.outputs["EchoFunctionArn"].replace("EchoFunction", "OtherFunction")
     ),
     "new code": lambda stack, database: database.lambda_.update_function_code(
         FunctionName=stack.outputs["EchoFunctionArn"].removesuffix(":live"), ZipFile=b"PK"
@@ -101,11 +110,12 @@ def test_database_is_refused(deployment: Deployment, database: Clients, what: st
 
 def test_database_role_has_the_same_right_and_is_only_for_this_accounts_databases(
     deployment: Deployment,
+    streams: Deployment,
 ) -> None:
     iam = deployment.root.iam
     name = deployment.resources["DatabaseRole"]
-    (attached,) = iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]
-    assert attached["PolicyArn"] == deployment.outputs["DatabaseInvokePolicyArn"]
+    attached = {policy["PolicyArn"] for policy in iam.list_attached_role_policies(RoleName=name)["AttachedPolicies"]}
+    assert attached == {stack.outputs["DatabaseInvokePolicyArn"] for stack in (deployment, streams)}
     assert iam.list_role_policies(RoleName=name)["PolicyNames"] == []
     account = deployment.outputs["DatabaseRoleArn"].split(":")[4]
     trust: Any = iam.get_role(RoleName=name)["Role"]["AssumeRolePolicyDocument"]
@@ -120,61 +130,65 @@ def test_database_role_has_the_same_right_and_is_only_for_this_accounts_database
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_names_only_its_own_resources(deployment: Deployment, function: str) -> None:
-    iam = deployment.root.iam
-    role = deployment.resources[f"{function}Role"]
+def test_a_functions_role_names_only_its_own_resources(everything: Deployment, function: str) -> None:
+    iam = everything.root.iam
+    role = everything.resources[f"{function}Role"]
     (policy_name,) = iam.list_role_policies(RoleName=role)["PolicyNames"]
     assert iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"] == []
     document: Any = iam.get_role_policy(RoleName=role, PolicyName=policy_name)["PolicyDocument"]
-    group = deployment.resources[f"{function}LogGroup"]
-    own = {deployment.outputs["FailedInvocationQueueArn"], f"{_arn_prefix(deployment)}log-group:{group}:*"}
+    group = everything.resources[f"{function}LogGroup"]
+    own = {everything.outputs["FailedInvocationQueueArn"], f"{_arn_prefix(everything)}log-group:{group}:*"}
     own |= OTHER_RESOURCES.get(function, set())
     if topic := TOPICS[function]:
-        own.add(deployment.outputs[topic])
+        own.add(everything.outputs[topic])
     if function == "DmlEventPublisher":
-        own.add(f"arn:aws:s3:::{deployment.outputs['ClaimCheckBucketName']}/*")
+        own.add(f"arn:aws:s3:::{everything.outputs['ClaimCheckBucketName']}/*")
     if topic == "AlertTopicArn":
-        own.add(deployment.root.kms.describe_key(KeyId=deployment.resources["AlertKey"])["KeyMetadata"]["Arn"])
+        own.add(everything.outputs["ChatTopicArn"])
+    if function == "DmlEventPublisher":
+        own.add(everything.outputs["FifoEventTopicArn"])
+    if function == "StreamForwarder":
+        own.add(f"{_arn_prefix(everything, 'firehose')}deliverystream/{everything.resources['RecordsDeliveryStream']}")
     if function == "ExceptionRelay":
-        table = _table_arn(deployment)
+        table = _table_arn(everything)
         own |= {table, f"{table}/index/windows"}
     if function == "CronFailureNotifier":
-        own.add(_table_arn(deployment))
+        own.add(_table_arn(everything))
     listed = [statement["Resource"] for statement in document["Statement"]]
     assert {name for names in listed for name in ([names] if isinstance(names, str) else names)} == own
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_may_write_its_own_log_only(deployment: Deployment, function: str) -> None:
+def test_a_functions_role_may_write_its_own_log_only(everything: Deployment, function: str) -> None:
     for other in TOPICS:
-        group = deployment.resources[f"{other}LogGroup"]
-        results = deployment.root.iam.simulate_principal_policy(
-            PolicySourceArn=deployment.role_arn(f"{function}Role"),
+        group = everything.resources[f"{other}LogGroup"]
+        results = everything.root.iam.simulate_principal_policy(
+            PolicySourceArn=everything.role_arn(f"{function}Role"),
             ActionNames=["logs:CreateLogStream", "logs:PutLogEvents"],
-            ResourceArns=[f"{_arn_prefix(deployment)}log-group:{group}:log-stream:2026/11/21/[1]0"],
+            ResourceArns=[f"{_arn_prefix(everything)}log-group:{group}:log-stream:2026/11/21/[1]0"],
         )["EvaluationResults"]
         allowed = {result["EvalDecision"] == "allowed" for result in results}
         assert allowed == {other == function}, other
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_may_publish_to_its_own_topic_only(deployment: Deployment, function: str) -> None:
-    clients = deployment.assume(f"{function}Role")
+def test_a_functions_role_may_publish_to_its_own_topic_only(everything: Deployment, function: str) -> None:
+    clients = everything.assume(f"{function}Role")
     own = {TOPICS[function]} - {None}
     for topic in own:
-        assert clients.sns.publish(TopicArn=deployment.outputs[str(topic)], Message="{}")["MessageId"]
+        assert clients.sns.publish(TopicArn=everything.outputs[str(topic)], Message="{}")["MessageId"]
     for topic in EVERY_TOPIC - own:
         with refused():
-            clients.sns.publish(TopicArn=deployment.outputs[topic], Message="{}")
+            clients.sns.publish(TopicArn=everything.outputs[topic], Message="{}")
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_only_the_relay_s_role_may_write_the_table_of_exceptions(deployment: Deployment, function: str) -> None:
+def test_only_the_relay_s_role_may_write_the_table_of_exceptions(everything: Deployment, function: str) -> None:
     actions = ["PutItem", "UpdateItem", "DeleteItem", "Query", "GetItem", "Scan", "DeleteTable", "UpdateTable"]
-    results = deployment.root.iam.simulate_principal_policy(
-        PolicySourceArn=deployment.role_arn(f"{function}Role"),
+    results = everything.root.iam.simulate_principal_policy(
+        PolicySourceArn=everything.role_arn(f"{function}Role"),
         ActionNames=[f"dynamodb:{action}" for action in actions],
-        ResourceArns=[_table_arn(deployment)],
+        ResourceArns=[_table_arn(everything)],
     )["EvaluationResults"]
     allowed = {
         result["EvalActionName"].removeprefix("dynamodb:") for result in results if result["EvalDecision"] == "allowed"
@@ -194,9 +208,9 @@ def test_relay_s_role_may_put_events_where_a_bus_is_named(
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_may_keep_failed_invocations_and_not_read_them(deployment: Deployment, function: str) -> None:
-    clients = deployment.assume(f"{function}Role")
-    queue = deployment.outputs["FailedInvocationQueueUrl"]
+def test_a_functions_role_may_keep_failed_invocations_and_not_read_them(everything: Deployment, function: str) -> None:
+    clients = everything.assume(f"{function}Role")
+    queue = everything.outputs["FailedInvocationQueueUrl"]
     assert clients.sqs.send_message(QueueUrl=queue, MessageBody=json.dumps({"kept": function}))["MessageId"]
     with refused():
         clients.sqs.receive_message(QueueUrl=queue)
@@ -205,41 +219,41 @@ def test_a_functions_role_may_keep_failed_invocations_and_not_read_them(deployme
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_may_invoke_nothing(deployment: Deployment, function: str) -> None:
-    clients = deployment.assume(f"{function}Role")
+def test_a_functions_role_may_invoke_nothing(everything: Deployment, function: str) -> None:
+    clients = everything.assume(f"{function}Role")
     for alias in ALIASES:
         with refused():
-            clients.lambda_.invoke(FunctionName=deployment.outputs[alias])
+            clients.lambda_.invoke(FunctionName=everything.outputs[alias])
 
 
-SERVICE_CALLS: dict[str, Callable[[Clients], object]] = {
-    "MetricPublisher": lambda clients: clients.cloudwatch.put_metric_data(
+SERVICE_CALLS: dict[str, Callable[[Clients, Deployment], object]] = {
+    "MetricPublisher": lambda clients, _stack: clients.cloudwatch.put_metric_data(
         Namespace="Database", MetricData=[{"MetricName": "Probe", "Value": 1}]
     ),
-    "StreamForwarder": lambda clients: clients.firehose.put_record_batch(
-        DeliveryStreamName="pgrelay-records", Records=[{"Data": b"{}"}]
+    "StreamForwarder": lambda clients, stack: clients.firehose.put_record_batch(
+        DeliveryStreamName=stack.outputs["RecordsDeliveryStreamName"], Records=[{"Data": b"{}"}]
     ),
-    "StreamReader": lambda clients: clients.kinesis.list_shards(StreamName="probe"),
+    "StreamReader": lambda clients, _stack: clients.kinesis.list_shards(StreamName="probe"),
 }
 
 
 @pytest.mark.parametrize("function", TOPICS)
-def test_a_functions_role_may_use_its_own_service_only(deployment: Deployment, function: str) -> None:
-    kinesis = deployment.root.kinesis
+def test_a_functions_role_may_use_its_own_service_only(everything: Deployment, function: str) -> None:
+    kinesis = everything.root.kinesis
     with suppress(kinesis.exceptions.ResourceInUseException):
         kinesis.create_stream(StreamName="probe", ShardCount=1)
-    clients = deployment.assume(f"{function}Role")
+    clients = everything.assume(f"{function}Role")
     for owner, call in SERVICE_CALLS.items():
         if owner == function:
-            call(clients)
+            call(clients, everything)
         else:
             with refused():
-                call(clients)
+                call(clients, everything)
 
 
-def test_the_forwarder_s_role_may_not_write_to_other_delivery_streams(deployment: Deployment) -> None:
+def test_the_forwarder_s_role_may_not_write_to_other_delivery_streams(everything: Deployment) -> None:
     with refused():
-        deployment.assume("StreamForwarderRole").firehose.put_record_batch(
+        everything.assume("StreamForwarderRole").firehose.put_record_batch(
             DeliveryStreamName="other", Records=[{"Data": b"{}"}]
         )
 
@@ -268,6 +282,6 @@ def _table_arn(deployment: Deployment) -> str:
     return f"arn:aws:dynamodb:{region}:{account}:table/{deployment.outputs['ExceptionTableName']}"
 
 
-def _arn_prefix(deployment: Deployment) -> str:
+def _arn_prefix(deployment: Deployment, service: str = "logs") -> str:
     region, account = deployment.outputs["AlertTopicArn"].split(":")[3:5]
-    return f"arn:aws:logs:{region}:{account}:"
+    return f"arn:aws:{service}:{region}:{account}:"

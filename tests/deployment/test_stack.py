@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pgrelay_cli.stack import bindings_of_stack
 from sandbox.paths import ROOT
-from tests.deployment.conftest import DBA_ADDRESS, SUBSCRIBED_STACK_NAME
+from tests.deployment.conftest import DBA_ADDRESS
 from tests.deployment.support import invoke
 from tests.support.functions import NAMES
 from tests.support.waiting import wait_until
@@ -21,24 +22,39 @@ if TYPE_CHECKING:
     from sandbox.queues import Queue
     from tests.deployment.support import Deployment
 
-FUNCTION_ARN = r"arn:aws:lambda:us-east-1:\d{12}:function:"
+
+def arn(service: str, rest: str) -> str:
+    return rf"arn:aws:{service}:us-east-1:\d{{12}}:{rest}"
+
+
+def function_arn(stack: str, name: str) -> str:
+    return arn("lambda", rf"function:{stack}-{name}Function-\w+:live")
+
+
 OUTPUT_PATTERNS = {
-    "ExceptionRelayFunctionArn": rf"{FUNCTION_ARN}pgrelay-exception-relay:live",
-    "CronFailureNotifierFunctionArn": rf"{FUNCTION_ARN}pgrelay-cron-failure-notifier:live",
-    "DmlEventPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-dml-event-publisher:live",
-    "MetricPublisherFunctionArn": rf"{FUNCTION_ARN}pgrelay-metric-publisher:live",
-    "StreamForwarderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-forwarder:live",
-    "StreamReaderFunctionArn": rf"{FUNCTION_ARN}pgrelay-stream-reader:live",
-    "EchoFunctionArn": rf"{FUNCTION_ARN}pgrelay-echo:live",
-    "RecordsBucketName": r"pgrelay-recordsbucket-\w+",
-    "AlertTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-alerts",
+    "ExceptionRelayFunctionArn": function_arn("pgrelay", "ExceptionRelay"),
+    "CronFailureNotifierFunctionArn": function_arn("pgrelay", "CronFailureNotifier"),
+    "DmlEventPublisherFunctionArn": function_arn("pgrelay", "DmlEventPublisher"),
+    "EchoFunctionArn": function_arn("pgrelay", "Echo"),
+    "AlertTopicArn": arn("sns", "pgrelay-alerts"),
+    "ChatTopicArn": arn("sns", "pgrelay-chat"),
     "ExceptionTableName": r"pgrelay-ExceptionTable-\w+",
-    "EventTopicArn": r"arn:aws:sns:us-east-1:\d{12}:pgrelay-events",
+    "EventTopicArn": arn("sns", "pgrelay-events"),
+    "FifoEventTopicArn": arn("sns", r"pgrelay-events\.fifo"),
     "ClaimCheckBucketName": r"pgrelay-claimcheckbucket-\w+",
-    "FailedInvocationQueueArn": r"arn:aws:sqs:us-east-1:\d{12}:pgrelay-FailedInvocationQueue-\w+",
+    "FailedInvocationQueueArn": arn("sqs", r"pgrelay-FailedInvocationQueue-\w+"),
     "FailedInvocationQueueUrl": r"https?://[\w.:]+/\d{12}/pgrelay-FailedInvocationQueue-\w+",
     "DatabaseRoleArn": r"arn:aws:iam::\d{12}:role/pgrelay-DatabaseRole-\w+",
+    "DatabaseRoleName": r"pgrelay-DatabaseRole-\w+",
     "DatabaseInvokePolicyArn": r"arn:aws:iam::\d{12}:policy/pgrelay-DatabaseInvokePolicy-\w+",
+}
+STREAMS_PATTERNS = {
+    "MetricPublisherFunctionArn": function_arn("pgrelay-streams", "MetricPublisher"),
+    "StreamForwarderFunctionArn": function_arn("pgrelay-streams", "StreamForwarder"),
+    "StreamReaderFunctionArn": function_arn("pgrelay-streams", "StreamReader"),
+    "RecordsBucketName": r"pgrelay-streams-recordsbucket-\w+",
+    "RecordsDeliveryStreamName": r"pgrelay-streams-RecordsDeliveryStream-\w+",
+    "DatabaseInvokePolicyArn": r"arn:aws:iam::\d{12}:policy/pgrelay-streams-DatabaseInvokePolicy-\w+",
 }
 FUNCTIONS_WITH_CONTRACTS = [
     "ExceptionRelayFunctionArn",
@@ -67,10 +83,32 @@ ROW_EVENT = {
 }
 
 
-def test_outputs_are_complete_and_well_formed(deployment: Deployment) -> None:
-    assert deployment.outputs.keys() == OUTPUT_PATTERNS.keys()
-    for name, pattern in OUTPUT_PATTERNS.items():
-        assert re.fullmatch(pattern, deployment.outputs[name]), (name, deployment.outputs[name])
+@pytest.fixture
+def outputs(deployment: Deployment, streams: Deployment) -> dict[str, str]:
+    return {**streams.outputs, **deployment.outputs}
+
+
+def test_outputs_are_complete_well_formed_and_exported(deployment: Deployment, streams: Deployment) -> None:
+    pages = deployment.root.cloudformation.get_paginator("list_exports").paginate()
+    exports = {export["Name"]: export["Value"] for page in pages for export in page["Exports"]}
+    for stack, name, patterns in (
+        (deployment, "pgrelay", OUTPUT_PATTERNS),
+        (streams, "pgrelay-streams", STREAMS_PATTERNS),
+    ):
+        assert stack.outputs.keys() == patterns.keys()
+        for output, pattern in patterns.items():
+            assert re.fullmatch(pattern, stack.outputs[output]), (output, stack.outputs[output])
+            assert exports[f"{name}-{output}"] == stack.outputs[output]
+
+
+def test_command_finds_the_functions_of_the_stack_and_of_what_is_added_to_it(
+    outputs: dict[str, str], deployment: Deployment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in deployment.aws.client_environment().items():
+        monkeypatch.setenv(name, value)
+    found = bindings_of_stack("pgrelay")
+    assert sorted(found) == sorted(NAMES)
+    assert found["metric_publisher"] == outputs["MetricPublisherFunctionArn"]
 
 
 def test_echo_answers(deployment: Deployment, database: Clients) -> None:
@@ -154,20 +192,20 @@ def test_a_row_change_reaches_a_subscriber_with_its_attributes(
 
 @pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
 def test_an_invalid_payload_fails_the_synchronous_caller(
-    deployment: Deployment, database: Clients, function: str
+    outputs: dict[str, str], database: Clients, function: str
 ) -> None:
-    answer = invoke(database, deployment.outputs[function], {"contract": "pgrelay.unheard-of/1"})
+    answer = invoke(database, outputs[function], {"contract": "pgrelay.unheard-of/1"})
     assert answer.function_error == "Unhandled"
     assert "pgrelay.unheard-of/1" in answer.payload["errorMessage"]
 
 
 @pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
 def test_an_invalid_payload_sent_asynchronously_is_kept(
-    deployment: Deployment, database: Clients, failed_invocations: Queue, function: str
+    outputs: dict[str, str], database: Clients, failed_invocations: Queue, function: str
 ) -> None:
     payload = {"contract": "pgrelay.unheard-of/1", "sent_to": function}
     answer = database.lambda_.invoke(
-        FunctionName=deployment.outputs[function],
+        FunctionName=outputs[function],
         InvocationType="Event",
         Payload=json.dumps(payload).encode(),
     )
@@ -181,18 +219,21 @@ def test_an_invalid_payload_sent_asynchronously_is_kept(
 
 
 @pytest.mark.parametrize("function", FUNCTIONS_WITH_CONTRACTS)
-def test_asynchronous_events_are_tried_three_times(deployment: Deployment, function: str) -> None:
+def test_asynchronous_events_are_tried_three_times(
+    outputs: dict[str, str], deployment: Deployment, function: str
+) -> None:
     config = deployment.root.lambda_.get_function_event_invoke_config(
-        FunctionName=deployment.outputs[function].removesuffix(":live"), Qualifier="live"
+        FunctionName=outputs[function].removesuffix(":live"), Qualifier="live"
     )
     assert config["MaximumRetryAttempts"] == 2
 
 
-def test_logs_have_a_retention(deployment: Deployment) -> None:
-    groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/pgrelay-")["logGroups"]
+def test_logs_have_a_retention(deployment: Deployment, streams: Deployment) -> None:
+    groups = deployment.root.logs.describe_log_groups(logGroupNamePrefix="pgrelay-")["logGroups"]
     retentions = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+    made = {**streams.resources, **deployment.resources}
     for name in NAMES:
-        assert retentions[f"/aws/lambda/pgrelay-{name.replace('_', '-')}"] == 30
+        assert retentions[made[f"{name.title().replace('_', '')}LogGroup"]] == 30
 
 
 def test_nobody_is_subscribed_without_an_address(deployment: Deployment) -> None:
@@ -204,32 +245,23 @@ def test_the_given_address_is_subscribed_to_alerts(subscribed_deployment: Deploy
     assert _email_subscribers(subscribed_deployment) == [DBA_ADDRESS]
 
 
-def test_publishing_without_tls_is_refused_and_not_called_a_success(
-    subscribed_deployment: Deployment,
-) -> None:
-    """The local AWS speaks plain HTTP, so this stack refuses its own functions."""
-    answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["ExceptionRelayFunctionArn"], EXCEPTION)
-    assert answer.function_error == "Unhandled"
-    assert "AuthorizationError" in answer.payload["errorMessage"]
-
-
-def test_records_are_stored_by_their_partition_key(subscribed_deployment: Deployment) -> None:
+def test_records_are_stored_by_their_partition_key(subscribed_streams: Deployment) -> None:
     record = {"id": "1", "at": "2026-11-21T07:00:00+00:00", "data": '{"n": 1}', "partition_keys": {"site": "north"}}
     batch = {"contract": "pgrelay.records/1", "database": "d", "batch": "1", "events": [record]}
-    answer = invoke(subscribed_deployment.root, subscribed_deployment.outputs["StreamForwarderFunctionArn"], batch)
+    answer = invoke(subscribed_streams.root, subscribed_streams.outputs["StreamForwarderFunctionArn"], batch)
     assert answer.payload["delivered"] == 1, answer.payload
-    bucket = subscribed_deployment.outputs["RecordsBucketName"]
-    (entry,) = subscribed_deployment.root.s3.list_objects_v2(Bucket=bucket, Prefix="records/site=north/")["Contents"]
-    body = subscribed_deployment.root.s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
+    bucket = subscribed_streams.outputs["RecordsBucketName"]
+    (entry,) = subscribed_streams.root.s3.list_objects_v2(Bucket=bucket, Prefix="records/site=north/")["Contents"]
+    body = subscribed_streams.root.s3.get_object(Bucket=bucket, Key=entry["Key"])["Body"].read()
     assert json.loads(body) == {"site": "north", "n": 1}
 
 
-def test_delivery_streams_of_the_deployment_are_destinations(subscribed_deployment: Deployment) -> None:
-    function = subscribed_deployment.outputs["StreamForwarderFunctionArn"].removesuffix(":live")
-    variables = subscribed_deployment.root.lambda_.get_function_configuration(FunctionName=function)["Environment"]
+def test_delivery_streams_of_the_deployment_are_destinations(subscribed_streams: Deployment) -> None:
+    function = subscribed_streams.outputs["StreamForwarderFunctionArn"].removesuffix(":live")
+    variables = subscribed_streams.root.lambda_.get_function_configuration(FunctionName=function)["Environment"]
     assert variables["Variables"]["PGRELAY_DELIVERY_STREAMS"].split(",") == [
-        f"records={SUBSCRIBED_STACK_NAME}-records",
-        f"redshift={SUBSCRIBED_STACK_NAME}-redshift",
+        f"records={subscribed_streams.resources['RecordsDeliveryStream']}",
+        f"redshift={subscribed_streams.resources['RedshiftDeliveryStream']}",
         "arn:aws:firehose:us-east-1:000000000000:deliverystream/FirehoseTempReading",
     ]
 

@@ -14,8 +14,6 @@ from tests.support.functions import NAMES as FUNCTIONS
 UNBOUND_ACTIONS = {
     "cloudwatch:PutMetricData": "the namespace",
     "cloudwatch:DescribeAlarms": "it reads only",
-    "xray:PutTelemetryRecords": "traces are no resources",
-    "xray:PutTraceSegments": "traces are no resources",
     # Lambda asks for these on everything; its functions' own code is denied them.
     "ec2:AssignPrivateIpAddresses": "a denial",
     "ec2:CreateNetworkInterface": "a denial",
@@ -40,6 +38,12 @@ def template() -> Node:
     return load("template.yaml")
 
 
+@pytest.fixture(scope="module")
+def everything() -> Node:
+    """The stack's resources and those of its streams."""
+    return {"Resources": {**load("infra/streams.yaml")["Resources"], **load("template.yaml")["Resources"]}}
+
+
 @pytest.mark.parametrize("path", [*TEMPLATES, DEMO_DATABASE])
 def test_no_statement_allows_more_than_it_names(path: str) -> None:
     for name, resource in load(path)["Resources"].items():
@@ -55,6 +59,8 @@ def test_no_statement_allows_more_than_it_names(path: str) -> None:
 
 def _assert_bound(resource: Node, statement: Node, actions: list[str], where: object) -> None:
     kind = resource["Type"]
+    if kind == "AWS::EC2::VPCEndpoint" and "aws:PrincipalArn" in str(statement.get("Condition")):
+        return  # what it is done to is in the policies of these principals
     if "*" in listed(statement.get("Resource", [])) and kind != "AWS::KMS::Key":  # in a key's policy * is the key
         assert set(actions) <= UNBOUND_ACTIONS.keys() | SESSION_ACTIONS.keys(), where
         if "cloudwatch:PutMetricData" in actions:
@@ -62,12 +68,13 @@ def _assert_bound(resource: Node, statement: Node, actions: list[str], where: ob
     principal = statement.get("Principal")
     if principal == "*":
         assert kind == "AWS::EC2::VPCEndpoint", where
-    if isinstance(principal, dict) and "Service" in principal and principal["Service"] not in NO_CONFUSION:
+    service = principal.get("Service") if isinstance(principal, dict) else None
+    if service and service not in NO_CONFUSION:
         assert "aws:SourceAccount" in str(statement.get("Condition")) or kind == "AWS::KMS::Key", where
 
 
 # Roles of these are taken on behalf of resources of the account that names them.
-NO_CONFUSION = ("lambda.amazonaws.com", "ec2.amazonaws.com")
+NO_CONFUSION = ("lambda.amazonaws.com", {"Fn::Sub": "ec2.${AWS::URLSuffix}"})
 
 
 def test_a_function_s_code_may_not_touch_network_interfaces(template: Node) -> None:
@@ -89,7 +96,8 @@ def test_an_endpoint_is_for_these_principals_and_resources_alone(path: str) -> N
     for name, properties in endpoints.items():
         found = list(statements(properties["PolicyDocument"]))
         assert found, name
-        service = properties["ServiceName"]["Fn::Sub"].rpartition(".")[2]
+        (service_name, *_) = listed(properties["ServiceName"]["Fn::Sub"])
+        service = service_name.rpartition(".")[2]
         for statement in found:
             assert statement["Effect"] == "Allow", name
             condition = str(statement.get("Condition", ""))
@@ -107,12 +115,12 @@ def test_an_endpoint_is_for_these_principals_and_resources_alone(path: str) -> N
 OTHER_PREFIXES = {"monitoring": {"cloudwatch"}, "kinesis-firehose": {"firehose"}, "kinesis-streams": {"kinesis"}}
 
 
-def test_an_endpoint_allows_what_a_role_may_and_no_more(template: Node) -> None:
+def test_an_endpoint_allows_what_a_role_may_and_no_more(everything: Node) -> None:
     """The functions' roles, and the endpoints' policies, name the same actions."""
     of_roles = {
         action.rstrip("*")
-        for name, resource in template["Resources"].items()
-        if resource["Type"] == "AWS::IAM::Role" and f"{name.removesuffix('Role')}Function" in template["Resources"]
+        for name, resource in everything["Resources"].items()
+        if resource["Type"] == "AWS::IAM::Role" and f"{name.removesuffix('Role')}Function" in everything["Resources"]
         for statement in statements(resource)
         for action in listed(statement["Action"])
     }
@@ -128,14 +136,25 @@ def test_an_endpoint_allows_what_a_role_may_and_no_more(template: Node) -> None:
     assert of_endpoints == of_roles - others
 
 
-def test_the_lambda_endpoint_allows_every_function_s_alias(template: Node) -> None:
-    endpoint = load("infra/network.yaml")["Resources"]["LambdaInterfaceEndpoint"]
-    (statement,) = statements(endpoint)
+def test_the_lambda_endpoint_allows_pgrelay_s_aliases_alone() -> None:
+    (statement,) = statements(load("infra/network.yaml")["Resources"]["LambdaInterfaceEndpoint"])
     assert statement["Action"] == "lambda:InvokeFunction"
-    allowed = {arn["Fn::Sub"].rpartition("${ApplicationName}-")[2] for arn in statement["Resource"]}
-    assert allowed == {f"{name.replace('_', '-')}:live" for name in FUNCTIONS}
-    (own,) = statements(template["Resources"]["DatabaseInvokePolicy"])
-    assert len(own["Resource"]) == len(allowed)
+    assert statement["Resource"]["Fn::Sub"].endswith(":function:${NamesBeginWith}*:live")
+
+
+def test_the_database_may_call_every_function(everything: Node, template: Node) -> None:
+    streams = load("infra/streams.yaml")["Resources"]
+    called = [
+        reference
+        for resources in (template["Resources"], streams)
+        for statement in statements(resources["DatabaseInvokePolicy"])
+        for reference in references(statement["Resource"])
+    ]
+    functions = {
+        name for name, entry in everything["Resources"].items() if entry["Type"] == "AWS::Serverless::Function"
+    }
+    assert set(called) == functions
+    assert len(functions) == len(FUNCTIONS)
 
 
 @pytest.mark.parametrize("path", ["infra/network.yaml", DEMO_DATABASE])
@@ -181,42 +200,24 @@ def test_no_way_into_the_demo_s_network_from_outside() -> None:
     assert resources["ReportingCluster"]["Properties"]["AssociatedRoles"][0]["FeatureName"] == "Lambda"
 
 
-def test_no_role_takes_a_policy_managed_by_aws(template: Node) -> None:
-    for name, resource in template["Resources"].items():
+def test_no_role_takes_a_policy_managed_by_aws(everything: Node) -> None:
+    for name, resource in everything["Resources"].items():
         if resource["Type"] == "AWS::IAM::Role":
             policies = list(references(resource["Properties"].get("ManagedPolicyArns", [])))
             for policy in set(policies) - {"AWS::NoValue"}:
-                assert template["Resources"][policy]["Type"] == "AWS::IAM::ManagedPolicy", name
+                assert everything["Resources"][policy]["Type"] == "AWS::IAM::ManagedPolicy", name
 
 
-def test_topics_that_alarms_publish_to_have_a_key_that_alarms_may_use(template: Node) -> None:
-    alarms = [one["Properties"] for one in template["Resources"].values() if one["Type"] == "AWS::CloudWatch::Alarm"]
-    states = ("AlarmActions", "OKActions", "InsufficientDataActions")
-    topics = {action["Ref"] for alarm in alarms for state in states for action in alarm.get(state, [])}
-    assert topics == {"AlertTopic"}
-    assert template["Resources"]["AlertTopic"]["Properties"]["KmsMasterKeyId"] == {"Ref": "AlertKey"}
+def test_topics_that_alarms_publish_to_have_no_key_that_they_may_not_use(template: Node) -> None:
+    """CloudWatch may not use alias/aws/sns."""
+    for name in ("AlertTopic", "AlertChatTopic"):
+        key = template["Resources"][name]["Properties"]["KmsMasterKeyId"]
+        assert key == {"Fn::If": ["HasDataKey", {"Ref": "DataKeyArn"}, {"Ref": "AWS::NoValue"}]}
 
 
-@pytest.mark.parametrize(
-    ("key", "services"),
-    [
-        ("AlertKey", {"cloudwatch.amazonaws.com"}),
-        (
-            "DataKey",
-            {
-                "cloudwatch.amazonaws.com",
-                "events.amazonaws.com",
-                "logs.${AWS::Region}.amazonaws.com",
-                "s3.amazonaws.com",
-                "sns.amazonaws.com",
-                "sqs.amazonaws.com",
-            },
-        ),
-    ],
-)
-def test_a_key_is_for_the_services_that_need_it_and_the_account(template: Node, key: str, services: set[str]) -> None:
+def test_the_key_is_for_the_services_that_need_it_and_the_account() -> None:
     found: set[str] = set()
-    for statement in statements(template["Resources"][key]):
+    for statement in statements(load("infra/key.yaml")["Resources"]["DataKey"]):
         principal = statement["Principal"]
         if "AWS" in principal:
             assert principal == {"AWS": {"Fn::Sub": "arn:${AWS::Partition}:iam::${AWS::AccountId}:root"}}
@@ -227,14 +228,31 @@ def test_a_key_is_for_the_services_that_need_it_and_the_account(template: Node, 
         # EventBridge publishes to an encrypted topic without saying for whom.
         assert statement.get("Condition") or named == {"events.amazonaws.com"}, statement["Sid"]
         found |= named
-    assert found == services
+    assert found == {
+        "cloudwatch.amazonaws.com",
+        "events.amazonaws.com",
+        "logs.${AWS::Region}.${AWS::URLSuffix}",
+        "s3.amazonaws.com",
+        "sns.amazonaws.com",
+        "sqs.amazonaws.com",
+    }
 
 
-def test_what_may_hold_events_outlives_the_stack(template: Node) -> None:
+def test_keys_of_others_are_used_by_way_of_topics_and_queues_only(template: Node) -> None:
+    (statement,) = statements(template["Resources"]["MessageKeysPolicy"])
+    assert statement["Condition"] == {
+        "StringLike": {
+            "kms:ViaService": [{"Fn::Sub": "sns.*.${AWS::URLSuffix}"}, {"Fn::Sub": "sqs.*.${AWS::URLSuffix}"}]
+        }
+    }
+
+
+def test_what_may_hold_events_outlives_the_stack(everything: Node) -> None:
+    key = load("infra/key.yaml")["Resources"]["DataKey"]
     for name in ("FailedInvocationQueue", "ClaimCheckBucket", "RecordsBucket", "DataKey"):
-        resource = template["Resources"][name]
+        resource = key if name == "DataKey" else everything["Resources"][name]
         assert (resource["DeletionPolicy"], resource["UpdateReplacePolicy"]) == ("Retain", "Retain"), name
-    for name, resource in template["Resources"].items():
+    for name, resource in everything["Resources"].items():
         if resource["Type"] in {"AWS::SQS::Queue", "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::Logs::LogGroup"}:
             assert {"DeletionPolicy", "UpdateReplacePolicy"} <= set(resource), name
 
@@ -256,49 +274,51 @@ def test_every_output_and_parameter_is_described(path: str) -> None:
             assert entry.get("Description"), name
 
 
-def test_every_parameter_is_in_a_group(template: Node) -> None:
+@pytest.mark.parametrize("path", ["template.yaml", "infra/streams.yaml", "infra/operations.yaml"])
+def test_every_parameter_is_in_a_group(path: str) -> None:
+    template = load(path)
     groups = template["Metadata"]["AWS::CloudFormation::Interface"]["ParameterGroups"]
     grouped = [name for group in groups for name in group["Parameters"]]
     assert sorted(grouped) == sorted(template["Parameters"])
 
 
 @pytest.mark.parametrize("folder", FUNCTIONS)
-def test_each_function_has_its_own_folder_role_and_log_group(template: Node, folder: str) -> None:
+def test_each_function_has_its_own_folder_role_and_log_group(everything: Node, folder: str) -> None:
     name = folder.title().replace("_", "")
-    properties = template["Resources"][f"{name}Function"]["Properties"]
-    assert properties["CodeUri"] == f"functions/{folder}/"
+    properties = everything["Resources"][f"{name}Function"]["Properties"]
+    assert properties["CodeUri"].removeprefix("../") == f"functions/{folder}/"
     assert properties["Role"] == {"Fn::GetAtt": [f"{name}Role", "Arn"]}
     assert properties["LoggingConfig"]["LogGroup"] == {"Ref": f"{name}LogGroup"}
     assert properties["Environment"]["Variables"]["POWERTOOLS_SERVICE_NAME"] == folder
 
 
-def test_a_new_layer_goes_live_with_its_functions(template: Node) -> None:
+@pytest.mark.parametrize("path", ["template.yaml", "infra/streams.yaml"])
+def test_a_new_layer_goes_live_with_its_functions(path: str) -> None:
+    template = load(path)
     layers = [entry for entry in template["Resources"].values() if entry["Type"] == "AWS::Serverless::LayerVersion"]
     assert len(layers) == 2
     assert all(layer["Properties"]["PublishLambdaVersion"] is True for layer in layers)
     assert template["Globals"]["Function"]["AutoPublishAliasAllProperties"] is True
 
 
-def test_topics_queue_and_bucket_are_encrypted(template: Node) -> None:
-    for name, resource in template["Resources"].items():
-        if resource["Type"] == "AWS::SNS::Topic":
-            assert resource["Properties"]["KmsMasterKeyId"], name
+def test_topics_queue_and_buckets_are_encrypted_with_the_key_if_there_is_one(everything: Node) -> None:
+    for name, resource in everything["Resources"].items():
+        if resource["Type"] in {"AWS::SNS::Topic", "AWS::SQS::Queue"}:
+            assert resource["Properties"]["KmsMasterKeyId"]["Fn::If"][1] == {"Ref": "DataKeyArn"}, name
         if resource["Type"] == "AWS::SQS::Queue":
             assert resource["Properties"]["SqsManagedSseEnabled"]["Fn::If"][1:] == [{"Ref": "AWS::NoValue"}, True], name
-            assert resource["Properties"]["KmsMasterKeyId"]["Fn::If"][1] == {"Ref": "DataKey"}, name
         if resource["Type"] == "AWS::S3::Bucket":
             assert resource["Properties"]["BucketEncryption"], name
             assert set(resource["Properties"]["PublicAccessBlockConfiguration"].values()) == {True}, name
 
 
-def test_stored_events_expire_after_every_queue_has_lost_its_messages(template: Node) -> None:
+def test_what_is_in_buckets_expires(everything: Node) -> None:
     """Read from the template, because the local AWS leaves a new bucket's lifecycle out."""
-    bucket = template["Resources"]["ClaimCheckBucket"]
-    assert (bucket["DeletionPolicy"], bucket["UpdateReplacePolicy"]) == ("Retain", "Retain")
-    (rule,) = bucket["Properties"]["LifecycleConfiguration"]["Rules"]
-    assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", {"Ref": "ClaimCheckExpirationDays"})
-    assert template["Parameters"]["ClaimCheckExpirationDays"]["MinValue"] > 14
-    assert "VersioningConfiguration" not in bucket["Properties"]
+    days = {"ClaimCheckBucket": 30, "RecordsBucket": {"Ref": "RecordsExpirationDays"}}
+    for name, expected in days.items():
+        (rule,) = everything["Resources"][name]["Properties"]["LifecycleConfiguration"]["Rules"]
+        assert (rule["Status"], rule["ExpirationInDays"]) == ("Enabled", expected)
+        assert "VersioningConfiguration" not in everything["Resources"][name]["Properties"]
 
 
 def test_tables_are_encrypted_and_forget(template: Node) -> None:
@@ -307,42 +327,3 @@ def test_tables_are_encrypted_and_forget(template: Node) -> None:
             choices = resource["Properties"]["SSESpecification"]["Fn::If"][1:]
             assert all(choice["SSEEnabled"] is True for choice in choices), name
             assert resource["Properties"]["TimeToLiveSpecification"]["Enabled"] is True, name
-
-
-def test_the_dashboard_shows_metrics_that_there_are_and_nothing_twice() -> None:
-    operations = load("infra/operations.yaml")
-    text = operations["Resources"]["Dashboard"]["Properties"]["DashboardBody"]["Fn::Sub"]
-    widgets = json.loads(text.replace("${OutboxLagSeconds}", "300"))["widgets"]
-    places = [
-        (column, row)
-        for widget in widgets
-        for column in range(widget["x"], widget["x"] + widget["width"])
-        for row in range(widget["y"], widget["y"] + widget["height"])
-    ]
-    assert len(places) == len(set(places)) == 24 * 25
-    code = "".join(
-        path.read_text() for folder in ("functions", "layers/common") for path in (ROOT / folder).rglob("*.py")
-    )
-    own = [metric for widget in widgets for metric in widget["properties"].get("metrics", []) if metric[0] == "pgrelay"]
-    assert len(own) > len(FUNCTIONS)
-    for _, name, dimension, service, *_ in own:
-        assert f'"{name}"' in code
-        assert (dimension, service in {*FUNCTIONS, "outbox"}) == ("service", True)
-    searched = [
-        metric[0]["expression"]
-        for widget in widgets
-        for metric in widget["properties"].get("metrics", [])
-        if isinstance(metric[0], dict)
-    ]
-    for expression in searched:
-        assert f'"{expression.split("MetricName=")[1].split(chr(34))[1]}"' in code
-    alarms = {
-        *(
-            entry["Properties"]["AlarmName"]["Fn::Sub"]
-            for entry in operations["Resources"].values()
-            if "Alarm" in entry["Type"]
-        ),
-        *(f"${{ApplicationName}}-{name.replace('_', '-')}-errors" for name in FUNCTIONS),
-    }
-    (shown,) = (widget["properties"]["alarms"] for widget in widgets if widget["type"] == "alarm")
-    assert {arn.partition(":alarm:")[2] for arn in shown} <= alarms

@@ -11,8 +11,9 @@ import psycopg
 import pytest
 from botocore.exceptions import ClientError
 
+from sandbox.aws import STREAMS_STACK_NAME
 from sandbox.databases import DBA
-from sandbox.paths import SQL
+from sandbox.paths import ROOT, SQL
 from sandbox.stack import DATABASE
 from tests.e2e.support import run
 from tests.support.waiting import wait_until
@@ -60,7 +61,7 @@ def statistics(aws: Clients, name: str) -> dict[str, float]:
 
 def lines(sandbox: Sandbox, aws: Clients) -> list[dict[str, Any]]:
     """Return every record that Firehose wrote to the bucket."""
-    bucket = sandbox.aws.outputs()["RecordsBucketName"]
+    bucket = sandbox.aws.outputs(STREAMS_STACK_NAME)["RecordsBucketName"]
     pages = aws.s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="records/")
     keys = [entry["Key"] for page in pages for entry in page.get("Contents", [])]
     bodies = [aws.s3.get_object(Bucket=bucket, Key=key)["Body"].read().decode() for key in keys]
@@ -94,12 +95,17 @@ def test_published_payloads_are_answered_as_published(connection: psycopg.Connec
         assert row == ({"Status": "OK"},)
 
 
-def test_reading_above_the_threshold_rings_the_alarm(connection: psycopg.Connection, aws: Clients) -> None:
+def test_reading_above_the_threshold_rings_the_alarm_of_the_example(
+    connection: psycopg.Connection, aws: Clients
+) -> None:
+    example = (ROOT / "examples" / "readings" / "template.yaml").read_text()
+    aws.cloudformation.create_stack(StackName="pgrelay-readings", TemplateBody=example)
+    aws.cloudformation.get_waiter("stack_create_complete").wait(StackName="pgrelay-readings")
     connection.execute("SELECT pgrelay.publish_metric('Temperature Reading', 500, p_namespace => %s)", [NAMESPACE])
     connection.execute("CALL pgrelay.drain()")
 
     def state() -> str:
-        (alarm,) = aws.cloudwatch.describe_alarms(AlarmNames=["pgrelay-temperature"])["MetricAlarms"]
+        (alarm,) = aws.cloudwatch.describe_alarms(AlarmNames=["pgrelay-readings-temperature"])["MetricAlarms"]
         return alarm["StateValue"]
 
     wait_until(state, "the alarm rings", wanted="ALARM")
@@ -176,13 +182,14 @@ def test_sensor_readings_are_processed_as_published(connection: psycopg.Connecti
 
 
 def test_database_may_not_reach_the_services_itself(sandbox: Sandbox, aws: Clients, stream: str) -> None:
-    key = sandbox.aws.database_access_key(sandbox.aws.outputs()["DatabaseInvokePolicyArn"])
+    streams = sandbox.aws.outputs(STREAMS_STACK_NAME)
+    key = sandbox.aws.database_access_key(streams["DatabaseInvokePolicyArn"])
     database = sandbox.aws.clients(key)
     arn = aws.kinesis.describe_stream_summary(StreamName=stream)["StreamDescriptionSummary"]["StreamARN"]
     with pytest.raises(ClientError, match="AccessDenied"):
         database.cloudwatch.put_metric_data(Namespace=NAMESPACE, MetricData=[{"MetricName": "Forged", "Value": 1}])
     with pytest.raises(ClientError, match="AccessDenied"):
-        database.firehose.put_record(DeliveryStreamName="pgrelay-records", Record={"Data": b"{}"})
+        database.firehose.put_record(DeliveryStreamName=streams["RecordsDeliveryStreamName"], Record={"Data": b"{}"})
     with pytest.raises(ClientError, match="AccessDenied"):
         database.kinesis.list_shards(StreamARN=arn)
 

@@ -10,11 +10,12 @@ import time
 import urllib.error
 import urllib.request
 from contextlib import ExitStack
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.engine import EngineUnavailableError, ensure_engine, ensure_image, machine_architecture
+from sandbox.engine import EngineUnavailableError, ensure_engine, ensure_image
 from sandbox.paths import STATE
 from sandbox.postgres import free_port
 from tests.local_invoke.local_sam import LocalSam, run_sam
@@ -96,16 +97,16 @@ def invoke_image(engine: Engine, endpoint_url: str) -> Iterator[str]:
 def local_sam(
     engine: Engine, endpoint_url: str, invoke_image: str, tmp_path_factory: pytest.TempPathFactory
 ) -> LocalSam:
-    """The application as `sam build` makes it for this machine."""
+    """The application, and its streams, as `sam build` makes them."""
     directory = tmp_path_factory.mktemp("sam")
-    build = run_sam(
-        *("build", f"--build-dir={directory / 'build'}", f"--cache-dir={STATE / 'tests' / 'sam-cache'}"),
-        *("--cached", "--parallel", f"--parameter-overrides=Architecture={machine_architecture()}"),
-        environment={},
-    )
-    assert build.returncode == 0, build.stderr
+    for template in ("template.yaml", "infra/streams.yaml"):
+        build = run_sam(
+            *("build", f"--template={template}", f"--build-dir={directory / Path(template).stem}"),
+            *(f"--cache-dir={STATE / 'tests' / 'sam-cache'}", "--cached", "--parallel"),
+            environment={},
+        )
+        assert build.returncode == 0, build.stderr
     return LocalSam(
-        template=directory / "build" / "template.yaml",
         image=invoke_image,
         endpoint_url=endpoint_url,
         docker_host=engine.host,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from sandbox.clients import AccessKey, Clients
 from sandbox.paths import ROOT
 from tests.support.exceptions import create_table
+from tests.support.functions import STREAMS
 
 if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
@@ -73,8 +74,6 @@ class LocalSam:
 
     Parameters
     ----------
-    template
-        The template that `sam build` wrote.
     image
         The base image of the containers.
     endpoint_url
@@ -82,10 +81,9 @@ class LocalSam:
     docker_host
         The container engine.
     directory
-        Disposable.
+        Disposable; has what `sam build` wrote, by the name of the template.
     """
 
-    template: Path
     image: str
     endpoint_url: str
     docker_host: str
@@ -108,6 +106,8 @@ class LocalSam:
             fifo = {"FifoTopic": "true"} if arn == fifo_event_topic else {}
             clients.sns.create_topic(Name=arn.rpartition(":")[2], Attributes=fifo)
             clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
+        is_of_streams = function.removesuffix("Function") in {one.title().replace("_", "") for one in STREAMS}
+        template = self.directory / ("streams" if is_of_streams else "template") / "template.yaml"
         variables = self.directory / f"{name}.variables.json"
         delivery_stream = f"{name.replace('_', '-')}-records"
         deployed = {
@@ -133,7 +133,7 @@ class LocalSam:
             with suppress(clients.kinesis.exceptions.ResourceInUseException):  # another event of the same stream
                 clients.kinesis.create_stream(StreamName=event.get("StreamName") or event["stream"], ShardCount=1)
         result = run_sam(
-            *("local", "invoke", function, f"--event={file}", f"--template={self.template}"),
+            *("local", "invoke", function, f"--event={file}", f"--template={template}"),
             *(f"--env-vars={variables}", f"--region={region}"),
             *("--skip-pull-image", f"--invoke-image={self.image}", f"--layer-cache-basedir={self.directory}"),
             environment={

@@ -30,13 +30,13 @@ class Subscriber:
         sns = boto3.client("sns", region_name=REGION)
         self.sqs: SQSClient = boto3.client("sqs", region_name=REGION)
         self.topic_arn = sns.create_topic(Name="topic")["TopicArn"]
-        self.url = self.sqs.create_queue(QueueName="queue")["QueueUrl"]
+        self.url = self.sqs.create_queue(QueueName="subscribed")["QueueUrl"]
         attributes = {"FilterPolicy": json.dumps(filter_policy)} if filter_policy else {}
         attributes |= {"RawMessageDelivery": "true"} if raw else {}
         sns.subscribe(
             TopicArn=self.topic_arn,
             Protocol="sqs",
-            Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue",
+            Endpoint=f"arn:aws:sqs:{REGION}:{ACCOUNT}:subscribed",
             Attributes=attributes,
         )
 

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
     from tests.support.functions import FakeSender
 
 ARNS = {
-    "queue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:plain",
-    "queue.fifo": f"arn:aws:sqs:{REGION}:{ACCOUNT}:plain.fifo",
+    "queue": f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue",
+    "queue.fifo": f"arn:aws:sqs:{REGION}:{ACCOUNT}:queue.fifo",
     "bus": f"arn:aws:events:{REGION}:{ACCOUNT}:event-bus/bus",
     "stream": f"arn:aws:firehose:{REGION}:{ACCOUNT}:deliverystream/stream",
 }
@@ -45,7 +45,6 @@ def known(sender: FakeSender | None = None, *, claims: ClaimStore | None = None)
         EVENT_TOPIC_ARN,
         f"{EVENT_TOPIC_ARN}.fifo",
         list(ARNS.values()),
-        list(ARNS),
         claims=claims or S3ClaimStore(CLAIM_CHECK_BUCKET),
     )
     if sender is not None:

@@ -27,18 +27,15 @@ if TYPE_CHECKING:
     from pgrelay.delivery.text_messages import TextMessage
     from pgrelay.notifications.notification import Rendered
 
-NAMES = (
-    "exception_relay",
-    "cron_failure_notifier",
-    "dml_event_publisher",
-    "metric_publisher",
-    "stream_forwarder",
-    "stream_reader",
-    "echo",
-)
+BASE = ("exception_relay", "cron_failure_notifier", "dml_event_publisher", "echo")
+"""Those of template.yaml."""
+STREAMS = ("metric_publisher", "stream_forwarder", "stream_reader")
+"""Those of infra/streams.yaml."""
+NAMES = (*BASE, *STREAMS)
 ADD_ONS = ("outbox_drainer",)
 """Those of stacks of their own."""
 REGION = "us-east-1"
+STACK_NAME = "pgrelay"
 ALERT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-alerts"
 EXCEPTION_TABLE = "pgrelay-exceptions"
 EVENT_TOPIC_ARN = f"arn:aws:sns:{REGION}:000000000000:pgrelay-events"
@@ -49,7 +46,7 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
     """Set what template.yaml sets for a function, and nothing of the developer's own AWS settings."""
     for variable in (
         "AWS_PROFILE", "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_SNS", "AWS_CA_BUNDLE", "AWS_SESSION_TOKEN",
-        "PGRELAY_SEVERITY_OVERRIDES", "PGRELAY_EVENT_BUS_NAME", "PGRELAY_DATABASE_LOG_GROUP",
+        "PGRELAY_SETTINGS",
     ):  # fmt: skip
         monkeypatch.delenv(variable, raising=False)
     environment = {
@@ -60,15 +57,12 @@ def set_environment(monkeypatch: pytest.MonkeyPatch, name: str, **changes: str) 
         "PGRELAY_EVENT_TOPIC_ARN": EVENT_TOPIC_ARN,
         "PGRELAY_FIFO_EVENT_TOPIC_ARN": f"{EVENT_TOPIC_ARN}.fifo",
         "PGRELAY_DESTINATION_ARNS": "",
-        "PGRELAY_DESTINATION_NAMES": "",
         "PGRELAY_CLAIM_CHECK_BUCKET": CLAIM_CHECK_BUCKET,
         "PGRELAY_METRIC_NAMESPACES": "Database,Temperature Monitoring Database App",
         "PGRELAY_DELIVERY_STREAMS": "records=pgrelay-records,FirehoseTempReading",
         "AWS_REGION": REGION,
         "PGRELAY_EXCEPTION_TABLE": EXCEPTION_TABLE,
-        "PGRELAY_FOLDING_WINDOW_SECONDS": "300",
-        "PGRELAY_REGRESSION_HOURS": "24",
-        "PGRELAY_NOTIFICATIONS_PER_MINUTE": "10",
+        "PGRELAY_STACK": STACK_NAME,
         "POWERTOOLS_SERVICE_NAME": name,
         "POWERTOOLS_METRICS_NAMESPACE": "pgrelay",
         "POWERTOOLS_LOG_LEVEL": "INFO",

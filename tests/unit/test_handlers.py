@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from pgrelay.delivery.refusals import Refusal
-from pgrelay.errors import ContractError, DeliveryError, SettingsError, TableError, TopicNotAllowedError
+from pgrelay.errors import ContractError, DeliveryError, TableError, TopicNotAllowedError
 from tests.support import functions
 from tests.support.functions import ALERT_TOPIC_ARN, AWAY, Context, FakeBus, FakeSender, FakeTopic
 from tests.unit.payloads import HOSTILE_TEXTS, batch, cron, event, exception, run
@@ -349,42 +349,3 @@ def test_echo_answers_in_utf8(echo: ModuleType, text: str) -> None:
 def test_echo_takes_objects_only(echo: ModuleType, payload: object) -> None:
     with pytest.raises(ContractError, match="echo takes an object"):
         invoke(echo, payload)
-
-
-@pytest.mark.parametrize(
-    ("name", "variable"),
-    [
-        ("exception_relay", "PGRELAY_ALERT_TOPIC_ARN"),
-        ("exception_relay", "PGRELAY_EXCEPTION_TABLE"),
-        ("exception_relay", "PGRELAY_FOLDING_WINDOW_SECONDS"),
-        ("cron_failure_notifier", "PGRELAY_ALERT_TOPIC_ARN"),
-        ("dml_event_publisher", "PGRELAY_EVENT_TOPIC_ARN"),
-        ("dml_event_publisher", "PGRELAY_CLAIM_CHECK_BUCKET"),
-    ],
-)
-def test_function_without_its_setting_does_not_start(monkeypatch: pytest.MonkeyPatch, name: str, variable: str) -> None:
-    functions.set_environment(monkeypatch, name, **{variable: ""})
-    with pytest.raises(SettingsError, match=variable):
-        functions.load(name)
-
-
-def test_publisher_with_a_bad_setting_does_not_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS="arn:aws:s3:::bucket")
-    with pytest.raises(SettingsError, match=r"PGRELAY_DESTINATION_ARNS .*, entry 1: 'arn:aws:s3:::bucket' is not the"):
-        functions.load("dml_event_publisher")
-
-
-def test_publisher_makes_no_client_but_the_event_topic_s(monkeypatch: pytest.MonkeyPatch) -> None:
-    arns = f"arn:aws:sqs:us-east-1:000000000000:queue, {functions.EVENT_TOPIC_ARN}2"
-    functions.set_environment(monkeypatch, "dml_event_publisher", PGRELAY_DESTINATION_ARNS=arns)
-    publisher = functions.load("dml_event_publisher")
-    assert publisher.destinations["events"].client.cache_info().misses == 1
-    assert publisher.destinations["queue"].client.cache_info().misses == 0
-    assert "_client" not in vars(publisher.claims)
-
-
-@pytest.mark.parametrize("value", ["0", "-1", "1.5", "soon", "\u0661"])
-def test_function_with_a_setting_that_is_no_number_does_not_start(monkeypatch: pytest.MonkeyPatch, value: str) -> None:
-    functions.set_environment(monkeypatch, "exception_relay", PGRELAY_NOTIFICATIONS_PER_MINUTE=value)
-    with pytest.raises(SettingsError, match=r"PGRELAY_NOTIFICATIONS_PER_MINUTE is .*, not a whole number"):
-        functions.load("exception_relay")

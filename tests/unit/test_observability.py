@@ -7,7 +7,6 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from aws_lambda_powertools.metrics.provider import cold_start
 
 from pgrelay.delivery.refusals import Refusal
 from pgrelay.errors import ContractError, DeliveryError, TopicNotAllowedError
@@ -101,9 +100,7 @@ def test_deliveries_are_counted(
 ) -> None:
     function = request.getfixturevalue(name)
     function.handler(PAYLOADS[name], Context())
-    found = metrics(capsys.readouterr().out)
-    found.pop("ColdStart", None)
-    assert found == counted
+    assert metrics(capsys.readouterr().out) == counted
 
 
 def test_look_at_the_outbox_alone_counts_as_no_check_where_jobs_are_checked(
@@ -112,7 +109,6 @@ def test_look_at_the_outbox_alone_counts_as_no_check_where_jobs_are_checked(
     states = [{"target": "job/1", "state": {"version": 1}}]
     cron_failure_notifier.handler(cron(states=states) | {"jobs": None, "outbox": outbox()}, Context())
     found = metrics(capsys.readouterr().out)
-    found.pop("ColdStart", None)
     assert found == {"NotificationsSent": 0, "OpenProblems": 0}
 
 
@@ -170,7 +166,8 @@ def test_what_the_outbox_says_of_itself_becomes_metrics(
     dml_event_publisher.handler({**batch(database="réporting"), "status": status}, Context())
     (record,) = (record for record in metric_records(capsys.readouterr().out) if "database" in record)
     assert record["database"] == "réporting"
-    assert record["_aws"]["CloudWatchMetrics"][0]["Dimensions"] == [["database", "service"]]
+    ((*dimensions,),) = record["_aws"]["CloudWatchMetrics"][0]["Dimensions"]
+    assert sorted(dimensions) == ["database", "service", "stack"]
     units = {metric["Name"]: metric["Unit"] for metric in record["_aws"]["CloudWatchMetrics"][0]["Metrics"]}
     assert {name: (record[name], unit) for name, unit in units.items()} == {
         "OutboxBacklog": ([12], "Count"),
@@ -199,7 +196,10 @@ def test_every_channel_s_function_measures_the_outbox_by_itself_and_for_the_alar
     function.handler({**EMPTY_BATCHES[name], "status": status}, Context())
     found = [record for record in metric_records(capsys.readouterr().out) if "OutboxLag" in record]
     dimensions = [record["_aws"]["CloudWatchMetrics"][0]["Dimensions"] for record in found]
-    assert dimensions == [[["database", "service"]], [["service"]]]
+    assert [set(names) for sets in dimensions for names in sets] == [
+        {"database", "service", "stack"},
+        {"service", "stack"},
+    ]
     assert [record["service"] for record in found] == [name, "outbox"]
     assert [(record["OutboxLag"], record["OutboxDeadLetters"]) for record in found] == [([7.5], [2])] * 2
 
@@ -213,19 +213,27 @@ def test_a_status_in_another_form_fails_no_batch(
     assert "Outbox" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", PAYLOADS)
-def test_cold_start_is_counted_once(
-    name: str,
-    monkeypatch: pytest.MonkeyPatch,
-    request: pytest.FixtureRequest,
-    capsys: pytest.CaptureFixture[str],
+@pytest.mark.parametrize("name", [*PAYLOADS, *EMPTY_BATCHES])
+def test_every_metric_names_its_stack(
+    name: str, request: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(cold_start, "is_cold_start", True)
-    function = request.getfixturevalue(name)
-    function.handler(PAYLOADS[name], Context())
-    assert metrics(capsys.readouterr().out)["ColdStart"] == 1
-    function.handler(PAYLOADS[name], Context())
-    assert "ColdStart" not in metrics(capsys.readouterr().out)
+    payload = PAYLOADS.get(name) or EMPTY_BATCHES[name]
+    status = {"status": {"lag_seconds": 7.5}} if "batch" in payload else {}
+    request.getfixturevalue(name).handler(payload | status, Context())
+    records = metric_records(capsys.readouterr().out)
+    assert records
+    for record in records:
+        assert record["stack"] == functions.STACK_NAME
+        for directive in record["_aws"]["CloudWatchMetrics"]:
+            assert all("stack" in dimensions for dimensions in directive["Dimensions"])
+
+
+def test_look_at_windows_that_finds_none_counts_nothing(
+    exception_relay: ModuleType, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It comes once a minute, and a metric is charged for in each hour that has a value of it."""
+    exception_relay.handler({"contract": "pgrelay.windows/1"}, Context())
+    assert metric_records(capsys.readouterr().out) == []
 
 
 def test_failures_are_counted_by_what_is_to_do(

@@ -30,11 +30,20 @@ UNREACHABLE = ("PR132", "PR133")
 
 
 def check_bindings(examination: Examination) -> Iterator[Finding]:
-    """Check that every binding that a channel needs names a function, of the stack if one is given."""
+    """Check that every binding that a channel needs names a function, of the stack if one is given.
+
+    Metrics and records need theirs once a table is watched for them: they are deployed by those who want them.
+    """
     stack = examination.stack
     return judge_bindings(
         bound=dict(examination.rows("SELECT b.name, b.function_name FROM pgrelay.binding AS b")),
-        needed={name for (name,) in examination.rows("SELECT c.binding FROM pgrelay.channel AS c")},
+        needed={
+            name
+            for (name,) in examination.rows(
+                "SELECT c.binding FROM pgrelay.channel AS c WHERE c.name NOT IN ('metrics', 'records')"
+                " OR EXISTS (SELECT FROM pgrelay.watch AS w WHERE w.channel = c.name)"
+            )
+        },
         deployed=bindings_of_stack(stack) if stack else {},
         stack=stack,
     )

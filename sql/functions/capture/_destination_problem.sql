@@ -18,7 +18,7 @@ SELECT
                 d.name, p_channel, coalesce(nullif(array_to_string(p_known, ', '), ''), 'none')
             )
         END,
-        CASE p_channel WHEN 'records' THEN 'DeliveryStreams' ELSE 'DestinationArns' END
+        CASE p_channel WHEN 'records' THEN 'DeliveryStreamArns' ELSE 'DestinationArns' END
     )
 FROM (
     SELECT CASE p_channel WHEN 'records' THEN substring(p_destination FROM '^records:(.+)$') ELSE p_destination END

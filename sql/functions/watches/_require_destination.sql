@@ -46,7 +46,7 @@ BEGIN
             ),
             HINT = format(
                 'Name one of these, or deploy pgrelay with it in %s first.',
-                CASE v_channel WHEN 'records' THEN 'DeliveryStreams' ELSE 'DestinationArns' END
+                CASE v_channel WHEN 'records' THEN 'DeliveryStreamArns' ELSE 'DestinationArns' END
             );
     END IF;
 END

@@ -109,11 +109,27 @@ def test_doctor_sees_dead_letters_pauses_and_bindings(orders: Database, lambda_e
     run(orders, "pause", "--all")
     with orders.connect() as connection:
         connection.execute("SET ROLE pgrelay_owner")
-        connection.execute("SELECT pgrelay.unbind('metric_publisher')")
+        connection.execute("SELECT pgrelay.unbind('exception_relay')")
     found = read(orders, "doctor", code=1)
     assert state(found, "dead letters") == "warning"
     assert state(found, "outbox events") == "warning"
     assert state(found, "bindings") == "failure"
+
+
+def test_doctor_misses_streams_only_where_a_table_is_watched_for_them(orders: Database) -> None:
+    with orders.connect() as connection:
+        connection.execute("SET ROLE pgrelay_owner")
+        for name in ("metric_publisher", "stream_forwarder", "stream_reader"):
+            connection.execute("SELECT pgrelay.unbind(%s)", [name])
+        connection.execute("RESET ROLE")
+        assert read(orders, "doctor")["healthy"]
+        mapping = '{"name": "Orders", "value": 1}'
+        connection.execute(
+            "SELECT pgrelay.watch('public.orders', p_destination => 'metrics', p_mapping => %s)", [mapping]
+        )
+    found = read(orders, "doctor", code=1)
+    (binding,) = [check for check in found["checks"] if check["check"] == "bindings"]
+    assert (binding["state"], binding["found"]) == ("failure", "not bound to a function: metric_publisher")
 
 
 @pytest.mark.parametrize("names", [["events"], "events", None])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -13,23 +14,38 @@ from pgrelay_cli.stack import bindings_of_outputs, bindings_of_stack, output_of_
 
 
 class FakeCloudFormation:
-    """Answers describe_stacks with outputs, or fails."""
+    """Answers describe_stacks with outputs, or fails; other stacks import the first one's role."""
 
-    def __init__(self, answer: dict[str, str] | Exception) -> None:
+    exceptions = SimpleNamespace(ClientError=ClientError)
+
+    def __init__(self, answer: dict[str, str] | Exception, others: dict[str, dict[str, str]]) -> None:
         self.answer = answer
+        self.others = others
 
     def describe_stacks(self, **arguments: str) -> dict[str, Any]:
-        assert arguments == {"StackName": "relay"}
-        if isinstance(self.answer, Exception):
-            raise self.answer
-        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in self.answer.items()]
+        assert arguments.keys() == {"StackName"}
+        answer = self.answer if arguments["StackName"] == "relay" else self.others[arguments["StackName"]]
+        if isinstance(answer, Exception):
+            raise answer
+        outputs = [{"OutputKey": key, "OutputValue": value} for key, value in answer.items()]
         return {"Stacks": [{"Outputs": outputs} if outputs else {}]}
 
+    def get_paginator(self, operation: str) -> FakeCloudFormation:
+        assert operation == "list_imports"
+        return self
 
-def fake(monkeypatch: pytest.MonkeyPatch, answer: dict[str, str] | Exception) -> None:
+    def paginate(self, **arguments: str) -> list[dict[str, Any]]:
+        assert arguments == {"ExportName": "relay-DatabaseRoleName"}
+        if not self.others:
+            message = "Export 'relay-DatabaseRoleName' is not imported by any stack."
+            raise ClientError({"Error": {"Code": "ValidationError", "Message": message}}, "ListImports")
+        return [{"Imports": [name]} for name in self.others]
+
+
+def fake(monkeypatch: pytest.MonkeyPatch, answer: dict[str, str] | Exception, **others: dict[str, str]) -> None:
     def client(service: str) -> FakeCloudFormation:
         assert service == "cloudformation"
-        return FakeCloudFormation(answer)
+        return FakeCloudFormation(answer, others)
 
     monkeypatch.setattr(boto3, "client", client)
 
@@ -55,6 +71,16 @@ def test_other_outputs_are_no_bindings(key: str) -> None:
 def test_stack_gives_its_functions(monkeypatch: pytest.MonkeyPatch) -> None:
     fake(monkeypatch, {"EchoFunctionArn": "arn:echo:live", "AlertTopicArn": "arn:topic"})
     assert bindings_of_stack("relay") == {"echo": "arn:echo:live"}
+
+
+def test_stack_gives_the_functions_of_what_is_added_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    fake(
+        monkeypatch,
+        {"EchoFunctionArn": "arn:echo:live"},
+        streams={"StreamReaderFunctionArn": "arn:reader:live", "RecordsBucketName": "records"},
+        network={},
+    )
+    assert bindings_of_stack("relay") == {"echo": "arn:echo:live", "stream_reader": "arn:reader:live"}
 
 
 @pytest.mark.parametrize("outputs", [{}, {"AlertTopicArn": "arn:topic"}])

@@ -1,7 +1,7 @@
 """Every choice that the templates' parameters leave, rendered and linted.
 
-The conditions of template.yaml alone have some forty million combinations. Rendered are as many as it takes for any
-three parameters to meet in every combination of their values, and linted as many as it takes for any two.
+Rendered are as many as it takes for any three parameters to meet in every combination of their values, and linted as
+many as it takes for any two.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 import itertools
 import json
 import random
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from infra.templates import (
+    DEMO_DATABASE,
     TEMPLATES,
     Node,
     listed,
@@ -22,9 +24,11 @@ from infra.templates import (
     references,
     render,
 )
+from tests.support.functions import BASE
+from tests.support.functions import NAMES as FUNCTIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
 QUEUE = "arn:aws:sqs:us-east-1:000000000000:orders"
 STREAM = "arn:aws:firehose:us-east-1:000000000000:deliverystream/orders"
@@ -32,57 +36,55 @@ TOPIC = "arn:aws:sns:us-east-1:000000000000:oncall"
 KEY = "arn:aws:kms:us-east-1:000000000000:key/7b0a3f6e-5a52-4f0e-9c5d-2a7f0c1d9e10"
 YES_OR_NO = ["false", "true"]
 
-CHOICES = {
-    "ChatTopic": YES_OR_NO,
-    "CreateDeliveryStream": YES_OR_NO,
-    "CustomerManagedKey": YES_OR_NO,
-    "DatabaseSecurityGroupId": ["", "sg-0123456789abcdef0"],
-    "DeliveryStreamArns": ["", STREAM],
-    "DeploymentPreference": ["AllAtOnce", "Canary10Percent5Minutes"],
-    "DestinationArns": ["", f"{QUEUE},{STREAM}"],
-    "DestinationKeyArns": ["", KEY],
-    "EnvironmentName": ["", "prod"],
-    "EscalationTopicArn": ["", TOPIC],
-    "EventBusName": ["", "alerts"],
-    "FifoEventTopic": YES_OR_NO,
-    "FunctionEndpoints": YES_OR_NO,
-    "FunctionsInVpc": YES_OR_NO,
-    "HeartbeatDatabase": ["", "reporting"],
-    "HeartbeatMinutes": ["15", "0"],
-    "JobTopicArns": ["", TOPIC],
-    "KinesisStreamArns": ["", "arn:aws:kinesis:us-east-1:000000000000:stream/readings"],
-    "LambdaEndpoint": YES_OR_NO,
-    "NotificationEmail": ["", "dba@example.com"],
-    "PartitionKey": ["", "site"],
-    "RedshiftJdbcUrl": ["", "jdbc:redshift://c.abc.us-east-1.redshift.amazonaws.com:5439/readings"],
-    "RequireTls": YES_OR_NO,
-    "ReservedConcurrency": ["0", "10"],
-    "RouteTableIds": ["", "rtb-0123456789abcdef0"],
-    "SnapStart": ["None", "PublishedVersions"],
-    "Tracing": ["PassThrough", "Active"],
-    "VpcId": ["", "vpc-0123456789abcdef0"],
+CHOICES: dict[str, dict[str, list[str]]] = {
+    "template.yaml": {
+        "AlertTopicArn": ["", TOPIC],
+        "DataKeyArn": ["", KEY],
+        "DeploymentPreference": ["AllAtOnce", "Canary10Percent5Minutes"],
+        "DestinationArns": ["", f"{QUEUE},{STREAM}"],
+        "EnvironmentName": ["", "prod"],
+        "HeartbeatMinutes": ["15", "0"],
+        "JobTopicArns": ["", TOPIC],
+        "NetworkStack": ["", "pgrelay-network"],
+        "NotificationEmail": ["", "dba@example.com"],
+        "Settings": ["", "regression_hours=5;escalation_topic=oncall"],
+    },
+    "infra/streams.yaml": {
+        "CreateDeliveryStream": YES_OR_NO,
+        "DataKeyArn": ["", KEY],
+        "DeliveryStreamArns": ["", STREAM],
+        "KinesisStreamArns": ["", "arn:aws:kinesis:us-east-1:000000000000:stream/readings"],
+        "NetworkStack": ["", "pgrelay-network"],
+        "PartitionKey": ["", "site"],
+        "RedshiftJdbcUrl": ["", "jdbc:redshift://c.abc.us-east-1.redshift.amazonaws.com:5439/readings"],
+    },
+    "infra/operations.yaml": {
+        "HeartbeatDatabase": ["", "reporting"],
+        "OutboxLagSeconds": ["0", "60"],
+        "StreamsStack": ["", "pgrelay-streams"],
+    },
+    "infra/network.yaml": {
+        "DatabaseSecurityGroupId": ["", "sg-0123456789abcdef0"],
+        "EventsEndpoint": YES_OR_NO,
+        "FirehoseEndpoint": YES_OR_NO,
+        "KinesisEndpoint": YES_OR_NO,
+        "LambdaEndpoint": YES_OR_NO,
+        "MetricEndpoint": YES_OR_NO,
+        "QueueEndpoint": YES_OR_NO,
+        "RouteTableIds": ["", "rtb-0123456789abcdef0"],
+        "TopicEndpoint": YES_OR_NO,
+    },
+    "infra/drain.yaml": {"Stack": ["pgrelay", ""]},
 }
-NETWORK_CHOICES = {
-    "DatabaseSecurityGroupId": CHOICES["DatabaseSecurityGroupId"],
-    "DeliveryStreamArns": CHOICES["DeliveryStreamArns"],
-    "DestinationArns": CHOICES["DestinationArns"],
-    "EventBusArn": ["", "arn:aws:events:us-east-1:000000000000:event-bus/alerts"],
-    "FunctionEndpoints": YES_OR_NO,
-    "FunctionsInVpc": YES_OR_NO,
-    "KinesisStreamArns": CHOICES["KinesisStreamArns"],
-    "LambdaEndpoint": YES_OR_NO,
-    "RouteTableIds": CHOICES["RouteTableIds"],
-}
-FIXED_OF_NETWORK = {
-    "ApplicationName": "pgrelay",
-    "ClaimCheckBucketArn": "arn:aws:s3:::claims",
-    "ExceptionTableArn": "arn:aws:dynamodb:us-east-1:000000000000:table/exceptions",
-    "FunctionRoleArns": "arn:aws:iam::000000000000:role/relay,arn:aws:iam::000000000000:role/publisher",
-    "MetricNamespaces": "Database",
+GIVEN = {
+    "DatabaseHost": "db.example.com",
+    "DatabaseName": "reporting",
+    "DatabaseResourceId": "cluster-ABC",
+    "DatabaseSecurityGroupId": "sg-0123456789abcdef0",
     "SubnetIds": "subnet-0123456789abcdef0,subnet-0123456789abcdef1",
-    "TopicArns": TOPIC,
     "VpcId": "vpc-0123456789abcdef0",
 }
+"""What has no default and decides nothing."""
 UNUSED = ["W2001", "W7001", "W3002"]
 """Rendered, a template has parameters and mappings that it does not use; and its stacks are local files."""
 
@@ -90,17 +92,6 @@ UNUSED = ["W2001", "W7001", "W3002"]
 @pytest.fixture(scope="module")
 def template() -> Node:
     return load("template.yaml")
-
-
-@pytest.fixture(scope="module")
-def network() -> Node:
-    return load("infra/network.yaml")
-
-
-def with_subnets(choice: Mapping[str, str]) -> dict[str, str]:
-    """Return a choice as the template's rules want it."""
-    subnets = FIXED_OF_NETWORK["SubnetIds"] if choice["VpcId"] else ""
-    return {**choice, "SubnetIds": subnets, "FunctionsInVpc": choice["FunctionsInVpc"] if choice["VpcId"] else "false"}
 
 
 def covering(choices: Mapping[str, Sequence[str]], *, strength: int) -> list[dict[str, str]]:
@@ -134,51 +125,78 @@ def covering(choices: Mapping[str, Sequence[str]], *, strength: int) -> list[dic
     return rows
 
 
-def test_every_parameter_of_a_condition_is_among_the_choices(template: Node, network: Node) -> None:
-    assert parameters_of_conditions(template) <= CHOICES.keys()
-    assert parameters_of_conditions(network) == NETWORK_CHOICES.keys()
-    assert not (CHOICES.keys() - template["Parameters"].keys())
-    assert FIXED_OF_NETWORK.keys() | NETWORK_CHOICES.keys() == network["Parameters"].keys()
+def test_every_parameter_of_a_condition_is_among_the_choices() -> None:
     for path in TEMPLATES:
-        assert path in {"template.yaml", "infra/network.yaml"} or "Conditions" not in load(path)
+        deciding = parameters_of_conditions(load(path)) if "Parameters" in load(path) else set()
+        assert deciding <= CHOICES.get(path, {}).keys(), path
+    assert CHOICES["template.yaml"].keys() == load("template.yaml")["Parameters"].keys()
 
 
-def test_a_choice_refers_to_nothing_that_it_leaves_out(template: Node) -> None:
-    for choice in covering(CHOICES, strength=3):
-        assert _unknown(render(template, with_subnets(choice))) == set(), choice
-
-
-def test_a_choice_of_network_refers_to_nothing_that_it_leaves_out(network: Node) -> None:
-    for choice in covering(NETWORK_CHOICES, strength=3):
-        rendered = render(network, FIXED_OF_NETWORK | choice)
+@pytest.mark.parametrize("path", CHOICES)
+def test_a_choice_refers_to_nothing_that_it_leaves_out(path: str) -> None:
+    template = load(path)
+    for choice in covering(CHOICES[path], strength=min(3, len(CHOICES[path]))):
+        rendered = render(template, GIVEN | choice)
+        if choice.get("DeploymentPreference") == "AllAtOnce":  # SAM leaves out what is not enabled
+            for resource in rendered["Resources"].values():
+                resource.get("Properties", {}).pop("DeploymentPreference", None)
         assert _unknown(rendered) == set(), choice
         for name, resource in rendered["Resources"].items():
             if resource["Type"] == "AWS::EC2::VPCEndpoint":
                 assert resource["Properties"]["PolicyDocument"]["Statement"], (name, choice)
 
 
-def test_a_choice_is_linted(template: Node) -> None:
-    for choice in covering(CHOICES, strength=2):
-        rendered = render(template, with_subnets(choice))
-        del rendered["Metadata"]
+@pytest.mark.parametrize("path", CHOICES)
+def test_a_choice_is_linted(path: str) -> None:
+    template = load(path)
+    for choice in covering(CHOICES[path], strength=min(2, len(CHOICES[path]))):
+        rendered = render(template, GIVEN | choice)
+        rendered.pop("Metadata", None)
         assert _findings(rendered) == [], choice
 
 
-def test_a_choice_of_network_is_linted(network: Node) -> None:
-    for choice in covering(NETWORK_CHOICES, strength=2):
-        assert _findings(render(network, FIXED_OF_NETWORK | choice)) == [], choice
-
-
 def test_each_stack_within_is_given_exactly_its_parameters() -> None:
+    found = [
+        (resource["Properties"]["Parameters"].keys(), load(f"infra/{resource['Properties']['TemplateURL']}"))
+        for resource in load("infra/operations.yaml")["Resources"].values()
+        if resource["Type"] == "AWS::CloudFormation::Stack"
+    ]
+    assert len(found) == len(FUNCTIONS)
+    assert all(given == within["Parameters"].keys() for given, within in found)
+
+
+def test_what_is_imported_is_exported() -> None:
+    exported = {name: {*load(path)["Outputs"]} for name, path in EXPORTING.items()}
     found = 0
-    for path in TEMPLATES:
-        for name, resource in load(path)["Resources"].items():
-            if resource["Type"] == "AWS::CloudFormation::Stack":
-                url = resource["Properties"]["TemplateURL"]
-                within = load(url if path == "template.yaml" else f"infra/{url}")
-                assert resource["Properties"]["Parameters"].keys() == within["Parameters"].keys(), name
-                found += 1
-    assert found == 9
+    for path in (*TEMPLATES, "examples/readings/template.yaml"):
+        for stack, output in _imports(load(path)):
+            assert output in exported[stack], (path, stack, output)
+            found += 1
+    assert found > 20
+    for path in EXPORTING.values():
+        for name, output in load(path)["Outputs"].items():
+            assert output["Export"]["Name"] == {"Fn::Sub": f"${{AWS::StackName}}-{name}"}
+
+
+EXPORTING = {"Stack": "template.yaml", "StreamsStack": "infra/streams.yaml", "NetworkStack": "infra/network.yaml"}
+"""Templates by the parameter that names a stack of theirs."""
+
+
+def _imports(node: object) -> Iterator[tuple[str, str]]:
+    if isinstance(node, dict):
+        if "Fn::ImportValue" in node:
+            stack, output = node["Fn::ImportValue"]["Fn::Sub"].removeprefix("${").split("}-")
+            yield stack, output
+        for child in node.values():
+            yield from _imports(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _imports(child)
+
+
+def test_new_stack_asks_ten_questions_that_have_an_answer(template: Node) -> None:
+    assert len(template["Parameters"]) == 10
+    assert all("Default" in entry for entry in template["Parameters"].values())
 
 
 @pytest.mark.parametrize("preference", ["AllAtOnce", "Canary10Percent5Minutes"])
@@ -190,26 +208,26 @@ def test_versions_go_live_at_once_or_step_by_step(
     resources = _transformed(template, {"DeploymentPreference": preference})
     groups = {name: entry for name, entry in resources.items() if entry["Type"] == "AWS::CodeDeploy::DeploymentGroup"}
     aliases = {name: entry for name, entry in resources.items() if entry["Type"] == "AWS::Lambda::Alias"}
-    assert len(aliases) == 7
+    assert len(aliases) == len(BASE)
     assert "CodeDeployServiceRole" not in resources
     if preference == "AllAtOnce":
         assert not groups
         assert not any("UpdatePolicy" in alias for alias in aliases.values())
         return
-    assert len(groups) == 7
-    alarms = {resource["Properties"]["AlarmName"]["Fn::Sub"] for resource in _alarms("infra/function-alarms.yaml")}
+    assert len(groups) == len(BASE)
     for name, group in groups.items():
         properties = group["Properties"]
-        function = template["Resources"][name.removesuffix("DeploymentGroup")]["Properties"]["FunctionName"]["Fn::Sub"]
+        function = name.removesuffix("FunctionDeploymentGroup")
         assert set(references(properties["ServiceRoleArn"])) == {"DeploymentRole", "AWS::NoValue"}
         assert properties["AutoRollbackConfiguration"]["Enabled"] is True
-        for alarm in properties["AlarmConfiguration"]["Alarms"]:
-            assert alarm["Name"]["Fn::Sub"].replace(function, "${FunctionName}") in alarms
+        assert properties["AlarmConfiguration"]["Alarms"] == [{"Name": {"Ref": f"{function}RollbackAlarm"}}]
     assert all("CodeDeployLambdaAliasUpdate" in alias["UpdatePolicy"] for alias in aliases.values())
 
 
-def test_a_parameter_s_new_value_publishes_versions(template: Node) -> None:
+@pytest.mark.parametrize("path", ["template.yaml", "infra/streams.yaml"])
+def test_a_parameter_s_new_value_publishes_versions(path: str) -> None:
     """What a function's properties take from parameters, the document of settings must have."""
+    template = load(path)
     settings = set(references(template["Resources"]["FunctionSettingsVersion"]["Properties"]["Content"]))
     taken = set(references(template["Globals"]["Function"]))
     for name, resource in template["Resources"].items():
@@ -219,21 +237,83 @@ def test_a_parameter_s_new_value_publishes_versions(template: Node) -> None:
             assert list(references(description)) == ["FunctionSettingsVersion"], name
     by_conditions = parameters_of_conditions({**template, "Conditions": _conditions_in(template)})
     parameters = (taken | by_conditions) & template["Parameters"].keys()
-    # These are no part of a version.
-    assert parameters - settings == {"DeploymentPreference", "ReservedConcurrency"}
+    # This is no part of a version.
+    assert parameters - settings - {"DeploymentPreference"} == set()
 
 
-def test_a_function_is_near_its_timeout_at_four_fifths_of_it(template: Node) -> None:
+@pytest.mark.parametrize("path", ["template.yaml", "infra/streams.yaml"])
+def test_a_function_is_near_its_timeout_at_four_fifths_of_it(path: str) -> None:
+    template = load(path)
     operations = load("infra/operations.yaml")["Resources"]
-    default = template["Globals"]["Function"]["Timeout"]
+    default = template["Globals"]["Function"].get("Timeout")
     for name, resource in template["Resources"].items():
         if resource["Type"] == "AWS::Serverless::Function":
             given = operations[f"{name.removesuffix('Function')}Alarms"]["Properties"]["Parameters"]
             assert given["NearTimeoutMs"] == resource["Properties"].get("Timeout", default) * 800, name
-            assert (
-                given["FunctionName"]["Fn::Sub"].replace("${ApplicationName}", "${AWS::StackName}")
-                == (resource["Properties"]["FunctionName"]["Fn::Sub"])
-            )
+            assert f"{name}Arn" in str(given["FunctionName"])
+
+
+PARTITIONS = {
+    "aws": ("us-east-1", "amazonaws.com"),
+    "aws-cn": ("cn-north-1", "amazonaws.com.cn"),
+    "aws-us-gov": ("us-gov-west-1", "amazonaws.com"),
+}
+GLOBAL_PRINCIPALS = (
+    "cloudwatch", "codedeploy", "ecs-tasks", "events", "firehose", "lambda", "rds", "s3", "scheduler", "sns", "sqs",
+)  # fmt: skip
+"""Services whose principals are <service>.amazonaws.com in every partition."""
+
+
+@pytest.mark.parametrize("partition", PARTITIONS)
+@pytest.mark.parametrize("path", [*TEMPLATES, DEMO_DATABASE, "examples/readings/template.yaml"])
+def test_nothing_is_of_another_partition(path: str, partition: str) -> None:
+    region, suffix = PARTITIONS[partition]
+    filled_in = {"AWS::Partition": partition, "AWS::Region": region, "AWS::URLSuffix": suffix}
+    for text in _texts(load(path)["Resources"]):
+        filled = text
+        for name, value in filled_in.items():
+            filled = filled.replace(f"${{{name}}}", value)
+        assert set(re.findall(r"arn:(aws[a-z-]*):", filled)) <= {partition}, text
+        for host in re.findall(r"[a-z0-9.-]+[.]amazonaws[.]com(?:[.]cn)?", filled):
+            assert host.endswith(f".{suffix}") or host.removesuffix(".amazonaws.com") in GLOBAL_PRINCIPALS, text
+
+
+def _texts(node: object) -> Iterator[str]:
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for name, child in node.items():
+            yield from _texts(name)
+            yield from _texts(child)
+    elif isinstance(node, list):
+        for child in node:
+            yield from _texts(child)
+
+
+@pytest.mark.parametrize("path", TEMPLATES)
+def test_names_fit_a_stack_s_longest(path: str) -> None:
+    """Only these are given names; CloudFormation shortens what it names itself."""
+    for name, resource in load(path)["Resources"].items():
+        for member, limit in LONGEST_NAMES.items():
+            given = resource.get("Properties", {}).get(member)
+            text = given["Fn::Sub"] if isinstance(given, dict) and "Fn::Sub" in given else ""
+            longest = re.sub(r"[$][{](AWS::StackName|Prefix)[}]", "x" * (128 if "AWS" in text else 160), text)
+            assert len(longest) <= limit, name
+        unnamed = UNNAMED.get(resource["Type"])
+        assert unnamed is None or unnamed not in resource["Properties"], name
+
+
+LONGEST_NAMES = {"AlarmName": 255, "DashboardName": 255, "TopicName": 256}
+UNNAMED = {
+    "AWS::Serverless::Function": "FunctionName",
+    "AWS::IAM::Role": "RoleName",
+    "AWS::IAM::ManagedPolicy": "ManagedPolicyName",
+    "AWS::Logs::LogGroup": "LogGroupName",
+    "AWS::S3::Bucket": "BucketName",
+    "AWS::SQS::Queue": "QueueName",
+    "AWS::DynamoDB::Table": "TableName",
+    "AWS::KinesisFirehose::DeliveryStream": "DeliveryStreamName",
+}
 
 
 def _unknown(rendered: Node) -> set[str]:
@@ -266,10 +346,6 @@ def _transformed(template: Node, parameters: Mapping[str, str]) -> Node:
                 resource["Properties"][member] = "s3://bucket/key"
     resources: Node = transform(packaged, dict(parameters), NoPolicies())["Resources"]
     return resources
-
-
-def _alarms(path: str) -> list[Node]:
-    return [entry for entry in load(path)["Resources"].values() if entry["Type"] == "AWS::CloudWatch::Alarm"]
 
 
 def _conditions_in(template: Node) -> Node:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+from aws_lambda_powertools.metrics import MetricUnit
 
+from pgrelay.observed import emit
 from pgrelay.text import in_one_line
 
 if TYPE_CHECKING:
@@ -35,13 +36,12 @@ def measure(batch: Mapping[str, Any]) -> None:
     status = batch.get("status")
     if not isinstance(status, dict):
         return
-    measured = {member: status[member] for member in MEASURES if isinstance(status.get(member), int | float)}
+    measured = {
+        name: (unit, status[member])
+        for member, (name, unit) in MEASURES.items()
+        if isinstance(status.get(member), int | float)
+    }
     if not measured:
         return
-    for dimension, value in (("database", in_one_line(batch["database"])), ("service", SERVICE)):
-        of_outbox = EphemeralMetrics()
-        of_outbox.add_dimension(dimension, value)
-        for member, amount in measured.items():
-            name, unit = MEASURES[member]
-            of_outbox.add_metric(name, unit, amount)
-        of_outbox.flush_metrics()
+    emit(measured, database=in_one_line(batch["database"]))
+    emit(measured, service=SERVICE)

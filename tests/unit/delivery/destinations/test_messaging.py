@@ -89,8 +89,8 @@ def test_extended_client_reads_a_large_event_back(
     destination: str, packed: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     subscriber = Subscriber(raw=True)
-    subscriber.sqs.create_queue(QueueName="plain")
-    url = subscriber.url if destination == "events" else subscriber.url.replace("/queue", "/plain")
+    subscriber.sqs.create_queue(QueueName="queue")
+    url = subscriber.url if destination == "events" else subscriber.url.replace("/subscribed", "/queue")
     data = f'{{"new":{{"amount":1.50,"text":"{LARGE}é"}}}}'
     deliver(event(data=data, destination=destination, packed=packed))
 

@@ -16,14 +16,17 @@ if TYPE_CHECKING:
 
 TOPIC = "arn:aws:sns:eu-west-1:123456789012:pgrelay-events"
 QUEUE = "arn:aws:sqs:eu-west-1:123456789012:orders"
+QUEUE_OF_THAT_NAME = "arn:aws:sqs:eu-west-2:123456789012:orders"
+AUDIT = "arn:aws:sns:eu-west-1:123456789012:audit"
+OWN_EVENTS = "arn:aws:sns:eu-west-1:123456789012:events"
 
 
-def destinations(topic: str, fifo_topic: str, arns: Sequence[str], names: Sequence[str]) -> dict[str, EventDestination]:
-    return deployed_destinations(topic, fifo_topic, arns, names, claims=S3ClaimStore("claims"))
+def destinations(topic: str, fifo_topic: str, arns: Sequence[str]) -> dict[str, EventDestination]:
+    return deployed_destinations(topic, fifo_topic, arns, claims=S3ClaimStore("claims"))
 
 
 def test_event_topic_is_the_first() -> None:
-    found = destinations(TOPIC, f"{TOPIC}.fifo", [QUEUE], [])
+    found = destinations(TOPIC, f"{TOPIC}.fifo", [QUEUE])
     assert list(found) == ["events", "events.fifo", "orders"]
     assert [destination.is_fifo for destination in found.values()] == [False, True, False]
 
@@ -44,7 +47,7 @@ def test_kind_region_account_and_name_are_those_of_the_arn(
     arn: str, service: str, name: str, is_fifo: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     set_environment(monkeypatch, "test")
-    found = destinations(TOPIC, "", [arn], [])[name]
+    found = destinations(TOPIC, "", [arn])[name]
     assert type(found) is kind_of(service)
     assert (found.is_fifo, found.arn, found.resource) == (is_fifo, arn, name)
     assert [found.client().meta.region_name, found.account] == arn.split(":")[3:5]
@@ -52,22 +55,16 @@ def test_kind_region_account_and_name_are_those_of_the_arn(
 
 def test_destinations_of_one_kind_and_region_share_a_client(monkeypatch: pytest.MonkeyPatch) -> None:
     set_environment(monkeypatch, "test")
-    found = destinations(
-        TOPIC, f"{TOPIC}.fifo", [QUEUE, f"{QUEUE}2", QUEUE.replace("eu-west-1", "eu-west-2")], list("abc")
-    )
+    elsewhere = QUEUE.replace("eu-west-1", "eu-west-2") + "3"
+    found = destinations(TOPIC, f"{TOPIC}.fifo", [QUEUE, f"{QUEUE}2", elsewhere])
     assert found["events"].client() is found["events.fifo"].client()
-    assert found["a"].client() is found["b"].client()
-    assert len({id(found[name].client()) for name in ("events", "a", "c")}) == 3
+    assert found["orders"].client() is found["orders2"].client()
+    assert len({id(found[name].client()) for name in ("events", "orders", "orders3")}) == 3
 
 
 def test_kinds_are_registered_by_their_service() -> None:
     assert [kind.service for service in KINDS if (kind := kind_of(service))] == list(KINDS)
     assert kind_of("lambda") is None
-
-
-def test_given_names_are_what_watches_call_them() -> None:
-    found = destinations(TOPIC, "", [QUEUE, f"{QUEUE}.fifo"], ["a", "b"])
-    assert {name: found[name].resource for name in ("a", "b")} == {"a": "orders", "b": "orders.fifo"}
 
 
 @pytest.mark.parametrize(
@@ -92,34 +89,26 @@ def test_what_is_no_destination_s_arn_is_an_error_that_says_where(arn: str) -> N
     with pytest.raises(
         SettingsError, match=r"PGRELAY_DESTINATION_ARNS .*DestinationArns.*, entry 2: .* is not the ARN"
     ):
-        destinations(TOPIC, "", [QUEUE, arn], [])
+        destinations(TOPIC, "", [QUEUE, arn])
     with pytest.raises(
         SettingsError,
         match=r"the event topic: .* is not the ARN of an SNS topic, an SQS queue, .* or an? [A-Za-z ]+, such as arn:",
     ):
-        destinations(arn, "", [], [])
-
-
-def test_names_that_are_not_one_for_each_arn_are_an_error() -> None:
-    with pytest.raises(SettingsError, match=r"has 1 names and .* 2 ARNs"):
-        destinations(TOPIC, "", [QUEUE, f"{QUEUE}2"], ["a"])
+        destinations(arn, "", [])
 
 
 @pytest.mark.parametrize(
     ("arns", "names"),
     [
-        ([QUEUE, QUEUE], []),
-        ([QUEUE, "arn:aws:sns:eu-west-1:123456789012:orders"], []),
-        ([QUEUE], ["events"]),
-        (["arn:aws:sns:eu-west-1:123456789012:events"], []),
+        ([QUEUE, QUEUE], ["orders"]),
+        ([QUEUE, f"{QUEUE}2"], ["orders", "orders2"]),
+        ([QUEUE, AUDIT, QUEUE_OF_THAT_NAME], [QUEUE, "audit", QUEUE_OF_THAT_NAME]),
+        ([OWN_EVENTS], [OWN_EVENTS]),
     ],
+    ids=["the same twice", "different names", "one name twice", "the name of the event topic"],
 )
-def test_name_given_twice_is_an_error_that_names_both(arns: list[str], names: list[str]) -> None:
-    with pytest.raises(SettingsError, match=r"already that of arn:aws:.*DestinationNames"):
-        destinations(TOPIC, "", arns, names)
-
-
-@pytest.mark.parametrize("name", ["", "a b", "a,b", "é", "x" * 257])
-def test_name_that_is_none_is_an_error(name: str) -> None:
-    with pytest.raises(SettingsError, match=r"entry 1: .* cannot be a name"):
-        destinations(TOPIC, "", [QUEUE], [name])
+def test_one_of_several_with_the_same_name_is_called_by_its_arn(arns: list[str], names: list[str]) -> None:
+    found = destinations(TOPIC, "", arns)
+    assert list(found) == ["events", *names]
+    assert found["events"].arn == TOPIC
+    assert [found[name].name for name in names] == names

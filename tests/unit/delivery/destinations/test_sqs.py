@@ -14,7 +14,7 @@ from tests.unit.payloads import event
 @pytest.mark.usefixtures("aws")
 def test_queue_gets_events_with_their_attributes() -> None:
     sqs = boto3.client("sqs", region_name=REGION)
-    url = sqs.create_queue(QueueName="plain")["QueueUrl"]
+    url = sqs.create_queue(QueueName="queue")["QueueUrl"]
     message_ids = deliver(*(event(number, destination="queue") for number in range(25)))
     arrived = received(sqs, url)
     assert {message["MessageId"] for message in arrived} == set(message_ids.values())
@@ -26,7 +26,7 @@ def test_queue_gets_events_with_their_attributes() -> None:
 @pytest.mark.parametrize("is_ordered", [False, True])
 def test_fifo_queue_gets_events_in_order_and_each_once(is_ordered: bool) -> None:
     sqs = boto3.client("sqs", region_name=REGION)
-    url = sqs.create_queue(QueueName="plain.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
+    url = sqs.create_queue(QueueName="queue.fifo", Attributes={"FifoQueue": "true"})["QueueUrl"]
     events = [
         event(number, destination="queue.fifo", ordered=is_ordered, group=f"7-{number % 3}") for number in range(25)
     ]
