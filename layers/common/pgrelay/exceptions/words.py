@@ -185,7 +185,7 @@ def _why(report: Mapping[str, Any]) -> str:
     message = first_line(error["message"])
     if error["sqlstate"].startswith(_RAISED) or condition(error["sqlstate"]).name == "unknown":
         return message or error["sqlstate"]
-    about = error.get("constraint") or ".".join(filter(None, (error.get("table"), error.get("column"))))
+    about = in_one_line(error.get("constraint") or ".".join(filter(None, (error.get("table"), error.get("column")))))
     name = condition(error["sqlstate"]).name
     return f"{name} {about}" if about else f"{name}: {message}"
 
