@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pgrelay.exceptions.reports import Standing, Wording
     from pgrelay.notifications.notification import State
 
-_FACTS: Final = ("id", "database", "procedure", "error", "session", "at", "data")
+_FACTS: Final = ("id", "database", "origin", "procedure", "error", "session", "at", "data")
 _DIGEST_LINES: Final = 50
 _RAISED: Final = ("P0", "XX000")
 """SQLSTATEs whose name says less than their message."""

@@ -37,6 +37,8 @@ FLAPPING_FROM: Final = 3
 """A problem opened so often within `FLAPPING_SECONDS` flaps: it stays open until it was clear for `CLEAR_SECONDS`."""
 FLAPPING_SECONDS: Final = 6 * 3600
 CLEAR_SECONDS: Final = 3600
+_NUMBERS_AN_HOUR: Final = 100
+"""More than problems of a target open in an hour, on the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +91,7 @@ class Problems:
     recent_openings
         When problems of a kind were opened lately.
     opened
-        How many were opened in all.
+        The number of the last that was opened.
     """
 
     open: Mapping[str, Problem] = field(default_factory=dict)
@@ -210,7 +212,8 @@ def _found(problems: Problems, finding: DescribedFinding, check: _Check) -> tupl
 
 
 def _opened(problems: Problems, finding: DescribedFinding, now: float) -> Problems:
-    number = problems.opened + 1
+    # A target that was forgotten begins anew, later than all that it had before: an id of a problem is given out once.
+    number = (problems.opened or int(now // 3600) * _NUMBERS_AN_HOUR) + 1
     openings = (*problems.recent_openings.get(finding.kind, ()), now)
     problem = Problem(
         kind=finding.kind,
