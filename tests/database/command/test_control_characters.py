@@ -37,6 +37,7 @@ COMMANDS: dict[str, list[str]] = {
     "status": [],
     "doctor": [],
     "watches": [],
+    "problems": [],
     "jobs": [],
     "partitions": ["--all"],
     "notifications": [],
@@ -165,5 +166,16 @@ def test_no_command_obeys_what_it_shows(hostile: str, monkeypatch: pytest.Monkey
         shown[name] = result.output
         assert_harmless(result.output)
         assert_harmless(runner.invoke(app, [*name.split(), *given, "--json", "--dsn", hostile]).output)
-    for name in ("status", "doctor", "watches", "jobs", "partitions", "notifications", "dead-letters", "tail", "cost"):
+    for name in (
+        "status",
+        "doctor",
+        "watches",
+        "problems",
+        "jobs",
+        "partitions",
+        "notifications",
+        "dead-letters",
+        "tail",
+        "cost",
+    ):
         assert "FORGED" in shown[name], shown[name]  # else nothing was tried
