@@ -145,9 +145,8 @@ def links(report: Mapping[str, Any], wording: Wording) -> dict[str, str]:
     return {name: log_group_link(wording.region, group, at) for name, group in groups if group}
 
 
-def logs(report: Mapping[str, Any], wording: Wording) -> Section:
+def logs(found: Mapping[str, str]) -> Section:
     """Return the same for people."""
-    found = links(report, wording)
     labels = (("Database", "database_log"), ("Relay", "relay_log"))
     return Section(heading="Logs", lines=tuple((label, found.get(name)) for label, name in labels))
 
