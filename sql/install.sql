@@ -19,7 +19,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0005_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
 {"kind": "migration", "name": "0006_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0007_monitor", "checksum": "ee8345943dcbd6b8c5605cdee45dd34477a1362fb1be9af65b77e87b9cb8ccfe"},
-{"kind": "migration", "name": "0008_streams", "checksum": "517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da"},
+{"kind": "migration", "name": "0008_streams", "checksum": "22dc1cd0bb752543a4e5f186aca64527abf50eaabfb430993082fdf47dc98953"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
 {"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
@@ -37,7 +37,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
 {"kind": "function", "name": "_record_call_failure", "checksum": "b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
-{"kind": "function", "name": "allow", "checksum": "a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "allow", "checksum": "3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
 {"kind": "function", "name": "configure_binding", "checksum": "0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
@@ -190,7 +190,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
@@ -279,11 +279,16 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_claim_new_shard", "checksum": "6f92c7181ff19ef5543e1abb7a3d8fb6b71b438b316b4ba1de11a1c5d4f8d01e", "functions": ["pgrelay._claim_new_shard(text, text, text, json)"]},
 {"kind": "function", "name": "_claim_shards", "checksum": "ced5f6cd03e8deda1e6adb9ab7842f0c2d2d1127272ad77a5467c0e8d537fa5a", "functions": ["pgrelay._claim_shards(text, text, json, text[], integer)"]},
 {"kind": "function", "name": "_handler_statement", "checksum": "e7d4953b07f80e07fc5ab769ca367a323e698f13eced88e218125c855289788b", "functions": ["pgrelay._handler_statement(regproc, text)"]},
+{"kind": "function", "name": "_make_reader", "checksum": "24889955c4ab7be668d9eb1f161fd31feda2016bff33eab9346235859c477288", "functions": ["pgrelay._make_reader(text, text)"]},
 {"kind": "function", "name": "_move_positions", "checksum": "92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6", "functions": ["pgrelay._move_positions(text, text, json)"]},
+{"kind": "function", "name": "_read_stream", "checksum": "94bc94837b266e0897d63d7e55307671bd0f07ca3f575bfee077b656e15cf53e", "functions": ["pgrelay._read_stream(text, text, integer)"]},
+{"kind": "function", "name": "_reader_name", "checksum": "933edbaef7e11d9499ecbf62d590b202c1a43bc81b064c3456165037cb0e16ff", "functions": ["pgrelay._reader_name(text, text)"]},
+{"kind": "function", "name": "allow_consumer", "checksum": "294642d60f934fcbc58b3ceeafd181d2b0979b13261f738da9c4ef0434914a1a", "functions": ["pgrelay.allow_consumer(text, text, regrole)"]},
 {"kind": "function", "name": "consume_stream", "checksum": "a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56", "functions": ["pgrelay.consume_stream(text, text, text, integer, numeric)"]},
+{"kind": "function", "name": "disallow_consumer", "checksum": "c03fae80d0943dc7ecc90df5088bc8dbea2a50e35e1817f123c8a245641689fe", "functions": ["pgrelay.disallow_consumer(text, text, regrole)"]},
 {"kind": "function", "name": "forward_record", "checksum": "e975ff348093faaea092791c83e97c1282917993b483d71d78483f4b0af13ef6", "functions": ["pgrelay.forward_record(json, text, json)"]},
 {"kind": "function", "name": "publish_metric", "checksum": "0b8f401d57cac503986d562ee5122f2a8f047d92f16fba056a650815fd10c9d1", "functions": ["pgrelay.publish_metric( text, double precision, text, json, timestamptz, text, boolean, double precision[], double precision[], json )"]},
-{"kind": "function", "name": "read_stream", "checksum": "a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3", "functions": ["pgrelay.read_stream(text, text, integer)"]},
+{"kind": "function", "name": "read_stream", "checksum": "8924ba8729e3ac3f237b969f742fe4da334507d16009042be704b11b6d28657c", "functions": ["pgrelay.read_stream(text, text, integer)"]},
 {"kind": "function", "name": "seek_stream", "checksum": "a55329159d5fa486c555629a553532cf43e72da1b3397e77eb75a03d10e28202", "functions": ["pgrelay.seek_stream(text, text, json, text)"]},
 {"kind": "function", "name": "_delete_watch", "checksum": "dd437b4392b000ca436935de7ed3536fb136337cac2e5f0af2459beb449c563e", "functions": ["pgrelay._delete_watch(integer)"]},
 {"kind": "function", "name": "_fix_settings", "checksum": "fba0bd1a6478003a13f17ae877ecbb56fd9f04653b04492915133190e360b210", "functions": ["pgrelay._fix_settings()"]},
@@ -306,6 +311,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
+{"kind": "view", "name": "allowed_consumer", "checksum": "5aac471b4c7379e2947b0670764bdca8bfca1d302f973907997aba761db915a3"},
 {"kind": "view", "name": "breaker", "checksum": "130e3b629b8645d2915fe060d248c67341cfaa1b228b05dc390876f7f4692cfa"},
 {"kind": "view", "name": "delivery", "checksum": "e2bccc4847348a97aac3767a9e20090e8b68785562e34afa078b66a2e8f9ca7d"},
 {"kind": "view", "name": "problem", "checksum": "ab5ba7f1f801c8ccb60e1bd908f0099f28e9fd538a7ae3d12dc230293a6053c5"},
@@ -464,7 +470,7 @@ SELECT
 \echo migration 0008_streams
 \ir migrations/0008_streams.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0008_streams', '517a75ab9ea693bc168b16c4f07838edd3f603e479d47b6fdd30ad3a091fe3da')
+VALUES ('migration', '0008_streams', '22dc1cd0bb752543a4e5f186aca64527abf50eaabfb430993082fdf47dc98953')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -781,14 +787,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = 'a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3'
+            AND m.checksum = '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'allow', 'a00d7a1dc0ae860f8b835c9bc439dd85c94b86130ea41cf01d986f829cf91ec3')
+VALUES ('function', 'allow', '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3535,14 +3541,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c'
+            AND m.checksum = '4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', '324227bd0a129753dc07ed0653987c414c37408552d1df76e2b174f48d813e9c')
+VALUES ('function', '_exception_report', '4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5136,6 +5142,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_make_reader'
+            AND m.checksum = '24889955c4ab7be668d9eb1f161fd31feda2016bff33eab9346235859c477288'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _make_reader
+\ir functions/streams/_make_reader.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_make_reader', '24889955c4ab7be668d9eb1f161fd31feda2016bff33eab9346235859c477288')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_move_positions'
             AND m.checksum = '92e4be67fa50444d2125fd92908dcc151032f0d5ba3fda7fa38e426e711e3dc6'
     ) AS pgrelay_apply
@@ -5154,6 +5178,60 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_read_stream'
+            AND m.checksum = '94bc94837b266e0897d63d7e55307671bd0f07ca3f575bfee077b656e15cf53e'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _read_stream
+\ir functions/streams/_read_stream.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_read_stream', '94bc94837b266e0897d63d7e55307671bd0f07ca3f575bfee077b656e15cf53e')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_reader_name'
+            AND m.checksum = '933edbaef7e11d9499ecbf62d590b202c1a43bc81b064c3456165037cb0e16ff'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _reader_name
+\ir functions/streams/_reader_name.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_reader_name', '933edbaef7e11d9499ecbf62d590b202c1a43bc81b064c3456165037cb0e16ff')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'allow_consumer'
+            AND m.checksum = '294642d60f934fcbc58b3ceeafd181d2b0979b13261f738da9c4ef0434914a1a'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function allow_consumer
+\ir functions/streams/allow_consumer.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'allow_consumer', '294642d60f934fcbc58b3ceeafd181d2b0979b13261f738da9c4ef0434914a1a')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = 'consume_stream'
             AND m.checksum = 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56'
     ) AS pgrelay_apply
@@ -5163,6 +5241,24 @@ SELECT
 \ir functions/streams/consume_stream.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'consume_stream', 'a9e1778bc7b07b713a911608333bfc5bb84bc931958c2b558d86456d69078c56')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = 'disallow_consumer'
+            AND m.checksum = 'c03fae80d0943dc7ecc90df5088bc8dbea2a50e35e1817f123c8a245641689fe'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function disallow_consumer
+\ir functions/streams/disallow_consumer.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', 'disallow_consumer', 'c03fae80d0943dc7ecc90df5088bc8dbea2a50e35e1817f123c8a245641689fe')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5209,14 +5305,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'read_stream'
-            AND m.checksum = 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3'
+            AND m.checksum = '8924ba8729e3ac3f237b969f742fe4da334507d16009042be704b11b6d28657c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function read_stream
 \ir functions/streams/read_stream.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'read_stream', 'a11ddd0a519e8c80e615b8cfa5c34ef68ca96ce40a88003d4c3c2c9f7cdc4ad3')
+VALUES ('function', 'read_stream', '8924ba8729e3ac3f237b969f742fe4da334507d16009042be704b11b6d28657c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5716,6 +5812,45 @@ $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('view', 'allowed_call', 'a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'view' AND m.name = 'allowed_consumer'
+            AND m.checksum = '5aac471b4c7379e2947b0670764bdca8bfca1d302f973907997aba761db915a3'
+            AND to_regclass('pgrelay.allowed_consumer') IS NOT NULL
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo view allowed_consumer
+SELECT set_config('pgrelay.view', $pgrelay$allowed_consumer$pgrelay$, true) AS pgrelay_setting \gset
+SELECT set_config('pgrelay.definition', $pgrelay$
+-- Public: which roles allow_consumer let read for which consumers; members of a role have its right, too.
+CREATE OR REPLACE VIEW pgrelay.allowed_consumer AS
+SELECT
+    c.stream,
+    c.consumer,
+    a.grantee::regrole AS role
+FROM pgrelay.stream_consumer AS c
+INNER JOIN pg_catalog.pg_proc AS p
+    ON p.oid = pg_catalog.to_regprocedure(pgrelay._reader_name(c.stream, c.consumer) || '(integer)')
+CROSS JOIN LATERAL pg_catalog.aclexplode(p.proacl) AS a
+WHERE a.grantee <> p.proowner;
+GRANT SELECT ON pgrelay.allowed_consumer TO pgrelay_operator;
+COMMENT ON VIEW pgrelay.allowed_consumer
+IS 'Which roles may read streams for which consumers; members of a role have its right, too';
+COMMENT ON COLUMN pgrelay.allowed_consumer.stream IS 'The stream, as read_stream names it';
+COMMENT ON COLUMN pgrelay.allowed_consumer.consumer IS 'The consumer';
+COMMENT ON COLUMN pgrelay.allowed_consumer.role IS 'The role that may read for it';
+$pgrelay$, true) AS pgrelay_setting \gset
+\ir installation/make_view.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('view', 'allowed_consumer', '5aac471b4c7379e2947b0670764bdca8bfca1d302f973907997aba761db915a3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

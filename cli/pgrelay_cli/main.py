@@ -12,7 +12,7 @@ from pgrelay_cli.doctor import command as doctor
 from pgrelay_cli.exceptions import commands as exceptions
 from pgrelay_cli.install import attach
 from pgrelay_cli.install import commands as install
-from pgrelay_cli.monitor import alerts, jobs, notifications, partitions
+from pgrelay_cli.monitor import alerts, jobs, notifications, partitions, problems
 from pgrelay_cli.watches import commands as watches
 from pgrelay_cli.watches import cost
 
@@ -35,6 +35,7 @@ for part in (
     failed_invocations,
     drain,
     schedule,
+    problems,
     jobs,
     partitions,
     notifications,

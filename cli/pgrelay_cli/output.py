@@ -5,20 +5,63 @@ from __future__ import annotations
 import json
 from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, override
 
+import rich.console
+import rich.text
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
+
+from pgrelay.text import in_one_line, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
+
+    from rich.segment import Segment
 
     from pgrelay_cli.errors import PgrelayCliError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 """The option of every command that can print JSON."""
+
+
+Line = rich.text.Text
+"""What is printed, made by `Text`, its `assemble` or `in_lines`."""
+
+
+class Text(rich.text.Text):
+    """Words in one line, in which nothing is a command to the terminal, nor looks like another text."""
+
+    def __init__(self, text: str = "", style: str = "", **options: Any) -> None:
+        super().__init__(in_one_line(text), style, **options)
+
+    @override
+    def append(self, text: rich.text.Text | str, style: Any = None) -> Self:
+        super().append(in_one_line(text) if isinstance(text, str) else text, style)
+        return self
+
+
+class Console(rich.console.Console):
+    """A terminal or a pipe: a text is a line, without markup; what a table's cell has as plain text is escaped, too."""
+
+    def __init__(self, *, stderr: bool = False, soft_wrap: bool = False) -> None:
+        super().__init__(stderr=stderr, soft_wrap=soft_wrap, markup=False, highlight=False)
+
+    @override
+    def print(self, *objects: Any, **options: Any) -> None:
+        super().print(*(Text(each) if isinstance(each, str) else each for each in objects), **options)
+
+    @override
+    def render(self, renderable: Any, options: Any = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=readable(segment.text))
+
+
+def in_lines(parts: Iterable[Line]) -> Line:
+    """Return texts below each other."""
+    return rich.text.Text("\n").join(parts)
+
+
 UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
@@ -28,10 +71,11 @@ def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
         print_json({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}})
     else:
         console = Console(stderr=True, soft_wrap=True)
-        console.print(Text.assemble(("Error: ", "bold red"), error.message))
-        for label, words in (("Detail: ", error.detail), ("Hint: ", error.hint)):
+        for label, style, words in (
+            ("Error: ", "bold red", error.message), ("Detail: ", "bold", error.detail), ("Hint: ", "bold", error.hint),
+        ):  # fmt: skip
             if words:
-                console.print(Text.assemble((label, "bold"), words))
+                console.print(labelled(label, words, style))
     raise typer.Exit(error.exit_code)
 
 
@@ -40,9 +84,15 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, default=_plain))
 
 
-def say(words: str | Text) -> None:
+def say(words: str | Line, *, err: bool = False) -> None:
     """Print a line, without wrapping it."""
-    Console(soft_wrap=True).print(Text(words) if isinstance(words, str) else words)
+    Console(stderr=err, soft_wrap=True).print(words)
+
+
+def labelled(label: str, value: object, style: str = "bold") -> Line:
+    """Return a label and a value, whose further lines stand below its first one: none passes for a label."""
+    first, *rest = str(value).splitlines() or [""]
+    return in_lines([Text.assemble((label, style), first), *(Text(" " * len(label) + line) for line in rest)])
 
 
 def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
@@ -54,7 +104,7 @@ def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
     for name in ("When", "Subject", "Topic", "Message id"):
         table.add_column(name, overflow="fold")
     for at, subject, topic, message_id in sent:
-        table.add_row(*map(Text, (at, subject, topic.rpartition(":")[2], message_id)))
+        table.add_row(*(Text(each) for each in (at, subject, topic.rpartition(":")[2], message_id)))
     Console().print(table)
 
 

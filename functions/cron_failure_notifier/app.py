@@ -22,7 +22,6 @@ from pgrelay.contracts import Contract
 from pgrelay.exceptions.job_runs import JobRuns
 from pgrelay.monitor.check import CONTRACT, step
 from pgrelay.monitor.published import PUBLISHED_PAYLOAD, published_message, published_notification, refuse_other_topic
-from pgrelay.monitor.reported_runs import reported_run
 from pgrelay.notifications.alert_topics import AlertTopics
 from pgrelay.notifications.notification import render
 from pgrelay.notifications.topics import SnsTopic, Topic
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
     from aws_lambda_powertools.utilities.typing import LambdaContext
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from pgrelay.notifications.alert_topics import Outgoing
+    from pgrelay.monitor.reported_runs import ReportedRun
 
 ENVIRONMENT = settings.optional(ENVIRONMENT_NAME)
 JOB_TOPICS = settings.listed(JOB_TOPIC_ARNS)
@@ -60,14 +59,13 @@ def exception_table_client() -> DynamoDBClient:
 job_runs = JobRuns(settings.optional(EXCEPTION_TABLE), exception_table_client, logger)
 
 
-def was_reported(outgoing: Outgoing) -> bool:
-    """Return whether all that a notification tells is a failure that the job has reported as an exception itself."""
-    run = reported_run(outgoing)
-    if run is None or not settings.optional(EXCEPTION_TABLE):
+def has_reported(run: ReportedRun) -> bool:
+    """Return whether the failure of a job's run was told as an exception, which the job has reported itself."""
+    if not settings.optional(EXCEPTION_TABLE):
         return False
     is_told = job_runs.has_reported(run.database, run.backend_pid, started_at=run.started_at, seconds=run.seconds)
     if is_told:
-        logger.info("told as an exception already", target=outgoing.notification.facts["target"])
+        logger.info("told as an exception already", database=run.database, backend_pid=run.backend_pid)
     return is_told
 
 
@@ -101,9 +99,8 @@ def handler(payload: object, context: LambdaContext) -> dict[str, Any]:
         logger.set_correlation_id(check["id"])
         if check.get("sns_topic_arn") is not None:
             refuse_other_topic(check["sns_topic_arn"], topic_arn=topic.arn)
-        outcome = step(check, escalates=topics.escalates)
-        untold = [outgoing for outgoing in outcome.outgoing if not was_reported(outgoing)]
-        sent = [topics.send(outgoing, topic, logger) for outgoing in untold]
+        outcome = step(check, escalates=topics.escalates, has_reported=has_reported)
+        sent = [topics.send(outgoing, topic, logger) for outgoing in outcome.outgoing]
         message_ids = [each.message_id for each in sent]
         metrics.add_metric("NotificationsSent", MetricUnit.Count, len(message_ids))
         # After all notifications: an alarm rings when this metric is missing, and a check that failed must not count.

@@ -1,6 +1,6 @@
 -- Rewrites generated functions, so that they call functions that this version has: the capture functions of watches,
--- and the functions by which roles call bindings. Raises PR160 if another transaction has been changing a watch for a
--- minute.
+-- and the functions by which roles call bindings and read streams. Raises PR160 if another transaction has been
+-- changing a watch for a minute.
 DO $renew$
 DECLARE
     c_patience CONSTANT interval := '60 seconds';
@@ -28,6 +28,9 @@ BEGIN
             PERFORM pgrelay._make_gate(b.name)
             FROM pgrelay.binding AS b
             WHERE pg_catalog.to_regprocedure(pg_catalog.format('pgrelay.%I(json)', '_call_' || b.name)) IS NOT NULL;
+            PERFORM pgrelay._make_reader(c.stream, c.consumer)
+            FROM pgrelay.stream_consumer AS c
+            WHERE pg_catalog.to_regprocedure(pgrelay._reader_name(c.stream, c.consumer) || '(integer)') IS NOT NULL;
             EXIT;
         EXCEPTION
             WHEN lock_not_available OR deadlock_detected THEN

@@ -9,10 +9,7 @@ VALUES
 INSERT INTO pgrelay._binding_routine (binding, routine)
 VALUES
 ('metric_publisher', 'publish_metric'),
-('stream_forwarder', 'forward_record'),
-('stream_reader', 'read_stream'),
-('stream_reader', 'consume_stream'),
-('stream_reader', '_handler_statement');
+('stream_forwarder', 'forward_record');
 
 CREATE TYPE pgrelay.stream_record AS (
     shard_id text,
@@ -36,13 +33,13 @@ COMMENT ON COLUMN pgrelay.stream_record.binary_data IS 'Its content, if that is 
 CREATE TABLE pgrelay.stream_consumer (
     stream text NOT NULL,
     consumer text NOT NULL,
-    start_position json NOT NULL,
+    start_position json NOT NULL DEFAULT '{"type": "trim_horizon"}',
     started_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
     CONSTRAINT consumer_starts_once PRIMARY KEY (stream, consumer)
 );
 GRANT SELECT ON pgrelay.stream_consumer TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.stream_consumer
-IS 'Where consumers start in shards that they have not read yet; written by seek_stream';
+IS 'Where consumers start in shards that they have not read yet; written by seek_stream and allow_consumer';
 COMMENT ON COLUMN pgrelay.stream_consumer.stream IS 'The stream, as read_stream names it';
 COMMENT ON COLUMN pgrelay.stream_consumer.consumer IS 'The consumer';
 COMMENT ON COLUMN pgrelay.stream_consumer.start_position IS 'A position of the contract pgrelay.stream/1';

@@ -76,6 +76,8 @@ def lines(connection: psycopg.Connection) -> list[str]:
     for kind, name, who, rights, path in connection.execute(FOUND):
         if name.removeprefix("_call_") in BINDINGS:
             name = "_call_BINDING"
+        elif name.startswith("_read_") and who == "app":
+            name = "_read_CONSUMER"
         roles = " ".join(words.get(role, role) for role in who.split())
         found.append(f"{kind:9} {name:33} {roles:28}{rights:9}{path}".rstrip())
     return found

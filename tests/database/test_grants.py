@@ -4,7 +4,8 @@ An object without a line fails the test, and so does a line without an object. T
 test prints and ask whether it is meant:
 
 - who: `owner` where nobody else has a right; else the roles that may execute or read it. `allowed` are those to whom
-  pgrelay.allow gave a binding. A right other than that to execute, read or use stands behind its role.
+  pgrelay.allow gave a binding, or allow_consumer a consumer. A right other than that to execute, read or use stands
+  behind its role.
 - rights: those of the `definer`, or of the `caller`.
 - path: `fixed` where the search path is in the header. Where it is `none`, each name in the body has its schema: a
   procedure with a SET clause may not commit, and a function with one is not inlined.
@@ -140,6 +141,7 @@ function  _learn_destinations               owner                       caller  
 function  _lockable_slot                    capture                     definer  fixed
 function  _make_breaker                     owner                       definer  fixed
 function  _make_gate                        owner                       caller   fixed
+function  _make_reader                      owner                       caller   fixed
 function  _mapped_column                    owner                       caller   fixed
 function  _mapped_query                     owner                       caller   fixed
 function  _mapping_columns                  owner                       caller   fixed
@@ -185,7 +187,10 @@ function  _raise_call_setting               owner                       caller  
 function  _raise_not_bound                  owner                       caller   fixed
 function  _raise_not_watched                operator                    caller   fixed
 function  _raise_transaction_ended          operator reporter           caller   fixed
+function  _read_CONSUMER                    allowed                     definer  fixed
 function  _read_answer                      owner                       caller   fixed
+function  _read_stream                      operator                    definer  fixed
+function  _reader_name                      allowed operator            caller   fixed
 function  _reader_of                        operator                    caller   none
 function  _reader_progress                  operator                    caller   none
 function  _ready_readers                    operator                    definer  fixed
@@ -263,6 +268,7 @@ function  _without_cron                     operator                    caller  
 function  _write_capture                    operator                    definer  fixed
 function  acknowledge                       operator                    caller   fixed
 function  allow                             owner                       definer  fixed
+function  allow_consumer                    owner                       definer  fixed
 function  bind                              owner                       caller   fixed
 function  call                              allowed operator            caller   fixed
 function  caller                            operator reporter           definer  fixed
@@ -275,6 +281,7 @@ function  configure_binding                 owner                       caller  
 function  configure_job                     operator                    caller   fixed
 function  dead_letters                      operator                    caller   none
 function  disallow                          owner                       definer  fixed
+function  disallow_consumer                 owner                       definer  fixed
 function  discard                           operator                    caller   none
 function  forward_record                    allowed operator            definer  fixed
 function  invoke                            operator                    caller   fixed
@@ -283,7 +290,7 @@ function  pause                             operator                    definer 
 function  probe                             operator                    definer  fixed
 function  prune_cron_history                operator                    caller   fixed
 function  publish_metric                    allowed operator            definer  fixed
-function  read_stream                       allowed operator            definer  fixed
+function  read_stream                       allowed operator            caller   fixed
 function  redrive                           operator                    caller   none
 function  report_exception                  operator reporter           definer  fixed
 function  reset_breaker                     operator                    definer  fixed
@@ -357,6 +364,7 @@ view      _trigger_gap                      operator
 view      _waiting                          owner
 view      _watched_part                     operator
 view      allowed_call                      operator
+view      allowed_consumer                  operator
 view      backlog                           operator
 view      breaker                           operator
 view      delivery                          operator
@@ -371,6 +379,7 @@ def test_every_object_has_the_grants_of_its_line(database: Database) -> None:
     with database.connect() as connection:
         connection.execute("CREATE TABLE t (id int PRIMARY KEY); SELECT pgrelay.watch('t')")
         connection.execute("SELECT pgrelay.allow(name, 'app') FROM pgrelay.binding")
+        connection.execute("SELECT pgrelay.allow_consumer('s', 'c', 'app')")
         found = lines(connection)
     wanted = [" ".join(line.split()) for line in CATALOGUE.strip().splitlines()]
     missing = [line for line in found if " ".join(line.split()) not in wanted]

@@ -18,6 +18,7 @@ pytestmark = pytest.mark.usefixtures("roles")
 CALLS: dict[str, LiteralString] = {
     "acknowledge": "SELECT pgrelay.acknowledge('job')",
     "allow": "SELECT pgrelay.allow('echo', 'dba')",
+    "allow_consumer": "SELECT pgrelay.allow_consumer('s', 'c', 'dba')",
     "backfill": "CALL pgrelay.backfill('public.t')",
     "bind": "SELECT pgrelay.bind('x', 'f')",
     "call": "SELECT pgrelay.call('echo', '{}')",
@@ -32,6 +33,7 @@ CALLS: dict[str, LiteralString] = {
     "consume_stream": "CALL pgrelay.consume_stream('s', 'c', 'pg_catalog.now')",
     "dead_letters": "SELECT * FROM pgrelay.dead_letters()",
     "disallow": "SELECT pgrelay.disallow('echo', 'dba')",
+    "disallow_consumer": "SELECT pgrelay.disallow_consumer('s', 'c', 'dba')",
     "discard": "SELECT pgrelay.discard()",
     "drain": "CALL pgrelay.drain()",
     "forward_record": "SELECT pgrelay.forward_record('{}', 'records')",
@@ -64,7 +66,9 @@ CALLS: dict[str, LiteralString] = {
     "unwatch": "SELECT pgrelay.unwatch('public.t')",
     "watch": "SELECT pgrelay.watch('public.t')",
 }
-OWNERS = {"allow", "bind", "configure_binding", "disallow", "mask", "unbind", "unmask"}
+OWNERS = {
+    "allow", "allow_consumer", "bind", "configure_binding", "disallow", "disallow_consumer", "mask", "unbind", "unmask",
+}  # fmt: skip
 ALLOWED = {
     "app": set[str](),
     "reporter": {"caller", "report_exception", "guard", "guard_all"},

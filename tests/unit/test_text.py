@@ -130,7 +130,28 @@ def test_readable_can_be_encoded_and_shows_control_characters(text: str) -> None
     assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f]", shown)
 
 
-@pytest.mark.parametrize("text", ["\u202e", "\u2066", "\u200b", "\ufeff", "\x1b[2J", "\x9b"])
+@given(st.text('[]{},:"a1 \\\tnul', max_size=12))
+def test_depth_makes_no_difference_to_what_is_json(text: str) -> None:
+    assert is_json("[" * 20_000 + text + "]" * 20_000) == is_json(f"[{text}]")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u202e",
+        "\u2066",
+        "\u061c",
+        "\u200b",
+        "\u200d",
+        "\ufeff",
+        "\u00ad",
+        "\u3164",
+        "\u2028",
+        "\U000e0041",
+        "\x1b[2J",
+        "\x9b",
+    ],
+)
 def test_readable_shows_what_would_turn_or_hide_text(text: str) -> None:
     assert readable(f"a{text}b").isprintable()
 
@@ -151,10 +172,18 @@ def test_json_of_any_size_and_depth_is_known(text: str) -> None:
         "[" * 100_000 + "]" * 100_000 + ',"source":"urn:evil"',
         "{} {}",
         "[1",
+        *("[" * 100_000 + inner + "]" * 100_000 for inner in ('"', "1 2", "1,", ",1", "{1:2}", '{"a"}', "{]", "nil")),
     ],
 )
 def test_what_is_more_or_less_than_a_value_is_no_json(text: str) -> None:
     assert not is_json(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["\u0645\u06cc\u200c\u062e", "\N{WOMAN}\u200d\N{PERSONAL COMPUTER}", "\u0915\u094d\u200d\u0937"]
+)
+def test_readable_leaves_what_letters_are_joined_with(text: str) -> None:
+    assert readable(text) == text
 
 
 def test_readable_keeps_lines() -> None:

@@ -10,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import psycopg
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.output import Console, Json, Text, print_json, say
 from pgrelay_cli.times import parse_since
 
 if TYPE_CHECKING:

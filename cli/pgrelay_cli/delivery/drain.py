@@ -11,6 +11,7 @@ import typer
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError, UsageError
+from pgrelay_cli.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -52,7 +53,7 @@ def drain_command(
             drain_once(connection)
         return
     try:
-        follow_events(connect, lambda line: typer.echo(line, err=True), heed_termination())
+        follow_events(connect, lambda line: say(line, err=True), heed_termination())
     except Terminated:
         raise typer.Exit from None
 

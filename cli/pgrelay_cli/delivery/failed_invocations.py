@@ -8,13 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, fail, print_json
+from pgrelay_cli.output import Console, Json, Text, fail, print_json, say
 from pgrelay_cli.stack import bindings_of_stack, output_of_stack
 
 if TYPE_CHECKING:
@@ -147,7 +145,7 @@ def failed_invocations_command(
                 queue.put_back(failed)
     except PgrelayCliError as error:
         if sent and not as_json:
-            typer.echo(f"{len(sent)} were sent again before this:")
+            say(f"{len(sent)} were sent again before this:")
         fail(error, as_json=as_json)
     if as_json:
         print_json({"sent": _as_json(sent), "left": _as_json(left)})
@@ -193,4 +191,4 @@ def _print(sent: Sequence[FailedInvocation], left: Sequence[FailedInvocation], *
         table.add_row(*(Text(text) for text in row))
     console.print(table)
     if not redrive:
-        Console(soft_wrap=True).print("--redrive sends them to their functions again.")
+        say("--redrive sends them to their functions again.")

@@ -10,6 +10,7 @@ import typer
 
 from pgrelay_cli.connection import Connect, seeing_own_rows, with_database
 from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.output import say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,9 +43,9 @@ def schedule_command(
             with connect(dbname=place) as cron, _readable(place), seeing_own_rows(cron):
                 found = _schedule(cron, connection, database, wanted)
     if remove:
-        typer.echo(f"pg_cron in {place} delivers for {database} no more." if found else "Nothing was scheduled.")
+        say(f"pg_cron in {place} delivers for {database} no more." if found else "Nothing was scheduled.")
     else:
-        typer.echo(f"pg_cron in {place} delivers for {database}, with {drains} {'drain' if drains == 1 else 'drains'}.")
+        say(f"pg_cron in {place} delivers for {database}, with {drains} {'drain' if drains == 1 else 'drains'}.")
 
 
 def _schedule(cron: psycopg.Connection, connection: psycopg.Connection, database: str, drains: int) -> bool:

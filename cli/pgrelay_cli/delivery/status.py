@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console, Group
+from rich.console import Group
 from rich.live import Live
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Json, ago, file_size, print_json
+from pgrelay_cli.output import Console, Json, Text, ago, file_size, print_json
 
 if TYPE_CHECKING:
     import psycopg

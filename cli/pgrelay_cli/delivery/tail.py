@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from psycopg.rows import dict_row
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import print_json, say
+from pgrelay_cli.output import Line, Text, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -112,7 +111,7 @@ class Tail:
             ).fetchall()
 
 
-def _line(passing: dict[str, Any]) -> Text:
+def _line(passing: dict[str, Any]) -> Line:
     what = passing["what"]
     line = Text.assemble(f"{passing['at'].astimezone(UTC):%H:%M:%S.%f}"[:-3], " ", (f"{what:<9}", _STYLES[what]), " ")
     if what == "skipped":

@@ -6,16 +6,14 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.doctor.checks import examine
 from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.doctor.findings import State, failure
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, print_json
+from pgrelay_cli.output import Console, Json, Text, in_lines, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -71,8 +69,6 @@ def _show(findings: Sequence[Finding]) -> None:
     table.add_column("Found, and the remedy", overflow="fold")
     for finding in findings:
         mark, style = _MARKS[finding.state]
-        found = Text(finding.found)
-        if finding.remedy:
-            found.append("\n-> ", "bold").append(finding.remedy)
-        table.add_row(Text(finding.check), Text(mark, style), found)
+        remedy = [Text.assemble(("-> ", "bold"), finding.remedy)] if finding.remedy else []
+        table.add_row(Text(finding.check), Text(mark, style), in_lines([Text(finding.found), *remedy]))
     Console().print(table)

@@ -10,14 +10,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.aws import calling_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions.table import ExceptionTable, Said
-from pgrelay_cli.output import Json, fail, print_json, show_notifications
+from pgrelay_cli.output import Console, Json, Text, fail, print_json, say, show_notifications
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
 
@@ -179,7 +177,7 @@ def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str,
     if as_json:
         typer.echo(json.dumps({"fingerprint": fingerprint, name: text}))
     else:
-        Console(soft_wrap=True).print(Text(f"{fingerprint} {words.format(text)}"))
+        say(f"{fingerprint} {words.format(text)}")
 
 
 @contextmanager

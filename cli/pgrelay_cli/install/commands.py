@@ -5,16 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.installer import Installation, install, is_installed
 from pgrelay_cli.install.sql_files import sql_directory
 from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
-from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.output import Console, Json, Text, print_json, say
 from pgrelay_cli.stack import bindings_of_stack
 
 if TYPE_CHECKING:

@@ -6,13 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.monitor.targets import Target, findings, last_check, moment, read_targets
-from pgrelay_cli.output import Json, ago, print_json
+from pgrelay_cli.output import Console, Json, Text, ago, print_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from rich.text import Text
-
-from pgrelay_cli.output import ago
+from pgrelay_cli.output import Line, Text, ago, in_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -99,7 +97,7 @@ def read_targets(connection: psycopg.Connection, kind: str) -> list[Target]:
     ]
 
 
-def findings(target: Target) -> Text:
+def findings(target: Target) -> Line:
     """Return the problems as lines for a table's cell."""
     lines = [
         Text(problem.headline + (" (acknowledged)" if problem.acknowledged else ""), STYLES.get(problem.severity, ""))
@@ -108,7 +106,7 @@ def findings(target: Target) -> Text:
     if target.is_silenced and target.silenced_until:
         until = "forever" if target.silenced_until.year == 9999 else f"until {target.silenced_until:%Y-%m-%d %H:%M} UTC"
         lines.append(Text(f"silenced {until}", "dim"))
-    return Text("\n").join(lines)
+    return in_lines(lines)
 
 
 def last_check(targets: Sequence[Target], now: datetime) -> str:

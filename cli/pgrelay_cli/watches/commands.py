@@ -7,13 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
 from rich.table import Table as RichTable
-from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import UsageError
-from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.output import Console, Json, Text, print_json, say
 from pgrelay_cli.tables import Table, table_oid
 
 if TYPE_CHECKING:

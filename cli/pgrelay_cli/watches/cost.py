@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
-from rich.console import Console
 from rich.table import Table as RichTable
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, print_json, say
+from pgrelay_cli.output import Console, Json, print_json, say
 from pgrelay_cli.tables import Table, table_oid
 
 if TYPE_CHECKING:

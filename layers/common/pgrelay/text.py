@@ -16,10 +16,23 @@ DEEPEST = 50
 """Levels of a JSON value that are kept as they are; Python's stack would end at a thousand."""
 
 # Compiled when a text needs it, which few do: together they cost a start more than a millisecond.
-_TURNING_OR_HIDDEN = "\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
-_UNREADABLE = f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING_OR_HIDDEN}\ud800-\udfff\ufffe\uffff]"
-_LINE_SEPARATORS = "[\u2028\u2029]"
+_TURNING = "\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069"
+_HIDDEN = (
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2065\u206a-\u206f\u3164\ufeff\uffa0\ufff0-\ufffb"
+    "\U000e0000-\U000e0fff"
+)
+# Two joiners of letters, which Persian, Hindi and emojis are written with: beside ASCII they do nothing but hide.
+_HIDDEN_JOINERS = "(?<![^\x00-\x7f])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\x7f])"
+_UNREADABLE = f"[\x00-\x08\x0b-\x1f\x7f-\x9f{_TURNING}{_HIDDEN}\ud800-\udfff\ufffe\uffff]|{_HIDDEN_JOINERS}"
 _UNSENDABLE = "[\ud800-\udfff\ufffe\uffff]"
+_BLANKS = " \t\r\n"
+_LEXEME = (
+    r'[ \t\r\n]*([][{}:,]|"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*"'
+    r"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?|true|false|null)"
+)
+_CLOSING = {"[": "]", "{": "}"}
+_VALUE, _FIRST, _NAME, _COLON, _AFTER = range(5)
+"""What comes next in JSON: a value; the first of an object or array, or its end; a name; a colon; what follows."""
 _NOT_FINITE = {math.inf: "Infinity", -math.inf: "-Infinity"}
 
 # What NFKD does not turn into ASCII and is common in names and error messages.
@@ -68,19 +81,18 @@ def clip(text: str, characters: int) -> str:
 def readable(text: str) -> str:
     """Return text that any transport takes: lone surrogates and control characters shown as escapes.
 
-    JSON may carry both; UTF-8 cannot encode the first, and SNS refuses some of the second. So are shown what turns the
-    direction of writing and what has no width, because a text could pass for another one by them.
+    JSON may carry both; UTF-8 cannot encode the first, SNS refuses some of the second, and a terminal obeys them. So
+    are shown what turns the direction of writing, what separates lines and what has no width, because a text could pass
+    for another one by them. Line feeds and tabs stay.
     """
-    if text.isprintable():
+    if text.isascii() and text.isprintable():
         return text
     return re.sub(_UNREADABLE, _escape, text.replace("\r\n", "\n"))
 
 
 def in_one_line(text: str) -> str:
     """Return readable text without line breaks and tabs: a message attribute's value, a label."""
-    if text.isprintable():
-        return text
-    return re.sub(_LINE_SEPARATORS, _escape, readable(text)).replace("\n", "\\n").replace("\t", "\\t")
+    return readable(text).replace("\n", "\\n").replace("\t", "\\t")
 
 
 def sql_literal(text: str) -> str:
@@ -95,7 +107,7 @@ def _in_literal(character: str) -> str:
     known = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
     if known or character.isprintable():
         return known or character
-    return f"\\u{ord(character):04x}" if ord(character) <= _BASIC_PLANE else f"\\U{ord(character):08x}"
+    return _as_escape(character)
 
 
 def sql_identifier(name: str) -> str:
@@ -162,14 +174,34 @@ def is_json(text: str) -> bool:
 
 
 def _is_one_value(text: str) -> bool:
-    """Return whether the brackets of a text close at its end and not before."""
-    depth, is_closed = 0, False
-    for bracket in re.findall(r"[][{}]|[^][{}\s]", re.sub(r'"(?:[^"\\]|\\.)*"', "", text)):
-        if is_closed:
+    """Return whether a text is one JSON value, without a stack of Python's."""
+    open_ones: list[str] = []
+    state, end, next_lexeme = _VALUE, 0, re.compile(_LEXEME).match
+    while match := next_lexeme(text, end):
+        lexeme, end = match[1], match.end()
+        if open_ones and lexeme == open_ones[-1] and state in {_FIRST, _AFTER}:
+            open_ones.pop()
+            state = _AFTER
+        elif state == _AFTER:
+            if lexeme != "," or not open_ones:
+                return False
+            state = _NAME if open_ones[-1] == "}" else _VALUE
+        elif state == _COLON:
+            if lexeme != ":":
+                return False
+            state = _VALUE
+        elif state == _NAME or (state == _FIRST and open_ones[-1] == "}"):
+            if lexeme[0] != '"':
+                return False
+            state = _COLON
+        elif lexeme in _CLOSING:
+            open_ones.append(_CLOSING[lexeme])
+            state = _FIRST
+        elif lexeme in {"]", "}", ":", ","}:
             return False
-        depth += {"[": 1, "{": 1, "]": -1, "}": -1}.get(bracket, 0)
-        is_closed = depth == 0
-    return is_closed
+        else:
+            state = _AFTER
+    return state == _AFTER and not open_ones and not text[end:].strip(_BLANKS)
 
 
 def sendable(json_text: str) -> str:
@@ -203,4 +235,8 @@ def _dump(value: Any, *, ensure_ascii: bool = False) -> str:
 
 
 def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return _as_escape(match[0])
+
+
+def _as_escape(character: str) -> str:
+    return f"\\u{ord(character):04x}" if ord(character) <= _BASIC_PLANE else f"\\U{ord(character):08x}"

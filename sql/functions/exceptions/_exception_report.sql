@@ -76,6 +76,7 @@ BEGIN
         'contract', 'pgrelay.exception/1',
         'id', gen_random_uuid(),
         'database', current_database(),
+        'origin', (SELECT o.id_prefix FROM pgrelay._origin AS o),
         'procedure', v_procedure,
         'error', json_build_object(
             'sqlstate', coalesce(pgrelay._clip(nullif(v_d.sqlstate, ''), c_name_characters), 'XX000'),
@@ -100,6 +101,7 @@ BEGIN
             'backend_pid', pg_backend_pid(),
             'transaction_id', pg_current_xact_id_if_assigned()::text,
             'client_address', v_client,
+            'server_address', host(inet_server_addr()),
             'server_version', current_setting('server_version')
         ),
         'at', clock_timestamp(),

@@ -1,25 +1,19 @@
 -- Public: read the next records of a Kinesis data stream for a consumer, and move its position in this transaction: a
 -- commit keeps what was read, a rollback reads it again. Two readers of one consumer share the shards: each takes those
 -- that the other has not, to the end of its transaction, and waits for nobody. A consumer that is new starts with the
--- oldest record, or where seek_stream says.
+-- oldest record, or where seek_stream says. Operators may read for every consumer, other roles for those that
+-- pgrelay.allow_consumer gave them.
 -- p_stream: name or ARN. p_max: records at most; fewer come where a call's 5 MB are full or nothing more is there.
--- Raises what call raises, PR143 (the answer does not fit), PR144 (argument).
+-- Raises what call raises, PR143 (the answer does not fit), PR144 (argument), PR146 (not allowed).
 CREATE OR REPLACE FUNCTION pgrelay.read_stream(p_stream text, p_consumer text, p_max integer DEFAULT 1000)
 RETURNS SETOF pgrelay.stream_record
 LANGUAGE plpgsql
 VOLATILE
-SECURITY DEFINER
+SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
 DECLARE
-    c_timeout_ms CONSTANT integer := 20000;
-    c_shards_at_once CONSTANT integer := 16;
-    v_left integer := p_max;
-    v_known json;
-    v_read text[] := '{}';
-    v_shards json;
-    v_answer json;
-    v_count integer;
+    v_gate CONSTANT text := pgrelay._reader_name(p_stream, p_consumer);
 BEGIN
     IF coalesce(p_stream, '') = '' OR coalesce(p_consumer, '') = '' OR p_max IS NULL OR p_max < 1 THEN
         RAISE EXCEPTION USING
@@ -27,57 +21,25 @@ BEGIN
             MESSAGE = 'a stream is read by its name, for a consumer with a name, at least one record at a time',
             HINT = 'As in pgrelay.read_stream(''MySensorReadings'', ''app'', 1000).';
     END IF;
-    LOOP
-        -- A shard with a backlog may fill the answer alone: one at first, then twice as many each time, so that the others
-        -- stay free for other readers.
-        v_shards := pgrelay._claim_shards(
-            p_stream, p_consumer, v_known, v_read, least(cardinality(v_read) + 1, c_shards_at_once)
-        );
-        EXIT WHEN v_shards IS NULL AND v_known IS NOT NULL;
-        v_answer := pgrelay._call(
-            'stream_reader',
-            json_build_object(
-                'contract', 'pgrelay.stream/1',
-                'database', current_database(),
-                'stream', p_stream,
-                'shards', coalesce(v_shards, '[]'),
-                'max_records', v_left,
-                'answer_within_ms', c_timeout_ms
+    IF has_function_privilege('pgrelay._read_stream(text, text, integer)', 'EXECUTE') THEN
+        RETURN QUERY SELECT r.* FROM pgrelay._read_stream(p_stream, p_consumer, p_max) AS r;
+        RETURN;
+    END IF;
+    IF
+        to_regprocedure(v_gate || '(integer)') IS NULL
+        OR NOT has_function_privilege(to_regprocedure(v_gate || '(integer)'), 'EXECUTE')
+    THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR146',
+            MESSAGE = format(
+                'the role %I may not read the stream %s for the consumer %s',
+                current_user, quote_literal(p_stream), quote_literal(p_consumer)
             ),
-            c_timeout_ms
-        );
-        v_count := pgrelay._move_positions(p_stream, p_consumer, v_answer);
-        RETURN QUERY
-        SELECT
-            r.shard_id,
-            r.sequence_number,
-            r.sub_sequence,
-            r.arrived_at,
-            r.partition_key,
-            CASE WHEN r.encoding IS NULL THEN r.data END,
-            CASE WHEN r.encoding = 'base64' THEN decode(r.data, 'base64') END
-        FROM json_to_recordset(v_answer -> 'records') AS r (
-            shard_id text,
-            sequence_number text,
-            sub_sequence integer,
-            arrived_at timestamptz,
-            partition_key text,
-            data text,
-            encoding text
-        );
-
-        v_left := v_left - v_count;
-        v_known := v_answer -> 'shards';
-        v_read := v_read || ARRAY(SELECT s.value ->> 'shard_id' FROM json_array_elements(v_shards) AS s (value));
-        -- Shards that were claimed and not reached, or left in the middle, mean that the answer was full.
-        EXIT WHEN v_left < 1
-            OR json_array_length(v_answer -> 'positions') < json_array_length(v_shards)
-            OR EXISTS (
-                SELECT
-                FROM json_array_elements(v_answer -> 'positions') AS m (value)
-                WHERE NOT (m.value ->> 'ended')::boolean AND (m.value ->> 'behind_latest_ms')::bigint > 0
+            HINT = format(
+                'The owner allows it: SELECT pgrelay.allow_consumer(%L, %L, %L).', p_stream, p_consumer, current_user
             );
-    END LOOP;
+    END IF;
+    RETURN QUERY EXECUTE format('SELECT r.* FROM %s($1) AS r', v_gate) USING p_max;
 END
 $function$;
 

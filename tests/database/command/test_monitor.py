@@ -53,6 +53,25 @@ def test_jobs_are_shown_with_their_runs_and_what_is_wrong(cron: Cron) -> None:
         assert words in result.stdout
 
 
+def test_problems_of_all_kinds_are_one_list_with_the_worst_first(cron: Cron) -> None:
+    assert run(cron.database, "problems").stdout.startswith("No open problems; the last check was ")
+    cron.job("nightly load")
+    cron.job("slow one")
+    cron.run("failed")
+    cron.run("failed", job=2)
+    cron.check()
+    cron.connection.execute("UPDATE pgrelay.monitor_state SET target = 'outbox/events' WHERE target LIKE '%%slow one'")
+    cron.connection.execute("SELECT pgrelay.acknowledge('nightly load')")
+    lines = run(cron.database, "problems").stdout.splitlines()
+    assert [line[:10].strip() for line in lines[:-1] if line[:10].strip()] == ["critical", "critical"]
+    assert any("nightly load: failed: ERROR: no" in line for line in lines)
+    assert any("acknowledged" in line for line in lines)
+    assert "          pgrelay acknowledge outbox/events" in lines
+    assert lines[-1].startswith("2 open problems; the last check was ")
+    new = json.loads(run(cron.database, "problems", "--new", "--json").stdout)["problems"]
+    assert [(problem["target"], problem["kind"]) for problem in new] == [("outbox/events", "failed")]
+
+
 def test_jobs_for_programs(cron: Cron) -> None:
     cron.job("nightly load")
     cron.job("fine")

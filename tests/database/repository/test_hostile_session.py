@@ -131,6 +131,11 @@ CALLS: dict[str, list[str]] = {
         "SELECT pgrelay.publish_metric('m', p_values => ARRAY[0.1, 1e300], p_counts => ARRAY[1, 2.5])",
     ],
     "forward_record": ["SELECT pgrelay.forward_record(json_build_object('v', %(text)s::text), 'other', '[\"a\"]')"],
+    "allow_consumer": [
+        "SELECT pgrelay.allow_consumer(%(text)s, 'c', 'app')",
+        "SELECT x.stream, x.consumer, x.role = 'app'::regrole FROM pgrelay.allowed_consumer AS x",
+    ],
+    "disallow_consumer": ["SELECT pgrelay.disallow_consumer(%(text)s, 'c', 'app')"],
     "seek_stream": ["SELECT pgrelay.seek_stream('s', 'c', json_build_object('type', 'trim_horizon'))"],
     "read_stream": ["SELECT r.data, encode(r.binary_data, 'hex') FROM pgrelay.read_stream('s', 'c', 2) AS r"],
     "consume_stream": [

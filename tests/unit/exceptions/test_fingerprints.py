@@ -142,3 +142,10 @@ def test_normalising_twice_changes_nothing_of_the_fingerprint_s_length(text: str
 @given(st.integers(), st.integers())
 def test_any_number_is_the_same(one: int, other: int) -> None:
     assert normalised(f"row {one}, value={other}") == normalised("row 1, value=2")
+
+
+def test_databases_of_one_name_are_told_apart() -> None:
+    here, there = exception(), {**exception(), "origin": "9f2c1ab4"}
+    assert fingerprint(there) != fingerprint(here)
+    assert fingerprint(there) != fingerprint({**there, "origin": "0b77d1e2"})
+    assert fingerprint({**here, "origin": None}) == fingerprint(here)

@@ -77,6 +77,24 @@ def test_failure_that_the_job_reported_is_not_told_again(monkeypatch: pytest.Mon
     assert (answer["notified"], answer["open_problems"]) == (3, 4)
 
 
+def test_what_was_told_as_an_exception_has_no_end_of_its_own_and_further_failures_are_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever opens an incident at an alert closes it at its end: there is no end of what was not opened."""
+    for further, told in (
+        ([run(2, 1, pid=4712, status="succeeded", at=NOW + 100)], []),
+        ([run(2, 1, pid=4712, at=NOW + 100)], ["open"]),
+    ):
+        topic = FakeTopic()
+        notifier = load_with_fake(monkeypatch, "cron_failure_notifier", topic)
+        monkeypatch.setattr(notifier.job_runs, "has_reported", lambda _database, pid, **_times: pid == 4711)
+        answer = invoke(notifier, cron(run(1, 1, pid=4711)))
+        assert topic.facts == []
+        states = [{"target": each["target"], "state": each["state"]} for each in answer["states"] if each["state"]]
+        invoke(notifier, cron(*further, states=states, now=NOW + 300))
+        assert [facts["state"] for facts in topic.facts] == told
+
+
 def test_what_was_notified_is_noted(monkeypatch: pytest.MonkeyPatch) -> None:
     relay = load_with_fake(monkeypatch, "exception_relay")
     noted: list[str] = []

@@ -26,6 +26,17 @@ def test_problems_of_a_set_that_is_gone_end_with_it() -> None:
     assert relay.states == {}
 
 
+def test_problem_of_a_target_that_was_forgotten_gets_no_id_that_an_earlier_one_had() -> None:
+    """Who closed the incident of the first problem would not see the second one."""
+    relay, ids = Relay(), []
+    for hours in (0, 2):
+        sent = relay.check(jobs=[], partitions=found(time_set(newest_end=NOW)), now=NOW + hours * 3600)
+        ids += [problem.problem_id for each in sent for problem in each.notification.problems]
+        relay.check(jobs=[], partitions=found(), now=NOW + hours * 3600 + 60)
+        assert relay.states == {}
+    assert len(set(ids)) == 2
+
+
 def test_sets_that_a_role_may_not_read_stay_as_they_are() -> None:
     relay = Relay()
     relay.check(jobs=[], partitions={"schema": "p", "version": "4.7.2", "sets": [time_set(newest_end=NOW)]})

@@ -68,6 +68,13 @@ def test_record_is_one_line_whatever_is_in_it(text: str) -> None:
         assert json.loads(written) == {"text": text}
 
 
+def test_line_breaks_within_a_record_make_no_other_record_of_what_is_nested() -> None:
+    """A column of type json keeps the blanks of whoever wrote it, and readers of lakes go line by line."""
+    _, line = put(event(data='{"order": 1, "note":\r\n{"order": 2, "paid": true}\n}'))
+    assert line.count(b"\n") == 1
+    assert json.loads(line) == {"order": 1, "note": {"order": 2, "paid": True}}
+
+
 def test_partition_keys_are_added_where_the_record_has_none() -> None:
     keys = {"site": "north", "n": 5}
     assert line(data='{"n": 1.50}', partition_keys=keys) == b'{"site":"north","n": 1.50}\n'

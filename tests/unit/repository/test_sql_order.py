@@ -37,6 +37,7 @@ VIEWS = {
     "_waiting": "outbox",
     "_watched_part": "watches",
     "allowed_call": "bindings",
+    "allowed_consumer": "streams",
     "backlog": "delivery",
     "breaker": "bindings",
     "delivery": "delivery",

@@ -156,9 +156,9 @@ def normalised(message: str, sqlstate: str = "", *, is_raised: bool = False) -> 
 def fingerprint(report: Mapping[str, Any]) -> str:
     """Return what all reports of the same exception have in common, as 16 hexadecimal digits.
 
-    It is made of the database, the procedure, the SQLSTATE, the constraint and the normalised message. The stack is
-    left out: its line numbers change with every edit of a procedure, its statements with every value. Only whether its
-    first line is a RAISE counts, which is no word of any language.
+    It is made of the database and its origin, the procedure, the SQLSTATE, the constraint and the normalised message.
+    The stack is left out: its line numbers change with every edit of a procedure, its statements with every value. Only
+    whether its first line is a RAISE counts, which is no word of any language.
     """
     error: Mapping[str, Any] = report["error"]
     is_raised = bool(_RAISE.search((error.get("context") or "").split("\n", 1)[0]))
@@ -168,5 +168,6 @@ def fingerprint(report: Mapping[str, Any]) -> str:
         error["sqlstate"],
         _LONG_NUMBER.sub("<n>", error.get("constraint") or ""),
         normalised(error["message"], error["sqlstate"], is_raised=is_raised),
+        *filter(None, [report.get("origin")]),
     ]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:_DIGITS]

@@ -68,12 +68,17 @@ def sections_of(report: Mapping[str, Any], wording: Wording, *, example: bool = 
                 ("Client", session.get("client_address")),
                 ("Backend", str(session.get("backend_pid") or "")),
                 ("Transaction", session.get("transaction_id")),
-                ("Server", f"PostgreSQL {session['server_version']}" if session.get("server_version") else None),
+                ("Server", _server(session)),
             ),
         ),
         Section(heading=_stack_heading(error), text=readable_stack(error.get("context") or "")),
         Section(heading="What to do", advice=known.advice),
     )
+
+
+def _server(session: Mapping[str, Any]) -> str | None:
+    version, address = session.get("server_version"), session.get("server_address")
+    return " at ".join(filter(None, (version and f"PostgreSQL {version}", address))) or None
 
 
 def _job(session: Mapping[str, Any]) -> str | None:
@@ -140,9 +145,8 @@ def links(report: Mapping[str, Any], wording: Wording) -> dict[str, str]:
     return {name: log_group_link(wording.region, group, at) for name, group in groups if group}
 
 
-def logs(report: Mapping[str, Any], wording: Wording) -> Section:
+def logs(found: Mapping[str, str]) -> Section:
     """Return the same for people."""
-    found = links(report, wording)
     labels = (("Database", "database_log"), ("Relay", "relay_log"))
     return Section(heading="Logs", lines=tuple((label, found.get(name)) for label, name in labels))
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pgrelay.exceptions.reports import Standing, Wording
     from pgrelay.notifications.notification import State
 
-_FACTS: Final = ("id", "database", "procedure", "error", "session", "at", "data")
+_FACTS: Final = ("id", "database", "origin", "procedure", "error", "session", "at", "data")
 _DIGEST_LINES: Final = 50
 _RAISED: Final = ("P0", "XX000")
 """SQLSTATEs whose name says less than their message."""
@@ -43,16 +43,17 @@ def first_notification(report: Mapping[str, Any], wording: Wording, standing: St
         error = report["error"]["message"]
         facts = {"message": error, **_standing_facts(standing)}
         return Notification(kind="exception", subject=PUBLISHED_SUBJECT, reason=error, problems=[problem], facts=facts)
+    found = links(report, wording)
     return Notification(
         kind="exception",
         subject=_subject(report, "open", wording, _back(standing)),
         reason=reason_of(report),
         summary=f"{procedure(report)} failed in the database {_database(report)}, {moment(seen_at(report, now=0))}"
         f"{_how_often(standing)}.",
-        sections=(*sections_of(report, wording), *occurrences(standing), logs(report, wording), data(report)),
+        sections=(*sections_of(report, wording), *occurrences(standing), logs(found), data(report)),
         problems=[problem],
         facts={**_standing_facts(standing), **{name: report.get(name) for name in _FACTS}},
-        links=links(report, wording),
+        links=found,
     )
 
 
@@ -60,6 +61,7 @@ def summary_notification(report: Mapping[str, Any], wording: Wording, standing: 
     """Return the notification of pending occurrences, with the report that opened the window as their example."""
     times = "once" if standing.count == 1 else f"{standing.count:,} times"
     more = "" if standing.count == standing.total else " more"
+    found = links(report, wording)
     if _is_published(report):
         subject: Subject | str = f"{PUBLISHED_SUBJECT}: {standing.count:,} more"
         reason, summary = report["error"]["message"], ""
@@ -74,13 +76,13 @@ def summary_notification(report: Mapping[str, Any], wording: Wording, standing: 
         subject=subject,
         reason=reason,
         summary=summary,
-        sections=(*sections, *occurrences(standing), logs(report, wording)),
+        sections=(*sections, *occurrences(standing), logs(found)),
         problems=[_problem(report, wording, "ongoing", standing)],
         facts={
             **_standing_facts(standing),
             **{name: report.get(name) for name in ("database", "procedure", "error")},
         },
-        links=links(report, wording),
+        links=found,
     )
 
 
@@ -185,7 +187,7 @@ def _why(report: Mapping[str, Any]) -> str:
     message = first_line(error["message"])
     if error["sqlstate"].startswith(_RAISED) or condition(error["sqlstate"]).name == "unknown":
         return message or error["sqlstate"]
-    about = error.get("constraint") or ".".join(filter(None, (error.get("table"), error.get("column"))))
+    about = in_one_line(error.get("constraint") or ".".join(filter(None, (error.get("table"), error.get("column")))))
     name = condition(error["sqlstate"]).name
     return f"{name} {about}" if about else f"{name}: {message}"
 

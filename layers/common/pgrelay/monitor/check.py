@@ -21,6 +21,7 @@ from pgrelay.monitor.outbox import outbox_targets
 from pgrelay.monitor.partition_sets import SetObservation
 from pgrelay.monitor.partitions import observe_set, set_data, unwatched_by_set
 from pgrelay.monitor.problems import Problems, advance
+from pgrelay.monitor.reported_runs import reported_run
 from pgrelay.monitor.routing import route
 from pgrelay.monitor.scheduler import clock_of
 from pgrelay.monitor.states import JobState, OutboxState, SchedulerState, SetState
@@ -28,13 +29,14 @@ from pgrelay.monitor.target_settings import TargetSettings
 from pgrelay.monitor.targets import JOB, SCHEDULER, SET, Target, TargetAlert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
     from _typeshed import DataclassInstance
 
     from pgrelay.monitor.findings import DescribedFinding
     from pgrelay.monitor.maintenance import FailingMaintenance
     from pgrelay.monitor.observations import Job, Run
+    from pgrelay.monitor.reported_runs import ReportedRun
     from pgrelay.notifications.alert_topics import Outgoing
 
 CONTRACT: Final = "pgrelay.cron/1"
@@ -78,6 +80,8 @@ class _Given(NamedTuple):
         What is set for all targets.
     escalates
         Whether there is a topic to escalate to.
+    has_reported
+        Returns whether the failure of a run was told as an exception.
     """
 
     check: Check
@@ -85,6 +89,7 @@ class _Given(NamedTuple):
     settings: Mapping[str, Mapping[str, Any]]
     defaults: TargetSettings
     escalates: bool
+    has_reported: Callable[[ReportedRun], bool]
 
     def kept[State: DataclassInstance](self, target: str, shape: type[State]) -> Kept[State]:
         return decode(shape, self.states.get(target), self.check.now)
@@ -118,7 +123,12 @@ class _Outcome(NamedTuple):
         }
 
 
-def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
+def step(
+    payload: Mapping[str, Any],
+    *,
+    escalates: bool = False,
+    has_reported: Callable[[ReportedRun], bool] = lambda _: False,
+) -> Step:
     """Return what a check leads to.
 
     Parameters
@@ -127,6 +137,8 @@ def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
         One that keeps the contract.
     escalates
         Whether there is a topic to escalate to.
+    has_reported
+        Returns whether the failure of a run was told as an exception, because the job reported it.
     """
     settings = {row["target"]: row for row in payload["settings"]}
     given = _Given(
@@ -135,6 +147,7 @@ def step(payload: Mapping[str, Any], *, escalates: bool = False) -> Step:
         settings=settings,
         defaults=TargetSettings().with_row(settings.get("", {})),
         escalates=escalates,
+        has_reported=has_reported,
     )
     jobs = list(_jobs(given))
     failing_jobs = failing(
@@ -230,8 +243,8 @@ def _job(given: _Given, key: str, kept: Kept[JobState], job: Job | None, runs: S
 
 def _job_outcome(given: _Given, job: _SeenJob, told: Collection[tuple[str, str | None]]) -> _Outcome:
     state, last = job.state, job.state.last_failure
-    # A failure that was reported with its partition set is not reported again when the set has been mended.
-    if last and (job.target.key, given.settings_of(job.target.key).topic) in told:
+    # What was told with the job's partition set, or as its own exception, is not told again, nor is its end.
+    if last and ((job.target.key, given.settings_of(job.target.key).topic) in told or _is_reported(given, job)):
         state = replace(state, told_run_id=last.run_id)
     is_told = last is not None and last.run_id == state.told_run_id
     problems, alerts = _advance(
@@ -246,6 +259,12 @@ def _job_outcome(given: _Given, job: _SeenJob, told: Collection[tuple[str, str |
         owner=state.username,
         unfinished_run_ids=[run.run_id for run in state.unfinished_runs],
     )
+
+
+def _is_reported(given: _Given, job: _SeenJob) -> bool:
+    is_new = "failed" not in job.problems.open and any(finding.kind == "failed" for finding in job.findings)
+    run = reported_run(job.state) if is_new else None
+    return run is not None and given.has_reported(run)
 
 
 class _SeenSet(NamedTuple):

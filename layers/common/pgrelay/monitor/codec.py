@@ -102,4 +102,5 @@ _NESTED: Final[Mapping[type[Any], Mapping[str, Callable[[Any], Any]]]] = {
         "overdue": _one(MissedRuns),
     },
     SetState: {"samples": _rows(Sample)},
+    Problem: {"causes": tuple},
 }

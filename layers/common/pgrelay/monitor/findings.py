@@ -45,6 +45,8 @@ class Finding[Facts]:
         When it began, if that is known: mostly before a check could find it.
     severity
         None: that of its kind.
+    causes
+        Why, where one problem may have several reasons: what tells a reason from others, and the reason in words.
     """
 
     facts: Facts
@@ -53,6 +55,7 @@ class Finding[Facts]:
     persists: bool = True
     began_at: float | None = None
     severity: str | None = None
+    causes: Mapping[str, str] = field(default_factory=dict)
 
 
 type Looked[State, Facts] = tuple[State, Finding[Facts] | Unknown | None]
@@ -92,6 +95,7 @@ class DescribedFinding:
     is_resolved: bool = False
     persists: bool = True
     began_at: float | None = None
+    causes: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,6 +165,7 @@ def look[State, Seen](
                     is_resolved=finding.is_resolved,
                     persists=finding.persists,
                     began_at=finding.began_at,
+                    causes=finding.causes,
                 )
             )
     return state, found, unknown

@@ -3,6 +3,7 @@
     closed    found                           open      opened
     closed    found, but resolved already     closed    passed
     closed    found for the third time in 6 h flapping  flapping
+    open      found, for another reason       open      changed
     open      found                           open      reminder now and then; escalated once, if not acknowledged
     open      not found                       closed    recovered
     flapping  not found for an hour           closed    recovered
@@ -30,6 +31,8 @@ PASSED: Final = "passed"
 """Came and went between two checks."""
 FLAPPING: Final = "flapping"
 REMINDER: Final = "reminder"
+CHANGED: Final = "changed"
+"""It has a reason that no alert has told."""
 ESCALATED: Final = "escalated"
 RECOVERED: Final = "recovered"
 
@@ -37,6 +40,11 @@ FLAPPING_FROM: Final = 3
 """A problem opened so often within `FLAPPING_SECONDS` flaps: it stays open until it was clear for `CLEAR_SECONDS`."""
 FLAPPING_SECONDS: Final = 6 * 3600
 CLEAR_SECONDS: Final = 3600
+CHANGED_SECONDS: Final = 900
+"""So long after an alert another reason is told: a storm of reasons makes no storm of alerts."""
+_CAUSES_KEPT: Final = 50
+_NUMBERS_AN_HOUR: Final = 100
+"""More than problems of a target open in an hour, on the whole."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +69,8 @@ class Problem:
         Since when a flapping problem has not been found.
     escalated
         Whether it was escalated.
+    causes
+        The reasons that alerts have told.
     """
 
     kind: str
@@ -76,6 +86,7 @@ class Problem:
     alerted_at: float | None = None
     clear_since: float | None = None
     escalated: bool = False
+    causes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,7 +100,7 @@ class Problems:
     recent_openings
         When problems of a kind were opened lately.
     opened
-        How many were opened in all.
+        The number of the last that was opened.
     """
 
     open: Mapping[str, Problem] = field(default_factory=dict)
@@ -120,11 +131,14 @@ class Alert(NamedTuple):
         The problem, this alert included.
     finding
         What was found; None if it was not found any more.
+    news
+        Its reasons, in words, that no alert before has told.
     """
 
     phase: str
     problem: Problem
     finding: DescribedFinding | None
+    news: tuple[str, ...] = ()
 
 
 class _Check(NamedTuple):
@@ -203,14 +217,15 @@ def _found(problems: Problems, finding: DescribedFinding, check: _Check) -> tupl
         return problems.without(finding.kind), _alert(problem, PASSED, finding, check)
     if not finding.is_resolved and not finding.persists:
         return problems.without(finding.kind), _alert(problem, OPENED, finding, check)
-    if phase := _due_phase(problem, check, flaps=flaps):
+    if phase := _due_phase(problem, finding, check, flaps=flaps):
         alert = _alert(problem, phase, finding, check)
         return problems.with_problem(alert.problem) if alert else problems, alert
     return problems, None
 
 
 def _opened(problems: Problems, finding: DescribedFinding, now: float) -> Problems:
-    number = problems.opened + 1
+    # A target that was forgotten begins anew, later than all that it had before: an id of a problem is given out once.
+    number = (problems.opened or int(now // 3600) * _NUMBERS_AN_HOUR) + 1
     openings = (*problems.recent_openings.get(finding.kind, ()), now)
     problem = Problem(
         kind=finding.kind,
@@ -228,17 +243,20 @@ def _opened(problems: Problems, finding: DescribedFinding, now: float) -> Proble
     )
 
 
-def _due_phase(problem: Problem, check: _Check, *, flaps: bool) -> str | None:
+def _due_phase(problem: Problem, finding: DescribedFinding, check: _Check, *, flaps: bool) -> str | None:
     """Return what is due to be reported of a problem that stays open; None for nothing."""
     settings, now = check.settings, check.now
     if not problem.alerts:  # it is new, or was silenced until now
         return FLAPPING if flaps else OPENED
+    since_alert = now - (problem.alerted_at or 0.0)
+    # Whoever acknowledged the problem did not know this of it.
+    if since_alert >= CHANGED_SECONDS and not check.is_silent and finding.causes.keys() - set(problem.causes):
+        return CHANGED
     if problem.opened_at <= settings.acknowledged_at:
         return None
     may_escalate = check.escalates and problem.severity == CRITICAL and not problem.escalated and not check.is_silent
     if may_escalate and now - problem.opened_at >= settings.escalate_after_seconds:
         return ESCALATED
-    since_alert = now - (problem.alerted_at or 0.0)
     return REMINDER if problem.severity != INFO and since_alert >= settings.reminder_seconds else None
 
 
@@ -262,13 +280,16 @@ def _alert(problem: Problem, phase: str, finding: DescribedFinding, check: _Chec
 
 
 def _counted(problem: Problem, phase: str, finding: DescribedFinding | None, now: float) -> Alert:
+    causes = finding.causes if finding else {}
+    new = [cause for cause in causes if cause not in problem.causes]
     problem = replace(
         problem,
         alerts=problem.alerts + 1,
         alerted_at=now,
         escalated=problem.escalated or phase == ESCALATED,
+        causes=(*problem.causes, *new)[-_CAUSES_KEPT:],
     )
-    return Alert(phase=phase, problem=problem, finding=finding)
+    return Alert(phase=phase, problem=problem, finding=finding, news=tuple(causes[cause] for cause in new))
 
 
 def _without_old_openings(problems: Problems, now: float) -> Problems:

@@ -1,12 +1,11 @@
-"""Failed runs whose failure the job may have reported itself."""
+"""Failed runs whose failure the job may have reported itself, as an exception."""
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from pgrelay.notifications.alert_topics import Outgoing
+    from pgrelay.monitor.states import JobState
 
 
 class ReportedRun(NamedTuple):
@@ -18,18 +17,14 @@ class ReportedRun(NamedTuple):
     seconds: float
 
 
-def reported_run(outgoing: Outgoing) -> ReportedRun | None:
-    """Return the run of a notification that tells of nothing but that a job failed once; None of any other."""
-    notification = outgoing.notification
-    facts = notification.facts
-    if len(notification.problems) != 1 or (facts.get("problem"), facts.get("phase")) != ("failed", "opened"):
-        return None
-    database, pid, started_at = facts.get("job_database"), facts.get("backend_pid"), facts.get("started_at")
-    if facts.get("failures") != 1 or not (database and pid and started_at):
+def reported_run(state: JobState) -> ReportedRun | None:
+    """Return the failed run of a job that has failed once; None after more, or if its process is not known."""
+    last = state.last_failure
+    if state.failures_in_a_row != 1 or last is None or not (state.database and last.backend_pid and last.started_at):
         return None
     return ReportedRun(
-        database=database,
-        backend_pid=pid,
-        started_at=datetime.fromisoformat(started_at).timestamp(),
-        seconds=facts.get("seconds") or 0.0,
+        database=state.database,
+        backend_pid=last.backend_pid,
+        started_at=last.started_at,
+        seconds=last.seconds or 0.0,
     )

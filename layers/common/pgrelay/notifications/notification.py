@@ -219,10 +219,12 @@ def _message(subject: str, notification: Notification, facts: Mapping[str, Any],
 
 def text_body(notification: Notification, characters: int = _LIMITS[0][0], *, environment: str = "") -> str:
     """Return the body as plain text, no single value longer than a number of characters."""
-    summary = notification.summary
+    summary = in_one_line(notification.summary)
     if summary and environment:
         summary = f"{environment}: {summary}"
-    blocks = [clip("\n".join(filter(None, (notification.reason, summary))), characters)]
+    # A heading stands at the beginning of a line, where no further line of what a database says begins.
+    reason = "\n  ".join(notification.reason.splitlines())
+    blocks = [clip("\n".join(filter(None, (reason, summary))), characters)]
     for section in notification.sections:
         lines = [_line(label, clip(value, characters)) for label, value in section.lines if value]
         if section.text:

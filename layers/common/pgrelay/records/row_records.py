@@ -99,6 +99,9 @@ def record(event: Mapping[str, Any]) -> str:
         raise RecordError("partition_keys is no object; expected names and values.")
     if added := {name: value for name, value in partition_keys.items() if name not in own}:
         text = f"{{{to_json(added)[1:-1]}{',' if own else ''}{text[1:]}"
+    # Between the tokens of a column of type json there may be line breaks, and in no string: with them, what is nested
+    # would be a record of its own for whoever reads line by line.
+    text = text.replace("\r", " ").replace("\n", " ")
     try:
         size_bytes = utf8_bytes(text) + len("\n")
     except UnicodeEncodeError:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pgrelay.monitor.check import step
-from tests.unit.monitor.watched import DAY, HOUR, MINUTE, Relay
+from tests.unit.monitor.watched import DAY, HOUR, MINUTE, Relay, subjects
 from tests.unit.payloads import NOW, channel, cron, job, letters, outbox, run
 
 EVENTS, ORDERS, ECHO = "outbox/events", "watch/shop.orders", "binding/echo"
@@ -220,6 +220,31 @@ def test_problem_has_the_whole_life() -> None:
     assert [each.notification.facts["phase"] for each in escalated if each.escalated] == ["escalated"]
     assert phases(NOW + HOUR + DAY) == ["reminder"]
     assert phases(NOW + HOUR + DAY + 5 * MINUTE, outbox()) == ["recovered"]
+
+
+def test_another_reason_for_dead_letters_is_told_at_once_and_once() -> None:
+    relay = Watched()
+
+    def sent(minutes: float, *reasons: str, **settings: Any) -> list[str]:
+        found = [letters(2 - number, reason=reason) for number, reason in enumerate(reasons)]
+        seen = outbox(channel(dead_letters=len(found)), dead_letters=found)
+        return subjects(relay.check(jobs=None, outbox=seen, now=NOW + minutes * 60, **settings))
+
+    first, second = "AccessDenied on the topic", "The event has 300,123 bytes"
+    assert len(sent(0, first)) == 1
+    # Soon after an alert it waits; what differs in values alone is no other reason.
+    assert sent(5, first, second) == []
+    [subject] = sent(20, first, second)
+    assert subject == "channel events: another reason: The event has 300,123 bytes (shop.orders)"
+    assert sent(40, "The event has 300,999 bytes", first) == []
+    assert sent(60, first) == []
+    acknowledged = [{"target": "outbox/events", "acknowledged_at": NOW + 3_600}]
+    assert sent(80, first, "KMS is away", settings=acknowledged) == [
+        "channel events: another reason: KMS is away (shop.orders)"
+    ]
+    silenced = [{"target": "outbox/events", "silenced_until": NOW + 10 * HOUR}]
+    assert sent(120, "a third one", settings=silenced) == []
+    assert sent(140, "a third one") == ["channel events: another reason: a third one (shop.orders)"]
 
 
 def test_look_at_the_outbox_alone_is_no_heartbeat_where_jobs_are_checked() -> None:

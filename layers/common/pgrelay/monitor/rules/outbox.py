@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from pgrelay.monitor.facts.outbox import BreakerOpen, GivenUp, Missed, Paused, Waiting
 from pgrelay.monitor.findings import UNKNOWN, Finding
+from pgrelay.text import clip, first_line
 
 if TYPE_CHECKING:
     from pgrelay.monitor.findings import Looked
@@ -22,13 +25,16 @@ PAUSE_SECONDS: Final = 3600.0
 """How long a pause may last, if the target's settings do not say."""
 
 _LOCKED: Final = "locked"
+_REASON_CHARACTERS: Final = 200
+_VALUES: Final = re.compile(r"""'[^']*'|"[^"]*"|[0-9A-Fa-f-]{8,}|\d+""")
 
 
 def dead_letters(state: OutboxState, seen: ChannelObservation, _clock: Clock) -> Looked[OutboxState, GivenUp]:
     """Find events that were given up."""
     if not seen.channel.dead_letters:
         return state, None
-    return state, Finding(facts=GivenUp(channel=seen.channel, groups=seen.dead_letters))
+    causes = [_cause(group.reason, group.table or "") for group in seen.dead_letters]
+    return state, Finding(facts=GivenUp(channel=seen.channel, groups=seen.dead_letters), causes=dict(causes))
 
 
 def stalled(state: OutboxState, seen: ChannelObservation, _clock: Clock) -> Looked[OutboxState, Waiting]:
@@ -111,7 +117,9 @@ def _missed(seen: WatchObservation, since: float | None, clock: Clock) -> Findin
 
 def capture_failed(state: OutboxState, seen: WatchObservation, _clock: Clock) -> Looked[OutboxState, Missed]:
     """Find statements whose events could not be captured."""
-    return state, Finding(facts=Missed(watch=seen.watch)) if seen.watch.failures else None
+    if not seen.watch.failures:
+        return state, None
+    return state, Finding(facts=Missed(watch=seen.watch), causes=dict([_cause(seen.watch.reason or "")]))
 
 
 def breaker(state: OutboxState, seen: BindingObservation, clock: Clock) -> Looked[OutboxState, BreakerOpen]:
@@ -120,6 +128,13 @@ def breaker(state: OutboxState, seen: BindingObservation, clock: Clock) -> Looke
         return state, None
     is_half_open = seen.breaker.open_until <= clock.now
     return state, Finding(facts=BreakerOpen(breaker=seen.breaker, is_half_open=is_half_open))
+
+
+def _cause(reason: str, table: str = "") -> tuple[str, str]:
+    """Return what tells a reason from others, whatever values are in it, and the reason in words."""
+    line = clip(first_line(reason), _REASON_CHARACTERS)
+    where = f" ({table})" if table else ""
+    return hashlib.sha256(f"{table}\0{_VALUES.sub('', line)}".encode()).hexdigest()[:8], f"{line}{where}"
 
 
 def _since(before: float | None, clock: Clock, *, is_so: bool) -> float | None:

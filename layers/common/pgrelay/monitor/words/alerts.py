@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from pgrelay.monitor.findings import INFO, SEVERITIES
-from pgrelay.monitor.problems import ESCALATED, FLAPPING, OPENED, PASSED, RECOVERED, REMINDER
+from pgrelay.monitor.problems import CHANGED, ESCALATED, FLAPPING, OPENED, PASSED, RECOVERED, REMINDER
 from pgrelay.monitor.targets import joint_id
 from pgrelay.notifications.notification import Notification, ProblemState, Section
 from pgrelay.notifications.subjects import Subject
@@ -29,6 +29,7 @@ _STATES: Final[Mapping[str, State]] = {
     PASSED: "resolved",
     FLAPPING: "ongoing",
     REMINDER: "ongoing",
+    CHANGED: "ongoing",
     ESCALATED: "escalated",
     RECOVERED: "resolved",
 }
@@ -110,26 +111,24 @@ def _title(target: Target) -> str:
 
 
 def _sentence(each: TargetAlert) -> str:
-    """Return what is said of the target, in a line."""
-    problem = each.alert.problem
-    open_for = duration(each.check.now - problem.began_at)
-    without_is = problem.headline.removeprefix("is ")
+    """Return what is said of the target, in a line: what a subject says, and the state, which that names already."""
+    words, status = _subject_words(each), each.alert.problem.status
     return {
-        OPENED: problem.headline,
-        PASSED: f"{problem.headline} (over)",
-        FLAPPING: f"comes and goes: {without_is}",
-        REMINDER: f"still {problem.status} after {open_for}: {without_is}",
-        ESCALATED: f"{problem.status} for {open_for}, and nobody has acknowledged it: {without_is}",
-        RECOVERED: f"recovered, was {problem.status} for {open_for}",
-    }[each.alert.phase]
+        PASSED: f"{words} (over)",
+        REMINDER: f"still {status} {words}",
+        ESCALATED: f"still {status} and not acknowledged {words}",
+        RECOVERED: f"recovered, {words}",
+    }.get(each.alert.phase, words)
 
 
 def _subject_words(each: TargetAlert) -> str:
-    """Return what a subject says of the target, which names the state already."""
     problem = each.alert.problem
     open_for = duration(each.check.now - problem.began_at)
     without_is = problem.headline.removeprefix("is ")
+    news = each.alert.news
+    others = f" (and {len(news) - 1} more)" if len(news) > 1 else ""
     return {
+        CHANGED: f"another reason: {news[0]}{others}" if news else "",
         FLAPPING: f"comes and goes: {without_is}",
         REMINDER: f"after {open_for}: {without_is}",
         ESCALATED: f"after {open_for}: {without_is}",
