@@ -22,6 +22,7 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed or something was found, 2 wrong usage, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: a flag has no type, and nothing is framed
 )
 for part in (
     install,

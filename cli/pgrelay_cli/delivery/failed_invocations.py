@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, fail, print_json
+from pgrelay_cli.output import Json, print_json
 from pgrelay_cli.stack import bindings_of_stack, output_of_stack
 
 if TYPE_CHECKING:
@@ -42,7 +42,9 @@ _HINT = (
 _HIDDEN_SECONDS = 120
 _SHOWN_CHARACTERS = 100
 
-Stack = Annotated[str, typer.Option(help="The CloudFormation stack whose queue it is.", metavar="NAME")]
+Stack = Annotated[
+    str, typer.Option(help="The CloudFormation stack whose queue it is.", metavar="NAME", envvar=STACK_VARIABLE)
+]
 
 app = typer.Typer()
 
@@ -119,6 +121,7 @@ class FailedInvocationQueue:
 
 
 @app.command("failed-invocations")
+@with_aws
 def failed_invocations_command(
     stack: Stack = "pgrelay",
     redrive: Annotated[bool, typer.Option("--redrive", help="Send them to their functions again.")] = False,
@@ -132,11 +135,10 @@ def failed_invocations_command(
     """List the asynchronous events that failed on every attempt, or send them again."""
     sent: list[FailedInvocation] = []
     left: list[FailedInvocation] = []
+    queue = _queue_of(stack)
     try:
-        queue = _queue_of(stack)
         with calling_aws("The queue of failed invocations could not be used", _HINT):
-            taken = list(queue.take(count))
-            for failed in taken:
+            for failed in list(queue.take(count)):
                 target = failed.function or function
                 if redrive and target:
                     queue.send_again(failed, target)
@@ -145,10 +147,10 @@ def failed_invocations_command(
                     left.append(failed)
             for failed in left:
                 queue.put_back(failed)
-    except PgrelayCliError as error:
+    except PgrelayCliError:
         if sent and not as_json:
             typer.echo(f"{len(sent)} were sent again before this:")
-        fail(error, as_json=as_json)
+        raise
     if as_json:
         print_json({"sent": _as_json(sent), "left": _as_json(left)})
     else:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.doctor.checks import examine
 from pgrelay_cli.doctor.examination import Examination
@@ -37,7 +38,12 @@ app = typer.Typer()
 def doctor_command(
     connect: Connect,
     stack: Annotated[
-        str | None, typer.Option(help="Also compare the bindings with this stack's functions.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Also compare the bindings with this stack's functions, and look at its topics' subscriptions.",
+            metavar="NAME",
+            envvar=STACK_VARIABLE,
+        ),
     ] = None,
     probe: Annotated[
         bool, typer.Option("--probe", help="Send a message of the table pgrelay.probe through all of it.")

@@ -14,10 +14,10 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions.table import ExceptionTable, Said
-from pgrelay_cli.output import Json, fail, print_json, show_notifications
+from pgrelay_cli.output import Json, print_json, show_notifications
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
 
@@ -34,11 +34,14 @@ app = typer.Typer(
     invoke_without_command=True,
 )
 
-Stack = Annotated[str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME")]
+Stack = Annotated[
+    str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME", envvar=STACK_VARIABLE)
+]
 Fingerprint = Annotated[str, typer.Argument(help="The fingerprint, as lists and notifications show it.")]
 
 
 @app.callback()
+@with_aws
 def list_command(
     context: typer.Context,
     stack: Stack = "pgrelay",
@@ -48,7 +51,7 @@ def list_command(
     """List the last exceptions by fingerprint, with their counts."""
     if context.invoked_subcommand:
         return
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         found = exceptions.latest(count)
     if as_json:
         typer.echo(json.dumps({"exceptions": [asdict(known) for known in found]}))
@@ -74,9 +77,10 @@ def list_command(
 
 
 @app.command("show")
+@with_aws
 def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Show one exception: its counts, and the report that opened its last window."""
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         known = exceptions.find(_checked(fingerprint))
         if known is None:
             raise _unknown(fingerprint)
@@ -105,13 +109,14 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
 
 
 @app.command("notifications")
+@with_aws
 def notifications_command(
     stack: Stack = "pgrelay",
     count: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """Show what was sent about exceptions in the last 30 days: when, what, to which topic."""
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         found = exceptions.notifications(count)
     if as_json:
         print_json({"notifications": [asdict(sent) for sent in found]})
@@ -122,6 +127,7 @@ def notifications_command(
 
 
 @app.command("silence")
+@with_aws
 def silence_command(
     fingerprint: Fingerprint,
     until: Annotated[str, typer.Option(help="A time, or a duration such as 2h or 3d.", metavar="TIME")],
@@ -133,12 +139,14 @@ def silence_command(
 
 
 @app.command("unsilence")
+@with_aws
 def unsilence_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """End a silence before its time; what was counted meanwhile is notified within a folding window."""
     _say(fingerprint, "silenced_until", None, "is not silenced.", stack, as_json=as_json)
 
 
 @app.command("acknowledge")
+@with_aws
 def acknowledge_command(
     fingerprint: Fingerprint,
     until: Annotated[str, typer.Option(help="When to be reminded, if it still occurs then.", metavar="TIME")] = "1w",
@@ -151,18 +159,21 @@ def acknowledge_command(
 
 
 @app.command("unacknowledge")
+@with_aws
 def unacknowledge_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Send an exception's repeats again."""
     _say(fingerprint, "acknowledged_until", None, "is not acknowledged.", stack, as_json=as_json)
 
 
 @app.command("resolve")
+@with_aws
 def resolve_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was mended: if it occurs again, that is notified at once, as a regression."""
     _say(fingerprint, "resolved_at", "now", "was resolved at {}.", stack, as_json=as_json)
 
 
 @app.command("reopen")
+@with_aws
 def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was not mended: its repeats are folded as before."""
     _say(fingerprint, "resolved_at", None, "is not resolved.", stack, as_json=as_json)
@@ -170,7 +181,7 @@ def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: 
 
 def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str, *, as_json: bool) -> None:
     """Say or, without a time, take back something of an exception."""
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         now = datetime.now(UTC)
         at = None if when is None else now if when == "now" else parse_until(when, now=now)
         if not exceptions.say(_checked(fingerprint), name, at):
@@ -183,17 +194,14 @@ def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str,
 
 
 @contextmanager
-def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
+def _table_of(stack: str) -> Iterator[ExceptionTable]:
     """Use a stack's table, with AWS's errors made readable."""
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 
     hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to change one."
-    try:
-        with calling_aws("The table of exceptions could not be used", hint):
-            yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with calling_aws("The table of exceptions could not be used", hint):
+        yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
 
 
 def _checked(fingerprint: str) -> str:

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.installer import Installation, install, is_installed
@@ -22,7 +23,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Stack = Annotated[str | None, typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME")]
+Stack = Annotated[
+    str | None,
+    typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME", envvar=STACK_VARIABLE),
+]
 Arn = Annotated[
     list[str] | None,
     typer.Option(help="Bind one function, instead of the stack's. Repeatable.", metavar="NAME=FUNCTION"),
