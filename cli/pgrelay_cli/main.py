@@ -13,6 +13,7 @@ from pgrelay_cli.exceptions import commands as exceptions
 from pgrelay_cli.install import attach
 from pgrelay_cli.install import commands as install
 from pgrelay_cli.monitor import alerts, jobs, notifications, partitions
+from pgrelay_cli.setup import command as setup
 from pgrelay_cli.watches import commands as watches
 from pgrelay_cli.watches import cost
 
@@ -25,6 +26,7 @@ app = typer.Typer(
     rich_markup_mode=None,  # plain help: a flag has no type, and nothing is framed
 )
 for part in (
+    setup,
     install,
     attach,
     doctor,

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from pgrelay_cli.errors import PgrelayCliError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -27,11 +27,10 @@ def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
     if as_json:
         print_json({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}})
     else:
-        console = Console(stderr=True, soft_wrap=True)
-        console.print(Text.assemble(("Error: ", "bold red"), error.message))
+        say(Text.assemble(("Error: ", "bold red"), error.message), stderr=True)
         for label, words in (("Detail: ", error.detail), ("Hint: ", error.hint)):
             if words:
-                console.print(Text.assemble((label, "bold"), words))
+                say(Text.assemble((label, "bold"), words), stderr=True)
     raise typer.Exit(error.exit_code)
 
 
@@ -40,22 +39,35 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, default=_plain))
 
 
-def say(words: str | Text) -> None:
-    """Print a line, without wrapping it."""
-    Console(soft_wrap=True).print(Text(words) if isinstance(words, str) else words)
+def say(words: str | Text, *, indent: int = 0, stderr: bool = False) -> None:
+    """Print text: on a terminal broken between words, its further lines indented; in a pipe each line as it is."""
+    console = Console(stderr=stderr)
+    text = Text(words) if isinstance(words, str) else words
+    width = line_width(console)
+    if width is not None:
+        text = Text("\n").join(line for part in text.split(allow_blank=True) for line in _broken(part, width, indent))
+    console.print(text, soft_wrap=True)
 
 
-def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
-    """Print when, what, to which topic and with which message id notifications were sent, the last first."""
-    if not sent:
-        say("Nothing was sent in the last 30 days.")
-        return
-    table = Table(title="Notifications, the last first", title_justify="left")
-    for name in ("When", "Subject", "Topic", "Message id"):
-        table.add_column(name, overflow="fold")
-    for at, subject, topic, message_id in sent:
-        table.add_row(*map(Text, (at, subject, topic.rpartition(":")[2], message_id)))
-    Console().print(table)
+def line_width(console: Console) -> int | None:
+    """Return how many characters a line may have; None in a pipe, where nothing is broken unless COLUMNS says so."""
+    return console.width if console.is_terminal or os.environ.get("COLUMNS") else None
+
+
+def _broken(line: Text, width: int, indent: int) -> list[Text]:
+    """Break a line between words; what is longer than a line, such as a name, is left whole."""
+    breaks, column = [], 0
+    for word in re.finditer(r"\s*\S+", line.plain):
+        length = cell_len(word[0])
+        if column and column + length > width and line.plain[: word.start()].strip():
+            breaks.append(word.end() - len(word[0].lstrip()))
+            column = indent + len(word[0].lstrip())
+        else:
+            column += length
+    first, *rest = line.divide(breaks)
+    for part in (first, *rest):
+        part.rstrip()
+    return [first, *(Text(" " * indent) + part for part in rest)]
 
 
 def ago(seconds: float) -> str:

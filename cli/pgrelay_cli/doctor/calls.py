@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from pgrelay_cli.connection import SAFE_SETTINGS
 from pgrelay_cli.doctor.drains import judge_limits, limits
 from pgrelay_cli.doctor.examination import reads
 from pgrelay_cli.doctor.findings import failure, ok, skipped, warning
@@ -105,13 +106,12 @@ def _dry_run(examination: Examination, binding: str) -> DryRun:
         if examination.connection.broken:
             raise
         milliseconds = (time.monotonic() - started) * 1000
-        [(sqlstate,)] = examination.rows(
-            "SELECT pgrelay._call_sqlstate(%s, %s, %s)",
-            error.sqlstate,
-            error.diag.message_primary,
-            error.diag.message_detail,
+        return DryRun(
+            binding=binding,
+            milliseconds=milliseconds,
+            sqlstate=_sqlstate(examination, error),
+            reason=_reason(error),
         )
-        return DryRun(binding=binding, milliseconds=milliseconds, sqlstate=sqlstate, reason=_reason(error))
     return DryRun(binding=binding, milliseconds=(time.monotonic() - started) * 1000)
 
 
@@ -163,22 +163,11 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
     ):
         started = time.monotonic()
         try:
-            [(answer,)] = examination.rows(
-                "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, "
-                "'database', current_database(), 'batch', 'doctor', 'answer_within_ms', 2000, "
-                "'events', '[]'::json))",
-                binding,
-                contract,
-            )
+            answer = _answer_to_nothing(examination, binding, contract)
         except psycopg.Error as error:
             if examination.connection.broken:
                 raise
-            yield failure(
-                f"function {channel}",
-                _reason(error),
-                "If it does not read the contract, deploy the functions of this version: sam build && sam "
-                f"deploy. Else see the log of {binding}.",
-            )
+            yield failure(f"function {channel}", _reason(error), _function_remedy(examination, binding, error))
             continue
         milliseconds = (time.monotonic() - started) * 1000
         if isinstance(answer, dict) and answer.get("delivered") == 0 and answer.get("failed") == []:
@@ -190,6 +179,43 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
                 f"{binding} answers an empty batch with {json.dumps(answer)[:200]}",
                 f"Bind {binding} to pgrelay's function: pgrelay install --stack pgrelay.",
             )
+
+
+def _answer_to_nothing(examination: Examination, binding: str, contract: str) -> object:
+    """Return what a function, which may start cold, answers to an empty batch in the time that a delivery has."""
+    with examination.connection.transaction():
+        examination.rows(SAFE_SETTINGS)
+        examination.rows(
+            "SELECT set_config('aws_lambda.request_timeout_ms', s.delivery_timeout_ms::text, true) "
+            "FROM pgrelay.setting AS s"
+        )
+        [(answer,)] = examination.rows(
+            "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, "
+            "'database', current_database(), 'batch', 'doctor', 'answer_within_ms', 2000, 'events', '[]'::json))",
+            binding,
+            contract,
+        )
+    return answer
+
+
+def _function_remedy(examination: Examination, binding: str, error: psycopg.Error) -> str:
+    if _sqlstate(examination, error) in UNREACHABLE:
+        return f"It did not answer in the time that a delivery has: see the log of {binding}."
+    return (
+        "If it does not read the contract, deploy the functions of this version: sam build && sam deploy. Else see the "
+        f"log of {binding}."
+    )
+
+
+def _sqlstate(examination: Examination, error: psycopg.Error) -> str | None:
+    """Return what `pgrelay.call` would raise for an error of `invoke`."""
+    [(sqlstate,)] = examination.rows(
+        "SELECT pgrelay._call_sqlstate(%s, %s, %s)",
+        error.sqlstate,
+        error.diag.message_primary,
+        error.diag.message_detail,
+    )
+    return None if sqlstate is None else str(sqlstate)
 
 
 def _check_destinations(examination: Examination, channel: str, names: object) -> Iterator[Finding]:

@@ -82,7 +82,7 @@ class Scheduler:
     place, remedy
         Where pg_cron is if not here, and what to run there.
     last_drain
-        Which drain of pg_cron or of the command was at work in the last minutes, as it noted itself.
+        Which drain that goes on was at work in the last minutes, as it noted itself.
     """
 
     sessions: Sequence[Session]
@@ -107,9 +107,12 @@ def check_pg_cron(examination: Examination) -> Iterator[Finding]:
         [(place, remedy)] = examination.rows(
             "SELECT w.place, w.remedy FROM pgrelay._without_cron(pgrelay._drain_statements(1)) AS w"
         )
+    # A command that drained once does not come again: only one that is still there does.
     [(last_drain,)] = examination.rows(
         "SELECT max(c.drained_by) FROM pgrelay.channel AS c "
-        "WHERE pgrelay._is_drained(c.drained_at) AND c.drained_by ~ '^(pg_cron|pgrelay)'"
+        "WHERE pgrelay._is_drained(c.drained_at) AND (c.drained_by ~ '^(pg_cron|pgrelay outbox_drainer)' "
+        "OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid <> pg_backend_pid() "
+        "AND starts_with(c.drained_by, format('pgrelay, process %%s,', a.pid))))"
     )
     yield judge_scheduler(
         Scheduler(

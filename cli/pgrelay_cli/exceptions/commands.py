@@ -17,7 +17,8 @@ from rich.text import Text
 from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions.table import ExceptionTable, Said
-from pgrelay_cli.output import Json, print_json, show_notifications
+from pgrelay_cli.listing import show_notifications
+from pgrelay_cli.output import Json, print_json
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
 

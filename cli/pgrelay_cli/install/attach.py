@@ -14,6 +14,7 @@ from pgrelay_cli.stack import output_of_stack
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from contextlib import AbstractContextManager
 
 FEATURE = "Lambda"
 ROLE_OUTPUT = "DatabaseRoleArn"
@@ -189,7 +190,7 @@ def attach_command(
     """Give an Aurora cluster or an RDS instance the role that lets it call the functions."""
     _check_choice("attach", cluster, instance)
     arn = role or output_of_stack(stack, ROLE_OUTPUT)
-    with calling_aws("The role could not be attached", _HINT):
+    with attaching():
         target = target_of(cluster=cluster, instance=instance)
         attached = attach(target, arn, wait_seconds=wait)
     if as_json:
@@ -225,6 +226,11 @@ def detach_command(
 def _check_choice(command: str, cluster: str | None, instance: str | None) -> None:
     if (cluster is None) == (instance is None):
         raise UsageError(f"pgrelay {command} takes either --cluster or --instance.", hint="Aurora has clusters.")
+
+
+def attaching() -> AbstractContextManager[None]:
+    """Make errors of AWS that occur while a role is attached readable."""
+    return calling_aws("The role could not be attached", _HINT)
 
 
 def target_of(*, cluster: str | None, instance: str | None) -> Target:

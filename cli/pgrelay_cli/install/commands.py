@@ -13,6 +13,7 @@ from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
 from pgrelay_cli.install.installer import Installation, install, is_installed
+from pgrelay_cli.install.roles import ROLES, remove_roles, require_free_roles
 from pgrelay_cli.install.sql_files import sql_directory
 from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
 from pgrelay_cli.output import Json, print_json, say
@@ -65,15 +66,38 @@ def uninstall_command(
         bool, typer.Option("--yes", help="Do it; without --yes it only says what would be removed.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Even if that loses waiting events or dead letters.")] = False,
+    roles: Annotated[
+        bool, typer.Option("--roles", help="Also the roles, which belong to the whole server; also later, alone.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Remove pgrelay from a database; refuses while events wait."""
+    removed: list[str] = []
     with connect() as connection:
-        done = uninstall(connection, force=force) if yes else planned_uninstallation(connection)
+        done = None
+        if roles:
+            require_free_roles(connection)
+        if is_installed(connection) or not roles:
+            done = (
+                uninstall(connection, force=force, connect=connect)
+                if yes
+                else planned_uninstallation(connection, connect)
+            )
+        if roles and yes:
+            removed = remove_roles(connection)
     if as_json:
-        print_json({"dry_run": not yes, **done.as_json()})
-    else:
+        print_json({"dry_run": not yes, **(done.as_json() if done else {}), "roles": removed})
+        return
+    if done:
         _show_uninstallation(done, yes=yes)
+    if roles:
+        _show_roles(removed, yes=yes)
+    elif yes:
+        say(
+            f"Kept: the roles {', '.join(ROLES)}, with their members, because other databases may need them, and so "
+            "would a new installation: pgrelay uninstall --roles --yes drops them. Kept, too: the extensions "
+            "aws_lambda and aws_commons."
+        )
 
 
 def _install(connect: Connect, stack: str | None, arn: list[str] | None, *, dry_run: bool, as_json: bool) -> None:
@@ -135,17 +159,26 @@ def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
     lost = ", ".join(f"{count:,} {what}" for what, count in done.lost.items())
     lines = {
         "Watches": ", ".join(done.watches),
-        "Jobs of pg_cron": ", ".join(done.jobs),
+        "Jobs of pg_cron": f"{', '.join(done.jobs)} (in {done.cron_database})" if done.jobs else "",
         "Dependent objects": ", ".join(done.dependents),
         "Lost" if yes else "Would be lost": lost,
     }
     for name, words in lines.items():
         if words:
-            say(Text.assemble((f"{name:<19}", "bold"), words))
-    if not yes:
-        force = " --force" if done.lost else ""
-        say(f"Nothing was removed. With --yes{force} all this and the schemas pgrelay and pgrelay_capture are removed.")
+            say(Text.assemble((f"{name:<19}", "bold"), words), indent=19)
+    for caller in done.callers:
+        say(Text.assemble((f"{'Look':<19}", "yellow"), f"{caller} names pgrelay, stays, and will fail"), indent=19)
+    for words in done.left:
+        say(Text.assemble((f"{'By hand':<19}", "yellow"), words), indent=19)
+    if yes:
+        say("pgrelay is removed from this database: its schemas, its triggers on tables, its jobs.")
         return
-    say("pgrelay is removed from this database. Its roles stay for the server's other databases; if none needs them:")
-    say("  DROP OWNED BY pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")
-    say("  DROP ROLE pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")
+    force = " --force" if done.lost else ""
+    say(f"Nothing was removed. With --yes{force} all this and the schemas pgrelay and pgrelay_capture are removed.")
+
+
+def _show_roles(removed: Sequence[str], *, yes: bool) -> None:
+    if yes:
+        say(f"Dropped: the roles {', '.join(removed)}." if removed else "The roles were gone already.")
+    else:
+        say(f"With --yes the roles {', '.join(ROLES)} are dropped, too, unless another database needs them.")

@@ -8,7 +8,8 @@ import typer
 from psycopg.rows import dict_row
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Json, print_json, show_notifications
+from pgrelay_cli.listing import show_notifications
+from pgrelay_cli.output import Json, print_json
 
 app = typer.Typer()
 

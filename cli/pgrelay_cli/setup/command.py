@@ -1,0 +1,140 @@
+"""The command `pgrelay setup`: each step in a line with its time, and what to do next."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Annotated
+
+import psycopg
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from pgrelay_cli.aws import STACK_VARIABLE
+from pgrelay_cli.connection import Connect, readable, with_database
+from pgrelay_cli.doctor.findings import Finding, failure
+from pgrelay_cli.errors import PgrelayCliError, UsageError
+from pgrelay_cli.install.attach import Cluster, Instance  # noqa: TC001 - typer reads them
+from pgrelay_cli.output import line_width, say
+from pgrelay_cli.setup import arrivals, steps
+from pgrelay_cli.setup.steps import Setup
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+STEPS = (
+    ("connection", steps.check_server),
+    ("stack", steps.read_stack),
+    ("extension", steps.create_extension),
+    ("sql", steps.install_sql),
+    ("role", steps.attach_role),
+    ("schedule", steps.schedule_delivery),
+    ("check", steps.check),
+    ("alert", arrivals.send_alert),
+    ("row event", arrivals.send_event),
+)
+_PREREQUISITES = ("connection", "stack", "extension", "sql")
+_MARKS = {
+    "ok": ("ok", "green"), "warning": ("LOOK", "yellow"), "failure": ("FAILED", "bold red"), "skipped": ("-", "dim"),
+}  # fmt: skip
+_WORDS_AT = 29
+_NARROW = 72
+_NEXT = (
+    ("Send a table's rows", "pgrelay watch public.orders"),
+    ("Let a role report exceptions", "GRANT pgrelay_reporter TO app;"),
+    ("Report from a procedure's handler", "PERFORM pgrelay.report_exception('load', SQLSTATE, SQLERRM);"),
+    (
+        "Watch pg_cron's jobs, in its database",
+        "SELECT cron.schedule('pgrelay check', '*/5 * * * *', 'SELECT pgrelay.check_cron()');",
+    ),
+    ("Let colleagues operate pgrelay", "GRANT pgrelay_operator TO dba;"),
+    ("See how it stands", "pgrelay status, pgrelay doctor"),
+)
+
+app = typer.Typer()
+
+
+@app.command("setup", short_help="From a deployed stack to the first alert.")
+@with_database
+def setup_command(
+    connect: Connect,
+    stack: Annotated[
+        str, typer.Option(help="The CloudFormation stack.", metavar="NAME", envvar=STACK_VARIABLE)
+    ] = "pgrelay",
+    cluster: Cluster = None,
+    instance: Instance = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Change and send nothing; say what would be done.")
+    ] = False,
+    wait: Annotated[float, typer.Option(help="Seconds to wait until the role is active.", min=0, max=3600)] = 300,
+) -> None:
+    """Set a database up, from a deployed stack to the first alert, each step in a line.
+
+    The steps are the extension, the SQL, the bindings, the role, the schedule, the checks and a test. The test's alert
+    and row event are real ones and go to the topics' subscribers. Made again, it changes only what is missing.
+    --cluster and --instance are needed where the server's name does not say what it is called in RDS.
+    """
+    if cluster and instance:
+        raise UsageError("pgrelay setup takes --cluster or --instance, not both.", hint="Aurora has clusters.")
+    started = time.monotonic()
+    with connect() as connection:
+        setup = Setup(
+            connect=connect,
+            connection=connection,
+            stack=stack,
+            cluster=cluster,
+            instance=instance,
+            dry_run=dry_run,
+            wait_seconds=wait,
+        )
+        found = [*_made(setup)]
+    failed = [finding for finding in found if finding.state == "failure"]
+    looks = [finding for finding in found if finding.state == "warning"]
+    say("")
+    if failed:
+        names = ", ".join(dict.fromkeys(finding.check for finding in failed))
+        say(f"Not set up yet: {names}. Mend it and run this again.")
+        raise typer.Exit(1)
+    if dry_run:
+        say("Nothing was changed or sent.")
+        return
+    say(
+        f"Set up in {time.monotonic() - started:.0f} s{f', with {len(looks)} to look at above' if looks else ''}. Next:"
+    )
+    for what, how in _NEXT:
+        say(f"  {what}: {how}", indent=6)
+
+
+def _made(setup: Setup) -> Iterator[Finding]:
+    """Make the steps, print what each found, and end with the first that the others need."""
+    for name, step in STEPS:
+        has_failed = False
+        at = time.monotonic()
+        for finding in _attempted(setup, name, step):
+            _show(finding, time.monotonic() - at)
+            at = time.monotonic()
+            has_failed |= finding.state == "failure"
+            yield finding
+        if has_failed and name in _PREREQUISITES:
+            return
+
+
+def _attempted(setup: Setup, name: str, step: steps.Make) -> Iterator[Finding]:
+    try:
+        yield from step(setup)
+    except psycopg.Error as error:
+        if setup.connection.broken:
+            raise
+        refused = readable(error)
+        yield failure(name, refused.message, refused.hint)
+    except PgrelayCliError as error:
+        yield failure(name, " ".join(filter(None, (error.message, error.detail))), error.hint)
+
+
+def _show(finding: Finding, seconds: float) -> None:
+    mark, style = _MARKS[finding.state]
+    head = Text.assemble(f"{seconds:6.1f} s  ", (f"{mark:<6}", style), f"  {finding.check:<11}")
+    indent = _WORDS_AT if (line_width(Console()) or _NARROW) >= _NARROW else _WORDS_AT // 2
+    say(Text.assemble(head, finding.found), indent=indent)
+    if finding.remedy:
+        say(Text.assemble(" " * (indent - 3), ("-> ", "bold"), finding.remedy), indent=indent)
