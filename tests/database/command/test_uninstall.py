@@ -46,7 +46,7 @@ def test_uninstall_names_what_will_fail_without_it(orders: Database) -> None:
             "CREATE FUNCTION public.audit() RETURNS trigger LANGUAGE plpgsql AS "
             "'BEGIN PERFORM pgrelay.publish_metric(NULL, 1); RETURN NEW; END'"
         )
-    assert read(orders, "uninstall")["callers"] == ["function audit()"]
+    assert read(orders, "uninstall")["callers"] == ["function public.audit()"]
     assert "names pgrelay, stays, and will fail" in run(orders, "uninstall", "--yes", "--force").stdout
 
 
