@@ -153,7 +153,7 @@ def readable(error: psycopg.Error) -> PgrelayCliError:
                 hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",
             )
         case psycopg.errors.InsufficientPrivilege():
-            hint = "The role needs to be a member of pgrelay_operator."
+            hint = "The role needs to be a member of pgrelay_operator; to watch or unwatch a table, its owner."
         case psycopg.errors.LockNotAvailable():
             hint = "Another session holds a lock: see pg_locks, then retry."
         case psycopg.OperationalError():

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.console import Console
 from rich.text import Text
 
-from pgrelay_cli.output import line_width, say
+from pgrelay_cli.output import line_width, say, say_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -47,8 +47,7 @@ def show_list(
     caption
         Lines below.
     """
-    for line in list_lines(line_width(Console()), title, columns, rows, right=right, caption=caption):
-        say(line, indent=_indent(line))
+    say_lines(list_lines(line_width(Console()), title, columns, rows, right=right, caption=caption))
 
 
 def list_lines(
@@ -113,9 +112,3 @@ def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
 
 def _text(value: str | Text) -> Text:
     return Text(value) if isinstance(value, str) else value
-
-
-def _indent(line: Text) -> int:
-    """Return how far further lines are indented: as the line, and a little more."""
-    indent = len(line.plain) - len(line.plain.lstrip())
-    return indent + _GAP if indent else 0

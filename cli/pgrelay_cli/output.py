@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from pgrelay_cli.errors import PgrelayCliError
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
@@ -47,6 +49,22 @@ def say(words: str | Text, *, indent: int = 0, stderr: bool = False) -> None:
     if width is not None:
         text = Text("\n").join(line for part in text.split(allow_blank=True) for line in _broken(part, width, indent))
     console.print(text, soft_wrap=True)
+
+
+def say_lines(lines: Iterable[Text]) -> None:
+    """Print lines; what goes on in the next line is indented as its beginning, and a little more."""
+    for line in lines:
+        say(line, indent=_indent(line))
+
+
+def wrapped(lines: Iterable[Text], width: int) -> Text:
+    """Return the same as one text."""
+    return Text("\n").join(part for line in lines for part in _broken(line, width, _indent(line)))
+
+
+def _indent(line: Text) -> int:
+    indent = len(line.plain) - len(line.plain.lstrip())
+    return indent + 2 if indent else 0
 
 
 def line_width(console: Console) -> int | None:

@@ -68,6 +68,6 @@ def subscribers_of(stack: str, output: str) -> Subscribers:
 
 def _subscribe(topic: str, protocol: str, address: str) -> str:
     return (
-        f"aws sns subscribe --region {topic.split(':')[3]} --topic-arn {topic} --protocol {protocol} "
-        f"--notification-endpoint {address}"
+        f"`aws sns subscribe --region {topic.split(':')[3]} --topic-arn {topic} --protocol {protocol} "
+        f"--notification-endpoint {address}`"
     )

@@ -1,4 +1,4 @@
-"""The commands about events that could not be delivered: dead-letters, redrive, discard."""
+"""The commands `pgrelay dead-letters ...`: events that could not be delivered."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 import psycopg
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
+from pgrelay_cli.groups import ListingGroup
+from pgrelay_cli.listing import Row, show_list
 from pgrelay_cli.output import Json, print_json, say
 from pgrelay_cli.times import parse_since
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 app = typer.Typer()
-letters = typer.Typer(
-    name="dead-letters", help="Events that could not be delivered.", invoke_without_command=True, no_args_is_help=False
-)
+letters = typer.Typer(name="dead-letters", help="Events that could not be delivered: the list.", cls=ListingGroup)
 app.add_typer(letters)
 
 Channel = Annotated[str | None, typer.Option(help="Only those of this channel.", metavar="NAME")]
@@ -82,11 +80,10 @@ class Filter:
         }
 
 
-@letters.callback()
+@letters.command("list")
 @with_database
 def list_command(
     connect: Connect,
-    context: typer.Context,
     table: OfTable = None,
     channel: Channel = None,
     reason: Reason = None,
@@ -96,8 +93,6 @@ def list_command(
     as_json: Json = False,
 ) -> None:
     """List events that could not be delivered, with the reasons."""
-    if context.invoked_subcommand:
-        return
     chosen = Filter(table=table, channel=channel, reason=reason, since=since, until=until).parameters()
     with connect() as connection, psycopg.Cursor(connection, row_factory=dict_row) as cursor:
         found = cursor.execute(
@@ -143,7 +138,7 @@ def show_command(
             say(Text.assemble((f"{name.replace('_', ' ').capitalize():<16}", "bold"), str(value)))
 
 
-@app.command("redrive")
+@letters.command("redrive")
 @with_database
 def redrive_command(
     connect: Connect,
@@ -168,7 +163,7 @@ def redrive_command(
     _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json, destination=destination)
 
 
-@app.command("discard")
+@letters.command("discard")
 @with_database
 def discard_command(
     connect: Connect,
@@ -222,19 +217,17 @@ def _apply(
 
 
 def _show(found: Sequence[dict[str, Any]], total: int) -> None:
-    caption = f"{len(found):,} of {total:,}" if total > len(found) else None
-    table = Table(title="Dead letters, the latest first", title_justify="left", caption=caption, caption_justify="left")
-    for name in ("Event", "Given up", "What", "To", "Attempts", "Reason"):
-        table.add_column(name, overflow="fold", justify="right" if name == "Attempts" else "left")
+    rows = []
     for letter in found:
         name = f"{letter['table_schema']}.{letter['table_name']}" if letter["table_name"] else letter["channel"]
         key = "" if letter["key"] is None else " " + json.dumps(letter["key"], ensure_ascii=False)
-        table.add_row(
+        cells = [
             letter["event"],
             f"{letter['died_at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-            Text(f"{letter['operation']} {name}{key}"),
-            Text(letter["destination"] or ""),
             f"{letter['attempts']:,}",
-            Text(letter["reason"]),
-        )
-    Console().print(table)
+            letter["destination"] or "-",
+        ]
+        rows.append(Row(cells=cells, notes=[f"{letter['operation']} {name}{key}", Text(letter["reason"], "red")]))
+    caption = f"{len(found):,} of {total:,}" if total > len(found) else ""
+    columns = ("Event", "Given up", "Attempts", "To")
+    show_list("Dead letters, the latest first", columns, rows, right=["Attempts"], caption=caption)

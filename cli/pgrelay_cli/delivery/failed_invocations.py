@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, print_json
+from pgrelay_cli.listing import Row, show_list
+from pgrelay_cli.output import Json, print_json, say
 from pgrelay_cli.stack import bindings_of_stack, output_of_stack
 
 if TYPE_CHECKING:
@@ -179,20 +178,20 @@ def _as_json(messages: Sequence[FailedInvocation]) -> list[dict[str, object]]:
 
 
 def _print(sent: Sequence[FailedInvocation], left: Sequence[FailedInvocation], *, redrive: bool) -> None:
-    console = Console()
     if sent:
-        console.print(f"Sent again: {len(sent)}. What fails again comes back into the queue.")
+        say(f"Sent again: {len(sent)}. What fails again comes back into the queue.")
     if not left:
         if not sent:
-            console.print("No invocation has failed.")
+            say("No invocation has failed.")
         return
     title = "Not sent: these name no contract, --function says where to" if redrive else "Failed invocations"
-    table = Table(title=title, title_justify="left")
-    for name in ("Failed at", "Function", "Error", "Payload"):
-        table.add_column(name, overflow="fold")
-    for failed in left:
-        row = (failed.failed_at, failed.function or "?", failed.error or "", failed.payload[:_SHOWN_CHARACTERS])
-        table.add_row(*(Text(text) for text in row))
-    console.print(table)
+    rows = [
+        Row(
+            cells=[failed.failed_at, failed.function or "?"],
+            notes=[*([Text(failed.error, "red")] if failed.error else []), failed.payload[:_SHOWN_CHARACTERS]],
+        )
+        for failed in left
+    ]
+    show_list(title, ("Failed at", "Function"), rows)
     if not redrive:
-        Console(soft_wrap=True).print("--redrive sends them to their functions again.")
+        say("--redrive sends them to their functions again.")

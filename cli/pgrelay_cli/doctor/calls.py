@@ -51,13 +51,13 @@ def judge_bindings(
         yield failure(
             "bindings",
             f"not bound to a function: {', '.join(missing)}",
-            f"pgrelay install --stack {stack or 'pgrelay'}",
+            f"`pgrelay install --stack {stack or 'pgrelay'}`",
         )
     if other:
         yield failure(
             "bindings",
             f"not bound to the functions of the stack {stack}: {', '.join(other)}",
-            f"pgrelay install --stack {stack}",
+            f"`pgrelay install --stack {stack}`",
         )
     if not (missing or other):
         yield ok("bindings", f"{len(bound)} functions: {', '.join(sorted(bound))}")
@@ -143,7 +143,7 @@ def _iam_remedy(run: DryRun) -> str:
     if run.sqlstate == "PR134":
         return "Lambda throttles: raise the function's reserved or the account's concurrency."
     if run.sqlstate == "PR136" and "not found" in run.reason.lower():
-        return "pgrelay install --stack pgrelay binds the functions that are deployed."
+        return "`pgrelay install --stack pgrelay` binds the functions that are deployed."
     return (
         "pgrelay attach --stack pgrelay --cluster <identifier> gives the database its role; the role needs "
         "lambda:InvokeFunction on the function's alias, as the stack's DatabaseInvokePolicyArn has it."
@@ -177,7 +177,7 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
             yield failure(
                 f"function {channel}",
                 f"{binding} answers an empty batch with {json.dumps(answer)[:200]}",
-                f"Bind {binding} to pgrelay's function: pgrelay install --stack pgrelay.",
+                f"Bind {binding} to pgrelay's function: `pgrelay install --stack pgrelay`.",
             )
 
 
@@ -233,7 +233,7 @@ def _check_destinations(examination: Examination, channel: str, names: object) -
         yield failure(
             "destinations",
             f"{schema}.{table}: {problem}",
-            "What died meanwhile is sent there by: pgrelay redrive --yes",
+            "What died meanwhile is sent there by `pgrelay dead-letters redrive --yes`.",
         )
 
 
@@ -277,7 +277,7 @@ def judge_settings(request_ms: str | None, isolation: str, role: str) -> Iterato
         yield warning(
             "settings",
             f"session_replication_role is {role}: triggers do not fire, and nothing is captured",
-            "ALTER ROLE ... RESET session_replication_role;",
+            "ALTER ROLE ... RESET session_replication_role; for the roles that write.",
         )
 
 
@@ -289,7 +289,7 @@ def check_breakers(rows: Sequence[tuple[str, str]]) -> Iterator[Finding]:
         yield judged(
             "breakers",
             f"the breaker of {binding} is {state}: its last calls failed",
-            f"Once the function works: SELECT pgrelay.reset_breaker('{binding}');",
+            f"Once the function works: `SELECT pgrelay.reset_breaker('{binding}');`",
         )
     if not rows:
         yield ok("breakers", "all are closed")

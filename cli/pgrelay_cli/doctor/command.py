@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.doctor.checks import examine
 from pgrelay_cli.doctor.examination import Examination
-from pgrelay_cli.doctor.findings import State, failure
+from pgrelay_cli.doctor.findings import failure
+from pgrelay_cli.doctor.lines import show_finding
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Json, print_json
+from pgrelay_cli.output import Json, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pgrelay_cli.doctor.findings import Finding
-
-_MARKS: dict[State, tuple[str, str]] = {
-    "ok": ("ok", "green"),
-    "warning": ("warning", "yellow"),
-    "failure": ("FAILURE", "bold red"),
-    "skipped": ("skipped", "dim"),
-}
 
 app = typer.Typer()
 
@@ -71,14 +63,11 @@ def doctor_command(
 
 
 def _show(findings: Sequence[Finding]) -> None:
-    table = Table(title="From the database to the subscriber", title_justify="left")
-    table.add_column("Check", overflow="fold")
-    table.add_column("State", no_wrap=True)
-    table.add_column("Found, and the remedy", overflow="fold")
+    width = max(len(finding.check) for finding in findings)
     for finding in findings:
-        mark, style = _MARKS[finding.state]
-        found = Text(finding.found)
-        if finding.remedy:
-            found.append("\n-> ", "bold").append(finding.remedy)
-        table.add_row(Text(finding.check), Text(mark, style), found)
-    Console().print(table)
+        show_finding(finding, name_width=width)
+    counts = Counter(finding.state for finding in findings)
+    if counts["failure"] or counts["warning"]:
+        say(f"{counts['failure']} failed, {counts['warning']} to look at, {counts['ok']} well.")
+    else:
+        say("All is well.")

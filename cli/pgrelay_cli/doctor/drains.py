@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.doctor.findings import Finding
 
-FOLLOW = "pgrelay drain --follow as a service, or the function outbox_drainer, delivers without pg_cron."
+FOLLOW = "`pgrelay drain --follow` as a service, or the function outbox_drainer, delivers without pg_cron."
 _FULL_TURNS = 4
 """A drain gives a call at most a quarter of statement_timeout where that is less than the call's own limit."""
 
@@ -182,19 +182,19 @@ def judge_scheduler(scheduler: Scheduler) -> Finding:
         return warning(
             "pg_cron",
             "this role may not read pg_cron's jobs",
-            "GRANT USAGE ON SCHEMA cron TO pgrelay_operator;",
+            "`GRANT USAGE ON SCHEMA cron TO pgrelay_operator;`",
         )
     if job is None:
         return failure(
             "pg_cron",
             f"none of the jobs that this role sees calls drain{unseen}",
-            f"SELECT pgrelay.schedule(); or: {FOLLOW}",
+            f"`pgrelay schedule` has pg_cron deliver. Or: {FOLLOW}",
         )
     if not job.is_active:
         return failure(
             "pg_cron",
             f"the job {job.number} is not active",
-            f"SELECT cron.alter_job({job.number}, active => true);",
+            f"`SELECT cron.alter_job({job.number}, active => true);`",
         )
     run = job.last_run
     if run is None:
@@ -282,7 +282,7 @@ def judge_limits(limits: Sequence[Limit], delivery_timeout: timedelta) -> Iterat
     for limit in limits:
         role, database = sql.Identifier(limit.role).as_string(), sql.Identifier(limit.database).as_string()
         found = f"{limit.setting} is {limit.value.total_seconds():g} s for the role {limit.role}"
-        remedy = f"If that role drains: ALTER ROLE {role} IN DATABASE {database} SET {limit.setting} = 0;"
+        remedy = f"If that role drains: `ALTER ROLE {role} IN DATABASE {database} SET {limit.setting} = 0;`"
         if limit.setting == "statement_timeout" and limit.value < _FULL_TURNS * delivery_timeout:
             seconds = (limit.value - min(limit.value / 2, 2 * delivery_timeout)).total_seconds()
             yield warning(

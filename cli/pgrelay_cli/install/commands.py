@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.install.installer import Installation, install, is_installed
+from pgrelay_cli.install.installer import Installation, has_bindings, install, is_installed
 from pgrelay_cli.install.roles import ROLES, remove_roles, require_free_roles
 from pgrelay_cli.install.sql_files import sql_directory
 from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
@@ -105,12 +104,13 @@ def _install(connect: Connect, stack: str | None, arn: list[str] | None, *, dry_
     bindings = {**(bindings_of_stack(stack) if stack else {}), **named}
     with connect() as connection:
         installation = install(connection, sql_directory(), bindings=bindings, dry_run=dry_run)
+        is_bound = bool(bindings) or has_bindings(connection)
     if as_json:
         print_json(_as_json(installation, dry_run=dry_run))
         return
     if dry_run:
         typer.echo(installation.script, nl=False)
-    _show(installation, dry_run=dry_run)
+    _show(installation, dry_run=dry_run, is_bound=is_bound)
 
 
 def _parse_arns(pairs: Sequence[str]) -> dict[str, str]:
@@ -137,22 +137,26 @@ def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:
     return found
 
 
-def _show(installation: Installation, *, dry_run: bool) -> None:
+def _show(installation: Installation, *, dry_run: bool, is_bound: bool) -> None:
     # In a dry run stdout has the SQL, for a file or for psql.
-    console = Console(stderr=dry_run)
-    rows: list[tuple[str, str]] = [(file.kind, file.name) for file in installation.applied]
-    rows += [("binding", f"{name} = {function}") for name, function in installation.bound.items()]
+    def line(words: str | Text) -> None:
+        say(words, stderr=dry_run, indent=2)
+
     for warning in installation.warnings:
-        console.print(Text(f"Warning: {warning}", style="yellow"))
-    if not rows:
-        console.print("Nothing to do: the database is up to date.")
-        return
-    table = Table(title="Would change" if dry_run else "Changed", title_justify="left")
-    table.add_column("Kind")
-    table.add_column("Name", overflow="fold")
-    for kind, name in rows:
-        table.add_row(Text(kind), Text(name))
-    console.print(table)
+        line(Text(f"Warning: {warning}", style="yellow"))
+    counts = Counter(file.kind for file in installation.applied)
+    kinds = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
+    would = "Would apply" if dry_run else "Applied"
+    line(f"{would} {kinds}." if kinds else "Nothing to do: the database's SQL is up to date.")
+    for name, function in installation.bound.items():
+        line(f"{'Would bind' if dry_run else 'Bound'} {name} to {function}")
+    if not is_bound:
+        line(
+            "No function is bound, so that nothing is sent: pgrelay install --stack NAME binds those of a stack, "
+            "--arn NAME=FUNCTION one."
+        )
+    elif not dry_run:
+        line("Next: pgrelay doctor checks each step to the subscriber; pgrelay schedule has pg_cron deliver.")
 
 
 def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:

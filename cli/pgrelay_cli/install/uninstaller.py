@@ -112,7 +112,7 @@ def uninstall(connection: psycopg.Connection, *, force: bool, connect: Connect |
                     "Events would be lost: "
                     + ", ".join(f"{count:,} {what}" for what, count in found.lost.items())
                     + ".",
-                    hint="Deliver what waits with pgrelay drain, redrive or discard the dead letters, then retry; "
+                    hint="Deliver what waits with pgrelay drain; pgrelay dead-letters redrive or discard; then retry. "
                     "--force removes them with the rest.",
                 )
             connection.execute("SET LOCAL lock_timeout = '1s'")

@@ -99,8 +99,8 @@ def read_targets(connection: psycopg.Connection, kind: str) -> list[Target]:
     ]
 
 
-def findings(target: Target) -> Text:
-    """Return the problems as lines for a table's cell."""
+def findings(target: Target) -> list[Text]:
+    """Return the problems as lines."""
     lines = [
         Text(problem.headline + (" (acknowledged)" if problem.acknowledged else ""), STYLES.get(problem.severity, ""))
         for problem in target.problems
@@ -108,7 +108,7 @@ def findings(target: Target) -> Text:
     if target.is_silenced and target.silenced_until:
         until = "forever" if target.silenced_until.year == 9999 else f"until {target.silenced_until:%Y-%m-%d %H:%M} UTC"
         lines.append(Text(f"silenced {until}", "dim"))
-    return Text("\n").join(lines)
+    return lines
 
 
 def last_check(targets: Sequence[Target], now: datetime) -> str:

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
-from rich.console import Console
-from rich.text import Text
 
 from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, readable, with_database
 from pgrelay_cli.doctor.findings import Finding, failure
+from pgrelay_cli.doctor.lines import show_finding
 from pgrelay_cli.errors import PgrelayCliError, UsageError
 from pgrelay_cli.install.attach import Cluster, Instance  # noqa: TC001 - typer reads them
-from pgrelay_cli.output import line_width, say
+from pgrelay_cli.output import say
 from pgrelay_cli.setup import arrivals, steps
 from pgrelay_cli.setup.steps import Setup
 
@@ -34,11 +33,7 @@ STEPS = (
     ("row event", arrivals.send_event),
 )
 _PREREQUISITES = ("connection", "stack", "extension", "sql")
-_MARKS = {
-    "ok": ("ok", "green"), "warning": ("LOOK", "yellow"), "failure": ("FAILED", "bold red"), "skipped": ("-", "dim"),
-}  # fmt: skip
-_WORDS_AT = 29
-_NARROW = 72
+_NAME_WIDTH = max(len(name) for name, _ in STEPS)
 _NEXT = (
     ("Send a table's rows", "pgrelay watch public.orders"),
     ("Let a role report exceptions", "GRANT pgrelay_reporter TO app;"),
@@ -111,7 +106,7 @@ def _made(setup: Setup) -> Iterator[Finding]:
         has_failed = False
         at = time.monotonic()
         for finding in _attempted(setup, name, step):
-            _show(finding, time.monotonic() - at)
+            show_finding(finding, name_width=_NAME_WIDTH, before=f"{time.monotonic() - at:6.1f} s  ")
             at = time.monotonic()
             has_failed |= finding.state == "failure"
             yield finding
@@ -129,12 +124,3 @@ def _attempted(setup: Setup, name: str, step: steps.Make) -> Iterator[Finding]:
         yield failure(name, refused.message, refused.hint)
     except PgrelayCliError as error:
         yield failure(name, " ".join(filter(None, (error.message, error.detail))), error.hint)
-
-
-def _show(finding: Finding, seconds: float) -> None:
-    mark, style = _MARKS[finding.state]
-    head = Text.assemble(f"{seconds:6.1f} s  ", (f"{mark:<6}", style), f"  {finding.check:<11}")
-    indent = _WORDS_AT if (line_width(Console()) or _NARROW) >= _NARROW else _WORDS_AT // 2
-    say(Text.assemble(head, finding.found), indent=indent)
-    if finding.remedy:
-        say(Text.assemble(" " * (indent - 3), ("-> ", "bold"), finding.remedy), indent=indent)

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from psycopg.rows import dict_row
-from rich.console import Console
-from rich.table import Table as RichTable
 from rich.text import Text
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import UsageError
+from pgrelay_cli.listing import Row, show_list
 from pgrelay_cli.output import Json, print_json, say
 from pgrelay_cli.tables import Table, table_oid
 
@@ -151,19 +150,19 @@ def watches_command(connect: Connect, as_json: Json = False) -> None:
     if not watches:
         say("No table is watched: `pgrelay watch TABLE` watches one.")
         return
-    shown = RichTable(title="Watches", title_justify="left")
-    for name in ("Table", "Operations", "Carries", "Goes to", "Problem"):
-        shown.add_column(name, overflow="fold")
-    for watch in watches:
-        held = " (paused)" if watch["paused_at"] else ""
-        shown.add_row(
-            Text(_name(watch) + held),
-            Text(", ".join(watch["operations"])),
-            Text(_carries(watch)),
-            Text(_goes_to(watch)),
-            Text(watch["problem"] or "", "red"),
+    rows = [
+        Row(
+            cells=[
+                _name(watch) + (" (paused)" if watch["paused_at"] else ""),
+                ", ".join(watch["operations"]),
+                _carries(watch),
+                _goes_to(watch),
+            ],
+            notes=[Text(watch["problem"], "red")] if watch["problem"] else [],
         )
-    Console().print(shown)
+        for watch in watches
+    ]
+    show_list("Watches", ("Table", "Operations", "Carries", "Goes to"), rows)
 
 
 def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequence[Mapping[str, Any]]:

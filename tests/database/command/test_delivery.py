@@ -48,17 +48,20 @@ def test_dead_letters_are_listed_shown_and_redriven(orders: Database, lambda_end
     assert "AccessDenied [red]" in run(orders, "dead-letters", "show", letter["event"]).stdout
     run(orders, "dead-letters", "show", "'; --", code=1)
 
-    assert read(orders, "redrive", "--reason", "%nothing%")["events"] == 0
-    assert read(orders, "redrive", "--since", "2099-01-01")["events"] == 0
-    assert read(orders, "redrive", "--until", "1h")["events"] == 0
-    assert read(orders, "redrive", "--table", "orders", "--until", "2099-01-01")["events"] == 3
-    assert read(orders, "redrive") == {
+    assert read(orders, "dead-letters", "redrive", "--reason", "%nothing%")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--since", "2099-01-01")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--until", "1h")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--table", "orders", "--until", "2099-01-01")["events"] == 3
+    assert read(orders, "dead-letters", "redrive") == {
         "dry_run": True,
         "events": 3,
         "reasons": [{"reason": "AccessDenied [red]", "events": 3}],
     }
     assert read(orders, "dead-letters")["total"] == 3
-    assert "3 events will be delivered again" in run(orders, "redrive", "--table", "public.orders", "--yes").stdout
+    assert (
+        "3 events will be delivered again"
+        in run(orders, "dead-letters", "redrive", "--table", "public.orders", "--yes").stdout
+    )
     lambda_endpoint.respond(PUBLISHER, take)
     run(orders, "drain")
     assert run(orders, "dead-letters").stdout == "There are no dead letters.\n"
@@ -68,8 +71,8 @@ def test_discard_counts_first(orders: Database, lambda_endpoint: LambdaEndpoint)
     lambda_endpoint.respond(PUBLISHER, refuse)
     insert(orders)
     run(orders, "drain")
-    assert "nothing was changed" in run(orders, "discard").stdout
-    assert read(orders, "discard", "--yes", "--since", "1h")["events"] == 3
+    assert "nothing was changed" in run(orders, "dead-letters", "discard").stdout
+    assert read(orders, "dead-letters", "discard", "--yes", "--since", "1h")["events"] == 3
     assert read(orders, "dead-letters")["total"] == 0
 
 
@@ -83,8 +86,10 @@ def test_dead_letters_of_a_dropped_table_go_to_another_destination(
         connection.execute("SELECT pgrelay.unwatch('public.orders'); DROP TABLE public.orders")
     for name in ("orders", "public.orders"):
         assert read(orders, "dead-letters", "--table", name)["total"] == 3
-    assert "was watched" in run(orders, "redrive", "--table", "order", code=1).stderr
-    assert read(orders, "redrive", "--table", "orders", "--destination", "archive", "--yes")["events"] == 3
+    assert "was watched" in run(orders, "dead-letters", "redrive", "--table", "order", code=1).stderr
+    assert (
+        read(orders, "dead-letters", "redrive", "--table", "orders", "--destination", "archive", "--yes")["events"] == 3
+    )
     lambda_endpoint.clear()
     lambda_endpoint.respond(PUBLISHER, take)
     run(orders, "drain")
