@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sandbox.lab.sandbox import DATABASE, WRITER
+from sandbox.lab.sandbox import DATABASE
 from tests.lab.support import pgrelay
 
 if TYPE_CHECKING:
@@ -69,13 +69,3 @@ def test_database_is_set_up_and_taken_down(sandbox: RdsSandbox, cron: psycopg.Co
     with closing(sandbox.deployment.connect(TRIAL)) as master:
         master.execute("INSERT INTO public.t VALUES (1)")
         assert master.execute("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal").fetchone() == (0,)
-
-
-@pytest.mark.usefixtures("trial")
-def test_role_that_may_not_create_the_extension_gets_the_statement(
-    sandbox: RdsSandbox, cron: psycopg.Connection
-) -> None:
-    cron.execute(f"GRANT CREATE ON DATABASE {TRIAL} TO {WRITER}")
-    output = run(sandbox, "setup", code=1, PGUSER=WRITER, PGPASSWORD=sandbox.deployment.passwords[WRITER])
-    assert f"in the database {TRIAL}: CREATE EXTENSION IF NOT EXISTS aws_lambda CASCADE;" in " ".join(output.split())
-    assert "Not set up yet: extension." in output

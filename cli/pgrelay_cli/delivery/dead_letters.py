@@ -28,7 +28,8 @@ app.add_typer(letters)
 
 Channel = Annotated[str | None, typer.Option(help="Only those of this channel.", metavar="NAME")]
 Reason = Annotated[
-    str | None, typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.")
+    str | None,
+    typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.", metavar="PATTERN"),
 ]
 OfTable = Annotated[
     str | None,
@@ -89,7 +90,7 @@ def list_command(
     reason: Reason = None,
     since: Since = None,
     until: Until = None,
-    count: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
+    count: Annotated[int, typer.Option(help="How many, the latest first.", metavar="N", min=1, max=10_000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List events that could not be delivered, with the reasons."""
@@ -138,7 +139,7 @@ def show_command(
             say(Text.assemble((f"{name.replace('_', ' ').capitalize():<16}", "bold"), str(value)))
 
 
-@letters.command("redrive")
+@letters.command("redrive", short_help="Deliver dead letters again, under the same ids.")
 @with_database
 def redrive_command(
     connect: Connect,
@@ -163,7 +164,7 @@ def redrive_command(
     _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json, destination=destination)
 
 
-@letters.command("discard")
+@letters.command("discard", short_help="Delete dead letters for good.")
 @with_database
 def discard_command(
     connect: Connect,

@@ -119,7 +119,7 @@ class FailedInvocationQueue:
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=failed.receipt)
 
 
-@app.command("failed-invocations")
+@app.command("failed-invocations", short_help="Reports that no attempt of Lambda could handle.")
 @with_aws
 def failed_invocations_command(
     stack: Stack = "pgrelay",
@@ -128,7 +128,7 @@ def failed_invocations_command(
         str | None,
         typer.Option(help="Where to send those that name no contract, such as dml_event_publisher.", metavar="NAME"),
     ] = None,
-    count: Annotated[int, typer.Option(help="How many at most.", min=1)] = 100,
+    count: Annotated[int, typer.Option(help="How many at most.", metavar="N", min=1)] = 100,
     as_json: Json = False,
 ) -> None:
     """List the asynchronous events that failed on every attempt, or send them again."""

@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("schedule")
+@app.command("schedule", short_help="Have pg_cron deliver, whichever database it is in.")
 @with_database
 def schedule_command(
     connect: Connect,
-    drains: Annotated[int, typer.Option(help="How many drains at once.", min=1, max=64)] = 1,
+    drains: Annotated[int, typer.Option(help="How many drains at once.", metavar="N", min=1, max=64)] = 1,
     cron_database: Annotated[
         str | None, typer.Option(help="Where pg_cron is, if cron.database_name may not be read.", metavar="NAME")
     ] = None,

@@ -35,12 +35,14 @@ Status = dict[str, list[dict[str, Any]]]
 """`channels`: the view pgrelay.status. `breakers`: the rows of pgrelay.breaker that are not closed."""
 
 
-@app.command("status")
+@app.command("status", short_help="Show how delivery stands, channel by channel.")
 @with_database
 def status_command(
     connect: Connect,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Refresh until interrupted.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two refreshes.", min=0.1, max=3600)] = 1,
+    interval: Annotated[
+        float, typer.Option(help="Seconds between two refreshes.", metavar="SECONDS", min=0.1, max=3600)
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Show how delivery stands: backlog, lag, retries, dead letters, last error; and breakers that are open."""

@@ -28,7 +28,7 @@ _STYLES = {"captured": "cyan", "delivered": "green", "failed": "bold red", "answ
 app = typer.Typer()
 
 
-@app.command("tail")
+@app.command("tail", short_help="Show events as they are captured and delivered.")
 @with_database
 def tail_command(
     connect: Connect,
@@ -37,7 +37,9 @@ def tail_command(
     ] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel.", metavar="NAME")] = None,
     data: Annotated[bool, typer.Option("--data", help="Show what the events carry.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two queries.", min=0.1, max=3600)] = 1,
+    interval: Annotated[
+        float, typer.Option(help="Seconds between two queries.", metavar="SECONDS", min=0.1, max=3600)
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Show events as they are captured and delivered, until interrupted; delivery is not disturbed."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("doctor")
+@app.command("doctor", short_help="Check each step to the subscriber, with remedies.")
 @with_database
 def doctor_command(
     connect: Connect,
@@ -40,7 +40,9 @@ def doctor_command(
     probe: Annotated[
         bool, typer.Option("--probe", help="Send a message of the table pgrelay.probe through all of it.")
     ] = False,
-    probe_seconds: Annotated[float, typer.Option(help="How long to wait for the probe.", min=1, max=3600)] = 90,
+    probe_seconds: Annotated[
+        float, typer.Option(help="How long to wait for the probe.", metavar="SECONDS", min=1, max=3600)
+    ] = 90,
     as_json: Json = False,
 ) -> None:
     """Check each step from the database to the subscriber, with the remedy of what fails; exit with 1 if any does."""

@@ -34,7 +34,7 @@ def check_outbox(
             yield warning(
                 name,
                 f"{state}: another session has locked a table of the outbox",
-                "`SELECT * FROM pg_locks AS l WHERE l.relation::regclass::text LIKE 'pgrelay.%' AND l.granted;` shows which.",
+                "`SELECT * FROM pg_locks AS l WHERE l.relation::regclass::text ^@ 'pgrelay.' AND l.granted;` names it.",
             )
             continue
         found = f"{state}, backlog {backlog}, lag {ago(lag_seconds)}"
@@ -64,8 +64,8 @@ def check_outbox(
             yield failure(
                 name,
                 found,
-                f"See pg_cron above; where drain runs, `SELECT pgrelay.set_readers('{channel}', 2);` and `pgrelay schedule "
-                "--drains 2` make two deliver at once.",
+                f"See pg_cron above; where drain runs, `SELECT pgrelay.set_readers('{channel}', 2);` and "
+                "`pgrelay schedule --drains 2` make two deliver at once.",
             )
         else:
             yield ok(name, found)
@@ -79,8 +79,8 @@ def check_capture(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
         yield failure(
             "capture",
             f"events of {failures} statements were not captured in the last day",
-            "`SELECT * FROM pgrelay.capture_failure ORDER BY failed_at DESC;` shows which; CALL pgrelay.backfill(...) sends a "
-            "table's rows.",
+            "`SELECT * FROM pgrelay.capture_failure ORDER BY failed_at DESC;` shows which; CALL pgrelay.backfill(...) "
+            "sends a table's rows.",
         )
 
 

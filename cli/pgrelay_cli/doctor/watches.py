@@ -22,12 +22,11 @@ def check_watches(rows: Sequence[tuple[str, str | None, bool]]) -> Iterator[Find
     """Check that every watch sees all that it should."""
     problems = [(name, problem, exists) for name, problem, exists in rows if problem]
     for name, problem, exists in problems:
+        again, end = f"`pgrelay watch {shlex.quote(name)}`", f"`pgrelay unwatch {shlex.quote(name)}`"
         yield failure(
             "watches",
             f"{name}: {problem}",
-            f"As the table's owner: `pgrelay watch {shlex.quote(name)}` mends it, `pgrelay unwatch {shlex.quote(name)}` ends it."
-            if exists
-            else f"`pgrelay unwatch {shlex.quote(name)}` ends it.",
+            f"As the table's owner: {again} mends it, {end} ends it." if exists else f"{end} ends it.",
         )
     if not problems:
         yield ok("watches", f"{len(rows)} watched, all of them covered")

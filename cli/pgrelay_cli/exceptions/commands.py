@@ -42,7 +42,7 @@ Fingerprint = Annotated[
 @with_aws
 def list_command(
     stack: Stack = "pgrelay",
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20,
+    count: Annotated[int, typer.Option(help="How many.", metavar="N", min=1, max=100)] = 20,
     as_json: Json = False,
 ) -> None:
     """List the last exceptions by fingerprint, with their counts."""
@@ -70,7 +70,7 @@ def list_command(
     show_list("Exceptions, the last seen first", columns, rows, right=["Count"])
 
 
-@app.command("show")
+@app.command("show", short_help="Show one exception: its counts and its report.")
 @with_aws
 def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Show one exception: its counts, and the report that opened its last window."""
@@ -101,11 +101,11 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
                 say(f"{'':<16}{line}", indent=16)
 
 
-@app.command("notifications")
+@app.command("notifications", short_help="Show what was sent, when, to which topic.")
 @with_aws
 def notifications_command(
     stack: Stack = "pgrelay",
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
+    count: Annotated[int, typer.Option(help="How many.", metavar="N", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """Show what was sent about exceptions in the last 30 days: when, what, to which topic."""
@@ -119,7 +119,7 @@ def notifications_command(
         )
 
 
-@app.command("silence")
+@app.command("silence", short_help="Keep an exception's notifications back until a time.")
 @with_aws
 def silence_command(
     fingerprint: Fingerprint,
@@ -131,14 +131,14 @@ def silence_command(
     _say(fingerprint, "silenced_until", until, "is silenced until {}.", stack, as_json=as_json)
 
 
-@app.command("unsilence")
+@app.command("unsilence", short_help="End a silence before its time.")
 @with_aws
 def unsilence_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """End a silence before its time; what was counted meanwhile is notified within a folding window."""
     _say(fingerprint, "silenced_until", None, "is not silenced.", stack, as_json=as_json)
 
 
-@app.command("acknowledge")
+@app.command("acknowledge", short_help="Say that an exception is known: no more repeats.")
 @with_aws
 def acknowledge_command(
     fingerprint: Fingerprint,
@@ -151,21 +151,21 @@ def acknowledge_command(
     _say(fingerprint, "acknowledged_until", until, words, stack, as_json=as_json)
 
 
-@app.command("unacknowledge")
+@app.command("unacknowledge", short_help="Take an acknowledgement back.")
 @with_aws
 def unacknowledge_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Send an exception's repeats again."""
     _say(fingerprint, "acknowledged_until", None, "is not acknowledged.", stack, as_json=as_json)
 
 
-@app.command("resolve")
+@app.command("resolve", short_help="Say that an exception was mended.")
 @with_aws
 def resolve_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was mended: if it occurs again, that is notified at once, as a regression."""
     _say(fingerprint, "resolved_at", "now", "was resolved at {}.", stack, as_json=as_json)
 
 
-@app.command("reopen")
+@app.command("reopen", short_help="Say that an exception was not mended.")
 @with_aws
 def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was not mended: its repeats are folded as before."""
@@ -202,7 +202,7 @@ def _whole(exceptions: ExceptionTable, given: str) -> str:
     """Return the fingerprint that begins as was given."""
     if not _FINGERPRINT.fullmatch(given):
         raise PgrelayCliError(
-            f"{given!r} is no fingerprint, which has {_DIGITS} hexadecimal digits, nor the first four or more of one.",
+            f"{given!r} is not a fingerprint, which has {_DIGITS} hexadecimal digits, nor four or more of its first.",
             hint="`pgrelay exceptions` lists them.",
         )
     if len(given) == _DIGITS:

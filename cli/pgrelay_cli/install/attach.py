@@ -177,14 +177,16 @@ def detach(
     return True
 
 
-@app.command("attach")
+@app.command("attach", short_help="Give a database the role that calls functions.")
 @with_aws
 def attach_command(
     stack: RoleStack = "pgrelay",
     cluster: Cluster = None,
     instance: Instance = None,
     role: Role = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait until the role is active.", min=0, max=3600)] = 300,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait until the role is active.", metavar="SECONDS", min=0, max=3600)
+    ] = 300,
     as_json: Json = False,
 ) -> None:
     """Give an Aurora cluster or an RDS instance the role that lets it call the functions."""
@@ -199,14 +201,16 @@ def attach_command(
         say(f"{target} {'may now call' if attached else 'could already call'} Lambda as {arn}.")
 
 
-@app.command("detach")
+@app.command("detach", short_help="Take that role away again.")
 @with_aws
 def detach_command(
     stack: RoleStack = "pgrelay",
     cluster: Cluster = None,
     instance: Instance = None,
     role: Role = None,
-    wait: Annotated[float, typer.Option(help="Seconds to wait until the role is gone.", min=0, max=3600)] = 300,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait until the role is gone.", metavar="SECONDS", min=0, max=3600)
+    ] = 300,
     as_json: Json = False,
 ) -> None:
     """Take that role away from an Aurora cluster or an RDS instance, before the stack is deleted."""

@@ -34,7 +34,7 @@ Arn = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, print the SQL.")]
 
 
-@app.command("install")
+@app.command("install", short_help="Install the SQL, or bring it up to date, and bind it.")
 @with_database
 def install_command(
     connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
@@ -43,7 +43,7 @@ def install_command(
     _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("upgrade")
+@app.command("upgrade", short_help="Bring a database to this version of pgrelay.")
 @with_database
 def upgrade_command(
     connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
@@ -57,7 +57,7 @@ def upgrade_command(
     _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("uninstall")
+@app.command("uninstall", short_help="Remove pgrelay from a database.")
 @with_database
 def uninstall_command(
     connect: Connect,

@@ -32,7 +32,7 @@ _SHOWN = 12
 app = typer.Typer()
 
 
-@app.command("jobs")
+@app.command("jobs", short_help="Show pg_cron's jobs, and what is wrong with them.")
 @with_database
 def jobs_command(
     connect: Connect,

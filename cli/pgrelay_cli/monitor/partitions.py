@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("partitions")
+@app.command("partitions", short_help="Show pg_partman's sets, and how far they reach.")
 @with_database
 def partitions_command(
     connect: Connect,

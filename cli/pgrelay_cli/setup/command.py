@@ -61,7 +61,9 @@ def setup_command(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Change and send nothing; say what would be done.")
     ] = False,
-    wait: Annotated[float, typer.Option(help="Seconds to wait until the role is active.", min=0, max=3600)] = 300,
+    wait: Annotated[
+        float, typer.Option(help="Seconds to wait until the role is active.", metavar="SECONDS", min=0, max=3600)
+    ] = 300,
 ) -> None:
     """Set a database up, from a deployed stack to the first alert, each step in a line.
 

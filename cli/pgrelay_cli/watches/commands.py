@@ -32,7 +32,7 @@ class Operation(StrEnum):
     TRUNCATE = "truncate"
 
 
-@app.command("watch")
+@app.command("watch", short_help="Turn the row changes of a table into events.")
 @with_database
 def watch_command(
     connect: Connect,
@@ -104,7 +104,7 @@ def watch_command(
         say(Text.assemble(("Problem: ", "bold red"), watch["problem"]))
 
 
-@app.command("unwatch")
+@app.command("unwatch", short_help="Stop turning a table's row changes into events.")
 @with_database
 def unwatch_command(connect: Connect, table: Table, as_json: Json = False) -> None:
     """Stop turning the row changes of a table into events; what was captured is still delivered."""
@@ -122,7 +122,7 @@ WatchedTable = Annotated[str | None, typer.Argument(help="The watched table; or 
 All = Annotated[bool, typer.Option("--all", help="All delivery, of every channel.")]
 
 
-@app.command("pause")
+@app.command("pause", short_help="Hold back the events of a table, or all.")
 @with_database
 def pause_command(connect: Connect, table: WatchedTable = None, everything: All = False, as_json: Json = False) -> None:
     """Hold back the events of a table, or all delivery; capture continues and nothing is lost."""

@@ -153,7 +153,7 @@ def _line(name: str, quantity: float) -> Line:
 app = typer.Typer()
 
 
-@app.command("cost")
+@app.command("cost", short_help="Estimate what watching a table would cost.")
 @with_database
 def cost_command(
     connect: Connect,
@@ -165,6 +165,7 @@ def cost_command(
         float | None,
         typer.Option(
             help="Sample the writes for this long; by default the average since the statistics began.",
+            metavar="N",
             min=1,
             max=86_400,
         ),
