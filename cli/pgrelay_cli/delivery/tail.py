@@ -12,7 +12,7 @@ import typer
 from psycopg.rows import dict_row
 from rich.text import Text
 
-from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.connection import SAFE_SETTINGS, Connect, with_database
 from pgrelay_cli.output import ago, print_json, say
 
 if TYPE_CHECKING:
@@ -77,13 +77,13 @@ class Tail:
 
     def look(self) -> list[dict[str, Any]]:
         """Return what happened since, in the order of time."""
-        snapshot, now = self._present()
-        with self.connection.cursor(row_factory=dict_row) as cursor:
-            captured = cursor.execute(
-                "SELECT c.captured_at AS at, c.event, c.channel, c.table_schema, c.table_name, c.operation, "
-                "c.transaction_id::text, c.data, c.committed FROM pgrelay.captured(%s::pg_snapshot, %s) AS c",
-                [self._snapshot, SHOWN_AT_ONCE],
-            ).fetchall()
+        # One snapshot for all: what has been answered was captured in it, and nothing is seen twice.
+        with self.connection.transaction():
+            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self.connection.execute(SAFE_SETTINGS)
+            snapshot, now = self._present()
+            answered = self._answered()
+            captured = self._committed()
         committed = captured[0]["committed"] if captured else 0
         passed = []
         for event in captured:
@@ -91,7 +91,6 @@ class Tail:
             event["key"] = _key(event["data"])
             self._captured[event["event"]] = {name: event[name] for name in _SOURCE}
             passed.append({"what": "captured", **event})
-        answered = self._answered()
         # Nothing is known of what was captured before the first look.
         passed += [
             {**event, **self._captured.pop(event["event"], dict.fromkeys(_SOURCE))}
@@ -111,6 +110,14 @@ class Tail:
         row = self.connection.execute("SELECT pg_current_snapshot()::text, now()").fetchone()
         assert row is not None  # noqa: S101 - a SELECT without FROM has a row
         return row[0], row[1]
+
+    def _committed(self) -> list[dict[str, Any]]:
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(
+                "SELECT c.captured_at AS at, c.event, c.channel, c.table_schema, c.table_name, c.operation, "
+                "c.transaction_id::text, c.data, c.committed FROM pgrelay.captured(%s::pg_snapshot, %s) AS c",
+                [self._snapshot, SHOWN_AT_ONCE],
+            ).fetchall()
 
     def _answered(self) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
-from pgrelay_cli.delivery.tail import Tail
+from pgrelay_cli.delivery.tail import Tail, _line
 from tests.database.command.support import insert, read, refuse, run, take
 from tests.database.support import PUBLISHER, events
 
@@ -28,7 +29,7 @@ def test_status_shows_breakers_that_are_not_closed(orders: Database, lambda_endp
             connection.execute("SELECT pgrelay.call('echo', '{}')")
         [breaker] = read(orders, "status")["breakers"]
         assert (breaker["binding"], breaker["state"], breaker["failures"]) == ("echo", "open", 1)
-        assert "│ echo    │ open" in run(orders, "status").stdout
+        assert re.search(r"echo +open +1", run(orders, "status").stdout)
         connection.execute("SELECT pgrelay.reset_breaker('echo')")
     assert read(orders, "status")["breakers"] == []
 
@@ -111,6 +112,40 @@ def test_tail_shows_each_event_once_captured_and_delivered(orders: Database) -> 
         assert [event["what"] for event in passed] == ["delivered"] * 4
         assert {event["message_id"] for event in passed} == {f"message-{event['event']}" for event in passed}
         assert list(tail.look()) == []
+
+
+def test_tail_is_in_the_order_of_time_with_table_key_and_lag(orders: Database) -> None:
+    with orders.connect("operator") as connection:
+        tail = Tail(connection)
+        answered = tail._answered
+
+        def others_are_at_work() -> list[dict[str, Any]]:
+            if not done:
+                done.append(True)
+                insert(orders, 1)
+                run(orders, "drain")
+            return answered()
+
+        done: list[bool] = []
+        tail._answered = others_are_at_work  # type: ignore[method-assign]
+        seen = [*tail.look(), *tail.look()]
+    assert [event["what"] for event in seen] == ["captured", "delivered"]
+    assert [(event["table_name"], event["operation"], event["key"]) for event in seen] == [
+        ("orders", "insert", {"id": 1})
+    ] * 2
+    assert seen[1]["lag_seconds"] >= 0
+    assert all('insert public.orders {"id": 1}' in _line(event).plain for event in seen)
+
+
+def test_drain_says_what_it_delivered_and_what_waits(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    assert run(orders, "drain").stdout == "Nothing was delivered.\n"
+    insert(orders)
+    assert run(orders, "drain").stdout == "events: 3 delivered\n"
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    with orders.connect() as connection:
+        connection.execute("INSERT INTO public.orders VALUES (101, 1), (102, 1)")
+    said = run(orders, "drain").stdout
+    assert "events: 0 delivered, 2 given up: AccessDenied" in said
 
 
 def test_tail_shows_what_failed_and_counts_what_it_does_not_show(
