@@ -131,8 +131,9 @@ def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False, **s
     except psycopg.Error as error:
         raise PgrelayCliError(
             f"No connection to PostgreSQL: {str(error).strip()}",
+            # Before the password was asked for, it may be for want of certificates.
             hint=_TLS_HINT
-            if secret or iam_auth
+            if (secret or iam_auth) and not (error.pgconn and error.pgconn.used_password)
             else "Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE, or PGSERVICE; a password comes from "
             ".pgpass, PGPASSWORD, --secret or --iam-auth.",
         ) from error

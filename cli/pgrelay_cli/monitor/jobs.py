@@ -120,7 +120,7 @@ def _show(console: Console, targets: Sequence[Target]) -> None:
     names = [target.state.get("name") for target in targets]
     rows = []
     for target in targets:
-        name = target.state.get("name") or "-"
+        name = target.state.get("name") or f"job {_number(target)}"
         success = moment(target.state.get("last_success_at"))
         cells = [
             f"{name} ({target.state.get('username')})" if names.count(name) > 1 else name,

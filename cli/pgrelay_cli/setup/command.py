@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
+from rich.console import Console
 
 from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, readable, with_database
@@ -107,13 +108,20 @@ def _made(setup: Setup) -> Iterator[Finding]:
     for name, step in STEPS:
         has_failed = False
         at = time.monotonic()
-        for finding in _attempted(setup, name, step):
+        findings = _attempted(setup, name, step)
+        while finding := _next_of(findings, name):
             show_finding(finding, name_width=_NAME_WIDTH, before=f"{time.monotonic() - at:6.1f} s  ")
             at = time.monotonic()
             has_failed |= finding.state == "failure"
             yield finding
         if has_failed and name in _PREREQUISITES:
             return
+
+
+def _next_of(findings: Iterator[Finding], name: str) -> Finding | None:
+    """Return the next finding; on a terminal something moves meanwhile."""
+    with Console().status(f"{name} ..."):
+        return next(findings, None)
 
 
 def _attempted(setup: Setup, name: str, step: steps.Make) -> Iterator[Finding]:

@@ -206,9 +206,9 @@ class Listener:
             if request[4:8] == b"\x04\xd2\x16\x30":  # GSSAPI
                 client.sendall(b"N")
                 continue
+            client.recv(1000)
             client.sendall(b"R\x00\x00\x00\x08\x00\x00\x00\x03")
-            while data := client.recv(1000):
-                self.received += data
+            self.received += client.recv(1000)
             return
         client.sendall(b"S" if self.tls else b"N")
         if self.tls:
@@ -237,6 +237,16 @@ def test_server_that_cannot_prove_who_it_is_gets_no_password(impostor: ssl.SSLCo
     assert server.received == b""
     assert "global-bundle.pem" in result.stderr
     assert "geheim" not in result.output
+
+
+@mock_aws
+def test_password_that_was_sent_is_no_matter_of_certificates() -> None:
+    arn = secret('{"username": "me", "password": "geheim"}')
+    with Listener(None).listening() as server:
+        dsn = f"host=localhost hostaddr=127.0.0.1 port={server.port} connect_timeout=5 sslmode=disable"
+        result = runner.invoke(app, ["status", "--dsn", dsn, "--secret", arn])
+    assert b"geheim" in server.received
+    assert "Hint: Give --dsn" in result.stderr
 
 
 def test_token_needs_host_and_user_and_credentials(monkeypatch: pytest.MonkeyPatch) -> None:

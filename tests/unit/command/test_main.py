@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -55,7 +56,7 @@ def test_help_names_every_option() -> None:
 
 @pytest.mark.parametrize("group", [[], ["exceptions"], ["dead-letters"]])
 def test_list_of_commands_is_whole_in_80_columns(group: list[str]) -> None:
-    lines = runner.invoke(app, [*group, "--help"], env={"COLUMNS": "80"}).stdout.splitlines()
+    lines = runner.invoke(app, [*group, "--help"], env={"COLUMNS": "80"}).stdout.splitlines()[1:]
     assert len(lines) > 5
     assert [line for line in lines if line.rstrip().endswith("...") or len(line) > 80] == []
 
@@ -63,7 +64,7 @@ def test_list_of_commands_is_whole_in_80_columns(group: list[str]) -> None:
 def test_flag_has_no_type_and_no_type_is_pythons() -> None:
     for command in ("status", "install", "doctor", "tail", "drain", "schedule", "cost", "attach", "setup"):
         options = runner.invoke(app, [command, "--help"], env={"COLUMNS": "80"}).stdout.partition("Options:")[2]
-        assert "<" not in options, command
+        assert not re.search("<(bool|str|int|float)", options), command
 
 
 def test_option_before_the_name_of_a_command_is_not_ignored() -> None:
