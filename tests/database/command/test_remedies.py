@@ -92,6 +92,8 @@ def test_remedies_work_as_they_are_printed(
         assert remedies_of(orders, check, user) == []
     finally:
         with orders.connect("postgres") as superuser:
+            # Roles are the whole cluster's, which other tests use, too.
             superuser.execute(
-                f"ALTER ROLE dba RESET statement_timeout; ALTER ROLE dba IN DATABASE {orders.name} RESET ALL"
+                f"ALTER ROLE dba RESET statement_timeout; ALTER ROLE dba IN DATABASE {orders.name} RESET ALL; "
+                "REVOKE pgrelay_operator FROM app"
             )
