@@ -6,13 +6,14 @@ import inspect
 import json
 import re
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Protocol, Self
 
 import psycopg
 import typer
 from psycopg import conninfo, pq
 
-from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.aws import as_command, calling_aws, use
 from pgrelay_cli.errors import AwsError, PgrelayCliError, UsageError
 from pgrelay_cli.output import fail
 
@@ -40,7 +41,17 @@ class Connect(Protocol):
 
 
 _PASSWORDS = ("password", "sslpassword")
-_RDS_HOST = re.compile(r"\.([a-z]{2}(?:-[a-z]+)+-\d)\.rds\.amazonaws\.com(?:\.cn)?$")
+_REGION = r"([a-z]{2}(?:-[a-z]+)+-\d)"
+_RDS_HOST = re.compile(rf"\.(?:{_REGION}\.rds\.amazonaws\.com|rds\.{_REGION}\.amazonaws\.com\.cn)$")
+_ROOTS = Path.home() / ".postgresql" / "root.crt"
+"""Where libpq looks for the authorities that it trusts."""
+_TLS_HINT = (
+    "With --secret and --iam-auth the server has to prove who it is (sslmode=verify-full). RDS's and Aurora's "
+    "authorities: curl --create-dirs -o ~/.postgresql/root.crt "
+    "https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem; another file: sslrootcert in --dsn. Through a "
+    "tunnel: host=<the server's own name> hostaddr=127.0.0.1 port=<the tunnel's>. Another sslmode has to be said in "
+    "--dsn or PGSSLMODE."
+)
 _SECRET_REGION = re.compile(r"arn:[a-z-]+:secretsmanager:([a-z0-9-]+):")
 
 
@@ -87,9 +98,13 @@ def with_database(command: Callable[..., None]) -> Callable[..., None]:
     """
     own = [*inspect.signature(command, eval_str=True).parameters.values()][1:]
     login = [*inspect.signature(connect, eval_str=True).parameters.values()][:-1]
+    aws = [*inspect.signature(use, eval_str=True).parameters.values()]
 
-    def run(dsn: str, secret: str | None, iam_auth: bool, **arguments: Any) -> None:
+    def run(
+        dsn: str, secret: str | None, iam_auth: bool, region: str | None, profile: str | None, **arguments: Any
+    ) -> None:
         try:
+            use(region, profile)
             command(lambda **settings: connect(dsn, secret=secret, iam_auth=iam_auth, **settings), **arguments)
         except psycopg.Error as error:
             fail(readable(error), as_json=arguments.get("as_json", False))
@@ -98,11 +113,7 @@ def with_database(command: Callable[..., None]) -> Callable[..., None]:
         except KeyboardInterrupt:
             raise typer.Exit(130) from None
 
-    parameters = [parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY) for parameter in (*own, *login)]
-    run.__doc__ = command.__doc__
-    run.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    run.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    return run
+    return as_command(run, command, [*own, *login, *aws])
 
 
 def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False, **settings: Any) -> psycopg.Connection:
@@ -120,7 +131,10 @@ def connect(dsn: Dsn = "", secret: Secret = None, iam_auth: IamAuth = False, **s
     except psycopg.Error as error:
         raise PgrelayCliError(
             f"No connection to PostgreSQL: {str(error).strip()}",
-            hint="Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE, or PGSERVICE; a password comes from "
+            # Before the password was asked for, it may be for want of certificates.
+            hint=_TLS_HINT
+            if (secret or iam_auth) and not (error.pgconn and error.pgconn.used_password)
+            else "Give --dsn, or set PGHOST, PGPORT, PGUSER and PGDATABASE, or PGSERVICE; a password comes from "
             ".pgpass, PGPASSWORD, --secret or --iam-auth.",
         ) from error
 
@@ -140,7 +154,7 @@ def readable(error: psycopg.Error) -> PgrelayCliError:
                 hint="Run pgrelay install there, or name another database with --dsn or PGDATABASE.",
             )
         case psycopg.errors.InsufficientPrivilege():
-            hint = "The role needs to be a member of pgrelay_operator."
+            hint = "The role needs to be a member of pgrelay_operator; to watch or unwatch a table, its owner."
         case psycopg.errors.LockNotAvailable():
             hint = "Another session holds a lock: see pg_locks, then retry."
         case psycopg.OperationalError():
@@ -171,9 +185,9 @@ def _settings(dsn: str, secret: str | None, *, iam_auth: bool) -> dict[str, Any]
         **given,
     }
     if secret:
-        settings = _with_secret(settings, secret)
+        settings = _with_tls(_with_secret(settings, secret))
     elif iam_auth:
-        settings = _with_token(settings)
+        settings = _with_tls(_with_token(settings))
     return settings
 
 
@@ -233,10 +247,34 @@ def _with_token(settings: dict[str, Any]) -> dict[str, Any]:
             "--iam-auth needs the host and the user: the token is made for them.",
             hint='Give --dsn "host=... user=...", or set PGHOST and PGUSER.',
         )
-    region = _RDS_HOST.search(host)
+    region = region_of(host)
     with calling_aws("No token could be made", "Set AWS_PROFILE or the AWS credentials, and AWS_DEFAULT_REGION."):
-        client: Any = boto3.client("rds", region_name=region[1] if region else None)
+        client: Any = boto3.client("rds", region_name=region)
         token = client.generate_db_auth_token(DBHostname=host, Port=int(port or 5432), DBUsername=user)
-    # RDS accepts the token over TLS only, which also keeps it secret.
-    tls = {} if _known(settings, "sslmode") not in {None, "prefer"} else {"sslmode": "require"}
-    return {**settings, **tls, "host": host, "user": user, "password": token}
+    return {**settings, "host": host, "user": user, "password": token}
+
+
+def region_of(host: str) -> str | None:
+    """Return the Region in the name of a server of RDS or Aurora; None if it is no such name."""
+    found = _RDS_HOST.search(host)
+    return (found[1] or found[2]) if found else None
+
+
+def _with_tls(settings: dict[str, Any]) -> dict[str, Any]:
+    """Let what AWS gave to log in with go to nobody but the server that was named, unless the caller says otherwise."""
+    mode = settings.get("sslmode") or (_known(settings, "sslmode") if _given(settings, "sslmode") else None)
+    if mode in {"allow", "prefer"}:
+        raise UsageError(
+            f"With sslmode={mode} the server decides whether the password is sent in clear.",
+            hint="Leave sslmode out for verify-full, or say another one.",
+        )
+    if mode:
+        return settings
+    roots = {}
+    if not (_known(settings, "sslrootcert") or "service" in settings or _ROOTS.exists()):
+        # The authorities of RDS's own servers are on no such list and have to be fetched; RDS Proxy's are. Not libpq's
+        # "system": the libpq of psycopg[binary] does not know where a system keeps them.
+        from botocore.httpsession import where
+
+        roots = {"sslrootcert": where()}
+    return {**settings, "sslmode": "verify-full", **roots}

@@ -13,6 +13,7 @@ from pgrelay_cli.exceptions import commands as exceptions
 from pgrelay_cli.install import attach
 from pgrelay_cli.install import commands as install
 from pgrelay_cli.monitor import alerts, jobs, notifications, partitions, problems
+from pgrelay_cli.setup import command as setup
 from pgrelay_cli.watches import commands as watches
 from pgrelay_cli.watches import cost
 
@@ -22,8 +23,10 @@ app = typer.Typer(
     epilog="Exit codes: 0 done, 1 failed or something was found, 2 wrong usage, 130 interrupted.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # plain help: a flag has no type, and nothing is framed
 )
 for part in (
+    setup,
     install,
     attach,
     doctor,
@@ -35,9 +38,9 @@ for part in (
     failed_invocations,
     drain,
     schedule,
-    problems,
     jobs,
     partitions,
+    problems,
     notifications,
     alerts,
 ):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, override
@@ -10,12 +12,12 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, override
 import rich.console
 import rich.text
 import typer
-from rich.table import Table
+from rich.cells import cell_len
 
 from pgrelay.text import in_one_line, readable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
     from rich.segment import Segment
 
@@ -23,10 +25,9 @@ if TYPE_CHECKING:
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object.")]
 """The option of every command that can print JSON."""
-
-
 Line = rich.text.Text
 """What is printed, made by `Text`, its `assemble` or `in_lines`."""
+UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
 
 
 class Text(rich.text.Text):
@@ -36,7 +37,7 @@ class Text(rich.text.Text):
         super().__init__(in_one_line(text), style, **options)
 
     @override
-    def append(self, text: rich.text.Text | str, style: Any = None) -> Self:
+    def append(self, text: Line | str, style: Any = None) -> Self:
         super().append(in_one_line(text) if isinstance(text, str) else text, style)
         return self
 
@@ -44,8 +45,8 @@ class Text(rich.text.Text):
 class Console(rich.console.Console):
     """A terminal or a pipe: a text is a line, without markup; what a table's cell has as plain text is escaped, too."""
 
-    def __init__(self, *, stderr: bool = False, soft_wrap: bool = False) -> None:
-        super().__init__(stderr=stderr, soft_wrap=soft_wrap, markup=False, highlight=False)
+    def __init__(self, *, stderr: bool = False) -> None:
+        super().__init__(stderr=stderr, markup=False, highlight=False)
 
     @override
     def print(self, *objects: Any, **options: Any) -> None:
@@ -62,20 +63,16 @@ def in_lines(parts: Iterable[Line]) -> Line:
     return rich.text.Text("\n").join(parts)
 
 
-UNITS = ((86_400, "d"), (3_600, "h"), (60, "min"), (1, "s"))
-
-
 def fail(error: PgrelayCliError, *, as_json: bool) -> NoReturn:
     """Print an error, as text or as JSON, and end the command."""
     if as_json:
         print_json({"error": {"message": error.message, "detail": error.detail, "hint": error.hint}})
     else:
-        console = Console(stderr=True, soft_wrap=True)
         for label, style, words in (
             ("Error: ", "bold red", error.message), ("Detail: ", "bold", error.detail), ("Hint: ", "bold", error.hint),
         ):  # fmt: skip
             if words:
-                console.print(labelled(label, words, style))
+                say(labelled(label, words, style), stderr=True)
     raise typer.Exit(error.exit_code)
 
 
@@ -84,28 +81,57 @@ def print_json(value: object) -> None:
     typer.echo(json.dumps(value, default=_plain))
 
 
-def say(words: str | Line, *, err: bool = False) -> None:
-    """Print a line, without wrapping it."""
-    Console(stderr=err, soft_wrap=True).print(words)
-
-
 def labelled(label: str, value: object, style: str = "bold") -> Line:
     """Return a label and a value, whose further lines stand below its first one: none passes for a label."""
     first, *rest = str(value).splitlines() or [""]
     return in_lines([Text.assemble((label, style), first), *(Text(" " * len(label) + line) for line in rest)])
 
 
-def show_notifications(sent: Sequence[tuple[str, str, str, str]]) -> None:
-    """Print when, what, to which topic and with which message id notifications were sent, the last first."""
-    if not sent:
-        say("Nothing was sent in the last 30 days.")
-        return
-    table = Table(title="Notifications, the last first", title_justify="left")
-    for name in ("When", "Subject", "Topic", "Message id"):
-        table.add_column(name, overflow="fold")
-    for at, subject, topic, message_id in sent:
-        table.add_row(*(Text(each) for each in (at, subject, topic.rpartition(":")[2], message_id)))
-    Console().print(table)
+def say(words: str | Line, *, indent: int = 0, stderr: bool = False) -> None:
+    """Print text: on a terminal broken between words, its further lines indented; in a pipe each line as it is."""
+    console = Console(stderr=stderr)
+    text = Text(words) if isinstance(words, str) else words
+    width = line_width(console)
+    if width is not None:
+        text = in_lines(line for part in text.split(allow_blank=True) for line in _broken(part, width, indent))
+    console.print(text, soft_wrap=True)
+
+
+def say_lines(lines: Iterable[Line]) -> None:
+    """Print lines; what goes on in the next line is indented as its beginning, and a little more."""
+    for line in lines:
+        say(line, indent=_indent(line))
+
+
+def wrapped(lines: Iterable[Line], width: int) -> Line:
+    """Return the same as one text."""
+    return in_lines(part for line in lines for part in _broken(line, width, _indent(line)))
+
+
+def _indent(line: Line) -> int:
+    indent = len(line.plain) - len(line.plain.lstrip())
+    return indent + 2 if indent else 0
+
+
+def line_width(console: rich.console.Console) -> int | None:
+    """Return how many characters a line may have; None in a pipe, where nothing is broken unless COLUMNS says so."""
+    return console.width if console.is_terminal or os.environ.get("COLUMNS") else None
+
+
+def _broken(line: Line, width: int, indent: int) -> list[Line]:
+    """Break a line between words; what is longer than a line, such as a name, is left whole."""
+    breaks, column = [], 0
+    for word in re.finditer(r"\s*\S+", line.plain):
+        length = cell_len(word[0])
+        if column and column + length > width and line.plain[: word.start()].strip():
+            breaks.append(word.end() - len(word[0].lstrip()))
+            column = indent + len(word[0].lstrip())
+        else:
+            column += length
+    first, *rest = line.divide(breaks)
+    for part in (first, *rest):
+        part.rstrip()
+    return [first, *(Text(" " * indent) + part for part in rest)]
 
 
 def ago(seconds: float) -> str:

@@ -119,20 +119,17 @@ class Tour:
         self._expect_event("after the upgrade")
 
     def removed(self) -> None:
-        """Remove pgrelay, as the master user; the table takes writes as before."""
-        self.sandbox.run_command("schedule", "--remove", user=rds.MASTER)
+        """Remove pgrelay while a drain runs, with its job and its roles, as the master user; the table takes writes."""
+        self.sandbox.run_command("uninstall", "--yes", "--force", "--roles", user=rds.MASTER)
         with closing(self.sandbox.deployment.connect("postgres")) as master:
-            # A drain that still runs and the removal would wait for each other.
-            master.execute(
-                "SELECT pg_terminate_backend(a.pid) FROM pg_stat_activity AS a "
-                "WHERE a.datname = %s AND a.query ILIKE 'CALL pgrelay.drain%%'",
-                [DATABASE],
-            )
-        self.sandbox.run_command("uninstall", "--yes", "--force", user=rds.MASTER)
+            jobs = "SELECT count(*) FROM cron.job WHERE command ILIKE '%pgrelay.%'"
+            _expect(_value(master, jobs), 0)
+            _expect(_value(master, "SELECT count(*) FROM pg_roles WHERE rolname LIKE 'pgrelay%'"), 0)
         with closing(self._connect(WRITER)) as application:
             application.execute("INSERT INTO shop.orders VALUES (5, 'nobody watches')")
             left = "SELECT count(*) FROM pg_namespace WHERE nspname = 'pgrelay'"
             _expect(_value(application, left), 0)
+            _expect(_value(application, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), 0)
 
     @property
     def steps(self) -> tuple[Callable[[], None], ...]:

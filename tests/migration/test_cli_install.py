@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from typer.testing import CliRunner
@@ -31,12 +32,19 @@ def test_install_shows_what_changed_and_then_that_nothing_did(extension_database
     first = runner.invoke(main.app, arguments)
     second = runner.invoke(main.app, arguments)
     assert [result.exit_code for result in (planned, first, second)] == [0, 0, 0]
-    assert "Would change" in planned.stderr
-    for file in sql_files(SQL):
-        assert file.name in first.stdout
-    assert BINDINGS["echo"] in first.stdout
-    assert second.stdout == "Nothing to do: the database is up to date.\n"
+    counts = Counter(file.kind for file in sql_files(SQL))
+    words = f"{counts['migration']} migrations, {counts['function']} functions, {counts['view']} views."
+    assert f"Would apply {words}" in planned.stderr
+    assert f"Applied {words}" in first.stdout
+    assert f"Bound echo to {BINDINGS['echo']}" in first.stdout
+    assert second.stdout.startswith("Nothing to do: the database's SQL is up to date.\nNext: pgrelay doctor")
     assert "\x1b" not in first.stdout
+
+
+def test_install_that_binds_nothing_says_how(extension_database: Database) -> None:
+    shown = " ".join(runner.invoke(main.app, ["install", "--dsn", extension_database.dsn()]).stdout.split())
+    assert "No function is bound, so that nothing is sent: pgrelay install --stack NAME binds those of a stack" in shown
+    assert "Next" not in shown
 
 
 def test_dry_run_prints_the_sql_that_installs(extension_database: Database, database: Database, tmp_path: Path) -> None:

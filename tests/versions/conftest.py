@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from sandbox.postgres import PostgresCluster
 
 _TEMPLATE, _INSTALLED = "aws_lambda_template", "pgrelay_template"
-_GRANTS = """
+GRANTS = """
     GRANT USAGE ON SCHEMA aws_commons, aws_lambda TO dba WITH GRANT OPTION;
     GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_commons, aws_lambda TO dba WITH GRANT OPTION;
 """
@@ -49,7 +49,7 @@ def version_cluster(version: str) -> Iterator[PostgresCluster]:
         databases.create_database(cluster, _TEMPLATE, [])
         with cluster.connect(_TEMPLATE) as superuser:
             create_aws_lambda(superuser)
-            superuser.execute(_GRANTS)
+            superuser.execute(GRANTS)
         with _copy(cluster, _TEMPLATE, _INSTALLED).connect() as dba:
             install(dba, SQL, bindings=BINDINGS)
         yield cluster

@@ -12,15 +12,19 @@ import pytest
 from typer.testing import CliRunner
 
 from pgrelay_cli.install.installer import install
+from pgrelay_cli.install.roles import ROLES, remove_roles
 from pgrelay_cli.install.sql_files import sql_files
 from pgrelay_cli.install.uninstaller import uninstall
 from pgrelay_cli.main import app
-from sandbox.databases import DBA
+from sandbox.databases import DBA, create_database, create_dba
 from sandbox.errors import SandboxError
 from sandbox.paths import SQL
-from sandbox.servers import SUPERUSER, system_server
+from sandbox.servers import SUPERUSER, server, system_server
 from tests.conftest import BINDINGS
 from tests.migration.support import state
+from tests.support.clusters import new_cluster
+from tests.versions.aws_lambda import create_aws_lambda
+from tests.versions.conftest import GRANTS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -116,6 +120,25 @@ def test_views_can_be_read(dba: psycopg.Connection) -> None:
     assert len(views) > 5
     for (name,) in views:
         dba.execute(psycopg.sql.SQL("SELECT * FROM pgrelay.{}").format(psycopg.sql.Identifier(name)))
+
+
+def test_installer_that_is_no_superuser_removes_the_roles(version: str) -> None:
+    cluster = new_cluster(server(version), "removal", settings={})
+    cluster.start()
+    try:
+        create_dba(cluster)
+        create_database(cluster, "orders", [])
+        with cluster.connect("orders") as superuser:
+            create_aws_lambda(superuser)
+            superuser.execute(GRANTS)
+        with psycopg.connect(cluster.dsn("orders", DBA), autocommit=True) as dba:
+            install(dba, SQL, bindings=BINDINGS)
+            uninstall(dba, force=False)
+            assert len(remove_roles(dba)) == len(ROLES)
+            assert remove_roles(dba) == []
+            assert dba.execute("SELECT count(*) FROM pg_roles WHERE rolname LIKE 'pgrelay%'").fetchone() == (0,)
+    finally:
+        cluster.destroy()
 
 
 def test_unwatched_and_uninstalled_tables_can_be_written(dba: psycopg.Connection) -> None:

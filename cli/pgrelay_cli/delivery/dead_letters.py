@@ -1,4 +1,4 @@
-"""The commands about events that could not be delivered: dead-letters, redrive, discard."""
+"""The commands `pgrelay dead-letters ...`: events that could not be delivered."""
 
 from __future__ import annotations
 
@@ -10,25 +10,25 @@ from typing import TYPE_CHECKING, Annotated, Any
 import psycopg
 import typer
 from psycopg.rows import dict_row
-from rich.table import Table
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Console, Json, Text, print_json, say
+from pgrelay_cli.groups import ListingGroup
+from pgrelay_cli.listing import Row, show_list
+from pgrelay_cli.output import Json, Text, print_json, say
 from pgrelay_cli.times import parse_since
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 app = typer.Typer()
-letters = typer.Typer(
-    name="dead-letters", help="Events that could not be delivered.", invoke_without_command=True, no_args_is_help=False
-)
+letters = typer.Typer(name="dead-letters", help="Events that could not be delivered: the list.", cls=ListingGroup)
 app.add_typer(letters)
 
 Channel = Annotated[str | None, typer.Option(help="Only those of this channel.", metavar="NAME")]
 Reason = Annotated[
-    str | None, typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.")
+    str | None,
+    typer.Option(help="Only those whose reason matches this LIKE pattern, as in '%AccessDenied%'.", metavar="PATTERN"),
 ]
 OfTable = Annotated[
     str | None,
@@ -80,22 +80,19 @@ class Filter:
         }
 
 
-@letters.callback()
+@letters.command("list")
 @with_database
 def list_command(
     connect: Connect,
-    context: typer.Context,
     table: OfTable = None,
     channel: Channel = None,
     reason: Reason = None,
     since: Since = None,
     until: Until = None,
-    count: Annotated[int, typer.Option(help="How many, the latest first.", min=1, max=10_000)] = 20,
+    count: Annotated[int, typer.Option(help="How many, the latest first.", metavar="N", min=1, max=10_000)] = 20,
     as_json: Json = False,
 ) -> None:
     """List events that could not be delivered, with the reasons."""
-    if context.invoked_subcommand:
-        return
     chosen = Filter(table=table, channel=channel, reason=reason, since=since, until=until).parameters()
     with connect() as connection, psycopg.Cursor(connection, row_factory=dict_row) as cursor:
         found = cursor.execute(
@@ -141,7 +138,7 @@ def show_command(
             say(Text.assemble((f"{name.replace('_', ' ').capitalize():<16}", "bold"), str(value)))
 
 
-@app.command("redrive")
+@letters.command("redrive", short_help="Deliver dead letters again, under the same ids.")
 @with_database
 def redrive_command(
     connect: Connect,
@@ -166,7 +163,7 @@ def redrive_command(
     _apply(connect, "redrive", chosen, "will be delivered again", yes=yes, as_json=as_json, destination=destination)
 
 
-@app.command("discard")
+@letters.command("discard", short_help="Delete dead letters for good.")
 @with_database
 def discard_command(
     connect: Connect,
@@ -220,19 +217,17 @@ def _apply(
 
 
 def _show(found: Sequence[dict[str, Any]], total: int) -> None:
-    caption = f"{len(found):,} of {total:,}" if total > len(found) else None
-    table = Table(title="Dead letters, the latest first", title_justify="left", caption=caption, caption_justify="left")
-    for name in ("Event", "Given up", "What", "To", "Attempts", "Reason"):
-        table.add_column(name, overflow="fold", justify="right" if name == "Attempts" else "left")
+    rows = []
     for letter in found:
         name = f"{letter['table_schema']}.{letter['table_name']}" if letter["table_name"] else letter["channel"]
         key = "" if letter["key"] is None else " " + json.dumps(letter["key"], ensure_ascii=False)
-        table.add_row(
+        cells = [
             letter["event"],
             f"{letter['died_at'].astimezone(UTC):%Y-%m-%d %H:%M:%S}",
-            Text(f"{letter['operation']} {name}{key}"),
-            Text(letter["destination"] or ""),
             f"{letter['attempts']:,}",
-            Text(letter["reason"]),
-        )
-    Console().print(table)
+            letter["destination"] or "-",
+        ]
+        rows.append(Row(cells=cells, notes=[f"{letter['operation']} {name}{key}", Text(letter["reason"], "red")]))
+    caption = f"{len(found):,} of {total:,}" if total > len(found) else ""
+    columns = ("Event", "Given up", "Attempts", "To")
+    show_list("Dead letters, the latest first", columns, rows, right=["Attempts"], caption=caption)

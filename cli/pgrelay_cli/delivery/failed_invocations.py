@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Console, Json, Text, fail, print_json, say
+from pgrelay_cli.listing import Row, show_list
+from pgrelay_cli.output import Json, Text, print_json, say
 from pgrelay_cli.stack import bindings_of_stack, output_of_stack
 
 if TYPE_CHECKING:
@@ -40,7 +40,9 @@ _HINT = (
 _HIDDEN_SECONDS = 120
 _SHOWN_CHARACTERS = 100
 
-Stack = Annotated[str, typer.Option(help="The CloudFormation stack whose queue it is.", metavar="NAME")]
+Stack = Annotated[
+    str, typer.Option(help="The CloudFormation stack whose queue it is.", metavar="NAME", envvar=STACK_VARIABLE)
+]
 
 app = typer.Typer()
 
@@ -116,7 +118,8 @@ class FailedInvocationQueue:
         self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=failed.receipt)
 
 
-@app.command("failed-invocations")
+@app.command("failed-invocations", short_help="Reports that no attempt of Lambda could handle.")
+@with_aws
 def failed_invocations_command(
     stack: Stack = "pgrelay",
     redrive: Annotated[bool, typer.Option("--redrive", help="Send them to their functions again.")] = False,
@@ -124,17 +127,16 @@ def failed_invocations_command(
         str | None,
         typer.Option(help="Where to send those that name no contract, such as dml_event_publisher.", metavar="NAME"),
     ] = None,
-    count: Annotated[int, typer.Option(help="How many at most.", min=1)] = 100,
+    count: Annotated[int, typer.Option(help="How many at most.", metavar="N", min=1)] = 100,
     as_json: Json = False,
 ) -> None:
     """List the asynchronous events that failed on every attempt, or send them again."""
     sent: list[FailedInvocation] = []
     left: list[FailedInvocation] = []
+    queue = _queue_of(stack)
     try:
-        queue = _queue_of(stack)
         with calling_aws("The queue of failed invocations could not be used", _HINT):
-            taken = list(queue.take(count))
-            for failed in taken:
+            for failed in list(queue.take(count)):
                 target = failed.function or function
                 if redrive and target:
                     queue.send_again(failed, target)
@@ -143,10 +145,10 @@ def failed_invocations_command(
                     left.append(failed)
             for failed in left:
                 queue.put_back(failed)
-    except PgrelayCliError as error:
+    except PgrelayCliError:
         if sent and not as_json:
             say(f"{len(sent)} were sent again before this:")
-        fail(error, as_json=as_json)
+        raise
     if as_json:
         print_json({"sent": _as_json(sent), "left": _as_json(left)})
     else:
@@ -175,20 +177,20 @@ def _as_json(messages: Sequence[FailedInvocation]) -> list[dict[str, object]]:
 
 
 def _print(sent: Sequence[FailedInvocation], left: Sequence[FailedInvocation], *, redrive: bool) -> None:
-    console = Console()
     if sent:
-        console.print(f"Sent again: {len(sent)}. What fails again comes back into the queue.")
+        say(f"Sent again: {len(sent)}. What fails again comes back into the queue.")
     if not left:
         if not sent:
-            console.print("No invocation has failed.")
+            say("No invocation has failed.")
         return
     title = "Not sent: these name no contract, --function says where to" if redrive else "Failed invocations"
-    table = Table(title=title, title_justify="left")
-    for name in ("Failed at", "Function", "Error", "Payload"):
-        table.add_column(name, overflow="fold")
-    for failed in left:
-        row = (failed.failed_at, failed.function or "?", failed.error or "", failed.payload[:_SHOWN_CHARACTERS])
-        table.add_row(*(Text(text) for text in row))
-    console.print(table)
+    rows = [
+        Row(
+            cells=[failed.failed_at, failed.function or "?"],
+            notes=[*([Text(failed.error, "red")] if failed.error else []), failed.payload[:_SHOWN_CHARACTERS]],
+        )
+        for failed in left
+    ]
+    show_list(title, ("Failed at", "Function"), rows)
     if not redrive:
         say("--redrive sends them to their functions again.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
 import psycopg
@@ -18,34 +19,61 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("schedule")
+@app.command("schedule", short_help="Have pg_cron deliver, whichever database it is in.")
 @with_database
 def schedule_command(
     connect: Connect,
-    drains: Annotated[int, typer.Option(help="How many drains at once.", min=1, max=64)] = 1,
+    drains: Annotated[int, typer.Option(help="How many drains at once.", metavar="N", min=1, max=64)] = 1,
     cron_database: Annotated[
         str | None, typer.Option(help="Where pg_cron is, if cron.database_name may not be read.", metavar="NAME")
     ] = None,
     remove: Annotated[bool, typer.Option("--remove", help="Unschedule the drains; those that run go on.")] = False,
 ) -> None:
     """Have pg_cron deliver this database's events, from this database or from the one that pg_cron is in."""
-    wanted = 0 if remove else drains
     with connect() as connection:
-        [(database, setting)] = connection.execute(
-            "SELECT current_database(), pgrelay._cron_setting('database_name')"
-        ).fetchall()
-        place = cron_database or setting or database
-        if place == database:
-            with seeing_own_rows(connection):
-                call = "SELECT pgrelay.schedule(%s)" if wanted else "SELECT pgrelay.unschedule() OR %s > 0"
-                [(found,)] = connection.execute(call, [wanted]).fetchall()
-        else:
-            with connect(dbname=place) as cron, _readable(place), seeing_own_rows(cron):
-                found = _schedule(cron, connection, database, wanted)
-    if remove:
-        say(f"pg_cron in {place} delivers for {database} no more." if found else "Nothing was scheduled.")
+        done = schedule_drains(connect, connection, 0 if remove else drains, cron_database=cron_database)
+    if not remove:
+        count = f"{drains} {'drain' if drains == 1 else 'drains'}"
+        say(f"pg_cron in {done.place} delivers for {done.database}, with {count}.")
+    elif done.found:
+        say(f"pg_cron in {done.place} delivers for {done.database} no more.")
     else:
-        say(f"pg_cron in {place} delivers for {database}, with {drains} {'drain' if drains == 1 else 'drains'}.")
+        say("Nothing was scheduled.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Scheduled:
+    """Which pg_cron delivers for a database, and whether it has or had jobs for that."""
+
+    database: str
+    place: str
+    found: bool
+
+
+def schedule_drains(
+    connect: Connect, connection: psycopg.Connection, drains: int, *, cron_database: str | None = None
+) -> Scheduled:
+    """Have pg_cron run so many drains of a database, whichever database pg_cron is in; 0 takes them out.
+
+    Raises
+    ------
+    PgrelayCliError
+        If pg_cron's database cannot be used.
+    psycopg.Error
+        If pg_cron refuses.
+    """
+    [(database, setting)] = connection.execute(
+        "SELECT current_database(), pgrelay._cron_setting('database_name')"
+    ).fetchall()
+    place = cron_database or setting or database
+    if place == database:
+        with seeing_own_rows(connection):
+            call = "SELECT pgrelay.schedule(%s)" if drains else "SELECT pgrelay.unschedule() OR %s > 0"
+            [(found,)] = connection.execute(call, [drains]).fetchall()
+    else:
+        with connect(dbname=place) as cron, _readable(place), seeing_own_rows(cron):
+            found = _schedule(cron, connection, database, drains)
+    return Scheduled(database=database, place=place, found=bool(found))
 
 
 def _schedule(cron: psycopg.Connection, connection: psycopg.Connection, database: str, drains: int) -> bool:

@@ -8,12 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from psycopg.rows import dict_row
-from rich.console import Group
 from rich.live import Live
-from rich.table import Table
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Console, Json, Text, ago, file_size, print_json
+from pgrelay_cli.listing import Row, list_lines
+from pgrelay_cli.output import Console, Json, Line, Text, ago, file_size, line_width, print_json, say_lines, wrapped
 
 if TYPE_CHECKING:
     import psycopg
@@ -34,12 +33,14 @@ Status = dict[str, list[dict[str, Any]]]
 """`channels`: the view pgrelay.status. `breakers`: the rows of pgrelay.breaker that are not closed."""
 
 
-@app.command("status")
+@app.command("status", short_help="Show how delivery stands, channel by channel.")
 @with_database
 def status_command(
     connect: Connect,
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Refresh until interrupted.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two refreshes.", min=0.1, max=3600)] = 1,
+    interval: Annotated[
+        float, typer.Option(help="Seconds between two refreshes.", metavar="SECONDS", min=0.1, max=3600)
+    ] = 1,
     as_json: Json = False,
 ) -> None:
     """Show how delivery stands: backlog, lag, retries, dead letters, last error; and breakers that are open."""
@@ -49,7 +50,7 @@ def status_command(
             if as_json:
                 print_json(status)
             else:
-                Console().print(status_tables(status))
+                say_lines(status_lines(status, line_width(Console())))
             return
         console = Console()
         if as_json or not console.is_terminal:
@@ -58,12 +59,16 @@ def status_command(
                 if as_json:
                     print_json({"at": datetime.now(UTC), **status})
                 else:
-                    console.print(status_tables(status))
+                    say_lines(status_lines(status, line_width(console)))
                 time.sleep(interval)
-        with Live(status_tables(read_status(connection)), console=console, auto_refresh=False) as live:
+        with Live(_screen(connection, console), console=console, auto_refresh=False) as live:
             while True:
                 time.sleep(interval)
-                live.update(status_tables(read_status(connection)), refresh=True)
+                live.update(_screen(connection, console), refresh=True)
+
+
+def _screen(connection: psycopg.Connection, console: Console) -> Line:
+    return wrapped(status_lines(read_status(connection), console.width), console.width)
 
 
 def read_status(connection: psycopg.Connection) -> Status:
@@ -83,28 +88,28 @@ def read_status(connection: psycopg.Connection) -> Status:
         }
 
 
-def status_tables(status: Status) -> Group:
-    """Return the status as tables."""
-    tables = [_channels_table(status["channels"])]
+def status_lines(status: Status, width: int | None) -> list[Line]:
+    """Return the status as lines of so many characters; None for any number."""
+    lines = _channel_lines(status["channels"], width)
     if status["breakers"]:
-        tables.append(_breakers_table(status["breakers"]))
-    return Group(*tables)
+        lines += [Text(), *_breaker_lines(status["breakers"], width)]
+    return lines
 
 
-def _breakers_table(breakers: list[dict[str, Any]]) -> Table:
-    table = Table(title="Breakers that are not closed", title_justify="left")
-    table.add_column("Binding", no_wrap=True)
-    table.add_column("State", no_wrap=True)
-    table.add_column("Failures", justify="right")
-    table.add_column("Until", no_wrap=True)
-    for breaker in breakers:
-        table.add_row(
-            Text(breaker["binding"]),
-            Text(breaker["state"], "bold red" if breaker["state"] == "open" else "yellow"),
-            f"{breaker['failures']:,}",
-            f"{breaker['open_until'].astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+def _breaker_lines(breakers: list[dict[str, Any]], width: int | None) -> list[Line]:
+    rows = [
+        Row(
+            cells=[
+                breaker["binding"],
+                Text(breaker["state"], "bold red" if breaker["state"] == "open" else "yellow"),
+                f"{breaker['failures']:,}",
+                f"{breaker['open_until'].astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC",
+            ]
         )
-    return table
+        for breaker in breakers
+    ]
+    columns = ("Binding", "State", "Failures", "Until")
+    return list_lines(width, "Breakers that are not closed", columns, rows, right=["Failures"])
 
 
 def _drain(channels: list[dict[str, Any]], now: datetime) -> str:
@@ -115,7 +120,7 @@ def _drain(channels: list[dict[str, Any]], now: datetime) -> str:
     return f"the last drain was seen {ago((now - seen['drained_at']).total_seconds())} ago: {seen['drained_by']}"
 
 
-def _channels_table(channels: list[dict[str, Any]]) -> Table:
+def _channel_lines(channels: list[dict[str, Any]], width: int | None) -> list[Line]:
     now = datetime.now(UTC)
     first = channels[0] if channels else {"outbox_bytes": 0, "capture_failures": 0}
     size = "is locked" if first["outbox_bytes"] is None else f"takes {file_size(first['outbox_bytes'])}"
@@ -123,17 +128,11 @@ def _channels_table(channels: list[dict[str, Any]]) -> Table:
     if first["capture_failures"]:
         caption += f"; events of {first['capture_failures']} statements were not captured in the last day"
     caption += f"\n{_drain(channels, now)}"
-    table = Table(title="Delivery", title_justify="left", caption=caption, caption_justify="left")
-    table.add_column("Channel", no_wrap=True)
-    table.add_column("State", no_wrap=True)
-    for name in ("Backlog", "Lag", "Per second", "Retries", "Dead letters"):
-        table.add_column(name, justify="right")
-    table.add_column("Last delivered", justify="right")
-    table.add_column("Last error", overflow="fold")
+    rows = []
     for channel in channels:
         delivered = channel["last_delivered_at"]
-        table.add_row(
-            Text(channel["channel"]),
+        cells = [
+            channel["channel"],
             Text(channel["state"], _STYLES.get(channel["state"], "")),
             "?" if channel["backlog"] is None else f"{channel['backlog']:,}",
             ago(channel["lag_seconds"]) if channel["lag_seconds"] else "-",
@@ -141,6 +140,7 @@ def _channels_table(channels: list[dict[str, Any]]) -> Table:
             f"{channel['retries']:,}",
             Text(f"{channel['dead_letters']:,}", "bold red" if channel["dead_letters"] else ""),
             f"{ago((now - delivered).total_seconds())} ago" if delivered else "-",
-            Text(channel["last_error"] or ""),
-        )
-    return table
+        ]
+        rows.append(Row(cells=cells, notes=[channel["last_error"]] if channel["last_error"] else []))
+    columns = ("Channel", "State", "Backlog", "Lag", "Per s", "Retries", "Dead", "Delivered")
+    return list_lines(width, "Delivery", columns, rows, right=columns[2:], caption=caption)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -10,22 +11,23 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from psycopg.rows import dict_row
 
-from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Line, Text, print_json, say
+from pgrelay_cli.connection import SAFE_SETTINGS, Connect, with_database
+from pgrelay_cli.output import Line, Text, ago, print_json, say
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     import psycopg
 
 SHOWN_AT_ONCE = 1000
 """Events of one query; of a larger burst the rest is counted."""
+_KEPT = 10_000
+"""Captured events of which is remembered what they are of, until they are answered."""
+_SOURCE = ("table_schema", "table_name", "operation", "key")
 _STYLES = {"captured": "cyan", "delivered": "green", "failed": "bold red", "answered": "yellow", "skipped": "yellow"}
 
 app = typer.Typer()
 
 
-@app.command("tail")
+@app.command("tail", short_help="Show events as they are captured and delivered.")
 @with_database
 def tail_command(
     connect: Connect,
@@ -34,7 +36,9 @@ def tail_command(
     ] = None,
     channel: Annotated[str | None, typer.Option(help="Only this channel.", metavar="NAME")] = None,
     data: Annotated[bool, typer.Option("--data", help="Show what the events carry.")] = False,
-    interval: Annotated[float, typer.Option(help="Seconds between two queries.", min=0.1, max=3600)] = 1,
+    interval: Annotated[
+        float, typer.Option(help="Seconds between two queries.", metavar="SECONDS", min=0.1, max=3600)
+    ] = 1,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object a line.")] = False,
 ) -> None:
     """Show events as they are captured and delivered, until interrupted; delivery is not disturbed."""
@@ -52,7 +56,7 @@ def tail_command(
                 if as_json:
                     print_json(passing)
                 else:
-                    say(_line(passing))
+                    say(_line(passing), indent=13)
 
 
 @dataclass
@@ -63,37 +67,56 @@ class Tail:
     _snapshot: str = field(init=False)
     _since: datetime = field(init=False)
     _seen: set[str] = field(init=False, default_factory=set)
+    _captured: dict[str, dict[str, Any]] = field(init=False, default_factory=dict)
+    """What is known of the events that were seen to be captured and wait for an answer, by event."""
 
     def __post_init__(self) -> None:
         self._snapshot, self._since = self._present()
         self._seen = {answered["batch"] for answered in self._answered()}
 
-    def look(self) -> Iterator[dict[str, Any]]:
-        """Return what happened since: captured events first, then answered ones."""
-        snapshot, now = self._present()
-        with self.connection.cursor(row_factory=dict_row) as cursor:
-            captured = cursor.execute(
-                "SELECT c.captured_at AS at, c.event, c.channel, c.table_schema, c.table_name, c.operation, "
-                "c.transaction_id::text, c.data, c.committed FROM pgrelay.captured(%s::pg_snapshot, %s) AS c",
-                [self._snapshot, SHOWN_AT_ONCE],
-            ).fetchall()
+    def look(self) -> list[dict[str, Any]]:
+        """Return what happened since, in the order of time."""
+        # One snapshot for all: what has been answered was captured in it, and nothing is seen twice.
+        with self.connection.transaction():
+            self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+            self.connection.execute(SAFE_SETTINGS)
+            snapshot, now = self._present()
+            answered = self._answered()
+            captured = self._committed()
         committed = captured[0]["committed"] if captured else 0
+        passed = []
         for event in captured:
             del event["committed"]
-            yield {"what": "captured", **event}
-        if committed > len(captured):
-            yield {"what": "skipped", "at": now, "channel": None, "events": committed - len(captured)}
-        answered = self._answered()
-        for event in answered:
-            if event["batch"] not in self._seen:
-                yield event
+            event["key"] = _key(event["data"])
+            self._captured[event["event"]] = {name: event[name] for name in _SOURCE}
+            passed.append({"what": "captured", **event})
+        # Nothing is known of what was captured before the first look.
+        passed += [
+            {**event, **self._captured.pop(event["event"], dict.fromkeys(_SOURCE))}
+            for event in answered
+            if event["batch"] not in self._seen
+        ]
         self._seen = {event["batch"] for event in answered}
         self._snapshot, self._since = snapshot, now
+        while len(self._captured) > _KEPT:
+            del self._captured[next(iter(self._captured))]
+        passed.sort(key=lambda event: event["at"])
+        if committed > len(captured):
+            passed.append({"what": "skipped", "at": now, "channel": None, "events": committed - len(captured)})
+        return passed
 
     def _present(self) -> tuple[str, datetime]:
         row = self.connection.execute("SELECT pg_current_snapshot()::text, now()").fetchone()
         assert row is not None  # noqa: S101 - a SELECT without FROM has a row
         return row[0], row[1]
+
+    def _committed(self) -> list[dict[str, Any]]:
+        with self.connection.cursor(row_factory=dict_row) as cursor:
+            return cursor.execute(
+                "SELECT c.captured_at AS at, c.event, c.channel, c.table_schema, c.table_name, c.operation, "
+                "c.transaction_id::text, c.data, c.committed FROM pgrelay.captured(%s::pg_snapshot, %s) AS c",
+                [self._snapshot, SHOWN_AT_ONCE],
+            ).fetchall()
 
     def _answered(self) -> list[dict[str, Any]]:
         with self.connection.cursor(row_factory=dict_row) as cursor:
@@ -101,6 +124,7 @@ class Tail:
                 # A function that returns no message ids says only how many events failed.
                 "SELECT d.answered_at AS at, d.event, d.channel, d.batch, d.message_id, d.request_id, "
                 "d.transaction_id::text, extract(epoch FROM d.answered_at - d.invoked_at)::float8 AS seconds, "
+                "extract(epoch FROM d.answered_at - d.captured_at)::float8 AS lag_seconds, "
                 "CASE WHEN d.message_id IS NOT NULL OR b.failed = 0 THEN 'delivered' "
                 "WHEN b.delivered = 0 OR b.message_ids IS NOT NULL THEN 'failed' ELSE 'answered' END AS what "
                 "FROM pgrelay.delivery AS d "
@@ -111,17 +135,35 @@ class Tail:
             ).fetchall()
 
 
+def _key(data: str) -> Any:
+    """Return the key in an event's data; None if it has none."""
+    try:
+        return json.loads(f"{{{data}}}").get("key")
+    except (ValueError, RecursionError):
+        return None
+
+
 def _line(passing: dict[str, Any]) -> Line:
     what = passing["what"]
     line = Text.assemble(f"{passing['at'].astimezone(UTC):%H:%M:%S.%f}"[:-3], " ", (f"{what:<9}", _STYLES[what]), " ")
     if what == "skipped":
         return line.append(f"{passing['events']:,} more events were captured than are shown")
-    line.append(f"{passing['event']} ")
+    line.append(f"{passing['event']} {_source(passing)}")
     if what == "captured":
-        name = f"{passing['table_schema']}.{passing['table_name']}" if passing["table_name"] else passing["channel"]
-        line.append(f"{passing['operation']} {name}, transaction {passing['transaction_id']}")
+        line.append(f", transaction {passing['transaction_id']}")
     else:
-        line.append(f"{passing['channel']}, batch {passing['batch']}, {passing['seconds'] * 1000:.0f} ms")
+        line.append(f", lag {_duration(passing['lag_seconds'])}, batch {passing['batch']}")
         if passing["message_id"]:
             line.append(f", message {passing['message_id']}")
     return line.append(f" {{{passing['data']}}}" if passing.get("data") else "")
+
+
+def _source(passing: dict[str, Any]) -> str:
+    if not passing["table_name"]:
+        return str(passing["channel"])
+    key = "" if passing["key"] is None else " " + json.dumps(passing["key"], ensure_ascii=False)
+    return f"{passing['operation']} {passing['table_schema']}.{passing['table_name']}{key}"
+
+
+def _duration(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms" if seconds < 1 else f"{seconds:.1f} s" if seconds < 60 else ago(seconds)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import psycopg
 
+from pgrelay_cli.connection import SAFE_SETTINGS
 from pgrelay_cli.doctor.drains import judge_limits, limits
 from pgrelay_cli.doctor.examination import reads
 from pgrelay_cli.doctor.findings import failure, ok, skipped, warning
@@ -59,13 +60,13 @@ def judge_bindings(
         yield failure(
             "bindings",
             f"not bound to a function: {', '.join(missing)}",
-            f"pgrelay install --stack {stack or 'pgrelay'}",
+            f"`pgrelay install --stack {stack or 'pgrelay'}`",
         )
     if other:
         yield failure(
             "bindings",
             f"not bound to the functions of the stack {stack}: {', '.join(other)}",
-            f"pgrelay install --stack {stack}",
+            f"`pgrelay install --stack {stack}`",
         )
     if not (missing or other):
         yield ok("bindings", f"{len(bound)} functions: {', '.join(sorted(bound))}")
@@ -114,13 +115,12 @@ def _dry_run(examination: Examination, binding: str) -> DryRun:
         if examination.connection.broken:
             raise
         milliseconds = (time.monotonic() - started) * 1000
-        [(sqlstate,)] = examination.rows(
-            "SELECT pgrelay._call_sqlstate(%s, %s, %s)",
-            error.sqlstate,
-            error.diag.message_primary,
-            error.diag.message_detail,
+        return DryRun(
+            binding=binding,
+            milliseconds=milliseconds,
+            sqlstate=_sqlstate(examination, error),
+            reason=_reason(error),
         )
-        return DryRun(binding=binding, milliseconds=milliseconds, sqlstate=sqlstate, reason=_reason(error))
     return DryRun(binding=binding, milliseconds=(time.monotonic() - started) * 1000)
 
 
@@ -152,7 +152,7 @@ def _iam_remedy(run: DryRun) -> str:
     if run.sqlstate == "PR134":
         return "Lambda throttles: raise the function's reserved or the account's concurrency."
     if run.sqlstate == "PR136" and "not found" in run.reason.lower():
-        return "pgrelay install --stack pgrelay binds the functions that are deployed."
+        return "`pgrelay install --stack pgrelay` binds the functions that are deployed."
     return (
         "pgrelay attach --stack pgrelay --cluster <identifier> gives the database its role; the role needs "
         "lambda:InvokeFunction on the function's alias, as the stack's DatabaseInvokePolicyArn has it."
@@ -172,22 +172,11 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
     ):
         started = time.monotonic()
         try:
-            [(answer,)] = examination.rows(
-                "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, "
-                "'database', current_database(), 'batch', 'doctor', 'answer_within_ms', 2000, "
-                "'events', '[]'::json))",
-                binding,
-                contract,
-            )
+            answer = _answer_to_nothing(examination, binding, contract)
         except psycopg.Error as error:
             if examination.connection.broken:
                 raise
-            yield failure(
-                f"function {channel}",
-                _reason(error),
-                "If it does not read the contract, deploy the functions of this version: sam build && sam "
-                f"deploy. Else see the log of {binding}.",
-            )
+            yield failure(f"function {channel}", _reason(error), _function_remedy(examination, binding, error))
             continue
         milliseconds = (time.monotonic() - started) * 1000
         if isinstance(answer, dict) and answer.get("delivered") == 0 and answer.get("failed") == []:
@@ -197,8 +186,45 @@ def check_functions(examination: Examination) -> Iterator[Finding]:
             yield failure(
                 f"function {channel}",
                 f"{binding} answers an empty batch with {json.dumps(answer)[:200]}",
-                f"Bind {binding} to pgrelay's function: pgrelay install --stack pgrelay.",
+                f"Bind {binding} to pgrelay's function: `pgrelay install --stack pgrelay`.",
             )
+
+
+def _answer_to_nothing(examination: Examination, binding: str, contract: str) -> object:
+    """Return what a function, which may start cold, answers to an empty batch in the time that a delivery has."""
+    with examination.connection.transaction():
+        examination.rows(SAFE_SETTINGS)
+        examination.rows(
+            "SELECT set_config('aws_lambda.request_timeout_ms', s.delivery_timeout_ms::text, true) "
+            "FROM pgrelay.setting AS s"
+        )
+        [(answer,)] = examination.rows(
+            "SELECT pgrelay.invoke(%s, json_build_object('contract', %s::text, "
+            "'database', current_database(), 'batch', 'doctor', 'answer_within_ms', 2000, 'events', '[]'::json))",
+            binding,
+            contract,
+        )
+    return answer
+
+
+def _function_remedy(examination: Examination, binding: str, error: psycopg.Error) -> str:
+    if _sqlstate(examination, error) in UNREACHABLE:
+        return f"It did not answer in the time that a delivery has: see the log of {binding}."
+    return (
+        "If it does not read the contract, deploy the functions of this version: sam build && sam deploy. Else see the "
+        f"log of {binding}."
+    )
+
+
+def _sqlstate(examination: Examination, error: psycopg.Error) -> str | None:
+    """Return what `pgrelay.call` would raise for an error of `invoke`."""
+    [(sqlstate,)] = examination.rows(
+        "SELECT pgrelay._call_sqlstate(%s, %s, %s)",
+        error.sqlstate,
+        error.diag.message_primary,
+        error.diag.message_detail,
+    )
+    return None if sqlstate is None else str(sqlstate)
 
 
 def _check_destinations(examination: Examination, channel: str, names: object) -> Iterator[Finding]:
@@ -216,7 +242,7 @@ def _check_destinations(examination: Examination, channel: str, names: object) -
         yield failure(
             "destinations",
             f"{schema}.{table}: {problem}",
-            "What died meanwhile is sent there by: pgrelay redrive --yes",
+            "What died meanwhile is sent there by `pgrelay dead-letters redrive --yes`.",
         )
 
 
@@ -260,7 +286,7 @@ def judge_settings(request_ms: str | None, isolation: str, role: str) -> Iterato
         yield warning(
             "settings",
             f"session_replication_role is {role}: triggers do not fire, and nothing is captured",
-            "ALTER ROLE ... RESET session_replication_role;",
+            "ALTER ROLE ... RESET session_replication_role; for the roles that write.",
         )
 
 
@@ -272,7 +298,7 @@ def check_breakers(rows: Sequence[tuple[str, str]]) -> Iterator[Finding]:
         yield judged(
             "breakers",
             f"the breaker of {binding} is {state}: its last calls failed",
-            f"Once the function works: SELECT pgrelay.reset_breaker('{binding}');",
+            f"Once the function works: `SELECT pgrelay.reset_breaker('{binding}');`",
         )
     if not rows:
         yield ok("breakers", "all are closed")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import psycopg
 
 from pgrelay_cli.connection import readable
-from pgrelay_cli.doctor import calls, delivery, drains, installation, probe, watches
+from pgrelay_cli.doctor import calls, delivery, drains, installation, probe, subscriptions, watches
 from pgrelay_cli.doctor.findings import failure, skipped
 from pgrelay_cli.errors import PgrelayCliError
 
@@ -46,6 +46,7 @@ CHECKS = (
     Check("event numbers", delivery.check_event_numbers),
     Check("breakers", calls.check_breakers),
     Check("watches", watches.check_watches),
+    Check("subscribers", subscriptions.check_subscribers),
     Check("probe", probe.check_probe),
 )
 

@@ -2,45 +2,47 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
+from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.doctor.checks import examine
 from pgrelay_cli.doctor.examination import Examination
-from pgrelay_cli.doctor.findings import State, failure
+from pgrelay_cli.doctor.findings import failure
+from pgrelay_cli.doctor.lines import show_finding
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Console, Json, Text, in_lines, print_json
+from pgrelay_cli.output import Json, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from pgrelay_cli.doctor.findings import Finding
 
-_MARKS: dict[State, tuple[str, str]] = {
-    "ok": ("ok", "green"),
-    "warning": ("warning", "yellow"),
-    "failure": ("FAILURE", "bold red"),
-    "skipped": ("skipped", "dim"),
-}
-
 app = typer.Typer()
 
 
-@app.command("doctor")
+@app.command("doctor", short_help="Check each step to the subscriber, with remedies.")
 @with_database
 def doctor_command(
     connect: Connect,
     stack: Annotated[
-        str | None, typer.Option(help="Also compare the bindings with this stack's functions.", metavar="NAME")
+        str | None,
+        typer.Option(
+            help="Also compare the bindings with this stack's functions, and look at its topics' subscriptions.",
+            metavar="NAME",
+            envvar=STACK_VARIABLE,
+        ),
     ] = None,
     probe: Annotated[
         bool, typer.Option("--probe", help="Send a message of the table pgrelay.probe through all of it.")
     ] = False,
-    probe_seconds: Annotated[float, typer.Option(help="How long to wait for the probe.", min=1, max=3600)] = 90,
+    probe_seconds: Annotated[
+        float, typer.Option(help="How long to wait for the probe.", metavar="SECONDS", min=1, max=3600)
+    ] = 90,
     as_json: Json = False,
 ) -> None:
     """Check each step from the database to the subscriber, with the remedy of what fails; exit with 1 if any does."""
@@ -63,12 +65,11 @@ def doctor_command(
 
 
 def _show(findings: Sequence[Finding]) -> None:
-    table = Table(title="From the database to the subscriber", title_justify="left")
-    table.add_column("Check", overflow="fold")
-    table.add_column("State", no_wrap=True)
-    table.add_column("Found, and the remedy", overflow="fold")
+    width = max(len(finding.check) for finding in findings)
     for finding in findings:
-        mark, style = _MARKS[finding.state]
-        remedy = [Text.assemble(("-> ", "bold"), finding.remedy)] if finding.remedy else []
-        table.add_row(Text(finding.check), Text(mark, style), in_lines([Text(finding.found), *remedy]))
-    Console().print(table)
+        show_finding(finding, name_width=width)
+    counts = Counter(finding.state for finding in findings)
+    if counts["failure"] or counts["warning"]:
+        say(f"{counts['failure']} failed, {counts['warning']} to look at, {counts['ok']} well.")
+    else:
+        say("All is well.")

@@ -34,33 +34,38 @@ def check_outbox(
             yield warning(
                 name,
                 f"{state}: another session has locked a table of the outbox",
-                "SELECT * FROM pg_locks AS l WHERE l.relation::regclass::text LIKE 'pgrelay.%' AND l.granted;",
+                "`SELECT * FROM pg_locks AS l WHERE l.relation::regclass::text ^@ 'pgrelay.' AND l.granted;` names it.",
             )
             continue
         found = f"{state}, backlog {backlog}, lag {ago(lag_seconds)}"
         if state == "paused":
-            yield warning(name, found, "pgrelay resume --all")
+            yield warning(name, found, "`pgrelay resume --all`")
         elif state == "standing by":
             yield warning(
                 name,
                 f"{found}: this database is a copy, and does not deliver",
-                "If it is the one that is to deliver: SELECT pgrelay.take_over();",
+                "If it is the one that is to deliver: `SELECT pgrelay.take_over();`",
             )
         elif state == "stalled":
             seen = f"the last drain was seen {ago(drained_seconds)} ago" if drained_seconds else "none was ever seen"
             by = f" ({drained_by})" if drained_by else ""
-            yield failure(name, f"{found}: nobody delivers, {seen}{by}", f"SELECT pgrelay.schedule(); or: {FOLLOW}")
+            yield failure(
+                name, f"{found}: nobody delivers, {seen}{by}", f"`pgrelay schedule` has pg_cron deliver. Or: {FOLLOW}"
+            )
         elif state == "dying":
             yield failure(
                 name,
                 f"{found}: what is sent becomes dead letters: {error}",
-                "pgrelay dead-letters shows why; mend it, then pgrelay redrive --yes.",
+                "`pgrelay dead-letters` shows why; mend it, then `pgrelay dead-letters redrive --yes`.",
             )
         elif state == "failing":
             yield failure(name, f"{found}: {error}", "The error says why; the events wait and are retried.")
         elif lag_seconds > LAG_SECONDS:
             yield failure(
-                name, found, "See pg_cron above; where drain runs, SELECT pgrelay.set_readers(...) adds readers."
+                name,
+                found,
+                f"See pg_cron above; where drain runs, `SELECT pgrelay.set_readers('{channel}', 2);` and "
+                "`pgrelay schedule --drains 2` make two deliver at once.",
             )
         else:
             yield ok(name, found)
@@ -74,7 +79,8 @@ def check_capture(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
         yield failure(
             "capture",
             f"events of {failures} statements were not captured in the last day",
-            "SELECT * FROM pgrelay.capture_failure ORDER BY failed_at DESC; CALL pgrelay.backfill(...);",
+            "`SELECT * FROM pgrelay.capture_failure ORDER BY failed_at DESC;` shows which; CALL pgrelay.backfill(...) "
+            "sends a table's rows.",
         )
 
 
@@ -86,7 +92,7 @@ def check_dead_letters(rows: Sequence[tuple[int]]) -> Iterator[Finding]:
         yield warning(
             "dead letters",
             f"{letters} events could not be delivered",
-            "pgrelay dead-letters shows why; pgrelay redrive --yes delivers them again.",
+            "`pgrelay dead-letters` shows why; `pgrelay dead-letters redrive --yes` delivers them again.",
         )
     else:
         yield ok("dead letters", "none")

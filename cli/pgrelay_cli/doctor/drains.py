@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.doctor.findings import Finding
 
-FOLLOW = "pgrelay drain --follow as a service, or the function outbox_drainer, delivers without pg_cron."
+FOLLOW = "`pgrelay drain --follow` as a service, or the function outbox_drainer, delivers without pg_cron."
 _FULL_TURNS = 4
 """A drain gives a call at most a quarter of statement_timeout where that is less than the call's own limit."""
 
@@ -82,7 +82,7 @@ class Scheduler:
     place, remedy
         Where pg_cron is if not here, and what to run there.
     last_drain
-        Which drain of pg_cron or of the command was at work in the last minutes, as it noted itself.
+        Which drain that goes on was at work in the last minutes, as it noted itself.
     """
 
     sessions: Sequence[Session]
@@ -107,9 +107,12 @@ def check_pg_cron(examination: Examination) -> Iterator[Finding]:
         [(place, remedy)] = examination.rows(
             "SELECT w.place, w.remedy FROM pgrelay._without_cron(pgrelay._drain_statements(1)) AS w"
         )
+    # A command that drained once does not come again: only one that is still there does.
     [(last_drain,)] = examination.rows(
         "SELECT max(c.drained_by) FROM pgrelay.channel AS c "
-        "WHERE pgrelay._is_drained(c.drained_at) AND c.drained_by ~ '^(pg_cron|pgrelay)'"
+        "WHERE pgrelay._is_drained(c.drained_at) AND (c.drained_by ~ '^(pg_cron|pgrelay outbox_drainer)' "
+        "OR EXISTS (SELECT FROM pg_stat_activity AS a WHERE a.pid <> pg_backend_pid() "
+        "AND starts_with(c.drained_by, format('pgrelay, process %%s,', a.pid))))"
     )
     yield judge_scheduler(
         Scheduler(
@@ -179,19 +182,19 @@ def judge_scheduler(scheduler: Scheduler) -> Finding:
         return warning(
             "pg_cron",
             "this role may not read pg_cron's jobs",
-            "GRANT USAGE ON SCHEMA cron TO pgrelay_operator;",
+            "`GRANT USAGE ON SCHEMA cron TO pgrelay_operator;`",
         )
     if job is None:
         return failure(
             "pg_cron",
             f"none of the jobs that this role sees calls drain{unseen}",
-            f"SELECT pgrelay.schedule(); or: {FOLLOW}",
+            f"`pgrelay schedule` has pg_cron deliver. Or: {FOLLOW}",
         )
     if not job.is_active:
         return failure(
             "pg_cron",
             f"the job {job.number} is not active",
-            f"SELECT cron.alter_job({job.number}, active => true);",
+            f"`SELECT cron.alter_job({job.number}, active => true);`",
         )
     run = job.last_run
     if run is None:
@@ -279,7 +282,7 @@ def judge_limits(limits: Sequence[Limit], delivery_timeout: timedelta) -> Iterat
     for limit in limits:
         role, database = sql.Identifier(limit.role).as_string(), sql.Identifier(limit.database).as_string()
         found = f"{limit.setting} is {limit.value.total_seconds():g} s for the role {limit.role}"
-        remedy = f"If that role drains: ALTER ROLE {role} IN DATABASE {database} SET {limit.setting} = 0;"
+        remedy = f"If that role drains: `ALTER ROLE {role} IN DATABASE {database} SET {limit.setting} = 0;`"
         if limit.setting == "statement_timeout" and limit.value < _FULL_TURNS * delivery_timeout:
             seconds = (limit.value - min(limit.value / 2, 2 * delivery_timeout)).total_seconds()
             yield warning(

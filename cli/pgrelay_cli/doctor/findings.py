@@ -23,7 +23,7 @@ def ok(check: str, found: str) -> Finding:
     return Finding(check=check, state="ok", found=found)
 
 
-def warning(check: str, found: str, remedy: str) -> Finding:
+def warning(check: str, found: str, remedy: str | None) -> Finding:
     """Return that something needs attention."""
     return Finding(check=check, state="warning", found=found, remedy=remedy)
 

@@ -56,7 +56,7 @@ def check_extension(rows: Sequence[tuple[str, str | None, bool]]) -> Iterator[Fi
     yield failure(
         "extension",
         "the extension aws_lambda is not installed in this database",
-        "As rds_superuser: CREATE EXTENSION aws_lambda CASCADE;"
+        "As rds_superuser: `CREATE EXTENSION aws_lambda CASCADE;`"
         if is_available
         else "The server does not have it: see sql/aws_lambda/README.md for a server of your own; RDS has it since "
         "12.6, 13.2 and 14.1.",
@@ -68,7 +68,7 @@ def check_installation(examination: Examination) -> Iterator[Finding]:
     if is_installed(examination.connection):
         yield ok("installation", "the schema pgrelay is there")
     else:
-        yield failure("installation", "pgrelay is not installed in this database", "pgrelay install --stack pgrelay")
+        yield failure("installation", "pgrelay is not installed in this database", "`pgrelay install --stack pgrelay`")
 
 
 @reads(
@@ -77,23 +77,28 @@ def check_installation(examination: Examination) -> Iterator[Finding]:
     "AND has_function_privilege('pgrelay_owner', p.oid, 'EXECUTE')) "
     "FROM pg_proc AS p INNER JOIN pg_namespace AS n ON n.oid = p.pronamespace "
     "WHERE n.nspname IN ('aws_commons', 'aws_lambda')), "
-    "pg_has_role(current_user, 'pgrelay_operator', 'USAGE') OR pg_has_role(current_user, 'pgrelay_owner', 'USAGE')"
+    "pg_has_role(current_user, 'pgrelay_operator', 'USAGE') OR pg_has_role(current_user, 'pgrelay_owner', 'USAGE'), "
+    # Since PostgreSQL 16 only these may grant it.
+    "(SELECT string_agg(DISTINCT m.member::regrole::text, ' or ') FROM pg_auth_members AS m "
+    "WHERE m.roleid = 'pgrelay_operator'::regrole AND m.admin_option AND "
+    "current_setting('server_version_num')::integer >= 160000)"
 )
-def check_grants(rows: Sequence[tuple[str, bool | None, bool]]) -> Iterator[Finding]:
+def check_grants(rows: Sequence[tuple[str, bool | None, bool, str | None]]) -> Iterator[Finding]:
     """Check that the owner may call Lambda, and this role may operate pgrelay."""
-    [(user, may_use, is_operator)] = rows
+    [(user, may_use, is_operator, grantors)] = rows
+    administrators = f" as {grantors}, who may grant it" if grantors else ""
     if not may_use:
         yield failure(
             "grants",
             f"{OWNER} may not use aws_lambda",
-            f"GRANT USAGE ON SCHEMA aws_commons, aws_lambda TO {OWNER}; "
-            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_commons, aws_lambda TO {OWNER};",
+            f"`GRANT USAGE ON SCHEMA aws_commons, aws_lambda TO {OWNER}; "
+            f"GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA aws_commons, aws_lambda TO {OWNER};`",
         )
     if not is_operator:
         yield failure(
             "grants",
             f"the role {user} is not a member of pgrelay_operator",
-            f"GRANT pgrelay_operator TO {sql.Identifier(user).as_string()};",
+            f"`GRANT pgrelay_operator TO {sql.Identifier(user).as_string()};`{administrators}",
         )
     if may_use and is_operator:
         yield ok("grants", f"{OWNER} may use aws_lambda, {user} may operate pgrelay")
@@ -112,4 +117,4 @@ def judge_version(files: Sequence[SqlFile], todo: Sequence[SqlFile]) -> Finding:
         return ok("version", f"all {len(files)} files are this command's")
     missing = [file.name for file in todo if file.kind == "migration"]
     found = f"older than this command: {len(todo)} files differ, {len(missing)} migrations are missing"
-    return (failure if missing else warning)("version", found, "pgrelay upgrade")
+    return (failure if missing else warning)("version", found, "`pgrelay upgrade`")

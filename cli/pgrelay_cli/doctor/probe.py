@@ -48,6 +48,12 @@ def check_probe(examination: Examination) -> Iterator[Finding]:
         yield skipped("probe", "--probe sends a message to the subscribers")
     elif not examination.is_ok("iam"):
         yield skipped("probe", "it needs network")
+    elif not (examination.is_ok("drain") or examination.is_ok("pg_cron")):
+        yield failure(
+            "probe",
+            "not sent: nobody delivers it, as pg_cron above says",
+            "`pgrelay schedule` has pg_cron deliver, `pgrelay drain --follow` does it itself; then try again.",
+        )
     else:
         yield judge_probe(_sent(examination, examination.probe_seconds))
 
@@ -73,13 +79,13 @@ def judge_probe(probe: Probe) -> Finding:
         return failure(
             "probe",
             f"event {probe.event} was not delivered within {probe.waited_seconds:.0f} s; it still waits",
-            "See pg_cron and outbox above; pgrelay drain delivers at once, and says what fails.",
+            "See pg_cron and outbox above; `pgrelay drain` delivers at once, and says what fails.",
         )
     if probe.message is None:
         return failure(
             "probe",
             f"event {probe.event} was refused in batch {probe.batch}",
-            "SELECT last_error FROM pgrelay.retry; or pgrelay dead-letters says why.",
+            "`SELECT last_error FROM pgrelay.retry;` or `pgrelay dead-letters` says why.",
         )
     return ok(
         "probe",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING
 
 from pgrelay_cli.doctor.examination import reads
@@ -13,15 +14,19 @@ if TYPE_CHECKING:
     from pgrelay_cli.doctor.findings import Finding
 
 
-@reads("SELECT w.table_schema, w.table_name, w.problem FROM pgrelay.watches AS w ORDER BY 1, 2")
-def check_watches(rows: Sequence[tuple[str, str, str | None]]) -> Iterator[Finding]:
+@reads(
+    "SELECT format('%%I.%%I', w.table_schema, w.table_name), w.problem, "
+    "EXISTS (SELECT FROM pg_class AS c WHERE c.oid = w.watched_table) FROM pgrelay.watches AS w ORDER BY 1"
+)
+def check_watches(rows: Sequence[tuple[str, str | None, bool]]) -> Iterator[Finding]:
     """Check that every watch sees all that it should."""
-    problems = [(schema, table, problem) for schema, table, problem in rows if problem]
-    for schema, table, problem in problems:
+    problems = [(name, problem, exists) for name, problem, exists in rows if problem]
+    for name, problem, exists in problems:
+        again, end = f"`pgrelay watch {shlex.quote(name)}`", f"`pgrelay unwatch {shlex.quote(name)}`"
         yield failure(
             "watches",
-            f"{schema}.{table}: {problem}",
-            f"As the table's owner, watch it again or run: pgrelay unwatch '{schema}.{table}'",
+            f"{name}: {problem}",
+            f"As the table's owner: {again} mends it, {end} ends it." if exists else f"{end} ends it.",
         )
     if not problems:
         yield ok("watches", f"{len(rows)} watched, all of them covered")

@@ -10,12 +10,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from pgrelay_cli.aws import calling_aws
+from pgrelay_cli.aws import STACK_VARIABLE, calling_aws, with_aws
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions.table import ExceptionTable, Said
-from pgrelay_cli.output import Console, Json, Text, fail, print_json, say, show_notifications
+from pgrelay_cli.groups import ListingGroup
+from pgrelay_cli.listing import Row, show_list, show_notifications
+from pgrelay_cli.output import Json, Text, print_json, say
 from pgrelay_cli.stack import output_of_stack
 from pgrelay_cli.times import parse_until
 
@@ -23,65 +24,62 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 TABLE_OUTPUT = "ExceptionTableName"
-_FINGERPRINT = re.compile("[0-9a-f]{16}")
+_FINGERPRINT = re.compile("[0-9a-f]{4,16}")
+_DIGITS = 16
 
-app = typer.Typer(
-    name="exceptions",
-    help="The exceptions that procedures reported, by fingerprint.",
-    no_args_is_help=False,
-    invoke_without_command=True,
-)
+app = typer.Typer(name="exceptions", help="The exceptions that procedures reported: the list.", cls=ListingGroup)
 
-Stack = Annotated[str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME")]
-Fingerprint = Annotated[str, typer.Argument(help="The fingerprint, as lists and notifications show it.")]
+Stack = Annotated[
+    str, typer.Option(help="The CloudFormation stack that counts them.", metavar="NAME", envvar=STACK_VARIABLE)
+]
+Fingerprint = Annotated[
+    str, typer.Argument(help="The fingerprint, as lists and notifications show it, or how it begins.")
+]
 
 
-@app.callback()
+@app.command("list")
+@with_aws
 def list_command(
-    context: typer.Context,
     stack: Stack = "pgrelay",
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=100)] = 20,
+    count: Annotated[int, typer.Option(help="How many.", metavar="N", min=1, max=100)] = 20,
     as_json: Json = False,
 ) -> None:
     """List the last exceptions by fingerprint, with their counts."""
-    if context.invoked_subcommand:
-        return
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         found = exceptions.latest(count)
     if as_json:
         typer.echo(json.dumps({"exceptions": [asdict(known) for known in found]}))
         return
-    console = Console()
     if not found:
-        console.print("No exception was counted yet.")
+        say("No exception was counted yet.")
         return
-    table = Table(title="Exceptions, the last seen first", title_justify="left")
-    for name in ("Fingerprint", "Count", "Last seen", "Where", "Error"):
-        table.add_column(name, overflow="fold", justify="right" if name == "Count" else "left")
+    rows = []
     for known in found:
-        where = " ".join(filter(None, (known.database, known.procedure)))
         error = f"{known.sqlstate} {known.message}".strip().splitlines() or [""]
-        seen = known.last_seen_at[:19].replace("T", " ")
         said = {
             "silenced": known.silenced_until, "acknowledged": known.acknowledged_until, "resolved": known.resolved_at,
         }  # fmt: skip
-        marks = "".join(f" ({name})" for name, at in said.items() if at)
-        row = (known.fingerprint, f"{known.occurrences:,}", seen, where, error[0] + marks)
-        table.add_row(*(Text(text) for text in row))
-    console.print(table)
+        marks = ", ".join(name for name, at in said.items() if at)
+        seen = known.last_seen_at[:19].replace("T", " ")
+        where = " ".join(filter(None, (known.database, known.procedure)))
+        rows.append(
+            Row(cells=[known.fingerprint, f"{known.occurrences:,}", seen, marks or "-", where], notes=error[:1])
+        )
+    columns = ("Fingerprint", "Count", "Last seen", "Said", "Where")
+    show_list("Exceptions, the last seen first", columns, rows, right=["Count"])
 
 
-@app.command("show")
+@app.command("show", short_help="Show one exception: its counts and its report.")
+@with_aws
 def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Show one exception: its counts, and the report that opened its last window."""
-    with _table_of(stack, as_json=as_json) as exceptions:
-        known = exceptions.find(_checked(fingerprint))
+    with _table_of(stack) as exceptions:
+        known = exceptions.find(_whole(exceptions, fingerprint))
         if known is None:
             raise _unknown(fingerprint)
     if as_json:
         typer.echo(json.dumps(asdict(known)))
         return
-    console = Console(soft_wrap=True)
     lines: dict[str, object] = {
         "Fingerprint": known.fingerprint,
         "Occurrences": f"{known.occurrences:,}, {known.unnotified:,} of them in no notification yet",
@@ -97,19 +95,20 @@ def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Js
     for name, value in lines.items():
         if value:
             first, *rest = str(value).splitlines() or [""]
-            console.print(Text.assemble((f"{name:<16}", "bold"), first))
+            say(Text.assemble((f"{name:<16}", "bold"), first), indent=16)
             for line in rest:
-                console.print(Text(f"{'':<16}{line}"))
+                say(f"{'':<16}{line}", indent=16)
 
 
-@app.command("notifications")
+@app.command("notifications", short_help="Show what was sent, when, to which topic.")
+@with_aws
 def notifications_command(
     stack: Stack = "pgrelay",
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
+    count: Annotated[int, typer.Option(help="How many.", metavar="N", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """Show what was sent about exceptions in the last 30 days: when, what, to which topic."""
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         found = exceptions.notifications(count)
     if as_json:
         print_json({"notifications": [asdict(sent) for sent in found]})
@@ -119,7 +118,8 @@ def notifications_command(
         )
 
 
-@app.command("silence")
+@app.command("silence", short_help="Keep an exception's notifications back until a time.")
+@with_aws
 def silence_command(
     fingerprint: Fingerprint,
     until: Annotated[str, typer.Option(help="A time, or a duration such as 2h or 3d.", metavar="TIME")],
@@ -130,13 +130,15 @@ def silence_command(
     _say(fingerprint, "silenced_until", until, "is silenced until {}.", stack, as_json=as_json)
 
 
-@app.command("unsilence")
+@app.command("unsilence", short_help="End a silence before its time.")
+@with_aws
 def unsilence_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """End a silence before its time; what was counted meanwhile is notified within a folding window."""
     _say(fingerprint, "silenced_until", None, "is not silenced.", stack, as_json=as_json)
 
 
-@app.command("acknowledge")
+@app.command("acknowledge", short_help="Say that an exception is known: no more repeats.")
+@with_aws
 def acknowledge_command(
     fingerprint: Fingerprint,
     until: Annotated[str, typer.Option(help="When to be reminded, if it still occurs then.", metavar="TIME")] = "1w",
@@ -148,19 +150,22 @@ def acknowledge_command(
     _say(fingerprint, "acknowledged_until", until, words, stack, as_json=as_json)
 
 
-@app.command("unacknowledge")
+@app.command("unacknowledge", short_help="Take an acknowledgement back.")
+@with_aws
 def unacknowledge_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Send an exception's repeats again."""
     _say(fingerprint, "acknowledged_until", None, "is not acknowledged.", stack, as_json=as_json)
 
 
-@app.command("resolve")
+@app.command("resolve", short_help="Say that an exception was mended.")
+@with_aws
 def resolve_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was mended: if it occurs again, that is notified at once, as a regression."""
     _say(fingerprint, "resolved_at", "now", "was resolved at {}.", stack, as_json=as_json)
 
 
-@app.command("reopen")
+@app.command("reopen", short_help="Say that an exception was not mended.")
+@with_aws
 def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Say that an exception was not mended: its repeats are folded as before."""
     _say(fingerprint, "resolved_at", None, "is not resolved.", stack, as_json=as_json)
@@ -168,10 +173,11 @@ def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: 
 
 def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str, *, as_json: bool) -> None:
     """Say or, without a time, take back something of an exception."""
-    with _table_of(stack, as_json=as_json) as exceptions:
+    with _table_of(stack) as exceptions:
         now = datetime.now(UTC)
         at = None if when is None else now if when == "now" else parse_until(when, now=now)
-        if not exceptions.say(_checked(fingerprint), name, at):
+        fingerprint = _whole(exceptions, fingerprint)
+        if not exceptions.say(fingerprint, name, at):
             raise _unknown(fingerprint)
     text = at.isoformat() if at else None
     if as_json:
@@ -181,30 +187,37 @@ def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str,
 
 
 @contextmanager
-def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
+def _table_of(stack: str) -> Iterator[ExceptionTable]:
     """Use a stack's table, with AWS's errors made readable."""
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 
     hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to change one."
-    try:
-        with calling_aws("The table of exceptions could not be used", hint):
-            yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with calling_aws("The table of exceptions could not be used", hint):
+        yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
 
 
-def _checked(fingerprint: str) -> str:
-    if not _FINGERPRINT.fullmatch(fingerprint):
+def _whole(exceptions: ExceptionTable, given: str) -> str:
+    """Return the fingerprint that begins as was given."""
+    if not _FINGERPRINT.fullmatch(given):
         raise PgrelayCliError(
-            f"{fingerprint!r} is not a fingerprint, which has 16 hexadecimal digits.",
+            f"{given!r} is not a fingerprint, which has {_DIGITS} hexadecimal digits, nor four or more of its first.",
             hint="`pgrelay exceptions` lists them.",
         )
-    return fingerprint
+    if len(given) == _DIGITS:
+        return given
+    found = exceptions.beginning_with(given)
+    if len(found) > 1:
+        raise PgrelayCliError(
+            f"{len(found)} fingerprints begin with {given}.", hint=f"Give more of one: {', '.join(found[:5])}."
+        )
+    if not found:
+        raise _unknown(given)
+    return found[0]
 
 
 def _unknown(fingerprint: str) -> PgrelayCliError:
     return PgrelayCliError(
-        f"No exception has the fingerprint {fingerprint}.",
+        f"No exception has a fingerprint {fingerprint}.",
         hint="`pgrelay exceptions` lists them; they are forgotten 90 days after they were last seen.",
     )

@@ -78,6 +78,28 @@ class ExceptionTable:
         )
         return _known(fingerprint, answer["Items"])
 
+    def beginning_with(self, digits: str) -> list[str]:
+        """Return the fingerprints that begin so, in order."""
+        found = {
+            name
+            for window in _WINDOWS
+            for page in self._pages(window)
+            for name in (item["pk"]["S"].removeprefix(_PARTITION) for item in page["Items"])
+            if name.startswith(digits)
+        }
+        return sorted(found)
+
+    def _pages(self, window: str) -> Iterator[Mapping[str, Any]]:
+        return iter(
+            self._client.get_paginator("query").paginate(
+                TableName=self._name,
+                IndexName=_INDEX,
+                KeyConditionExpression="#window = :window",
+                ExpressionAttributeNames={"#window": "window"},
+                ExpressionAttributeValues={":window": {"S": window}},
+            )
+        )
+
     def say(self, fingerprint: str, name: Said, at: datetime | None) -> bool:
         """Say until when an exception is silenced or acknowledged, or when it was resolved; None takes it back.
 

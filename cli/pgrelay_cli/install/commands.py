@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
+from pgrelay_cli.aws import STACK_VARIABLE
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import InstallError
-from pgrelay_cli.install.installer import Installation, install, is_installed
+from pgrelay_cli.install.installer import Installation, has_bindings, install, is_installed
+from pgrelay_cli.install.roles import ROLES, remove_roles, require_free_roles
 from pgrelay_cli.install.sql_files import sql_directory
 from pgrelay_cli.install.uninstaller import Uninstallation, planned_uninstallation, uninstall
-from pgrelay_cli.output import Console, Json, Text, print_json, say
+from pgrelay_cli.output import Json, Text, print_json, say
 from pgrelay_cli.stack import bindings_of_stack
 
 if TYPE_CHECKING:
@@ -20,7 +22,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer()
 
-Stack = Annotated[str | None, typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME")]
+Stack = Annotated[
+    str | None,
+    typer.Option(help="Bind the functions of this CloudFormation stack.", metavar="NAME", envvar=STACK_VARIABLE),
+]
 Arn = Annotated[
     list[str] | None,
     typer.Option(help="Bind one function, instead of the stack's. Repeatable.", metavar="NAME=FUNCTION"),
@@ -28,7 +33,7 @@ Arn = Annotated[
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Change nothing, print the SQL.")]
 
 
-@app.command("install")
+@app.command("install", short_help="Install the SQL, or bring it up to date, and bind it.")
 @with_database
 def install_command(
     connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
@@ -37,7 +42,7 @@ def install_command(
     _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("upgrade")
+@app.command("upgrade", short_help="Bring a database to this version of pgrelay.")
 @with_database
 def upgrade_command(
     connect: Connect, stack: Stack = None, arn: Arn = None, dry_run: DryRun = False, as_json: Json = False
@@ -51,7 +56,7 @@ def upgrade_command(
     _install(connect, stack, arn, dry_run=dry_run, as_json=as_json)
 
 
-@app.command("uninstall")
+@app.command("uninstall", short_help="Remove pgrelay from a database.")
 @with_database
 def uninstall_command(
     connect: Connect,
@@ -59,15 +64,38 @@ def uninstall_command(
         bool, typer.Option("--yes", help="Do it; without --yes it only says what would be removed.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Even if that loses waiting events or dead letters.")] = False,
+    roles: Annotated[
+        bool, typer.Option("--roles", help="Also the roles, which belong to the whole server; also later, alone.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Remove pgrelay from a database; refuses while events wait."""
+    removed: list[str] = []
     with connect() as connection:
-        done = uninstall(connection, force=force) if yes else planned_uninstallation(connection)
+        done = None
+        if roles:
+            require_free_roles(connection)
+        if is_installed(connection) or not roles:
+            done = (
+                uninstall(connection, force=force, connect=connect)
+                if yes
+                else planned_uninstallation(connection, connect)
+            )
+        if roles and yes:
+            removed = remove_roles(connection)
     if as_json:
-        print_json({"dry_run": not yes, **done.as_json()})
-    else:
+        print_json({"dry_run": not yes, **(done.as_json() if done else {}), "roles": removed})
+        return
+    if done:
         _show_uninstallation(done, yes=yes)
+    if roles:
+        _show_roles(removed, yes=yes)
+    elif yes:
+        say(
+            f"Kept: the roles {', '.join(ROLES)}, with their members, because other databases may need them, and so "
+            "would a new installation: pgrelay uninstall --roles --yes drops them. Kept, too: the extensions "
+            "aws_lambda and aws_commons."
+        )
 
 
 def _install(connect: Connect, stack: str | None, arn: list[str] | None, *, dry_run: bool, as_json: bool) -> None:
@@ -75,12 +103,13 @@ def _install(connect: Connect, stack: str | None, arn: list[str] | None, *, dry_
     bindings = {**(bindings_of_stack(stack) if stack else {}), **named}
     with connect() as connection:
         installation = install(connection, sql_directory(), bindings=bindings, dry_run=dry_run)
+        is_bound = bool(bindings) or has_bindings(connection)
     if as_json:
         print_json(_as_json(installation, dry_run=dry_run))
         return
     if dry_run:
         typer.echo(installation.script, nl=False)
-    _show(installation, dry_run=dry_run)
+    _show(installation, dry_run=dry_run, is_bound=is_bound)
 
 
 def _parse_arns(pairs: Sequence[str]) -> dict[str, str]:
@@ -107,39 +136,52 @@ def _as_json(installation: Installation, *, dry_run: bool) -> dict[str, object]:
     return found
 
 
-def _show(installation: Installation, *, dry_run: bool) -> None:
+def _show(installation: Installation, *, dry_run: bool, is_bound: bool) -> None:
     # In a dry run stdout has the SQL, for a file or for psql.
-    console = Console(stderr=dry_run)
-    rows: list[tuple[str, str]] = [(file.kind, file.name) for file in installation.applied]
-    rows += [("binding", f"{name} = {function}") for name, function in installation.bound.items()]
+    def line(words: str | Text) -> None:
+        say(words, stderr=dry_run, indent=2)
+
     for warning in installation.warnings:
-        console.print(Text(f"Warning: {warning}", style="yellow"))
-    if not rows:
-        console.print("Nothing to do: the database is up to date.")
-        return
-    table = Table(title="Would change" if dry_run else "Changed", title_justify="left")
-    table.add_column("Kind")
-    table.add_column("Name", overflow="fold")
-    for kind, name in rows:
-        table.add_row(Text(kind), Text(name))
-    console.print(table)
+        line(Text(f"Warning: {warning}", style="yellow"))
+    counts = Counter(file.kind for file in installation.applied)
+    kinds = ", ".join(f"{count} {kind}{'s' if count > 1 else ''}" for kind, count in counts.items())
+    would = "Would apply" if dry_run else "Applied"
+    line(f"{would} {kinds}." if kinds else "Nothing to do: the database's SQL is up to date.")
+    for name, function in installation.bound.items():
+        line(f"{'Would bind' if dry_run else 'Bound'} {name} to {function}")
+    if not is_bound:
+        line(
+            "No function is bound, so that nothing is sent: pgrelay install --stack NAME binds those of a stack, "
+            "--arn NAME=FUNCTION one."
+        )
+    elif not dry_run:
+        line("Next: pgrelay doctor checks each step to the subscriber; pgrelay schedule has pg_cron deliver.")
 
 
 def _show_uninstallation(done: Uninstallation, *, yes: bool) -> None:
     lost = ", ".join(f"{count:,} {what}" for what, count in done.lost.items())
     lines = {
         "Watches": ", ".join(done.watches),
-        "Jobs of pg_cron": ", ".join(done.jobs),
+        "Jobs of pg_cron": f"{', '.join(done.jobs)} (in {done.cron_database})" if done.jobs else "",
         "Dependent objects": ", ".join(done.dependents),
         "Lost" if yes else "Would be lost": lost,
     }
     for name, words in lines.items():
         if words:
-            say(Text.assemble((f"{name:<19}", "bold"), words))
-    if not yes:
-        force = " --force" if done.lost else ""
-        say(f"Nothing was removed. With --yes{force} all this and the schemas pgrelay and pgrelay_capture are removed.")
+            say(Text.assemble((f"{name:<19}", "bold"), words), indent=19)
+    for caller in done.callers:
+        say(Text.assemble((f"{'Look':<19}", "yellow"), f"{caller} names pgrelay, stays, and will fail"), indent=19)
+    for words in done.left:
+        say(Text.assemble((f"{'By hand':<19}", "yellow"), words), indent=19)
+    if yes:
+        say("pgrelay is removed from this database: its schemas, its triggers on tables, its jobs.")
         return
-    say("pgrelay is removed from this database. Its roles stay for the server's other databases; if none needs them:")
-    say("  DROP OWNED BY pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")
-    say("  DROP ROLE pgrelay_owner, pgrelay_capture, pgrelay_operator, pgrelay_reporter;")
+    force = " --force" if done.lost else ""
+    say(f"Nothing was removed. With --yes{force} all this and the schemas pgrelay and pgrelay_capture are removed.")
+
+
+def _show_roles(removed: Sequence[str], *, yes: bool) -> None:
+    if yes:
+        say(f"Dropped: the roles {', '.join(removed)}." if removed else "The roles were gone already.")
+    else:
+        say(f"With --yes the roles {', '.join(ROLES)} are dropped, too, unless another database needs them.")

@@ -276,6 +276,15 @@ def _differing(connection: psycopg.Connection, bindings: Mapping[str, str]) -> d
     return {name: function for name, function in sorted(bindings.items()) if present.get(name) != function}
 
 
+def has_bindings(connection: psycopg.Connection) -> bool:
+    """Tell whether any function is bound."""
+    if not is_installed(connection, "binding"):
+        return False
+    with connection.transaction():
+        become_owner(connection)
+        return bool(connection.execute("SELECT FROM pgrelay.binding LIMIT 1").fetchall())
+
+
 def is_installed(connection: psycopg.Connection, table: str = "migration") -> bool:
     """Tell whether a table of pgrelay's exists; every role may read the catalog."""
     row = connection.execute(

@@ -26,7 +26,7 @@ Target = Annotated[
 Reason = Annotated[str | None, typer.Option(help="Why, for whoever looks next.", metavar="TEXT")]
 
 
-@app.command("silence")
+@app.command("silence", short_help="Keep a job's or a set's alerts back until a time.")
 @with_database
 def silence_command(
     connect: Connect,
@@ -45,7 +45,7 @@ def silence_command(
         say(f"{found} is silenced until {ends_at.isoformat()}.")
 
 
-@app.command("unsilence")
+@app.command("unsilence", short_help="End the silence of a job or a set.")
 @with_database
 def unsilence_command(connect: Connect, target: Target, as_json: Json = False) -> None:
     """End the silence of a job or a partition set; what is open is told by the next check."""
@@ -57,7 +57,7 @@ def unsilence_command(connect: Connect, target: Target, as_json: Json = False) -
         say(f"{found} is not silenced any more.")
 
 
-@app.command("acknowledge")
+@app.command("acknowledge", short_help="Say that a job's or a set's problems are known.")
 @with_database
 def acknowledge_command(connect: Connect, target: Target, reason: Reason = None, as_json: Json = False) -> None:
     """Say that the open problems of a job or a partition set are known: no reminder, no escalation of them."""
@@ -70,7 +70,7 @@ def acknowledge_command(connect: Connect, target: Target, reason: Reason = None,
         say(f"{found} is acknowledged: {', '.join(kinds)}." if kinds else f"{found} has no open problem.")
 
 
-@app.command("unacknowledge")
+@app.command("unacknowledge", short_help="Take an acknowledgement back.")
 @with_database
 def unacknowledge_command(connect: Connect, target: Target, as_json: Json = False) -> None:
     """Take an acknowledgement back: reminders and escalation of what is open go on."""

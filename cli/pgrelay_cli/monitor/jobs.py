@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.listing import Row, show_list
 from pgrelay_cli.monitor.targets import Target, findings, last_check, moment, read_targets
-from pgrelay_cli.output import Console, Json, Text, ago, print_json
+from pgrelay_cli.output import Console, Json, Text, ago, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ _SHOWN = 12
 app = typer.Typer()
 
 
-@app.command("jobs")
+@app.command("jobs", short_help="Show pg_cron's jobs, and what is wrong with them.")
 @with_database
 def jobs_command(
     connect: Connect,
@@ -47,14 +47,14 @@ def jobs_command(
         problems = [problem for target in scheduler for problem in target.problems_as_json()]
         print_json({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
         return
-    console = Console()
     for target in scheduler:
         if target.problems:
-            console.print(Text.assemble("The scheduler: ", findings(target)))
+            for line in findings(target):
+                say(Text.assemble("The scheduler: ", line))
     if scheduled:
-        _show(console, scheduled)
+        _show(Console(), scheduled)
     else:
-        console.print(
+        say(
             "Nothing is wrong with any job."
             if wrong and targets
             else "No job has been checked yet: call pgrelay.check_cron() first."
@@ -114,29 +114,23 @@ def _iso(at: float | None) -> str | None:
 
 def _show(console: Console, targets: Sequence[Target]) -> None:
     now = datetime.now(UTC)
-    table = Table(title="Jobs", title_justify="left", caption=last_check(targets, now), caption_justify="left")
-    table.add_column("Id", justify="right")
-    table.add_column("Job", overflow="fold")
-    table.add_column("Schedule", overflow="fold")
-    table.add_column("Last runs", no_wrap=True)
-    table.add_column("Last success", justify="right")
-    table.add_column("Next run")
-    table.add_column("Findings", overflow="fold")
     ascii_only = not console.encoding.lower().startswith("utf")
     names = [target.state.get("name") for target in targets]
+    rows = []
     for target in targets:
-        name = target.state.get("name") or "-"
+        name = target.state.get("name") or f"job {_number(target)}"
         success = moment(target.state.get("last_success_at"))
-        table.add_row(
+        cells = [
+            f"{name} ({target.state.get('username')})" if names.count(name) > 1 else name,
             str(_number(target)),
-            Text(f"{name} ({target.state.get('username')})" if names.count(name) > 1 else name),
-            Text(str(target.state.get("schedule"))),
+            str(target.state.get("schedule")),
             _strip(target, ascii_only=ascii_only),
             f"{ago((now - success).total_seconds())} ago" if success else "-",
             _next(target, now),
-            findings(target),
-        )
-    console.print(table)
+        ]
+        rows.append(Row(cells=cells, notes=findings(target)))
+    columns = ("Job", "Id", "Schedule", "Last runs", "Success", "Next")
+    show_list("Jobs", columns, rows, right=["Id", "Success", "Next"], caption=last_check(targets, now))
 
 
 def _strip(target: Target, *, ascii_only: bool) -> Text:

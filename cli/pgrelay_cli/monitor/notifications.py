@@ -8,16 +8,17 @@ import typer
 from psycopg.rows import dict_row
 
 from pgrelay_cli.connection import Connect, with_database
-from pgrelay_cli.output import Json, print_json, show_notifications
+from pgrelay_cli.listing import show_notifications
+from pgrelay_cli.output import Json, print_json
 
 app = typer.Typer()
 
 
-@app.command("notifications")
+@app.command("notifications", short_help="Show what was sent, when, to which topic.")
 @with_database
 def notifications_command(
     connect: Connect,
-    count: Annotated[int, typer.Option(help="How many.", min=1, max=1000)] = 20,
+    count: Annotated[int, typer.Option(help="How many.", metavar="N", min=1, max=1000)] = 20,
     as_json: Json = False,
 ) -> None:
     """Show what was sent about jobs, partition sets and the outbox: when, what, to which topic."""

@@ -6,11 +6,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from pgrelay_cli.connection import Connect, with_database
+from pgrelay_cli.listing import Row, show_list
 from pgrelay_cli.monitor.targets import Target, findings, last_check, moment, read_targets
-from pgrelay_cli.output import Console, Json, Text, ago, print_json, say
+from pgrelay_cli.output import Json, ago, print_json, say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("partitions")
+@app.command("partitions", short_help="Show pg_partman's sets, and how far they reach.")
 @with_database
 def partitions_command(
     connect: Connect,
@@ -70,29 +70,21 @@ def _as_json(target: Target) -> dict[str, object]:
 
 def _show(targets: Sequence[Target]) -> None:
     now = datetime.now(UTC)
-    table = Table(
-        title="Partition sets", title_justify="left", caption=last_check(targets, now), caption_justify="left"
-    )
-    table.add_column("Set", overflow="fold")
-    table.add_column("Every")
-    table.add_column("Partitions", justify="right")
-    table.add_column("Left", justify="right")
-    table.add_column("In default", justify="right")
-    table.add_column("Maintained", justify="right")
-    table.add_column("Findings", overflow="fold")
+    rows = []
     for target in targets:
         maintained_at = moment(target.state.get("maintained_at"))
-        rows = target.state.get("default_rows")
-        table.add_row(
-            Text(target.state["name"]),
-            Text(target.state["interval"]),
+        default_rows = target.state.get("default_rows")
+        cells = [
+            target.state["name"],
+            target.state["interval"],
             str(target.state["partitions"]),
             _left(target),
-            "-" if rows is None else f"{rows:,}",
+            "-" if default_rows is None else f"{default_rows:,}",
             f"{ago((now - maintained_at).total_seconds())} ago" if maintained_at else "-",
-            findings(target),
-        )
-    Console().print(table)
+        ]
+        rows.append(Row(cells=cells, notes=findings(target)))
+    columns = ("Set", "Every", "Partitions", "Left", "In default", "Maintained")
+    show_list("Partition sets", columns, rows, right=columns[2:], caption=last_check(targets, now))
 
 
 def _left(target: Target) -> str:
@@ -101,4 +93,4 @@ def _left(target: Target) -> str:
     seconds, ids = target.state.get("left_seconds"), target.state.get("left_ids")
     in_time = None if seconds is None else ago(seconds) if seconds > 0 else "none"
     in_ids = None if ids is None else f"{ids:,.0f} ids" if ids > 0 else "none"
-    return "\n".join(words for words in (in_ids, in_time) if words) or "-"
+    return ", ".join(words for words in (in_ids, in_time) if words) or "-"

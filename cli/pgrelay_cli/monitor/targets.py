@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from pgrelay_cli.output import Line, Text, ago, in_lines
+from pgrelay_cli.output import Line, Text, ago
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -97,16 +97,16 @@ def read_targets(connection: psycopg.Connection, kind: str) -> list[Target]:
     ]
 
 
-def findings(target: Target) -> Line:
-    """Return the problems as lines for a table's cell."""
-    lines = [
+def findings(target: Target) -> list[Line]:
+    """Return the problems as lines."""
+    lines: list[Line] = [
         Text(problem.headline + (" (acknowledged)" if problem.acknowledged else ""), STYLES.get(problem.severity, ""))
         for problem in target.problems
     ]
     if target.is_silenced and target.silenced_until:
         until = "forever" if target.silenced_until.year == 9999 else f"until {target.silenced_until:%Y-%m-%d %H:%M} UTC"
         lines.append(Text(f"silenced {until}", "dim"))
-    return in_lines(lines)
+    return lines
 
 
 def last_check(targets: Sequence[Target], now: datetime) -> str:

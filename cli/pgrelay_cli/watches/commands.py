@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from psycopg.rows import dict_row
-from rich.table import Table as RichTable
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import UsageError
-from pgrelay_cli.output import Console, Json, Text, print_json, say
+from pgrelay_cli.listing import Row, show_list
+from pgrelay_cli.output import Json, Text, print_json, say
 from pgrelay_cli.tables import Table, table_oid
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ class Operation(StrEnum):
     TRUNCATE = "truncate"
 
 
-@app.command("watch")
+@app.command("watch", short_help="Turn the row changes of a table into events.")
 @with_database
 def watch_command(
     connect: Connect,
@@ -103,7 +103,7 @@ def watch_command(
         say(Text.assemble(("Problem: ", "bold red"), watch["problem"]))
 
 
-@app.command("unwatch")
+@app.command("unwatch", short_help="Stop turning a table's row changes into events.")
 @with_database
 def unwatch_command(connect: Connect, table: Table, as_json: Json = False) -> None:
     """Stop turning the row changes of a table into events; what was captured is still delivered."""
@@ -121,7 +121,7 @@ WatchedTable = Annotated[str | None, typer.Argument(help="The watched table; or 
 All = Annotated[bool, typer.Option("--all", help="All delivery, of every channel.")]
 
 
-@app.command("pause")
+@app.command("pause", short_help="Hold back the events of a table, or all.")
 @with_database
 def pause_command(connect: Connect, table: WatchedTable = None, everything: All = False, as_json: Json = False) -> None:
     """Hold back the events of a table, or all delivery; capture continues and nothing is lost."""
@@ -149,19 +149,19 @@ def watches_command(connect: Connect, as_json: Json = False) -> None:
     if not watches:
         say("No table is watched: `pgrelay watch TABLE` watches one.")
         return
-    shown = RichTable(title="Watches", title_justify="left")
-    for name in ("Table", "Operations", "Carries", "Goes to", "Problem"):
-        shown.add_column(name, overflow="fold")
-    for watch in watches:
-        held = " (paused)" if watch["paused_at"] else ""
-        shown.add_row(
-            Text(_name(watch) + held),
-            Text(", ".join(watch["operations"])),
-            Text(_carries(watch)),
-            Text(_goes_to(watch)),
-            Text(watch["problem"] or "", "red"),
+    rows = [
+        Row(
+            cells=[
+                _name(watch) + (" (paused)" if watch["paused_at"] else ""),
+                ", ".join(watch["operations"]),
+                _carries(watch),
+                _goes_to(watch),
+            ],
+            notes=[Text(watch["problem"], "red")] if watch["problem"] else [],
         )
-    Console().print(shown)
+        for watch in watches
+    ]
+    show_list("Watches", ("Table", "Operations", "Carries", "Goes to"), rows)
 
 
 def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequence[Mapping[str, Any]]:

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import psycopg
 import typer
-from rich.table import Table as RichTable
 
 from pgrelay_cli.connection import Connect, with_database
 from pgrelay_cli.errors import PgrelayCliError
-from pgrelay_cli.output import Console, Json, print_json, say
+from pgrelay_cli.listing import Row, show_list
+from pgrelay_cli.output import Json, print_json, say
 from pgrelay_cli.tables import Table, table_oid
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _line(name: str, quantity: float) -> Line:
 app = typer.Typer()
 
 
-@app.command("cost")
+@app.command("cost", short_help="Estimate what watching a table would cost.")
 @with_database
 def cost_command(
     connect: Connect,
@@ -165,6 +165,7 @@ def cost_command(
         float | None,
         typer.Option(
             help="Sample the writes for this long; by default the average since the statistics began.",
+            metavar="N",
             min=1,
             max=86_400,
         ),
@@ -307,16 +308,15 @@ def _show(table: str, operations: Sequence[Operation], writes: Writes, speed: Sp
     say(f"An event is {ENVELOPE_BYTES} bytes and its rows, of {writes.row_bytes:,.0f} bytes each")
     say(f"A call takes {speed.call_ms:.0f} ms and {speed.event_ms:.1f} ms an event ({speed.source}), at {MEMORY_GB} GB")
     for month in months:
-        shown = RichTable(title=f"{month.name.capitalize()}", title_justify="left", show_footer=True)
-        shown.add_column("What", "A month", overflow="fold")
-        shown.add_column("Quantity", justify="right", overflow="fold")
-        shown.add_column("Price", justify="right", overflow="fold")
-        shown.add_column("Dollars", f"{month.dollars:,.2f}", justify="right", no_wrap=True)
+        rows = []
         for line in month.lines:
             per = f"{line.price.per:,.0f} {line.unit}" if line.price.per > 1 else line.unit.removesuffix("s")
             dollars = line.price.dollars
             price = f"{dollars:.2f}" if dollars >= 0.01 else f"{dollars:.10f}".rstrip("0")
-            shown.add_row(line.what, f"{line.quantity:,.0f} {line.unit}", f"${price} / {per}", f"{line.dollars:,.2f}")
-        Console().print(shown)
+            cells = [line.what, f"{line.quantity:,.0f} {line.unit}", f"${price} / {per}", f"{line.dollars:,.2f}"]
+            rows.append(Row(cells=cells))
+        rows.append(Row(cells=["A month", "", "", f"{month.dollars:,.2f}"]))
+        columns = ("What", "Quantity", "Price", "Dollars")
+        show_list(month.name.capitalize(), columns, rows, right=columns[1:])
     say(f"Prices: {PRICES_SOURCE}.")
     say("Not in it: what subscriptions deliver, KMS, logs, data transfer.")

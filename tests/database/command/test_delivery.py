@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any
 
 import psycopg
 import pytest
 
-from pgrelay_cli.delivery.tail import Tail
+from pgrelay_cli.delivery.tail import Tail, _line
 from tests.database.command.support import insert, read, refuse, run, take
 from tests.database.support import PUBLISHER, events
 
@@ -28,7 +29,7 @@ def test_status_shows_breakers_that_are_not_closed(orders: Database, lambda_endp
             connection.execute("SELECT pgrelay.call('echo', '{}')")
         [breaker] = read(orders, "status")["breakers"]
         assert (breaker["binding"], breaker["state"], breaker["failures"]) == ("echo", "open", 1)
-        assert "│ echo    │ open" in run(orders, "status").stdout
+        assert re.search(r"echo +open +1", run(orders, "status").stdout)
         connection.execute("SELECT pgrelay.reset_breaker('echo')")
     assert read(orders, "status")["breakers"] == []
 
@@ -48,17 +49,20 @@ def test_dead_letters_are_listed_shown_and_redriven(orders: Database, lambda_end
     assert "AccessDenied [red]" in run(orders, "dead-letters", "show", letter["event"]).stdout
     run(orders, "dead-letters", "show", "'; --", code=1)
 
-    assert read(orders, "redrive", "--reason", "%nothing%")["events"] == 0
-    assert read(orders, "redrive", "--since", "2099-01-01")["events"] == 0
-    assert read(orders, "redrive", "--until", "1h")["events"] == 0
-    assert read(orders, "redrive", "--table", "orders", "--until", "2099-01-01")["events"] == 3
-    assert read(orders, "redrive") == {
+    assert read(orders, "dead-letters", "redrive", "--reason", "%nothing%")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--since", "2099-01-01")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--until", "1h")["events"] == 0
+    assert read(orders, "dead-letters", "redrive", "--table", "orders", "--until", "2099-01-01")["events"] == 3
+    assert read(orders, "dead-letters", "redrive") == {
         "dry_run": True,
         "events": 3,
         "reasons": [{"reason": "AccessDenied [red]", "events": 3}],
     }
     assert read(orders, "dead-letters")["total"] == 3
-    assert "3 events will be delivered again" in run(orders, "redrive", "--table", "public.orders", "--yes").stdout
+    assert (
+        "3 events will be delivered again"
+        in run(orders, "dead-letters", "redrive", "--table", "public.orders", "--yes").stdout
+    )
     lambda_endpoint.respond(PUBLISHER, take)
     run(orders, "drain")
     assert run(orders, "dead-letters").stdout == "There are no dead letters.\n"
@@ -68,8 +72,8 @@ def test_discard_counts_first(orders: Database, lambda_endpoint: LambdaEndpoint)
     lambda_endpoint.respond(PUBLISHER, refuse)
     insert(orders)
     run(orders, "drain")
-    assert "nothing was changed" in run(orders, "discard").stdout
-    assert read(orders, "discard", "--yes", "--since", "1h")["events"] == 3
+    assert "nothing was changed" in run(orders, "dead-letters", "discard").stdout
+    assert read(orders, "dead-letters", "discard", "--yes", "--since", "1h")["events"] == 3
     assert read(orders, "dead-letters")["total"] == 0
 
 
@@ -83,8 +87,10 @@ def test_dead_letters_of_a_dropped_table_go_to_another_destination(
         connection.execute("SELECT pgrelay.unwatch('public.orders'); DROP TABLE public.orders")
     for name in ("orders", "public.orders"):
         assert read(orders, "dead-letters", "--table", name)["total"] == 3
-    assert "was watched" in run(orders, "redrive", "--table", "order", code=1).stderr
-    assert read(orders, "redrive", "--table", "orders", "--destination", "archive", "--yes")["events"] == 3
+    assert "was watched" in run(orders, "dead-letters", "redrive", "--table", "order", code=1).stderr
+    assert (
+        read(orders, "dead-letters", "redrive", "--table", "orders", "--destination", "archive", "--yes")["events"] == 3
+    )
     lambda_endpoint.clear()
     lambda_endpoint.respond(PUBLISHER, take)
     run(orders, "drain")
@@ -106,6 +112,40 @@ def test_tail_shows_each_event_once_captured_and_delivered(orders: Database) -> 
         assert [event["what"] for event in passed] == ["delivered"] * 4
         assert {event["message_id"] for event in passed} == {f"message-{event['event']}" for event in passed}
         assert list(tail.look()) == []
+
+
+def test_tail_is_in_the_order_of_time_with_table_key_and_lag(orders: Database) -> None:
+    with orders.connect("operator") as connection:
+        tail = Tail(connection)
+        answered = tail._answered
+
+        def others_are_at_work() -> list[dict[str, Any]]:
+            if not done:
+                done.append(True)
+                insert(orders, 1)
+                run(orders, "drain")
+            return answered()
+
+        done: list[bool] = []
+        tail._answered = others_are_at_work  # type: ignore[method-assign]
+        seen = [*tail.look(), *tail.look()]
+    assert [event["what"] for event in seen] == ["captured", "delivered"]
+    assert [(event["table_name"], event["operation"], event["key"]) for event in seen] == [
+        ("orders", "insert", {"id": 1})
+    ] * 2
+    assert seen[1]["lag_seconds"] >= 0
+    assert all('insert public.orders {"id": 1}' in _line(event).plain for event in seen)
+
+
+def test_drain_says_what_it_delivered_and_what_waits(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    assert run(orders, "drain").stdout == "Nothing was delivered.\n"
+    insert(orders)
+    assert run(orders, "drain").stdout == "events: 3 delivered\n"
+    lambda_endpoint.respond(PUBLISHER, refuse)
+    with orders.connect() as connection:
+        connection.execute("INSERT INTO public.orders VALUES (101, 1), (102, 1)")
+    said = run(orders, "drain").stdout
+    assert "events: 0 delivered, 2 given up: AccessDenied" in said
 
 
 def test_tail_shows_what_failed_and_counts_what_it_does_not_show(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +11,7 @@ from pgrelay_cli.doctor.drains import Scheduler, drain_job, judge_scheduler
 from pgrelay_cli.doctor.examination import Examination
 from pgrelay_cli.main import app
 from tests.database.command.support import insert, read, refuse, run, runner, state, take
+from tests.database.command.test_drains import draining
 from tests.database.support import PUBLISHER
 from tests.support.lambda_endpoint import ApiError
 
@@ -37,20 +37,8 @@ def test_doctor_finds_everything_well(orders: Database) -> None:
 def test_doctor_sends_a_probe_and_nothing_without(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
     run(orders, "doctor")
     assert all(not invocation.payload.get("events") for invocation in lambda_endpoint.invocations)
-    ends = threading.Event()
-
-    def drains() -> None:
-        with orders.connect() as connection:
-            while not ends.is_set():
-                connection.execute("CALL pgrelay.drain(p_seconds => 0.1)")
-
-    drain = threading.Thread(target=drains)
-    drain.start()
-    try:
+    with draining(orders, "pgrelay"):
         found = read(orders, "doctor", "--probe")
-    finally:
-        ends.set()
-        drain.join()
     [probe] = [check for check in found["checks"] if check["check"] == "probe"]
     assert probe["state"] == "ok"
     assert "as message message-" in probe["found"]
@@ -60,8 +48,17 @@ def test_doctor_sends_a_probe_and_nothing_without(orders: Database, lambda_endpo
 
 
 def test_doctor_says_that_a_probe_did_not_arrive(orders: Database) -> None:
-    found = read(orders, "doctor", "--probe", "--probe-seconds", "1", code=1)
+    run(orders, "pause", "--all")
+    with draining(orders, "pgrelay"):
+        found = read(orders, "doctor", "--probe", "--probe-seconds", "1", code=1)
     assert state(found, "probe") == "failure"
+    assert "was not delivered within 1 s" in json.dumps(found)
+
+
+def test_doctor_sends_no_probe_where_nobody_delivers(orders: Database) -> None:
+    found = read(orders, "doctor", "--probe", "--probe-seconds", "3600", code=1)
+    assert "nobody delivers it" in next(one["found"] for one in found["checks"] if one["check"] == "probe")
+    assert read(orders, "status")["channels"][0]["backlog"] == 0
 
 
 def test_doctor_tells_network_from_iam(orders: Database, lambda_endpoint: LambdaEndpoint) -> None:
@@ -86,12 +83,12 @@ def test_doctor_tells_functions_of_another_version(orders: Database, lambda_endp
 
 def test_doctor_names_what_is_missing(extension_database: Database, database: Database) -> None:
     found = read(extension_database, "doctor", code=1)
-    assert found["checks"][-2]["remedy"] == "pgrelay install --stack pgrelay"
+    assert found["checks"][-2]["remedy"] == "`pgrelay install --stack pgrelay`"
     with extension_database.connect("postgres") as connection:
         connection.execute("DROP EXTENSION aws_lambda CASCADE")
     assert state(read(extension_database, "doctor", code=1), "extension") == "failure"
     found = read(database, "doctor", user="app", code=1)
-    assert found["checks"][-2]["remedy"] == 'GRANT pgrelay_operator TO "app";'
+    assert found["checks"][-2]["remedy"] == '`GRANT pgrelay_operator TO "app";`'
 
 
 def test_doctor_without_a_server_is_a_failure() -> None:
@@ -162,14 +159,14 @@ def test_doctor_sees_whether_pg_cron_delivers(cron: Cron) -> None:
         return found.state, found.remedy or ""
 
     assert look()[0] == "failure"
-    assert "SELECT pgrelay.schedule();" in look()[1]
+    assert "`pgrelay schedule`" in look()[1]
     row = cron.connection.execute(
         "INSERT INTO cron.job (jobname, schedule, command, nodename, nodeport, database, username, active) VALUES "
         "('pgrelay drain', '* * * * *', 'CALL pgrelay.drain(p_seconds => 58)', '', 5432, current_database(), "
         "current_user, false) RETURNING jobid"
     ).fetchone()
     assert row is not None
-    assert look() == ("failure", f"SELECT cron.alter_job({row[0]}, active => true);")
+    assert look() == ("failure", f"`SELECT cron.alter_job({row[0]}, active => true);`")
     cron.connection.execute("UPDATE cron.job SET active = true")
     assert look()[0] == "warning"
     for status, wanted in (("succeeded", "ok"), ("failed", "failure"), ("running", "ok")):

@@ -11,7 +11,7 @@ import pytest
 
 from pgrelay_cli.doctor.drains import limits
 from pgrelay_cli.doctor.examination import Examination
-from tests.database.command.support import read
+from tests.database.command.support import read, run
 from tests.database.support import value
 from tests.support.waiting import wait_until
 
@@ -70,6 +70,12 @@ def test_an_idle_session_is_no_drain(database: Database) -> None:
     with database.connect() as connection:
         connection.execute("CALL pgrelay.drain(p_seconds => 0)")
         found = read(database, "doctor", code=None)["checks"]
+    assert [one["state"] for one in found if one["check"] in ("pg_cron", "drain")] == ["warning"]
+
+
+def test_a_command_that_drained_once_does_not_deliver_what_comes(database: Database) -> None:
+    run(database, "drain")
+    found = read(database, "doctor", code=None)["checks"]
     assert [one["state"] for one in found if one["check"] in ("pg_cron", "drain")] == ["warning"]
 
 

@@ -40,6 +40,21 @@ def test_uninstall_leaves_the_tables_and_may_be_followed_by_an_install(orders: D
     run(orders, "install")
 
 
+def test_uninstall_names_what_will_fail_without_it(orders: Database) -> None:
+    with orders.connect() as connection:
+        connection.execute(
+            "CREATE FUNCTION public.audit() RETURNS trigger LANGUAGE plpgsql AS "
+            "'BEGIN PERFORM pgrelay.publish_metric(NULL, 1); RETURN NEW; END'"
+        )
+    assert read(orders, "uninstall")["callers"] == ["function public.audit()"]
+    assert "names pgrelay, stays, and will fail" in run(orders, "uninstall", "--yes", "--force").stdout
+
+
+def test_roles_stay_while_another_database_needs_them(orders: Database, second_database: Database) -> None:
+    assert second_database.name in run(orders, "uninstall", "--yes", "--force", "--roles", code=1).stderr
+    assert read(orders, "watches")["watches"]
+
+
 def test_uninstall_gives_up_where_a_table_is_in_use(orders: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("pgrelay_cli.install.uninstaller.PATIENCE", "0.1 seconds")
     with orders.connect(autocommit=False) as writer:

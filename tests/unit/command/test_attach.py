@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import boto3
 import pytest
@@ -12,8 +12,12 @@ from typer.testing import CliRunner
 
 from pgrelay_cli.errors import AwsError, PgrelayCliError
 from pgrelay_cli.install import attach as module
-from pgrelay_cli.install.attach import Target, attach
+from pgrelay_cli.install.attach import Target, attach, detach
 from pgrelay_cli.main import app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
 
 runner = CliRunner(env={"NO_COLOR": "1", "TERM": "dumb", "COLUMNS": "100"})
 ROLE = "arn:aws:iam::123456789012:role/database"
@@ -25,6 +29,7 @@ class FakeRds:
     def __init__(self, *, looks: int = 2, becomes: str = "ACTIVE", **found: Any) -> None:
         self.roles: list[dict[str, str]] = []
         self.added = 0
+        self._leaving: list[dict[str, str]] = []
         self._looks = looks
         self._becomes = becomes
         self._found = found
@@ -45,6 +50,19 @@ class FakeRds:
         assert DBInstanceIdentifier == "orders"
         self._add(RoleArn, FeatureName)
 
+    def remove_role_from_db_cluster(self, *, DBClusterIdentifier: str, RoleArn: str, FeatureName: str) -> None:  # noqa: N803
+        assert DBClusterIdentifier == "orders"
+        self._remove(RoleArn, FeatureName)
+
+    def remove_role_from_db_instance(self, *, DBInstanceIdentifier: str, RoleArn: str, FeatureName: str) -> None:  # noqa: N803
+        assert DBInstanceIdentifier == "orders"
+        self._remove(RoleArn, FeatureName)
+
+    def _remove(self, role: str, feature: str) -> None:
+        [found] = [one for one in self.roles if one["RoleArn"] == role and one["FeatureName"] == feature]
+        found["Status"] = "REMOVING"
+        self._leaving.append(found)
+
     def _add(self, role: str, feature: str) -> None:
         self.added += 1
         self.roles.append({"RoleArn": role, "FeatureName": feature, "Status": "PENDING"})
@@ -54,6 +72,7 @@ class FakeRds:
         if self._looks < 0:
             for role in self.roles:
                 role["Status"] = self._becomes
+            self.roles = [role for role in self.roles if role not in self._leaving]
         return {"Engine": "aurora-postgresql", "AssociatedRoles": self.roles, **self._found}
 
 
@@ -70,10 +89,10 @@ class Clock:
         return self.seconds
 
 
-def run(rds: FakeRds, *, instance: bool = False) -> bool:
+def run(rds: FakeRds, *, instance: bool = False, what: Callable[..., bool] = attach) -> bool:
     clock = Clock()
     target = Target(rds, cluster=None if instance else "orders", instance="orders" if instance else None)
-    return attach(target, ROLE, wait_seconds=60, sleep=clock.sleep, now=clock.now)
+    return what(target, ROLE, wait_seconds=60, sleep=clock.sleep, now=clock.now)
 
 
 @pytest.mark.parametrize("instance", [False, True])
@@ -83,6 +102,23 @@ def test_role_is_attached_once_and_waited_for(instance: bool) -> None:
     assert rds.roles == [{"RoleArn": ROLE, "FeatureName": "Lambda", "Status": "ACTIVE"}]
     assert not run(rds, instance=instance)
     assert rds.added == 1
+
+
+@pytest.mark.parametrize("instance", [False, True])
+def test_role_is_detached_and_others_stay(instance: bool) -> None:
+    rds = FakeRds()
+    other = {"RoleArn": "arn:other", "FeatureName": "s3Import", "Status": "ACTIVE"}
+    rds.roles += [{"RoleArn": ROLE, "FeatureName": "Lambda", "Status": "ACTIVE"}, other]
+    assert run(rds, instance=instance, what=detach)
+    assert rds.roles == [other]
+    assert not run(rds, instance=instance, what=detach)
+
+
+def test_role_that_is_not_gone_in_time_is_an_error() -> None:
+    rds = FakeRds(looks=1000)
+    rds.roles.append({"RoleArn": ROLE, "FeatureName": "Lambda", "Status": "ACTIVE"})
+    with pytest.raises(AwsError, match="still REMOVING after 60 s"):
+        run(rds, what=detach)
 
 
 def test_role_without_the_feature_does_not_count() -> None:
@@ -119,8 +155,9 @@ def test_role_that_stays_pending_or_is_invalid_is_an_error() -> None:
 
 def test_command_takes_one_database(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "output_of_stack", lambda *_: ROLE)
-    assert runner.invoke(app, ["attach"]).exit_code == 2
-    assert runner.invoke(app, ["attach", "--cluster", "a", "--instance", "b"]).exit_code == 2
+    for command in ("attach", "detach"):
+        assert runner.invoke(app, [command]).exit_code == 2
+        assert runner.invoke(app, [command, "--cluster", "a", "--instance", "b"]).exit_code == 2
 
 
 @mock_aws
@@ -144,3 +181,35 @@ def test_command_attaches_the_stacks_role(monkeypatch: pytest.MonkeyPatch) -> No
         "instance": None,
         "attached": True,
     }
+
+
+@mock_aws
+def test_region_profile_and_stack_come_from_options_and_environment(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    for name in ("AWS_DEFAULT_REGION", "AWS_REGION", "AWS_PROFILE"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "config").write_text("[profile audit]\nregion = eu-central-1\n")
+    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
+    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nowhere")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
+    seen = []
+
+    def output_of_stack(stack: str, key: str) -> str:
+        seen.append((stack, boto3.client("cloudformation").meta.region_name))
+        return f"{key}/{stack}"
+
+    monkeypatch.setattr(module, "output_of_stack", output_of_stack)
+    attach = ["attach", "--cluster", "nowhere", "--json"]
+    no_region = runner.invoke(app, ["attach", "--cluster", "nowhere", "--role", ROLE, "--json"])
+    assert json.loads(no_region.stdout)["error"]["hint"].startswith("Give --region")
+    runner.invoke(app, [*attach, "--region", "ap-south-1"], env={"PGRELAY_STACK": "other"})
+    monkeypatch.setattr(boto3, "DEFAULT_SESSION", None)
+    monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+    monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    runner.invoke(app, [*attach, "--profile", "audit", "--stack", "named"], env={"PGRELAY_STACK": "other"})
+    assert seen == [("other", "ap-south-1"), ("named", "eu-central-1")]
+    missing = runner.invoke(app, [*attach, "--profile", "nobody"])
+    assert "nobody" in json.loads(missing.stdout)["error"]["message"]

@@ -11,6 +11,8 @@ from pgrelay_cli.doctor import calls, delivery, installation
 from pgrelay_cli.doctor.calls import DryRun, judge_bindings, judge_dry_runs, judge_settings
 from pgrelay_cli.doctor.drains import Job, Limit, Run, Scheduler, Session, judge_limits, judge_scheduler
 from pgrelay_cli.doctor.probe import Probe, judge_probe
+from pgrelay_cli.doctor.subscriptions import judge_subscribers
+from pgrelay_cli.subscribers import Subscribers
 
 JOB = Job(number=7, schedule="30 seconds", is_active=True, last_run=None)
 SCHEDULER = Scheduler(sessions=[], sees_sessions=True, is_installed=True, is_visible=True, job=JOB)
@@ -197,3 +199,22 @@ def test_half_open_breaker_is_no_failure() -> None:
     found = [*calls.check_breakers.judge([("echo", "open"), ("exception_relay", "half-open")])]
     assert [finding.state for finding in found] == ["failure", "warning"]
     assert [finding.state for finding in calls.check_breakers.judge([])] == ["ok"]
+
+
+@pytest.mark.parametrize(
+    ("confirmed", "unconfirmed", "state", "words"),
+    [
+        (["email dba@example.com"], [], "ok", "alerts go to email dba@example.com"),
+        ([], [], "warning", "alerts go to nobody: there is no subscription"),
+        ([], ["email dba@example.com"], "warning", "alerts go to nobody yet; not confirmed: email dba@example.com"),
+        (["sqs arn:q"], ["email me@example.com"], "warning", "to sqs arn:q; not confirmed: email me@example.com"),
+    ],
+)
+def test_subscribers(confirmed: list[str], unconfirmed: list[str], state: str, words: str) -> None:
+    topic = "arn:aws:sns:eu-west-1:123456789012:alerts"
+    found = judge_subscribers("alerts", Subscribers(topic=topic, confirmed=confirmed, unconfirmed=unconfirmed))
+    assert found.state == state
+    assert words in found.found
+    if state == "warning":
+        address = unconfirmed[0].split()[1] if unconfirmed else "you@example.com"
+        assert f"--topic-arn {topic} --protocol email --notification-endpoint {address}`" in (found.remedy or "")

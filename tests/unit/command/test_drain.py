@@ -41,6 +41,7 @@ class Server:
         self.failures = list(failures)
         self.settings: dict[str, Any] = {}
         self.connections = 0
+        self.delivered = 0
 
     def __call__(self, **settings: Any) -> psycopg.Connection:
         self.settings = settings
@@ -57,10 +58,16 @@ class Server:
     def info(self) -> Any:
         return type("Info", (), {"dbname": "shop", "host": "writer", "port": 5432, "user": "relay"})
 
-    def execute(self, _statement: str, _parameters: list[object]) -> None:
-        failure = self.failures.pop(0)
-        if failure:
-            raise failure
+    def execute(self, statement: str, _parameters: list[object] | None = None) -> Server:
+        if statement.startswith("CALL"):
+            failure = self.failures.pop(0)
+            if failure:
+                raise failure
+            self.delivered += 7
+        return self
+
+    def fetchone(self) -> tuple[int]:
+        return (self.delivered,)
 
 
 def followed(*failures: Exception | None, pauses: int) -> tuple[list[float], list[str], Server]:
@@ -97,7 +104,8 @@ def test_what_may_pass_is_waited_for(failure: Exception) -> None:
 
 def test_pauses_grow_to_five_seconds_and_start_anew_after_a_delivery() -> None:
     away = psycopg.OperationalError("away")
-    pauses, _, server = followed(away, away, away, away, None, away, pauses=5)
+    pauses, said, server = followed(away, away, away, away, None, away, pauses=5)
+    assert said.count("Delivered 7 events.") == 1
     assert pauses == [1, 2, 4, 5, 1]
     assert server.settings["target_session_attrs"] == "read-write"
 

@@ -18,6 +18,7 @@ from pgrelay.exceptions.table import DynamoDbExceptionTable
 from pgrelay.notifications.notification import render
 from pgrelay_cli.errors import PgrelayCliError
 from pgrelay_cli.exceptions import commands
+from pgrelay_cli.exceptions.table import ExceptionTable
 from pgrelay_cli.main import app
 from pgrelay_cli.times import parse_until
 from tests.support import functions
@@ -89,6 +90,19 @@ def test_show_has_the_diagnostics(relay: Relay) -> None:
     assert "                PL/pgSQL function employee_sp() line 12" in text
 
 
+def test_fingerprint_may_be_given_by_how_it_begins(relay: Relay, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number, procedure in enumerate(("old_sp", "new_sp")):
+        relay.fold(number, procedure=procedure)
+    names = [known["fingerprint"] for known in read()["exceptions"]]
+    assert read("show", names[0][:6])["fingerprint"] == names[0]
+    assert read("resolve", names[1][:4])["fingerprint"] == names[1]
+    assert names[0] in run()
+    monkeypatch.setattr(ExceptionTable, "beginning_with", lambda *_: names)
+    error = read("resolve", "abcd", fails=True)["error"]
+    assert error["message"] == "2 fingerprints begin with abcd."
+    assert names[1] in error["hint"]
+
+
 def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
     relay.fold(1)
     relay.tick(WINDOW)
@@ -100,7 +114,7 @@ def test_silenced_exception_is_held_back_until_then(relay: Relay) -> None:
         silenced["silenced_until"]
         == datetime.fromisoformat(answer["silenced_until"]).replace(microsecond=0).isoformat()
     )
-    assert "(silenced)" in run()
+    assert "silenced" in run()
     relay.now = time.time()
     assert relay.fold(2).result == "silenced"
     assert len(relay.tick(7_201)) == 1
@@ -116,7 +130,7 @@ def test_silence_is_ended_before_its_time(relay: Relay) -> None:
     relay.fold(2)
     assert relay.tick(WINDOW) == []
     assert read("unsilence", name) == {"fingerprint": name, "silenced_until": None}
-    assert "(silenced)" not in run()
+    assert "silenced" not in run()
     assert len(relay.tick(WINDOW)) == 1
 
 
@@ -126,7 +140,7 @@ def test_acknowledged_exception_is_told_again_once_it_is_not(relay: Relay) -> No
     name = known["fingerprint"]
     until = read("acknowledge", name)["acknowledged_until"]
     assert datetime.fromisoformat(until) > datetime.now(UTC) + timedelta(days=6)
-    assert "(acknowledged)" in run()
+    assert "acknowledged" in run()
     assert f"Acknowledged    until {until[:17]}" in run("show", name)
     relay.fold(2)
     assert relay.tick(WINDOW) == []
@@ -139,7 +153,7 @@ def test_resolved_exception_has_regressed_when_it_returns_unless_it_was_reopened
     (known,) = read()["exceptions"]
     name = known["fingerprint"]
     assert read("resolve", name)["resolved_at"]
-    assert "(resolved)" in run()
+    assert "resolved" in run()
     assert read("reopen", name) == {"fingerprint": name, "resolved_at": None}
     at = (datetime.now(UTC) + timedelta(seconds=9)).isoformat()
     assert relay.fold(2, at=at).result == "counted"
@@ -162,7 +176,10 @@ def test_resolved_exception_has_regressed_when_it_returns_unless_it_was_reopened
         ["reopen"],
     ],
 )
-@pytest.mark.parametrize(("fingerprint", "words"), [("0" * 16, "No exception has"), ("'; --", "is not a fingerprint")])
+@pytest.mark.parametrize(
+    ("fingerprint", "words"),
+    [("0" * 16, "No exception has"), ("abcdef", "No exception has"), ("'; --", "is not a fingerprint")],
+)
 def test_fingerprint_that_is_not_known_is_an_error(command: list[str], fingerprint: str, words: str) -> None:
     error = read(*command, fingerprint, fails=True)["error"]
     assert words in error["message"]

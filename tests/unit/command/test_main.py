@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 import tomllib
@@ -51,6 +52,24 @@ def test_help_names_every_option() -> None:
     assert result.exit_code == 0
     for option in ("--dsn", "--stack", "--arn", "--dry-run", "--json"):
         assert option in result.stdout
+
+
+@pytest.mark.parametrize("group", [[], ["exceptions"], ["dead-letters"]])
+def test_list_of_commands_is_whole_in_80_columns(group: list[str]) -> None:
+    lines = runner.invoke(app, [*group, "--help"], env={"COLUMNS": "80"}).stdout.splitlines()[1:]
+    assert len(lines) > 5
+    assert [line for line in lines if line.rstrip().endswith("...") or len(line) > 80] == []
+
+
+def test_flag_has_no_type_and_no_type_is_pythons() -> None:
+    for command in ("status", "install", "doctor", "tail", "drain", "schedule", "cost", "attach", "setup"):
+        options = runner.invoke(app, [command, "--help"], env={"COLUMNS": "80"}).stdout.partition("Options:")[2]
+        assert not re.search("<(bool|str|int|float)", options), command
+
+
+def test_option_before_the_name_of_a_command_is_not_ignored() -> None:
+    assert runner.invoke(app, ["dead-letters", "--table", "t", "redrive", "--yes"]).exit_code == 2
+    assert runner.invoke(app, ["exceptions", "--stack", "other", "resolve", "0123456789abcdef"]).exit_code == 2
 
 
 def test_no_connection_is_an_error_with_a_hint() -> None:

@@ -112,6 +112,8 @@ def test_commands_in_the_pages_exist(call: str) -> None:
         return
     command = typer.main.get_command(app)
     for word in shlex.split(call)[1:]:
+        if word.startswith("-") and "list" in getattr(command, "commands", {}):
+            command = command.commands["list"]  # type: ignore[attr-defined]
         options = {name for parameter in command.params for name in (*parameter.opts, *parameter.secondary_opts)}
         if word.startswith("-"):
             assert word.partition("=")[0] in {*options, "--help"}

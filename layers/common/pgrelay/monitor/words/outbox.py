@@ -62,7 +62,7 @@ def dead_letters(facts: GivenUp) -> Words:
                 heading="What to do",
                 advice="The events are kept. Mend the reason first: the first statement shows the events, the second "
                 "counts what the third delivers again, under the same ids. From a shell: "
-                f"pgrelay dead-letters --channel {channel.name}, then pgrelay redrive.",
+                f"pgrelay dead-letters --channel {channel.name}, then pgrelay dead-letters redrive.",
                 statements=(
                     f"SELECT * FROM pgrelay.dead_letters({which}) ORDER BY died_at DESC LIMIT 20",
                     f"SELECT pgrelay.redrive({which}, p_dry_run => true)",
