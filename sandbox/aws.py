@@ -172,8 +172,7 @@ class LocalAws:
         """
         # pip may need the developer's own index, proxy and certificates; nothing here talks to AWS.
         environment = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
-        below = template_directory / ".aws-sam"
-        sources = _sources(template_directory)
+        below, sources = template_directory / ".aws-sam", _sources(template_directory)
         with locked(_build_lock(template_directory)):
             for name in environments or ("local",):
                 stamp, built = below / f"sandbox-built-{name}", below / BUILD_DIRECTORIES[name] / "template.yaml"

@@ -65,7 +65,7 @@ def test_published_check_from_the_shell(oracle: OracleJava, published_aws: Publi
 
 def test_every_form_of_name_is_signed_and_answered(oracle: OracleJava, published_aws: PublishedAws) -> None:
     echo = published_aws.echo_arn
-    arn = echo.replace("pgrelay-echo:live", "lambdaTest")
+    arn = f"{echo.rpartition('function:')[0]}function:lambdaTest"
     names = ["lambdaTest", arn, echo, echo.rpartition("function:")[2]]
     answers = oracle.ask([_invoke(name) for name in names], published_aws.environment())
     assert [json.loads(str(answer)) for answer in answers] == [{"name": "bob", "Status": "OK"}] * len(names)

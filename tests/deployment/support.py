@@ -43,6 +43,12 @@ class Deployment:
     def role_arn(self, logical_id: str) -> str:
         return self.root.iam.get_role(RoleName=self.resources[logical_id])["Role"]["Arn"]
 
+    def log_groups(self) -> list[Any]:
+        """Return the log groups that there are of those that it made."""
+        names = {name for logical_id, name in self.resources.items() if logical_id.endswith("LogGroup")}
+        found = self.root.logs.describe_log_groups()["logGroups"]
+        return [group for group in found if group["logGroupName"] in names]
+
     def assume(self, logical_id: str) -> Clients:
         """Return clients that have exactly a function's rights."""
         credentials = self.root.sts.assume_role(RoleArn=self.role_arn(logical_id), RoleSessionName="deployment-tests")[

@@ -124,8 +124,7 @@ def test_a_stack_takes_a_network_a_key_and_what_else_there_is_to_choose(
         QueueUrl=made.outputs["FailedInvocationQueueUrl"], AttributeNames=["All"]
     )["Attributes"]
     assert queue["KmsMasterKeyId"] == key
-    groups = made.root.logs.describe_log_groups(logGroupNamePrefix=f"{STACK_NAME}-")["logGroups"]
-    assert {group["kmsKeyId"] for group in groups} == {key}
+    assert [group["kmsKeyId"] for group in made.log_groups()] == [key] * len(BASE)
     found = ec2.describe_vpc_endpoints(Filters=[{"Name": "vpc-id", "Values": [vpc]}])["VpcEndpoints"]
     assert {endpoint["ServiceName"].removeprefix("com.amazonaws.us-east-1.") for endpoint in found} == {
         "lambda", "sns", "monitoring", "sqs", "events", "kinesis-firehose", "kinesis-streams", "s3", "dynamodb",
@@ -175,8 +174,7 @@ def test_a_deleted_stack_leaves_what_nobody_has_delivered(updated: Deployment, m
     assert made_before["ClaimCheckBucket"] in buckets
     functions = {function["FunctionName"] for function in root.lambda_.list_functions()["Functions"]}
     assert not {name for name in functions if name.startswith(f"{STACK_NAME}-")}
-    groups = root.logs.describe_log_groups(logGroupNamePrefix=f"{STACK_NAME}-")["logGroups"]
-    assert groups == []
+    assert updated.log_groups() == []
     assert root.cloudwatch.describe_alarms(AlarmNamePrefix=f"{STACK_NAME}-")["MetricAlarms"] == []
 
 
