@@ -1,0 +1,26 @@
+-- Public: the published procedure, for handlers that call it:
+--   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
+--       || ... || ' / HINT:  ' || ...);
+-- Parses text of that form. Any other text, such as SQLERRM, becomes the message; the procedure is then the caller.
+-- It creates no extension, runs no dynamic SQL and never fails. EXECUTE stays with PUBLIC, as of
+-- pgrelay.report_exception: whoever catches an exception may report it.
+CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
+LANGUAGE plpgsql
+AS $procedure$
+DECLARE
+    v_parts CONSTANT text[] := regexp_match(
+        p_error, 'PROCEDURE:(.*?)/ MESSAGE:(.*?)/ EXCEPTION:(.*?)/ HINT:(.*)$'
+    );
+    v_diagnostics pgrelay.diagnostics;
+BEGIN
+    v_diagnostics.sqlstate := 'P0000'; -- plpgsql_error: the text carries no SQLSTATE
+    v_diagnostics.message := coalesce(btrim(v_parts[2], E' \n\t'), p_error);
+    v_diagnostics.detail := btrim(v_parts[3], E' \n\t');
+    v_diagnostics.hint := btrim(v_parts[4], E' \n\t');
+    PERFORM pgrelay.report_exception(
+        v_diagnostics, coalesce(nullif(btrim(v_parts[1], E' \n\t'), ''), pgrelay.caller())
+    );
+END;
+$procedure$;
+
+COMMENT ON PROCEDURE public.error_handler_sp (text) IS 'The published procedure, on top of pgrelay.report_exception';
