@@ -301,7 +301,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "d6ff5e10319082db306761fd4d3d776980b251da6860047ae06ce064a74d3328", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text )"]},
+{"kind": "function", "name": "watch", "checksum": "840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
@@ -5533,14 +5533,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = 'd6ff5e10319082db306761fd4d3d776980b251da6860047ae06ce064a74d3328'
+            AND m.checksum = '840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', 'd6ff5e10319082db306761fd4d3d776980b251da6860047ae06ce064a74d3328')
+VALUES ('function', 'watch', '840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

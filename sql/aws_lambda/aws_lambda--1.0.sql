@@ -436,7 +436,6 @@ DECLARE
     v_log_type text := p_log_type;
     v_context_json text := p_context::text;
     v_context text;
-    v_qualifier text := p_qualifier;
     v_payload_bytes integer;
     v_answer record;
 BEGIN
@@ -448,7 +447,6 @@ BEGIN
             v_invocation_type := p_region;
             v_log_type := CASE p_invocation_type WHEN 'RequestResponse' THEN 'None' ELSE p_invocation_type END;
             v_context_json := nullif(p_log_type, 'None');
-            v_qualifier := coalesce(p_qualifier, p_context::text::json #>> '{}');
         ELSE
             v_function.region := coalesce(p_region, v_function.region);
         END IF;
@@ -493,7 +491,7 @@ BEGIN
     v_answer := aws_lambda._call(
         v_function.function_name, v_payload, v_function.region,
         nullif(current_setting('aws_lambda.region', true), ''),
-        v_invocation_type, v_log_type, v_context, v_qualifier,
+        v_invocation_type, v_log_type, v_context, p_qualifier,
         aws_lambda._timeout_ms('aws_lambda.connect_timeout_ms', 1000),
         aws_lambda._timeout_ms('aws_lambda.request_timeout_ms', 3000)
     );

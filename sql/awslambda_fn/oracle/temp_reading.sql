@@ -2,8 +2,8 @@
 -- makes a CloudWatch metric of it; pgrelay's for it is the stack's output MetricPublisherFunctionArn: write that into
 -- c_fn_name. As a user with EXECUTE on PGRELAY.AWSLAMBDA_PROC and a synonym for it:
 --   sqlplus app @temp_reading.sql
--- A reading that cannot be sent fails no INSERT: it is stored, and with SET SERVEROUTPUT ON the session is told. Drop the
--- trigger before uninstall.sql: DROP TRIGGER temp_reading_trigger;
+-- A reading that cannot be sent fails no INSERT: it is stored, and with SET SERVEROUTPUT ON the session is told. Drop
+-- the trigger before uninstall.sql: DROP TRIGGER temp_reading_trigger;
 WHENEVER SQLERROR EXIT FAILURE
 
 CREATE TABLE temp_reading (

@@ -2,8 +2,9 @@
 -- makes a CloudWatch metric of it: pgrelay's metric_publisher where pgrelay is installed, else a function of that name.
 -- After install.sql, as a role that may run awslambda_fn_async:
 --   psql -f sql/awslambda_fn/postgresql/temp_reading.sql
--- A table that is there already stays as it is, with its rows. A reading that cannot be sent fails no INSERT: it is stored,
--- and a WARNING says so. The trigger calls Lambda once for each row, before COMMIT: sql/examples/sensors does neither.
+-- A table that is there already stays as it is, with its rows. A reading that cannot be sent fails no INSERT: it is
+-- stored, and a WARNING says so. The trigger calls Lambda once for each row, before COMMIT: sql/examples/sensors does
+-- neither.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
@@ -34,7 +35,7 @@ EXCEPTION
         RAISE WARNING USING
             ERRCODE = SQLSTATE,
             MESSAGE = format('the reading is stored, but not sent: %s', SQLERRM),
-            HINT = 'awslambda_fn(''lambdaTempReadingTrigger'', ...) shows the whole error; uninstall.sql drops the trigger.';
+            HINT = 'awslambda_fn(''lambdaTempReadingTrigger'', ...) tells more; uninstall.sql drops the trigger.';
         RETURN NULL;
 END
 $function$;

@@ -1,5 +1,6 @@
 -- Drops the schema data_mart with all that is in it, and what pg_partman knows of it. Not the jobs of jobs.sql:
--- SELECT cron.unschedule(jobname) FROM cron.job WHERE jobname IN ('partition maintenance', 'check jobs', 'prune history');
+-- SELECT cron.unschedule(jobid) FROM cron.job
+-- WHERE jobname IN ('partition maintenance', 'check jobs', 'prune history');
 -- psql -d reporting -f cleanup.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

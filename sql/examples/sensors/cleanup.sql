@@ -1,5 +1,5 @@
--- Takes away what setup.sql, consume.sql and process_sensor_readings.sql made. The tables stay, because they may be yours:
--- DROP TABLE public.temp_reading, public.sensor_reading;
+-- Takes away what setup.sql, consume.sql and process_sensor_readings.sql made. The tables stay, because they may be
+-- yours: DROP TABLE public.temp_reading, public.sensor_reading;
 -- psql -d reporting -f cleanup.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;

@@ -14,8 +14,8 @@ CREATE TABLE IF NOT EXISTS public.temp_reading (
     reading_value numeric
 );
 
--- The trigger is called once for each statement, however many rows that inserts; delivery sends hundreds at a time. What
--- cannot be sent fails no INSERT: a WARNING says so.
+-- The trigger is called once for each statement, however many rows that inserts; delivery sends hundreds at a time.
+-- What cannot be sent fails no INSERT: a WARNING says so.
 CREATE OR REPLACE FUNCTION public.temp_reading_publish()
 RETURNS trigger
 LANGUAGE plpgsql
@@ -38,7 +38,7 @@ EXCEPTION
         RAISE WARNING USING
             ERRCODE = SQLSTATE,
             MESSAGE = format('the readings of this INSERT are stored, but not sent: %s', SQLERRM),
-            HINT = 'pgrelay doctor shows what is missing; DROP TRIGGER temp_reading_trigger ON public.temp_reading ends it.';
+            HINT = 'pgrelay doctor shows what is missing; cleanup.sql drops the trigger.';
         RETURN NULL;
 END
 $function$;

@@ -17,7 +17,8 @@
 -- is asked for: that takes five seconds at most, and a WARNING (PR067) says if nobody could be asked.
 -- p_ordered: events of one primary key keep their order through failures; those of a table without a key all do.
 -- p_packed: many events may share one message.
--- p_subject: what e-mail subscribers of the topic see as the subject: at most 99 printable ASCII characters; '' for none.
+-- p_subject: what e-mail subscribers of the topic see as the subject: at most 99 printable ASCII characters; '' for
+-- none.
 -- p_mapping: which value of a row becomes which member of a metric, or which partition keys of a record; '{}' for none.
 -- It is not kept from one of events, metrics and records to another.
 -- p_on_failure: report, by default, lets a statement pass whose events cannot be captured, and reports it; fail makes
