@@ -7,7 +7,7 @@ SET client_min_messages = warning;
 BEGIN;
 
 CREATE SERVER source FOREIGN DATA WRAPPER postgres_fdw
-OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5');
+OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5'); -- noqa: PRS
 
 -- Logs in to the source as a role that may read two tables, not as the owner.
 CREATE USER MAPPING FOR CURRENT_USER SERVER source
