@@ -28,7 +28,8 @@ if TYPE_CHECKING:
 
 SCRIPTS = SQL / "awslambda_fn"
 PREFIX = "arn:aws:lambda:us-east-1:123456789012:function:"
-KEY = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", "a/session+token==")
+TOKEN = "a/session+token=="
+KEY = Credentials("AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", TOKEN)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +57,7 @@ def server(endpoint: LambdaEndpoint, tmp_path_factory: pytest.TempPathFactory) -
             "AWS_ENDPOINT_URL": endpoint.url,
             "AWS_ACCESS_KEY_ID": KEY.access_key,
             "AWS_SECRET_ACCESS_KEY": KEY.secret_key,
-            "AWS_SESSION_TOKEN": KEY.token,
+            "AWS_SESSION_TOKEN": TOKEN,
             "AWSLAMBDA_REQUEST_TIMEOUT_MS": "60000",
         },
     )
@@ -165,7 +166,7 @@ def _botocore_signature(url: str, call: Invocation) -> str:
     request = AWSRequest(method="POST", url=path, data=call.body, headers=headers)
     request.context["timestamp"] = call.headers["X-Amz-Date"]
     request.headers["X-Amz-Date"] = call.headers["X-Amz-Date"]
-    request.headers["X-Amz-Security-Token"] = KEY.token
+    request.headers["X-Amz-Security-Token"] = TOKEN
     signer = SigV4Auth(KEY, "lambda", "us-east-1")
     canonical = signer.canonical_request(request)
     signature = signer.signature(signer.string_to_sign(request, canonical), request)

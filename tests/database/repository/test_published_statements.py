@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -20,7 +20,7 @@ from tests.database.exceptions.test_guard import SCHEDULE
 from tests.database.support import ECHO, NOTIFIER, PUBLISHER, READER
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from tests.conftest import Database
     from tests.support.lambda_endpoint import LambdaEndpoint
@@ -320,7 +320,7 @@ UNSCHEDULE = b"""
 """
 
 
-def _takes_both(notifier: Notifier) -> object:
+def _takes_both(notifier: Notifier) -> Callable[[Any], object]:
     def answer(payload: dict[str, object]) -> object:
         return notifier(payload) if "contract" in payload else {"notified": 1, "message_ids": ["m"]}
 
