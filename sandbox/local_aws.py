@@ -38,6 +38,7 @@ ACCOUNT = "000000000000"
 INBOX = "pgrelay-inbox"
 """The queue that every message to the topics ends in."""
 READINGS_STREAM = "MySensorReadings"
+READINGS = [{"time": "2016-02-16 12:00:00", "temp": "99"}, {"time": "2016-02-16 12:30:00", "temp": "100"}]
 SERVICES = "cloudwatch,dynamodb,events,firehose,kinesis,s3,sns,sqs,sts"
 START_SECONDS = 60
 
@@ -96,6 +97,11 @@ def create_resources(endpoint_url: str, account: str = ACCOUNT) -> Clients:
             },
         )
     clients.kinesis.create_stream(StreamName=READINGS_STREAM, ShardCount=1)
+    clients.kinesis.get_waiter("stream_exists").wait(StreamName=READINGS_STREAM)
+    for reading in READINGS:
+        clients.kinesis.put_record(
+            StreamName=READINGS_STREAM, PartitionKey="Sensor1", Data=json.dumps(reading).encode()
+        )
     return clients
 
 
