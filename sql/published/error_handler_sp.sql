@@ -2,10 +2,12 @@
 --   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
 --       || ... || ' / HINT:  ' || ...);
 -- Parses text of that form. Any other text, such as SQLERRM, becomes the message; the procedure is then the caller.
--- It creates no extension, runs no dynamic SQL and never fails. EXECUTE stays with PUBLIC, as of
--- pgrelay.report_exception: whoever catches an exception may report it.
+-- It creates no extension and runs no dynamic SQL. Its caller needs the role pgrelay_reporter, as for
+-- pgrelay.report_exception; EXECUTE stays with PUBLIC, because it does nothing without that.
 CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
 LANGUAGE plpgsql
+SECURITY INVOKER
+SET search_path = pg_catalog, pg_temp
 AS $procedure$
 DECLARE
     v_parts CONSTANT text[] := regexp_match(
