@@ -446,7 +446,7 @@ BEGIN
             -- that were not given have the defaults of the text's form.
             v_invocation_type := p_region;
             v_log_type := CASE p_invocation_type WHEN 'RequestResponse' THEN 'None' ELSE p_invocation_type END;
-            v_context_json := nullif(p_log_type, 'None');
+            v_context_json := nullif(p_log_type, 'None')::json;
         ELSE
             v_function.region := coalesce(p_region, v_function.region);
         END IF;
