@@ -105,6 +105,10 @@ sandbox-failover: ## lose the writer of the sandbox with PROFILE=rds; NAME_MOVES
 sandbox-down: setup ## stop the sandbox and throw its state away
 	@$(PYTHON) -m sandbox down
 
+.PHONY: local-aws
+local-aws: setup-tests ## an AWS for `sam local invoke`, with what events/env.json names: docs/how-to/sam-local.md
+	@$(PYTHON) -m sandbox.local_aws
+
 .PHONY: bench-cold-start
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) -m bench.cold_start

@@ -248,7 +248,7 @@ def contracts_page() -> str:
 
 def _example(contract: str) -> Path | None:
     """Return the shortest payload in events/ of a contract."""
-    examples = sorted((ROOT / "events").glob("*.json"), key=lambda path: path.stat().st_size)
+    examples = sorted((ROOT / "events").glob("*.*.json"), key=lambda path: path.stat().st_size)
     for path in examples:
         payload = json.loads(path.read_text(encoding="utf-8"))
         if isinstance(payload, dict) and payload.get("contract") == contract:

@@ -16,7 +16,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
 {"kind": "migration", "name": "0003_outbox", "checksum": "f8368ed3fb37b8ee76eb1f38892c8d45ef24c44c13f4844ee836d03a61a32e44"},
 {"kind": "migration", "name": "0004_delivery", "checksum": "b2d152897d43037e9821b61588e51a402fbb9584396763840ffe4fb3552421f7"},
-{"kind": "migration", "name": "0005_capture", "checksum": "0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b"},
+{"kind": "migration", "name": "0005_capture", "checksum": "5d3834d9456779e5601b37a304a844d4fe29d2b6271bf5fcdd8d15d2969d2abe"},
 {"kind": "migration", "name": "0006_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0007_monitor", "checksum": "ee8345943dcbd6b8c5605cdee45dd34477a1362fb1be9af65b77e87b9cb8ccfe"},
 {"kind": "migration", "name": "0008_streams", "checksum": "22dc1cd0bb752543a4e5f186aca64527abf50eaabfb430993082fdf47dc98953"},
@@ -110,7 +110,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_save_source", "checksum": "e7585fa4d31c1526ff39b0737022d2d8e85f66905aa3e4902d3a10cbf9a199aa", "functions": ["pgrelay._save_source(pgrelay.watch)"]},
 {"kind": "function", "name": "_should_capture", "checksum": "80c55a426b982b28a6c95e49f70283ead4ebe44fa07d57626359d5b1d6984ae1", "functions": ["pgrelay._should_capture(integer, oid, text, bigint)"]},
 {"kind": "function", "name": "_snapshot_query", "checksum": "7d35bbf4dd471bbc0f815d565c7104dceb08785fe98cd75f7dc489ea5079ec0a", "functions": ["pgrelay._snapshot_query(regclass, regclass, oid)"]},
-{"kind": "function", "name": "_source_members", "checksum": "c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
+{"kind": "function", "name": "_source_members", "checksum": "825ede663ff5323a102ed95d25a89df439a79e9811c83f9eb303d2b5ec67008e", "functions": ["pgrelay._source_members(pgrelay.watch)"]},
 {"kind": "function", "name": "_table_columns", "checksum": "fb007c9619806f49370b6233b719387d6a16372a7f8c8c68587b6e9d21f44eac", "functions": ["pgrelay._table_columns(oid)"]},
 {"kind": "function", "name": "_table_parts", "checksum": "444ac1497d407ea4856cf4f73887552191c6d0617ad6dfcd80fa15061530ec8e", "functions": ["pgrelay._table_parts(regclass)"]},
 {"kind": "function", "name": "_table_shape", "checksum": "551fc0f829367fd54da6b665dd92bb707e8ae1e2dc8773518beedaa18b64db4b", "functions": ["pgrelay._table_shape(oid)"]},
@@ -296,18 +296,18 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_keep_watch", "checksum": "30cbb026c3578edfccf60e62e79af53936f62e73697e8103a99634428c702ef0", "functions": ["pgrelay._keep_watch(integer, regclass, boolean)"]},
 {"kind": "function", "name": "_raise_not_watched", "checksum": "db7c29c06999ee107856fc9cfab9b6191ac11bb7cebf46459ecef86de21e5b2f", "functions": ["pgrelay._raise_not_watched(regclass)"]},
 {"kind": "function", "name": "_record_watch_work", "checksum": "f228809031b2e7b363e284cb0aea4d972284c330ffe64e905031f9eb34d26eb5", "functions": ["pgrelay._record_watch_work(integer, regclass, text)"]},
-{"kind": "function", "name": "_require_channel_options", "checksum": "0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
+{"kind": "function", "name": "_require_channel_options", "checksum": "535e5ab82c526e7ad9e7de4ccc8e7f559a81e1cbd414bb16269f654fcc087162", "functions": ["pgrelay._require_channel_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_require_columns", "checksum": "a29adc123e89130c712b99abdd3e58cd5b47db6d22fa79ed616f5e6590da031a", "functions": ["pgrelay._require_columns(regclass, text[], text[])"]},
 {"kind": "function", "name": "_require_destination", "checksum": "46d98e0654349310b70262ce1ea1888b591178399a864da48b3c7365595c4a53", "functions": ["pgrelay._require_destination(text)"]},
 {"kind": "function", "name": "_require_watchable", "checksum": "30857c747a75c58060caf31db3aaa10569a7427d7fe59d117a7105b0e2193b5a", "functions": ["pgrelay._require_watchable(regclass)"]},
-{"kind": "function", "name": "_save_watch", "checksum": "77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text )"]},
-{"kind": "function", "name": "_watch_options", "checksum": "6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
+{"kind": "function", "name": "_save_watch", "checksum": "b272749c17936c9bb8f8aba8f674bd71eaefedc2cba6d244792cc1fd146e88be", "functions": ["pgrelay._save_watch( regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text, text )"]},
+{"kind": "function", "name": "_watch_options", "checksum": "c7ab5ace65222dd6142d0971d2bec2243596dd764e24656d73d67cf9ee79ab3c", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_watch_work", "checksum": "0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3", "functions": ["pgrelay._watch_work()"]},
 {"kind": "function", "name": "backfill", "checksum": "0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
 {"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
 {"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
-{"kind": "function", "name": "watch", "checksum": "8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text )"]},
+{"kind": "function", "name": "watch", "checksum": "840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
 {"kind": "view", "name": "_watched_part", "checksum": "e7ee7dc8aead434160707692ea9914b451ba3dc64690d6cd580151aceb2293f0"},
 {"kind": "view", "name": "allowed_call", "checksum": "a1e107c7721c78200599ce2345ff1fd78069b48bcedb5a73d25c06ab69c76b92"},
@@ -319,7 +319,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "view", "name": "_waiting", "checksum": "ea3ff83e26a97c8d4c6a32b6316bf48f3158545e650b86b643e76b1337034876"},
 {"kind": "view", "name": "_trigger_gap", "checksum": "28439066724720fa2482bd2597050827a1f5980810e23c183b9c950e00ff5f56"},
 {"kind": "view", "name": "backlog", "checksum": "d7ee47afe5866086b2198d5609d28f18d82e83b25a64bac5ad13758bae9fc117"},
-{"kind": "view", "name": "watches", "checksum": "1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d"}
+{"kind": "view", "name": "watches", "checksum": "a85a9512b5b12b4709eca64bceaf9c54c79854412ad9f277eb269ca9fa5efc9c"}
 ]$pgrelay$, true) AS pgrelay_setting \gset
 
 SELECT
@@ -419,7 +419,7 @@ SELECT
 \echo migration 0005_capture
 \ir migrations/0005_capture.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0005_capture', '0426bc6a7f6cf376f22f76d21648f56c60949c50a16836f31e2dee8d94423c5b')
+VALUES ('migration', '0005_capture', '5d3834d9456779e5601b37a304a844d4fe29d2b6271bf5fcdd8d15d2969d2abe')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2101,14 +2101,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_source_members'
-            AND m.checksum = 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d'
+            AND m.checksum = '825ede663ff5323a102ed95d25a89df439a79e9811c83f9eb303d2b5ec67008e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _source_members
 \ir functions/capture/_source_members.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_source_members', 'c5009ec93b0b6a80e1e1a134e3176f4359bf70d84f345007953524952775918d')
+VALUES ('function', '_source_members', '825ede663ff5323a102ed95d25a89df439a79e9811c83f9eb303d2b5ec67008e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5449,14 +5449,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_require_channel_options'
-            AND m.checksum = '0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb'
+            AND m.checksum = '535e5ab82c526e7ad9e7de4ccc8e7f559a81e1cbd414bb16269f654fcc087162'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _require_channel_options
 \ir functions/watches/_require_channel_options.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_require_channel_options', '0bb48f8aa3a1f79ba458c35d638d1cb11bf3a4a10c068dd7d6d8e5ee87b0f2cb')
+VALUES ('function', '_require_channel_options', '535e5ab82c526e7ad9e7de4ccc8e7f559a81e1cbd414bb16269f654fcc087162')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5521,14 +5521,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_save_watch'
-            AND m.checksum = '77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156'
+            AND m.checksum = 'b272749c17936c9bb8f8aba8f674bd71eaefedc2cba6d244792cc1fd146e88be'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _save_watch
 \ir functions/watches/_save_watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_save_watch', '77f5d174df16d7f518214f92e9f7c38e9b5d1b58e3515273a26240f693c2c156')
+VALUES ('function', '_save_watch', 'b272749c17936c9bb8f8aba8f674bd71eaefedc2cba6d244792cc1fd146e88be')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5539,14 +5539,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_watch_options'
-            AND m.checksum = '6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e'
+            AND m.checksum = 'c7ab5ace65222dd6142d0971d2bec2243596dd764e24656d73d67cf9ee79ab3c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _watch_options
 \ir functions/watches/_watch_options.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_watch_options', '6e33da2efeba375f0412b23d99bd7c2fb3e2bd5dacbc6f3d54d34d5ed323b32e')
+VALUES ('function', '_watch_options', 'c7ab5ace65222dd6142d0971d2bec2243596dd764e24656d73d67cf9ee79ab3c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5647,14 +5647,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'watch'
-            AND m.checksum = '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e'
+            AND m.checksum = '840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function watch
 \ir functions/watches/watch.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'watch', '8775282cba9ada3c43e4475d9ace52b4f75817f3eea59eb8539f9e6c9868e46e')
+VALUES ('function', 'watch', '840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -6340,7 +6340,7 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'view' AND m.name = 'watches'
-            AND m.checksum = '1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d'
+            AND m.checksum = 'a85a9512b5b12b4709eca64bceaf9c54c79854412ad9f277eb269ca9fa5efc9c'
             AND to_regclass('pgrelay.watches') IS NOT NULL
     ) AS pgrelay_apply
 \gset
@@ -6416,6 +6416,7 @@ SELECT
     w.destination,
     w.ordered,
     w.packed,
+    w.subject,
     w.on_failure,
     w.paused_at,
     w.watched_by,
@@ -6484,6 +6485,7 @@ COMMENT ON COLUMN pgrelay.watches.channel IS 'The channel of its events';
 COMMENT ON COLUMN pgrelay.watches.destination IS 'Where they go; NULL for the publisher''s first destination';
 COMMENT ON COLUMN pgrelay.watches.ordered IS 'Whether events of one key keep their order';
 COMMENT ON COLUMN pgrelay.watches.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watches.subject IS 'What e-mail subscribers see as the subject; NULL for SNS''s own';
 COMMENT ON COLUMN pgrelay.watches.on_failure IS 'report or fail, if events cannot be captured';
 COMMENT ON COLUMN pgrelay.watches.paused_at IS 'Since when its events are held back';
 COMMENT ON COLUMN pgrelay.watches.watched_by IS 'Who watches it';
@@ -6496,7 +6498,7 @@ IS 'What keeps the watch from seeing everything, or its events from their destin
 $pgrelay$, true) AS pgrelay_setting \gset
 \ir installation/make_view.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('view', 'watches', '1c1842adc4ad2a83333fa10443c586e7e0c294497c3e16049c8ccb10345ead3d')
+VALUES ('view', 'watches', 'a85a9512b5b12b4709eca64bceaf9c54c79854412ad9f277eb269ca9fa5efc9c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -36,6 +36,9 @@ WINDOW_DEADLINE_SECONDS = 90
 
 def load_employees(sandbox: Sandbox, connection: psycopg.Connection) -> None:
     """Load the source's rows over postgres_fdw, cleaned."""
+    # Of an earlier demo.
+    psql(sandbox, SOURCE_DATABASE, "employees/source_cleanup.sql")
+    psql(sandbox, DATABASE, "employees/cleanup.sql")
     psql(sandbox, SOURCE_DATABASE, "employees/source.sql")
     psql(
         sandbox, DATABASE, "employees/reporting.sql",

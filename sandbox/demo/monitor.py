@@ -45,6 +45,7 @@ def forget(connection: psycopg.Connection) -> None:
 
 def break_partitions(sandbox: Sandbox) -> None:
     """Make partition sets, and rows that have no partition."""
+    psql(sandbox, DATABASE, "partitions/cleanup.sql")
     psql(sandbox, DATABASE, "partitions/setup.sql")
     psql(sandbox, DATABASE, "partitions/break.sql")
 

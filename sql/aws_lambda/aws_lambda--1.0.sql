@@ -431,38 +431,51 @@ AS $function$
 DECLARE
     c_client_context_bytes CONSTANT integer := 3583;
     v_payload CONSTANT bytea := convert_to(p_payload::text, 'UTF8');
-    v_payload_bytes CONSTANT integer := CASE p_invocation_type WHEN 'Event' THEN 1048576 ELSE 6291456 END;
-    v_context CONSTANT text := translate(encode(convert_to(p_context::text, 'UTF8'), 'base64'), E'\n', '');
     v_function aws_commons._lambda_function_arn_1 := ROW(p_function_name, p_region);
+    v_invocation_type text := p_invocation_type;
+    v_log_type text := p_log_type;
+    v_context_json text := p_context::text;
+    v_context text;
+    v_payload_bytes integer;
     v_answer record;
 BEGIN
     IF p_function_name LIKE '(%)' THEN -- the composite type as a literal: PostgreSQL takes that for text
         v_function := p_function_name;
-        v_function.region := coalesce(p_region, v_function.region);
+        IF p_region IN ('RequestResponse', 'Event', 'DryRun') THEN
+            -- The caller meant the composite's form, which has no region: each argument came one place too early. Those
+            -- that were not given have the defaults of the text's form.
+            v_invocation_type := p_region;
+            v_log_type := CASE p_invocation_type WHEN 'RequestResponse' THEN 'None' ELSE p_invocation_type END;
+            v_context_json := nullif(p_log_type, 'None')::json;
+        ELSE
+            v_function.region := coalesce(p_region, v_function.region);
+        END IF;
     END IF;
+    v_context := translate(encode(convert_to(v_context_json, 'UTF8'), 'base64'), E'\n', '');
+    v_payload_bytes := CASE v_invocation_type WHEN 'Event' THEN 1048576 ELSE 6291456 END;
     IF p_payload IS NULL THEN
         RAISE EXCEPTION USING
             ERRCODE = 'null_value_not_allowed',
             MESSAGE = 'payload must not be NULL',
             HINT = 'Pass a JSON value; ''null'' is one.';
     END IF;
-    IF p_invocation_type IS NULL OR p_invocation_type NOT IN ('RequestResponse', 'Event', 'DryRun') THEN
+    IF v_invocation_type IS NULL OR v_invocation_type NOT IN ('RequestResponse', 'Event', 'DryRun') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('invocation_type is %s', coalesce('"' || p_invocation_type || '"', 'NULL')),
+            MESSAGE = format('invocation_type is %s', coalesce('"' || v_invocation_type || '"', 'NULL')),
             HINT = 'It is case-sensitive. Allowed values: RequestResponse, Event, DryRun.';
     END IF;
-    IF p_log_type IS NULL OR p_log_type NOT IN ('None', 'Tail') THEN
+    IF v_log_type IS NULL OR v_log_type NOT IN ('None', 'Tail') THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
-            MESSAGE = format('log_type is %s', coalesce('"' || p_log_type || '"', 'NULL')),
+            MESSAGE = format('log_type is %s', coalesce('"' || v_log_type || '"', 'NULL')),
             HINT = 'It is case-sensitive. Allowed values: None, Tail.';
     END IF;
-    IF ltrim(p_context::text, E' \t\r\n') NOT LIKE '{%' OR length(v_context) > c_client_context_bytes THEN
+    IF ltrim(v_context_json, E' \t\r\n') NOT LIKE '{%' OR length(v_context) > c_client_context_bytes THEN
         RAISE EXCEPTION USING
             ERRCODE = 'invalid_parameter_value',
             MESSAGE = format('context must be a JSON object of at most %s bytes in base64', c_client_context_bytes),
-            DETAIL = format('It is %s, %s bytes in base64.', json_typeof(p_context::text::json), length(v_context));
+            DETAIL = format('It is %s, %s bytes in base64.', json_typeof(v_context_json::json), length(v_context));
     END IF;
     IF length(v_payload) > v_payload_bytes THEN
         RAISE EXCEPTION USING
@@ -478,7 +491,7 @@ BEGIN
     v_answer := aws_lambda._call(
         v_function.function_name, v_payload, v_function.region,
         nullif(current_setting('aws_lambda.region', true), ''),
-        p_invocation_type, p_log_type, v_context, p_qualifier,
+        v_invocation_type, v_log_type, v_context, p_qualifier,
         aws_lambda._timeout_ms('aws_lambda.connect_timeout_ms', 1000),
         aws_lambda._timeout_ms('aws_lambda.request_timeout_ms', 3000)
     );

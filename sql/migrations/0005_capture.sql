@@ -30,6 +30,7 @@ CREATE TABLE pgrelay.watch (
     mapping json,
     ordered boolean NOT NULL DEFAULT false,
     packed boolean NOT NULL DEFAULT false,
+    subject text CONSTRAINT subject_is_one_line CHECK (subject ~ '^[!-~][ -~]{0,98}$'),
     source_id integer,
     shape text,
     paused_at timestamptz,
@@ -73,6 +74,7 @@ COMMENT ON COLUMN pgrelay.watch.mapping
 IS 'For channels other than events: which column becomes which member';
 COMMENT ON COLUMN pgrelay.watch.ordered IS 'Whether events of one key keep their order through failures';
 COMMENT ON COLUMN pgrelay.watch.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watch.subject IS 'What e-mail subscribers see as the subject; NULL for SNS''s own';
 COMMENT ON COLUMN pgrelay.watch.source_id IS 'The source of the events captured from now on';
 COMMENT ON COLUMN pgrelay.watch.shape IS 'The columns and key that the capture function was written for';
 COMMENT ON COLUMN pgrelay.watch.paused_at IS 'Since when its events are held back; NULL if they are not';

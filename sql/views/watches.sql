@@ -66,6 +66,7 @@ SELECT
     w.destination,
     w.ordered,
     w.packed,
+    w.subject,
     w.on_failure,
     w.paused_at,
     w.watched_by,
@@ -134,6 +135,7 @@ COMMENT ON COLUMN pgrelay.watches.channel IS 'The channel of its events';
 COMMENT ON COLUMN pgrelay.watches.destination IS 'Where they go; NULL for the publisher''s first destination';
 COMMENT ON COLUMN pgrelay.watches.ordered IS 'Whether events of one key keep their order';
 COMMENT ON COLUMN pgrelay.watches.packed IS 'Whether many events may share one message';
+COMMENT ON COLUMN pgrelay.watches.subject IS 'What e-mail subscribers see as the subject; NULL for SNS''s own';
 COMMENT ON COLUMN pgrelay.watches.on_failure IS 'report or fail, if events cannot be captured';
 COMMENT ON COLUMN pgrelay.watches.paused_at IS 'Since when its events are held back';
 COMMENT ON COLUMN pgrelay.watches.watched_by IS 'Who watches it';

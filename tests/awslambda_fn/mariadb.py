@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
     from types import TracebackType
 
@@ -35,10 +36,16 @@ class MariaDb:
         Its data and log; disposable.
     port
         TCP port on 127.0.0.1.
+    options
+        More of the server's own.
+    environment
+        More of its environment.
     """
 
     directory: Path
     port: int
+    options: Sequence[str] = ()
+    environment: Mapping[str, str] = field(default_factory=dict)
     _process: subprocess.Popen[bytes] | None = field(default=None, init=False, repr=False)
     _stack: ExitStack = field(default_factory=ExitStack, init=False, repr=False)
 
@@ -58,8 +65,9 @@ class MariaDb:
                 ["mariadbd", "--no-defaults", f"--datadir={self._data}", user, f"--bind-address={HOST}",
                  f"--port={self.port}", f"--socket={sockets}/socket", f"--pid-file={self.directory / 'pid'}",
                  "--skip-name-resolve", "--default-time-zone=-05:00", "--log-bin=binlog", "--binlog-format=MIXED",
-                 "--server-id=1", "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0"],
+                 "--server-id=1", "--innodb-flush-log-at-trx-commit=0", "--sync-binlog=0", *self.options],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                env={**os.environ, **self.environment},
             )  # fmt: skip
         self._wait_until_it_answers()
         return self

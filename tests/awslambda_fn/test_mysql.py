@@ -201,8 +201,18 @@ def test_each_reading_is_sent(database: Database) -> None:
     ]
 
 
-def test_failing_call_in_a_trigger_fails_the_statement(database: Database) -> None:
+def test_reading_that_cannot_be_sent_fails_no_insert(database: Database) -> None:
     database.run((SCRIPTS / "temp_reading.sql").read_text())
-    with pytest.raises(SqlError, match="awslambda_setting has no arn_prefix"):
-        database.run("DELETE FROM awslambda_setting; INSERT INTO temp_reading VALUES ('2016-02-15 07:00:00', 60)")
-    assert database.run("SELECT count(*) FROM temp_reading") == [["0"]]
+    [[message]] = database.run(
+        "DELETE FROM awslambda_setting; INSERT INTO temp_reading VALUES ('2016-02-15 07:00:00', 60);"
+        " SELECT @temp_reading_error"
+    )
+    assert "awslambda_setting has no arn_prefix" in message
+    assert database.run("SELECT count(*) FROM temp_reading") == [["1"]]
+
+
+def test_uninstall_leaves_no_trigger_behind(database: Database) -> None:
+    database.run((SCRIPTS / "temp_reading.sql").read_text())
+    database.run((SCRIPTS / "uninstall.sql").read_text())
+    database.run("INSERT INTO temp_reading VALUES ('2016-02-15 07:00:00', 60)")
+    assert database.run("SHOW TRIGGERS") == []

@@ -35,6 +35,7 @@ UNITS = {
     ],
     "uninstall.sql": [
         "WHENEVERSQLERROREXITFAILURE",
+        "BEGINFORcallerIN(",
         "DROPFUNCTIONawslambda_fn",
         "DROPFUNCTIONawslambda_fn_async",
         "DROPPROCEDUREawslambda_proc",

@@ -13,6 +13,7 @@ from psycopg import sql
 
 from sandbox import databases
 from sandbox.paths import SQL
+from tests.database.support import notices
 from tests.support.clusters import new_cluster
 from tests.support.lambda_endpoint import ApiError, FunctionError
 
@@ -46,7 +47,7 @@ def _psql(database: Database, script: str) -> None:
         ["psql", "-X", "-q", "-d", database.dsn(), "-f", SCRIPTS / script],
         check=False, env=environment, capture_output=True, text=True,
     )  # fmt: skip
-    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", ""), result.stderr
 
 
 def _value(connection: psycopg.Connection, query: LiteralString, *values: object) -> object:
@@ -216,6 +217,45 @@ def test_each_reading_is_sent(installed: Database, lambda_endpoint: LambdaEndpoi
     assert {(call.function, call.invocation_type) for call in (first, second)} == {
         ("lambdaTempReadingTrigger", "Event")
     }
+
+
+def test_reading_that_cannot_be_sent_fails_no_insert(installed: Database, lambda_endpoint: LambdaEndpoint) -> None:
+    def refuse(_payload: object) -> None:
+        raise ApiError(404, "ResourceNotFoundException", "Function not found")
+
+    lambda_endpoint.respond("lambdaTempReadingTrigger", refuse)
+    _psql(installed, "temp_reading.sql")
+    with installed.connect() as connection:
+        seen = notices(connection)
+        connection.execute("INSERT INTO temp_reading VALUES (now(), 60)")
+        assert _value(connection, "SELECT count(*) FROM temp_reading") == 1
+    [warning] = seen
+    assert (warning.sqlstate, warning.message) == (
+        "42883", "the reading is stored, but not sent: invoke API failed"
+    )  # fmt: skip
+
+
+def test_uninstall_leaves_no_trigger_behind(installed: Database) -> None:
+    _psql(installed, "temp_reading.sql")
+    with installed.connect() as connection:
+        connection.execute("INSERT INTO temp_reading VALUES (now(), 60)")
+        _psql(installed, "uninstall.sql")
+        connection.execute("INSERT INTO temp_reading VALUES (now(), 61)")
+        assert _value(connection, "SELECT count(*) FROM temp_reading") == 2
+        assert _value(connection, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal") == 0
+
+
+def test_uninstall_names_a_trigger_of_the_user_s_that_calls_the_functions(installed: Database) -> None:
+    with installed.connect() as connection:
+        connection.execute(
+            "CREATE TABLE t (v int); CREATE FUNCTION tell() RETURNS trigger LANGUAGE plpgsql AS $$"
+            " BEGIN PERFORM awslambda_fn_async('f', '{}'); RETURN NULL; END $$;"
+            " CREATE TRIGGER tells AFTER INSERT ON t FOR EACH ROW EXECUTE FUNCTION tell()"
+        )
+        with pytest.raises(AssertionError) as raised:
+            _psql(installed, "uninstall.sql")
+        assert "triggers call awslambda_fn: tells on t" in raised.value.args[0]
+        connection.execute("INSERT INTO t VALUES (1)")
 
 
 @pytest.fixture(scope="module")

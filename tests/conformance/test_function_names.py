@@ -51,17 +51,45 @@ def test_structure_as_parameter(target: Target, form: str) -> None:
 def test_structure_as_psql_variable(target: Target, form: str) -> None:
     """A structure kept in a psql variable can be invoked."""
     region = None if form == "arn" else target.region
+    assert as_psql_variable(target, getattr(target, form), region, "")["status_code"] == 200
+
+
+def test_psql_variable_with_request_response(target: Target) -> None:
+    """After a structure in a psql variable, RequestResponse gives what the call without it does."""
+    first = as_psql_variable(target, target.function, None, "")
+    assert as_psql_variable(target, target.function, None, ", 'RequestResponse'") == first
+
+
+def test_psql_variable_with_event(target: Target) -> None:
+    """After a structure in a psql variable, Event does not wait."""
+    row = as_psql_variable(target, target.function, None, ", 'Event'")
+    assert (row["status_code"], row["payload"]) == (202, None)
+
+
+def test_psql_variable_with_tail(target: Target) -> None:
+    """After a structure in a psql variable and the invocation type, Tail returns the log."""
+    assert as_psql_variable(target, target.function, None, ", 'RequestResponse', 'Tail'")["log_result"]
+
+
+def test_psql_variable_with_qualifier(target: Target) -> None:
+    """After a structure in a psql variable, the sixth argument is the version or the alias."""
+    target.known_difference("PostgreSQL finds the call not unique before any extension is asked")
+    row = as_psql_variable(target, target.unqualified, None, f", 'RequestResponse', 'None', NULL, '{target.version}'")
+    assert row["status_code"] == 200
+
+
+def as_psql_variable(target: Target, name: str, region: str | None, more: str) -> dict[str, object]:
+    """Return the row of a call whose function is `:'aws_lambda_arn_1'`: psql makes that a literal without a type."""
     with target.connect() as connection:
         stored = connection.execute(
-            "SELECT aws_commons.create_lambda_function_arn(%s, %s)::text", (getattr(target, form), region)
+            "SELECT aws_commons.create_lambda_function_arn(%s, %s)::text", (name, region)
         ).fetchone()
         assert stored is not None
-        # What psql does with :'aws_lambda_arn_1': a literal in quotes, without a type.
         literal = stored[0].replace("'", "''")
-        row = connection.execute(
-            f"SELECT status_code FROM aws_lambda.invoke('{literal}', '{{}}'::json)".encode()
-        ).fetchone()
-    assert row == (200,)
+        cursor = connection.execute(f"SELECT * FROM aws_lambda.invoke('{literal}', '{{}}'::json{more})".encode())
+        row = cursor.fetchone()
+    assert row is not None
+    return {column.name: cell for column, cell in zip(cursor.description or (), row, strict=True)}
 
 
 @pytest.mark.parametrize("form", ["name", "partial_arn", "arn"])

@@ -44,7 +44,7 @@ def shape(value: object, path: str = "") -> set[str]:
 
 
 def samples(contract: str) -> list[Any]:
-    payloads = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "events").glob("*.json"))]
+    payloads = [json.loads(path.read_text(encoding="utf-8")) for path in sorted((ROOT / "events").glob("*.*.json"))]
     return [payload for payload in payloads if payload.get("contract") == contract]
 
 

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import io
 import os
-import subprocess
-import sys
-import time
-import urllib.error
-import urllib.request
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,8 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sandbox.engine import EngineUnavailableError, ensure_engine, ensure_image
+from sandbox.local_aws import serve
 from sandbox.paths import STATE
-from sandbox.postgres import free_port
 from tests.local_invoke.local_sam import LocalSam, run_sam
 
 if TYPE_CHECKING:
@@ -25,7 +19,6 @@ if TYPE_CHECKING:
 
     from sandbox.engine import Engine
 
-INVOKE_IMAGE = "pgrelay-local-invoke"
 SAM_IMAGE = "samcli/lambda-python"
 """Where sam puts the base image with the layers."""
 
@@ -48,43 +41,19 @@ def engine() -> Iterator[Engine]:
 @pytest.fixture(scope="session")
 def endpoint_url(engine: Engine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A local AWS that listens where containers reach this machine and nobody else does: on their bridge."""
-    directory = tmp_path_factory.mktemp("aws")
-    port = free_port()
-    environment = {
-        "PATH": os.environ["PATH"],
-        "BIND_HOST": engine.gateway,
-        "GATEWAY_PORT": str(port),
-        "SERVICES": "cloudwatch,dynamodb,firehose,kinesis,s3,sns,sqs,sts",
-        "DOCKER_HOST": f"unix://{directory}/none",  # it must not look for containers of its own
-        "STATE_DIR": str(directory),
-        "TMPDIR": str(directory),
-    }
-    url = f"http://{engine.gateway}:{port}"
-    with (directory / "log").open("wb") as log:
-        process = subprocess.Popen([sys.executable, "-m", "ministack"], env=environment, stdout=log, stderr=log)
-    try:
-        _wait_for_answer(url)
+    with serve(engine.gateway, tmp_path_factory.mktemp("aws")) as url:
         yield url
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @pytest.fixture(scope="session")
-def invoke_image(engine: Engine, endpoint_url: str) -> Iterator[str]:
-    """Lambda's Python image with AWS_ENDPOINT_URL.
-
-    sam hands a container only the variables that the template names, and the template is tested as it is.
-    """
-    base = ensure_image(engine)
+def image(engine: Engine) -> Iterator[str]:
+    """Lambda's Python image; what sam builds on it is removed afterwards."""
     client = engine.client()
-    before = {image.id for image in client.images.list()}
-    recipe = f"FROM {base}\nENV AWS_ENDPOINT_URL={endpoint_url}\n"
     try:
-        client.images.build(fileobj=io.BytesIO(recipe.encode()), tag=INVOKE_IMAGE, rm=True)
-        yield INVOKE_IMAGE
-        made = [image for name in (SAM_IMAGE, INVOKE_IMAGE) for image in client.images.list(name=name)]
-        for image in made:
+        base = ensure_image(engine)
+        before = {image.id for image in client.images.list()}
+        yield base
+        for image in client.images.list(name=SAM_IMAGE):
             if image.id not in before:
                 for container in client.containers.list(all=True, filters={"ancestor": image.id}):
                     container.remove(force=True)
@@ -94,9 +63,7 @@ def invoke_image(engine: Engine, endpoint_url: str) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def local_sam(
-    engine: Engine, endpoint_url: str, invoke_image: str, tmp_path_factory: pytest.TempPathFactory
-) -> LocalSam:
+def local_sam(engine: Engine, endpoint_url: str, image: str, tmp_path_factory: pytest.TempPathFactory) -> LocalSam:
     """The application, and its streams, as `sam build` makes them."""
     directory = tmp_path_factory.mktemp("sam")
     for template in ("template.yaml", "infra/streams.yaml"):
@@ -107,22 +74,8 @@ def local_sam(
         )
         assert build.returncode == 0, build.stderr
     return LocalSam(
-        image=invoke_image,
+        image=image,
         endpoint_url=endpoint_url,
         docker_host=engine.host,
         directory=directory,
     )
-
-
-def _wait_for_answer(url: str) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + 30
-    while True:
-        try:
-            opener.open(f"{url}/_ministack/health", timeout=2).close()
-        except (urllib.error.URLError, OSError):
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return

@@ -1,27 +1,26 @@
-"""`sam local invoke` with topics of its own for each event."""
+"""`sam local invoke` with an account of its own for each event."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import subprocess
 import sys
 import time
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sandbox.clients import AccessKey, Clients
+from sandbox.local_aws import ACCOUNT, ENVIRONMENT, INBOX, REGION, create_resources
 from sandbox.paths import ROOT
-from tests.support.exceptions import create_table
 from tests.support.functions import STREAMS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from mypy_boto3_sqs import SQSClient
 
-REGION = "us-east-1"
-ACCOUNT = "123456789012"
 SAM_SECONDS = 240
 DELIVERY_SECONDS = 10
 
@@ -88,56 +87,26 @@ class LocalSam:
     endpoint_url: str
     docker_host: str
     directory: Path
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1), repr=False)
 
     def invoke(self, function: str, file: Path) -> Invocation:
-        """Invoke a function with topics of the event's own, so that events can run side by side."""
+        """Invoke a function as docs/how-to/sam-local.md does, each event in an account of its own.
+
+        So events can run side by side, and what one sends is told from what another one does.
+        """
         event = json.loads(file.read_text())
-        name = file.stem.replace(".", "-")
-        # The published solution's payload names the topic, which has to be the deployed one.
-        alert_topic = event.get("sns_topic_arn") or f"arn:aws:sns:{REGION}:{ACCOUNT}:{name}-alerts"
-        *_, region, account, _ = alert_topic.split(":")
-        event_topic = f"arn:aws:sns:{region}:{account}:{name}-events"
-        # ministack takes an access key of twelve digits as the account.
-        key = AccessKey(access_key_id=account, secret_access_key="local")
-        clients = Clients(endpoint_url=self.endpoint_url, region=region, key=key)
-        queue_url = clients.sqs.create_queue(QueueName=name)["QueueUrl"]
-        fifo_event_topic = f"{event_topic}.fifo"
-        for arn in (alert_topic, event_topic, fifo_event_topic):
-            fifo = {"FifoTopic": "true"} if arn == fifo_event_topic else {}
-            clients.sns.create_topic(Name=arn.rpartition(":")[2], Attributes=fifo)
-            clients.sns.subscribe(TopicArn=arn, Protocol="sqs", Endpoint=f"arn:aws:sqs:{region}:{account}:{name}")
+        account = self._account_for(event)
+        clients = create_resources(self.endpoint_url, account)
         is_of_streams = function.removesuffix("Function") in {one.title().replace("_", "") for one in STREAMS}
         template = self.directory / ("streams" if is_of_streams else "template") / "template.yaml"
-        variables = self.directory / f"{name}.variables.json"
-        delivery_stream = f"{name.replace('_', '-')}-records"
-        deployed = {
-            "PGRELAY_ALERT_TOPIC_ARN": alert_topic,
-            "PGRELAY_EVENT_TOPIC_ARN": event_topic,
-            "PGRELAY_FIFO_EVENT_TOPIC_ARN": fifo_event_topic,
-            "PGRELAY_DELIVERY_STREAMS": f"records={delivery_stream}",
-            "PGRELAY_EXCEPTION_TABLE": name,
-        }
-        variables.write_text(json.dumps({"Parameters": deployed}))
-        if function == "ExceptionRelayFunction":
-            create_table(clients.dynamodb, name)
-        if function == "StreamForwarderFunction":
-            clients.s3.create_bucket(Bucket=delivery_stream)
-            clients.firehose.create_delivery_stream(
-                DeliveryStreamName=delivery_stream,
-                S3DestinationConfiguration={
-                    "BucketARN": f"arn:aws:s3:::{delivery_stream}",
-                    "RoleARN": f"arn:aws:iam::{account}:role/firehose",
-                },
-            )
-        if function == "StreamReaderFunction":
-            with suppress(clients.kinesis.exceptions.ResourceInUseException):  # another event of the same stream
-                clients.kinesis.create_stream(StreamName=event.get("StreamName") or event["stream"], ShardCount=1)
+        environment = self.directory / f"env.{account}.json"
+        environment.write_text(ENVIRONMENT.read_text().replace(ACCOUNT, account))
         result = run_sam(
             *("local", "invoke", function, f"--event={file}", f"--template={template}"),
-            *(f"--env-vars={variables}", f"--region={region}"),
+            *(f"--env-vars={environment}", f"--region={REGION}"),
             *("--skip-pull-image", f"--invoke-image={self.image}", f"--layer-cache-basedir={self.directory}"),
             environment={
-                "AWS_ENDPOINT_URL": self.endpoint_url,  # sam asks for the account first
+                "AWS_ENDPOINT_URL": self.endpoint_url,
                 "AWS_ACCESS_KEY_ID": account,
                 "AWS_SECRET_ACCESS_KEY": "local",
                 "DOCKER_HOST": self.docker_host,
@@ -151,8 +120,14 @@ class LocalSam:
             output=result.stdout,
             log=result.stderr,
             sqs=clients.sqs,
-            queue_url=queue_url,
+            queue_url=clients.sqs.get_queue_url(QueueName=INBOX)["QueueUrl"],
         )
+
+    def _account_for(self, event: Any) -> str:
+        """Return an account of the event's own; the payload of the published solution names one in its topic."""
+        if "sns_topic_arn" in event and "contract" not in event:
+            return ACCOUNT
+        return f"{next(self._numbers):012}"
 
 
 def run_sam(*arguments: str, environment: dict[str, str]) -> subprocess.CompletedProcess[str]:

@@ -1,4 +1,4 @@
-"""A table of exceptions in memory, for as many threads as want it, and its real form for a DynamoDB of the tests'."""
+"""A table of exceptions in memory, for as many threads as want it."""
 
 from __future__ import annotations
 
@@ -10,34 +10,7 @@ from pgrelay.errors import TableError
 from pgrelay.exceptions.folding import State
 
 if TYPE_CHECKING:
-    from mypy_boto3_dynamodb import DynamoDBClient
-
     from pgrelay.exceptions.occurrences import Occurrence
-
-
-def create_table(client: DynamoDBClient, name: str) -> None:
-    """Create the table as template.yaml does."""
-    client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": "pk", "AttributeType": "S"},
-            {"AttributeName": "sk", "AttributeType": "S"},
-            {"AttributeName": "window", "AttributeType": "S"},
-            {"AttributeName": "window_ends_at", "AttributeType": "N"},
-        ],
-        KeySchema=[{"AttributeName": "pk", "KeyType": "HASH"}, {"AttributeName": "sk", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "windows",
-                "KeySchema": [
-                    {"AttributeName": "window", "KeyType": "HASH"},
-                    {"AttributeName": "window_ends_at", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "KEYS_ONLY"},
-            }
-        ],
-    )
 
 
 @dataclass(kw_only=True)

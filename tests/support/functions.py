@@ -136,7 +136,7 @@ def _total(value: float | list[float]) -> float:
 
 def event_files() -> list[Path]:
     """Return the sample events of the stack's functions, each named <function>.<case>.json."""
-    return [path for path in sorted((ROOT / "events").glob("*.json")) if path.name.split(".")[0] not in ADD_ONS]
+    return [path for path in sorted((ROOT / "events").glob("*.*.json")) if path.name.split(".")[0] not in ADD_ONS]
 
 
 @dataclass(kw_only=True)

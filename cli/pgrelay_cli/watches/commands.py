@@ -64,6 +64,10 @@ def watch_command(
     packed: Annotated[
         bool | None, typer.Option("--packed/--no-packed", help="Let many events share one message.")
     ] = None,
+    subject: Annotated[
+        str | None,
+        typer.Option(help="What e-mail subscribers of the topic see as the subject; '' for none.", metavar="TEXT"),
+    ] = None,
     on_failure: Annotated[
         Literal["report", "fail"] | None,
         typer.Option(help="If events cannot be captured: report it, the default, or fail the statement."),
@@ -78,7 +82,7 @@ def watch_command(
         connection.execute(
             "SELECT pgrelay.watch(%s::oid::regclass, p_operations => %s, p_columns => %s, p_excluded_columns => %s, "
             "p_payload => %s, p_when => %s, p_destination => %s, p_ordered => %s, p_packed => %s, "
-            "p_on_failure => %s)",
+            "p_subject => %s, p_on_failure => %s)",
             [
                 oid,
                 [chosen.value for chosen in operation] if operation else None,
@@ -89,6 +93,7 @@ def watch_command(
                 destination,
                 ordered,
                 packed,
+                subject,
                 on_failure,
             ],
         )
@@ -169,7 +174,7 @@ def read_watches(connection: psycopg.Connection, oid: int | None = None) -> Sequ
     with connection.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(
             "SELECT w.table_schema, w.table_name, w.operations, w.columns, w.excluded_columns, w.payload, w.condition, "
-            "w.channel, w.destination, w.ordered, w.packed, w.on_failure, w.paused_at, w.watched_by, "
+            "w.channel, w.destination, w.ordered, w.packed, w.subject, w.on_failure, w.paused_at, w.watched_by, "
             "w.watched_at, w.uncovered, w.problem FROM pgrelay.watches AS w "
             "WHERE %(oid)s::oid IS NULL OR w.watched_table::oid = %(oid)s "
             "ORDER BY w.table_schema, w.table_name",

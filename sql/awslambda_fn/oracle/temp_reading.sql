@@ -1,6 +1,9 @@
 -- The published example: each reading that is inserted goes to the Lambda function lambdaTempReadingTrigger, which
--- makes a CloudWatch metric of it. As a user with EXECUTE on PGRELAY.AWSLAMBDA_PROC and a synonym for it:
+-- makes a CloudWatch metric of it; pgrelay's for it is the stack's output MetricPublisherFunctionArn: write that into
+-- c_fn_name. As a user with EXECUTE on PGRELAY.AWSLAMBDA_PROC and a synonym for it:
 --   sqlplus app @temp_reading.sql
+-- A reading that cannot be sent fails no INSERT: it is stored, and with SET SERVEROUTPUT ON the session is told. Drop
+-- the trigger before uninstall.sql: DROP TRIGGER temp_reading_trigger;
 WHENEVER SQLERROR EXIT FAILURE
 
 CREATE TABLE temp_reading (
@@ -23,5 +26,8 @@ BEGIN
     INTO v_fn_args
     FROM dual;
     awslambda_proc(c_fn_name, v_fn_args);
+EXCEPTION
+    WHEN OTHERS THEN
+        dbms_output.put_line('The reading is stored, but not sent: ' || SQLERRM);
 END temp_reading_trigger;
 /

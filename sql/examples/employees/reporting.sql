@@ -1,16 +1,13 @@
 -- The reporting database: foreign tables over postgres_fdw, the cleaned table, and the procedures that fill it.
+-- It replaces nothing but error_handler_sp: where one of its tables is there, it stops. cleanup.sql drops them.
 -- psql -d reporting -v source_host=127.0.0.1 -v source_port=5432 -v source_password=... -f reporting.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
 BEGIN;
 
-DROP PROCEDURE IF EXISTS public.employee_sp(), public.employee_sp(text);
-DROP TABLE IF EXISTS public.employee;
-DROP SERVER IF EXISTS source CASCADE; -- noqa: PRS
-
 CREATE SERVER source FOREIGN DATA WRAPPER postgres_fdw
-OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5');
+OPTIONS (host :'source_host', port :'source_port', dbname 'source', connect_timeout '5'); -- noqa: PRS
 
 -- Logs in to the source as a role that may read two tables, not as the owner.
 CREATE USER MAPPING FOR CURRENT_USER SERVER source
@@ -124,29 +121,7 @@ EXCEPTION
 END;
 $procedure$;
 
--- The published signature, for procedures that already call it:
---   CALL error_handler_sp('TIME:  ' || ... || ' / PROCEDURE:  ' || ... || ' / MESSAGE:  ' || ... || ' / EXCEPTION:  '
---       || ... || ' / HINT:  ' || ...);
--- Parses text of that form. Any other text, such as SQLERRM, becomes the message; the procedure is then the caller.
--- Never fails.
-CREATE OR REPLACE PROCEDURE public.error_handler_sp(p_error text)
-LANGUAGE plpgsql
-AS $procedure$
-DECLARE
-    v_parts CONSTANT text[] := regexp_match(
-        p_error, 'PROCEDURE:(.*?)/ MESSAGE:(.*?)/ EXCEPTION:(.*?)/ HINT:(.*)$'
-    );
-    v_diagnostics pgrelay.diagnostics;
-BEGIN
-    v_diagnostics.sqlstate := 'P0000'; -- plpgsql_error: the text carries no SQLSTATE
-    v_diagnostics.message := coalesce(btrim(v_parts[2], E' \n\t'), p_error);
-    v_diagnostics.detail := btrim(v_parts[3], E' \n\t');
-    v_diagnostics.hint := btrim(v_parts[4], E' \n\t');
-    PERFORM pgrelay.report_exception(
-        v_diagnostics, coalesce(nullif(btrim(v_parts[1], E' \n\t'), ''), pgrelay.caller())
-    );
-END;
-$procedure$;
+\ir ../../published/error_handler_sp.sql
 
 -- Schedules employee_sp with pg_cron. It reports its own failures; other procedures need pgrelay.schedule_guarded.
 CREATE OR REPLACE PROCEDURE public.schedule_sp_job(p_schedule text DEFAULT '*/10 * * * *')

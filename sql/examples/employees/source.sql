@@ -1,11 +1,10 @@
 -- The source database: raw rows, with the gaps and dashes that real ones have.
 -- Run as the owner of the database: psql -d source -f source.sql
+-- It replaces nothing: where one of its tables is there, it stops. source_cleanup.sql drops them.
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
 BEGIN;
-
-DROP TABLE IF EXISTS public.employee, public.department;
 
 CREATE TABLE public.department (
     dept_id integer PRIMARY KEY,

@@ -1,25 +1,11 @@
 -- The data mart of the published solution, partitioned by pg_partman 4 or 5: by day, month, quarter and year, by id,
 -- and two by day and then again, by hour and by id.
+-- It replaces nothing: where the schema data_mart is there, it stops. cleanup.sql drops it.
 -- psql -d reporting -f setup.sql
 \set ON_ERROR_STOP on
 SET client_min_messages = warning;
 
 BEGIN;
-
--- Start from nothing.
-DELETE FROM partman.part_config_sub
-WHERE sub_parent LIKE 'data\_mart.%';
-DELETE FROM partman.part_config
-WHERE parent_table LIKE 'data\_mart.%';
-DROP TABLE IF EXISTS
-partman.template_data_mart_events_daily,
-partman.template_data_mart_events_monthly,
-partman.template_data_mart_events_quarterly,
-partman.template_data_mart_events_yearly,
-partman.template_data_mart_events_range,
-partman.template_data_mart_events_daily_hourly,
-partman.template_data_mart_events_daily_range;
-DROP SCHEMA IF EXISTS data_mart CASCADE;
 
 CREATE SCHEMA data_mart;
 

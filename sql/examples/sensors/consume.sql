@@ -8,9 +8,7 @@ SET client_min_messages = warning;
 
 BEGIN;
 
-DROP TABLE IF EXISTS public.sensor_reading;
-
-CREATE TABLE public.sensor_reading (
+CREATE TABLE IF NOT EXISTS public.sensor_reading (
     sensor text NOT NULL,
     reading_time timestamp NOT NULL,
     temperature numeric NOT NULL

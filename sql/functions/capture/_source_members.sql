@@ -14,7 +14,8 @@ SELECT
         d.members,
         '"destination":' || to_json(p_watch.destination)::text || ',',
         CASE WHEN p_watch.ordered THEN '"ordered":true,' END,
-        CASE WHEN p_watch.packed THEN '"packed":true,' END
+        CASE WHEN p_watch.packed THEN '"packed":true,' END,
+        '"subject":' || to_json(p_watch.subject)::text || ','
     ) AS o_members,
     d.members AS o_data_members
 FROM (

@@ -22,6 +22,12 @@ BEGIN
             MESSAGE = format('no operation that makes %s', p_watch.channel),
             HINT = 'Watch insert, update or both.';
     END IF;
+    IF p_watch.subject IS NOT NULL THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR062',
+            MESSAGE = format('%s take no p_subject', p_watch.channel),
+            HINT = 'Only events are messages of a topic; p_subject => '''' takes it away.';
+    END IF;
     PERFORM pgrelay._require_one_of('p_payload', p_watch.payload, ARRAY['full']);
     PERFORM pgrelay._require_one_of('p_ordered', p_watch.ordered::text, ARRAY['false']);
     PERFORM pgrelay._require_one_of('p_packed', p_watch.packed::text, ARRAY['false']);

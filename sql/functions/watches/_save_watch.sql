@@ -2,7 +2,7 @@
 -- deletes the watch of a table of that name that was dropped.
 -- Arguments that are NULL keep what the watch has; a new one has the defaults of the table pgrelay.watch.
 -- p_columns, p_excluded_columns: either replaces both. p_condition_index: 0 for no condition. p_destination: '' for the
--- publisher's first. p_mapping: NULL keeps it as long as the channel stays.
+-- publisher's first. p_subject: '' for none. p_mapping: NULL keeps it as long as the channel stays.
 -- Raises 42501 if the caller may not create triggers on the table.
 CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_table regclass,
@@ -15,7 +15,8 @@ CREATE OR REPLACE FUNCTION pgrelay._save_watch(
     p_mapping json,
     p_ordered boolean,
     p_packed boolean,
-    p_on_failure text
+    p_on_failure text,
+    p_subject text
 )
 RETURNS pgrelay.watch
 LANGUAGE plpgsql
@@ -77,6 +78,7 @@ BEGIN
     v_watch.ordered := coalesce(p_ordered, v_old.ordered);
     v_watch.packed := coalesce(p_packed, v_old.packed);
     v_watch.on_failure := coalesce(p_on_failure, v_old.on_failure);
+    v_watch.subject := CASE WHEN p_subject IS NULL THEN v_old.subject ELSE nullif(p_subject, '') END;
     PERFORM pgrelay._require_channel_options(v_watch);
     PERFORM pgrelay._raise_bad_mapping(format('%s has no column %s', p_table, m.missing))
     FROM pgrelay._missing_columns(p_table, pgrelay._mapping_columns(p_mapping)) AS m (missing)
@@ -98,6 +100,7 @@ BEGIN
         mapping = v_watch.mapping,
         ordered = v_watch.ordered,
         packed = v_watch.packed,
+        subject = v_watch.subject,
         on_failure = v_watch.on_failure,
         watched_at = now(),
         watched_by = session_user
@@ -117,11 +120,11 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text, text
 ) IS 'Insert or change a watch';
 REVOKE ALL ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text, text
 ) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay._save_watch(
-    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text
+    regclass, text[], text[], text[], text, oid, text, json, boolean, boolean, text, text
 ) TO pgrelay_operator;

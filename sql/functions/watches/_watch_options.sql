@@ -30,7 +30,8 @@ VALUES
     (7, 'mapping', coalesce(p_watch.mapping::text, 'none')),
     (8, 'ordered', p_watch.ordered::text),
     (9, 'packed', p_watch.packed::text),
-    (10, 'on failure', p_watch.on_failure)
+    (10, 'on failure', p_watch.on_failure),
+    (11, 'subject', coalesce(p_watch.subject, 'SNS''s own'))
 $function$;
 
 COMMENT ON FUNCTION pgrelay._watch_options(pgrelay.watch) IS 'Return the options of a watch in words';

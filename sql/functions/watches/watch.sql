@@ -17,6 +17,8 @@
 -- is asked for: that takes five seconds at most, and a WARNING (PR067) says if nobody could be asked.
 -- p_ordered: events of one primary key keep their order through failures; those of a table without a key all do.
 -- p_packed: many events may share one message.
+-- p_subject: what e-mail subscribers of the topic see as the subject: at most 99 printable ASCII characters; '' for
+-- none.
 -- p_mapping: which value of a row becomes which member of a metric, or which partition keys of a record; '{}' for none.
 -- It is not kept from one of events, metrics and records to another.
 -- p_on_failure: report, by default, lets a statement pass whose events cannot be captured, and reports it; fail makes
@@ -34,7 +36,8 @@ CREATE OR REPLACE FUNCTION pgrelay.watch(
     p_ordered boolean DEFAULT NULL,
     p_packed boolean DEFAULT NULL,
     p_mapping json DEFAULT NULL,
-    p_on_failure text DEFAULT NULL
+    p_on_failure text DEFAULT NULL,
+    p_subject text DEFAULT NULL
 )
 RETURNS void
 LANGUAGE plpgsql
@@ -67,13 +70,19 @@ BEGIN
     IF p_on_failure IS NOT NULL THEN
         PERFORM pgrelay._require_one_of('p_on_failure', p_on_failure, ARRAY['report', 'fail']);
     END IF;
+    IF p_subject <> '' AND p_subject !~ '^[!-~][ -~]{0,98}$' THEN
+        RAISE EXCEPTION USING
+            ERRCODE = 'PR062',
+            MESSAGE = format('p_subject is not one line of at most 99 printable ASCII characters: %L', p_subject),
+            HINT = 'SNS takes no other; it begins with a letter, a digit or a punctuation mark.';
+    END IF;
     PERFORM pgrelay._require_destination(p_destination);
 
     PERFORM pgrelay._attach_capture(
         pgrelay._save_watch(
             p_table, v_wanted, p_columns, p_excluded_columns, p_payload,
             CASE WHEN p_when = '' THEN 0 ELSE pgrelay._condition_index(p_table, p_when) END,
-            p_destination, p_mapping, p_ordered, p_packed, p_on_failure
+            p_destination, p_mapping, p_ordered, p_packed, p_on_failure, p_subject
         )
     );
     IF p_when <> '' THEN
@@ -83,11 +92,11 @@ END
 $function$;
 
 COMMENT ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text
 ) IS 'Turn the row changes of a table into events';
 REVOKE ALL ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text
 ) FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION pgrelay.watch(
-    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text
+    regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text
 ) TO pgrelay_operator;

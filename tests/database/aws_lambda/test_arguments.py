@@ -112,7 +112,15 @@ def test_bad_names_are_refused_before_the_call(extension_database: Database, lam
         ),
         ("'f', '{}'::json, 'us-east-1.example.com'", "22023", '"us-east-1.example.com" is no AWS Region', None),
         ("'f', '{}'::json, ''", "22023", '"" is no AWS Region', None),
-        ("'(f,us-east-1)', '{}'::json, 'Event'", "22023", '"Event" is no AWS Region', None),
+        ("'f', '{}'::json, 'Event'", "22023", '"Event" is no AWS Region', None),
+        ("'(f,us-east-1)', '{}'::json, 'event'", "22023", '"event" is no AWS Region', None),
+        ("'(f,us-east-1)', '{}'::json, 'Event', 'tail'", "22023", 'log_type is "tail"', None),
+        (
+            "'(f,us-east-1)', '{}'::json, 'Event', 'None', '[]'",
+            "22023",
+            "context must be a JSON object of at most 3583 bytes in base64",
+            "It is array, 4 bytes in base64.",
+        ),
         ("'f', '{}'::json, invocation_type => 'event'", "22023", 'invocation_type is "event"', None),
         ("'f', '{}'::json, invocation_type => NULL", "22023", "invocation_type is NULL", None),
         ("'f', '{}'::json, log_type => 'tail'", "22023", 'log_type is "tail"', None),
@@ -150,6 +158,24 @@ def test_bad_arguments_are_refused_before_the_call(
     assert error.diag.message_detail == detail
     assert (error.diag.context or "").endswith('SQL function "invoke" statement 1')
     assert not lambda_endpoint.invocations
+
+
+def test_arguments_after_a_structure_as_text_are_those_of_its_own_form(
+    extension_database: Database, lambda_endpoint: LambdaEndpoint
+) -> None:
+    with extension_database.connect() as connection:
+        connection.execute(
+            "SELECT aws_lambda.invoke('(f,us-east-1)', '{}'::json, 'RequestResponse', 'Tail',"
+            """ '{"custom": {"id": 1}}')"""
+        )
+        error = _error(connection, "'(f,us-east-1)', '{}'::json, 'Event', 'None', '{\"custom\"'", {})
+    [call] = lambda_endpoint.invocations
+    assert (call.invocation_type, call.log_type, call.client_context) == (
+        "RequestResponse",
+        "Tail",
+        {"custom": {"id": 1}},
+    )
+    assert error.sqlstate == "22P02"
 
 
 def test_errors_list_the_allowed_values(extension_database: Database) -> None:

@@ -61,9 +61,9 @@ class Example:
         result = subprocess.run(command, check=False, capture_output=True, text=True)
         assert result.returncode == 0, result.stderr
 
-    def set_up(self, *, source_port: int | None = None) -> None:
-        port = source_port or self.database.cluster.port
-        self.run("reporting.sql", self.database.name, source_host=HOST, source_port=str(port), source_password=PASSWORD)
+    def set_up(self) -> None:
+        port = str(self.database.cluster.port)
+        self.run("reporting.sql", self.database.name, source_host=HOST, source_port=port, source_password=PASSWORD)
 
     def rows(self) -> list[tuple[Any, ...]]:
         return self.connection.execute(
@@ -126,7 +126,7 @@ def test_good_rows_are_loaded_and_duplicates_reported_with_their_keys(
 
 
 def test_source_that_is_down_is_reported(example: Example, lambda_endpoint: LambdaEndpoint) -> None:
-    example.set_up(source_port=9)
+    example.connection.execute("ALTER SERVER source OPTIONS (SET port '9')")
     with pytest.raises(psycopg.errors.OperationalError, match="could not connect to server"):
         example.connection.execute("CALL employee_sp()")
     assert lambda_endpoint.invocations[0].payload["error"]["sqlstate"] == "08001"

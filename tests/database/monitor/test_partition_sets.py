@@ -78,8 +78,11 @@ def test_healthy_data_mart_is_left_alone_and_read_whole(data_mart: DataMart) -> 
     assert found["data_mart.events_yearly"]["interval_seconds"] == pytest.approx(365 * 86_400, rel=0.01)
 
 
-def test_setup_may_run_again(data_mart: DataMart) -> None:
+def test_setup_replaces_nothing_and_runs_again_after_cleanup(data_mart: DataMart) -> None:
     data_mart.script("break.sql")
+    assert psql(data_mart.database, EXAMPLE / "setup.sql").returncode != 0
+    assert value(data_mart.connection, "SELECT count(*) FROM data_mart.events_daily") == 101
+    data_mart.script("cleanup.sql")
     data_mart.script("setup.sql")
     assert data_mart.check() == []
 
@@ -324,4 +327,4 @@ def scripts() -> list[Path]:
 
 
 def test_every_script_of_the_example_is_tried() -> None:
-    assert [path.name for path in scripts()] == ["break.sql", "jobs.sql", "repair.sql", "setup.sql"]
+    assert [path.name for path in scripts()] == ["break.sql", "cleanup.sql", "jobs.sql", "repair.sql", "setup.sql"]

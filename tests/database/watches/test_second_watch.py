@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 WATCH: LiteralString = """SELECT pgrelay.watch(
     'pay', '{insert,truncate}', p_excluded_columns => '{card}', p_payload => 'changed', p_when => 'amount > 100',
-    p_destination => 'orders.fifo', p_ordered => true, p_packed => true
+    p_destination => 'orders.fifo', p_ordered => true, p_packed => true, p_subject => 'Payment'
 )"""
 KEPT = {
     "operations": ["insert", "truncate"],
@@ -32,6 +32,7 @@ KEPT = {
     "destination": "orders.fifo",
     "ordered": True,
     "packed": True,
+    "subject": "Payment",
 }
 
 
@@ -73,6 +74,8 @@ def test_what_is_not_named_is_kept(owner: psycopg.Connection, lambda_endpoint: L
         ("p_destination => ''", {"destination": None}, "destination orders.fifo -> the publisher's first"),
         ("p_ordered => false, p_packed => false", {"ordered": False, "packed": False},
          "ordered true -> false; packed true -> false"),
+        ("p_subject => 'Paid'", {"subject": "Paid"}, "subject Payment -> Paid"),
+        ("p_subject => ''", {"subject": None}, "subject Payment -> SNS's own"),
     ],
 )  # fmt: skip
 def test_what_is_named_changes_and_is_told(
@@ -126,6 +129,7 @@ def test_kept_condition_is_the_one_that_was_parsed(owner: psycopg.Connection, la
     [
         ("p_ordered => true", "PR062"),
         ("p_packed => true", "PR062"),
+        ("p_subject => 'Payment'", "PR062"),
         ("p_payload => 'key'", "PR062"),
         ("'{delete,truncate}'", "PR031"),
     ],
@@ -164,3 +168,21 @@ def test_of_two_changes_at_a_time_neither_undoes_the_other(database: Database, o
         first.commit()
         other.result(timeout=30)
     assert (options(owner)["excluded_columns"], options(owner)["payload"]) == (["card"], "key")
+
+
+@pytest.mark.parametrize("subject", [" led by a blank", "two\nlines", "an umlaut: ä", "x" * 100, "\x1b[31mred"])
+def test_subject_that_a_topic_does_not_take_is_an_error(owner: psycopg.Connection, subject: str) -> None:
+    with pytest.raises(psycopg.DatabaseError) as caught:
+        owner.execute("SELECT pgrelay.watch('pay', p_subject => %s)", [subject])
+    assert caught.value.sqlstate == "PR062"
+    assert owner.execute("SELECT count(*) FROM pgrelay.watch").fetchone() == (0,)
+
+
+def test_subject_travels_with_each_event(owner: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
+    owner.execute("SELECT pgrelay.watch('pay', p_subject => 'A \"payment\"')")
+    owner.execute("INSERT INTO pay VALUES (1, 500, 'x')")
+    owner.execute("SELECT pgrelay.watch('pay', p_subject => '')")
+    owner.execute("INSERT INTO pay VALUES (2, 500, 'x')")
+    owner.execute("CALL pgrelay.drain()")
+    sent = [event for call in lambda_endpoint.invocations for event in call.payload.get("events", [])]
+    assert [event.get("subject") for event in sent] == ['A "payment"', None]

@@ -235,6 +235,7 @@ def test_column_that_a_mapping_names_and_that_gets_another_type(
         ("PR062", "metrics", MAPPING, {"p_payload": "key"}),
         ("PR062", "records", None, {"p_ordered": True}),
         ("PR062", "records", None, {"p_packed": True}),
+        ("PR062", "metrics", MAPPING, {"p_subject": "Reading"}),
         ("PR031", "records", None, {"p_operations": ["delete", "truncate"]}),
     ],
 )

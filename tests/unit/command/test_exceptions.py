@@ -21,8 +21,8 @@ from pgrelay_cli.exceptions import commands
 from pgrelay_cli.exceptions.table import ExceptionTable
 from pgrelay_cli.main import app
 from pgrelay_cli.times import parse_until
+from sandbox.local_aws import create_exception_table
 from tests.support import functions
-from tests.support.exceptions import create_table
 from tests.support.functions import EXCEPTION_TABLE, REGION
 from tests.unit.exceptions.test_folding import WINDOW, Relay
 
@@ -38,7 +38,7 @@ def relay(monkeypatch: pytest.MonkeyPatch) -> Iterator[Relay]:
     functions.set_environment(monkeypatch, "exception_relay")
     monkeypatch.setenv("COLUMNS", "160")
     with mock_aws():
-        create_table(boto3.client("dynamodb", region_name=REGION), EXCEPTION_TABLE)
+        create_exception_table(boto3.client("dynamodb", region_name=REGION), EXCEPTION_TABLE)
         monkeypatch.setattr(commands, "output_of_stack", lambda stack, key: OUTPUTS[stack, key])
         yield Relay(table=DynamoDbExceptionTable(EXCEPTION_TABLE), now=time.time())
 

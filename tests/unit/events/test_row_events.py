@@ -45,6 +45,13 @@ def test_event_is_a_structured_cloudevent() -> None:
     }  # fmt: skip
 
 
+def test_subject_is_what_e_mail_subscribers_see_and_no_member_of_the_event() -> None:
+    with_subject, without = messages(event(1, subject="Order changed"), event(2))
+    assert (with_subject.subject, without.subject) == ("Order changed", None)
+    assert json.loads(with_subject.body)["subject"] == "public.orders"
+    assert with_subject.size_bytes == without.size_bytes + len("Order changed")
+
+
 @given(
     st.text(st.characters(exclude_characters="\ufffe\uffff", codec="utf-8")), st.decimals(allow_nan=False, places=30)
 )

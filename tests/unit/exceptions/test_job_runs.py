@@ -10,7 +10,7 @@ from aws_lambda_powertools.logging import Logger
 from moto import mock_aws
 
 from pgrelay.exceptions.job_runs import JobRuns
-from tests.support.exceptions import create_table
+from sandbox.local_aws import create_exception_table
 from tests.support.functions import EXCEPTION_TABLE, REGION, FakeTopic, load_with_fake, set_environment
 from tests.unit.payloads import NOW, cron, exception, run
 from tests.unit.test_handlers import invoke
@@ -27,7 +27,7 @@ def job_runs(monkeypatch: pytest.MonkeyPatch) -> Iterator[JobRuns]:
     set_environment(monkeypatch, "exception_relay")
     with mock_aws():
         client = boto3.client("dynamodb", region_name=REGION)
-        create_table(client, EXCEPTION_TABLE)
+        create_exception_table(client, EXCEPTION_TABLE)
         yield JobRuns(EXCEPTION_TABLE, lambda: client, Logger(service="test"))
 
 

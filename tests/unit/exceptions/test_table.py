@@ -18,8 +18,9 @@ from pgrelay.exceptions.occurrences import Occurrence, occurrence_of
 from pgrelay.exceptions.table import SHARDS, DynamoDbExceptionTable
 from pgrelay_cli.exceptions.table import ExceptionTable as CommandsTable
 from pgrelay_cli.exceptions.table import Said
+from sandbox.local_aws import create_exception_table
 from tests.support import functions
-from tests.support.exceptions import FakeTable, create_table
+from tests.support.exceptions import FakeTable
 from tests.support.functions import EXCEPTION_TABLE, REGION
 from tests.unit.exceptions.test_folding import START, WINDOW, Relay
 from tests.unit.payloads import HOSTILE_TEXTS, exception
@@ -35,7 +36,7 @@ def client(monkeypatch: pytest.MonkeyPatch) -> Iterator[DynamoDBClient]:
     functions.set_environment(monkeypatch, "exception_relay")
     with mock_aws():
         client = boto3.client("dynamodb", region_name=REGION)
-        create_table(client, EXCEPTION_TABLE)
+        create_exception_table(client, EXCEPTION_TABLE)
         yield client
 
 

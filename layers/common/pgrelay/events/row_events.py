@@ -55,7 +55,7 @@ def queue_events(
     tuple
         The queues, and why some events are in none, by their positions in the batch.
     """
-    stencils: dict[tuple[str, str, str], _Stencil] = {}
+    stencils: dict[tuple[str, str, str, str | None], _Stencil] = {}
     queues: dict[Hashable, SendQueue[TextEntry]] = {}
     refusals: dict[int, Refusal] = {}
     default = next(iter(destinations))
@@ -72,7 +72,7 @@ def queue_events(
             # It is sent as it came, so whatever follows an object would become members of the event around it.
             refusals[position] = Refusal(error="The event's data is not JSON.", retryable=False)
             continue
-        kind = (event["schema"], event["table"], event["operation"])
+        kind = (event["schema"], event["table"], event["operation"], event.get("subject"))
         stencil = stencils.get(kind)
         if stencil is None:
             stencil = stencils[kind] = _Stencil(database, *kind)
@@ -95,7 +95,7 @@ def queue_events(
 class _Stencil:
     """Writes the events of one table and operation; what they have in common is written once."""
 
-    def __init__(self, database: str, schema: str, table: str, operation: str) -> None:
+    def __init__(self, database: str, schema: str, table: str, operation: str, subject: str | None) -> None:
         attributes = {"database": database, "schema": schema, "table": table, "operation": operation}
         self._label = Label(
             database=database,
@@ -104,6 +104,7 @@ class _Stencil:
             operation=operation,
             type=f"pgrelay.row.{operation}",
             attributes=tuple(Attribute(name, in_one_line(value)) for name, value in attributes.items()),
+            subject=subject,
         )
         source = f"urn:pgrelay:{quote(database, safe='', errors='replace')}"
         common = {"source": source, "type": self._label.type, "subject": self._label.table_name}

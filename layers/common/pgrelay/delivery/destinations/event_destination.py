@@ -163,7 +163,7 @@ class EventDestination(AwsDestination[TextMessage]):
             detail_type=detail_type,
             attributes=attributes,
             subject=label.subject,
-            size_bytes=utf8_bytes(body) + self.around_bytes(detail_type, attributes),
+            size_bytes=utf8_bytes(body) + self.around_bytes(detail_type, attributes) + len(label.subject or ""),
             group=group,
             deduplication_id=deduplication_id,
             claim=claim,
