@@ -36,7 +36,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
 {"kind": "function", "name": "_record_call_failure", "checksum": "b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
-{"kind": "function", "name": "allow", "checksum": "3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "allow", "checksum": "60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
 {"kind": "function", "name": "configure_binding", "checksum": "0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
@@ -769,14 +769,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465'
+            AND m.checksum = '60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'allow', '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465')
+VALUES ('function', 'allow', '60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
