@@ -37,7 +37,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_raise_not_bound", "checksum": "3bb625652e4f2f0cbc99e05468b5529ed05703a4cffd1eff3a9873ec4469f828", "functions": ["pgrelay._raise_not_bound(text)"]},
 {"kind": "function", "name": "_record_call_failure", "checksum": "b8efca7c85e6ef7451eca15e227403603fb5c0b87d210654c52fdd550f535f7c", "functions": ["pgrelay._record_call_failure(pgrelay.binding, boolean, text, text, numeric)"]},
 {"kind": "function", "name": "_routines_with", "checksum": "7725973a0b8f75a0b693c84cfb11edb562c558838decf509929b97b66981b3b7", "functions": ["pgrelay._routines_with(text)"]},
-{"kind": "function", "name": "allow", "checksum": "3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465", "functions": ["pgrelay.allow(text, regrole)"]},
+{"kind": "function", "name": "allow", "checksum": "60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8", "functions": ["pgrelay.allow(text, regrole)"]},
 {"kind": "function", "name": "bind", "checksum": "52db10cc30760cad7c1bb5d4f4eab29d9b87a1ce2323be389126c06a099443b3", "functions": ["pgrelay.bind(text, text)"]},
 {"kind": "function", "name": "call", "checksum": "7bf283e8a949db18f96991330121fb05b12cf636bcf8f7df36dc6efca0d210ce", "functions": ["pgrelay.call(text, json)"]},
 {"kind": "function", "name": "configure_binding", "checksum": "0c742c409dca84cc52f02ff47bd0a45a8216d32b14b014d8d35c646646c46ca9", "functions": ["pgrelay.configure_binding(text, integer, integer, numeric)"]},
@@ -190,7 +190,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
 {"kind": "function", "name": "unschedule", "checksum": "42e9d527419ac2de9760b08ac545722064b844e5ad419146f289b674168fd31f", "functions": ["pgrelay.unschedule()"]},
 {"kind": "function", "name": "_enqueue_report", "checksum": "7b06f13345a9f0ff8d94e85fc5e43c3ec0da24de1c3f8eb6925280ec666fbd24", "functions": ["pgrelay._enqueue_report(json)"]},
-{"kind": "function", "name": "_exception_report", "checksum": "4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
+{"kind": "function", "name": "_exception_report", "checksum": "008d0c3d24b9d6b179959d9afacd12f4f48286cbfda59fc35372344e814d92f1", "functions": ["pgrelay._exception_report(pgrelay.diagnostics, text, json, text, text)"]},
 {"kind": "function", "name": "_mask_copy", "checksum": "2737dac9972478032b7a1f25ccd3c58d05ab7a9060c046484b82f5d890de55b3", "functions": ["pgrelay._mask_copy(text)"]},
 {"kind": "function", "name": "_mask_detail", "checksum": "925e774a3b67dd745c9a2486dea3e9373b2db840c20d26fb00472c26e43e700f", "functions": ["pgrelay._mask_detail(text, text, text, text, text[])"]},
 {"kind": "function", "name": "_mask_json", "checksum": "6f7f987b63d10b32da2c37b73779ea5be800a95775a3182a12666e402dccc712", "functions": ["pgrelay._mask_json(json, text[], text[])"]},
@@ -787,14 +787,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'allow'
-            AND m.checksum = '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465'
+            AND m.checksum = '60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function allow
 \ir functions/bindings/allow.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'allow', '3947eda0f2fdc4d1c2c1f3ce956735dd8028e7dc37caeedd7f16b39c8f5a0465')
+VALUES ('function', 'allow', '60180802e851f3965ca0dd665c714dd5d5422d20e897020fef6797cd9bf26db8')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3541,14 +3541,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_exception_report'
-            AND m.checksum = '4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9'
+            AND m.checksum = '008d0c3d24b9d6b179959d9afacd12f4f48286cbfda59fc35372344e814d92f1'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _exception_report
 \ir functions/exceptions/_exception_report.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_exception_report', '4a5ce3b25671daba04972adb8af471148760800e0b01e447d81a7a3053c289b9')
+VALUES ('function', '_exception_report', '008d0c3d24b9d6b179959d9afacd12f4f48286cbfda59fc35372344e814d92f1')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -80,6 +80,7 @@ class FakeTable:
                 acknowledged_until=state.acknowledged_until if state and not is_regressed else 0,
                 resolved_at=state.resolved_at if state and not is_regressed else None,
                 report={name: value for name, value in occurrence.report.items() if name != "data"},
+                is_told=state is not None and state.is_told,
             )
             return True
 
@@ -89,7 +90,11 @@ class FakeTable:
             state = self.states[occurrence.fingerprint]
             if state.opened_by == occurrence.id and not state.is_opener_notified:
                 self._change(
-                    state, is_opener_notified=True, notified_until=occurrence.seen_at, notified=state.notified + 1
+                    state,
+                    is_opener_notified=True,
+                    is_told=True,
+                    notified_until=occurrence.seen_at,
+                    notified=state.notified + 1,
                 )
 
     def due(self, now: int) -> list[str]:
@@ -116,6 +121,7 @@ class FakeTable:
                     current,
                     window_ends_at=ends_at,
                     is_opener_notified=True,
+                    is_told=True,
                     notified=current.notified + count,
                     notified_until=state.last_seen_at,
                 )
@@ -150,6 +156,7 @@ class FakeTable:
             if not is_as_it_was or (state.fingerprint in self.over) == is_over:
                 return False
             (self.over.add if is_over else self.over.discard)(state.fingerprint)
+            self._change(current, is_told=not is_over)
             return True
 
     def take_turn(self, minute: int, *, is_critical: bool) -> int:

@@ -1,6 +1,6 @@
 -- Public: let a role call a bound function by call and, where the function is one of pgrelay's own, by what calls it:
--- publish_metric and forward_record; read_stream has allow_consumer. Granted to the role itself, so that its members have
--- it too, and DROP OWNED takes it away.
+-- publish_metric and forward_record; read_stream has allow_consumer. Granted to the role itself, so that its members
+-- have it too, and DROP OWNED takes it away.
 -- p_name: the binding. p_role: the role. Raises PR003 (not bound), PR139 (the name is too long).
 CREATE OR REPLACE FUNCTION pgrelay.allow(p_name text, p_role regrole)
 RETURNS void

@@ -18,6 +18,7 @@ DECLARE
     -- With these an Event payload stays below 1 MB even if every character takes JSON's longest escape, six bytes.
     c_text_characters CONSTANT integer := 16000;
     c_name_characters CONSTANT integer := 1000;
+    c_sqlstate CONSTANT text := '^[0-9A-Z]{5}$';
     v_d pgrelay.diagnostics := p_diagnostics;
     v_procedure text := p_caller;
     v_application text := current_setting('application_name');
@@ -49,6 +50,9 @@ BEGIN
         v_user := pgrelay._mask_text(v_user, c_name_characters, v_patterns);
         v_application := pgrelay._mask_text(v_application, c_name_characters, v_patterns);
         v_client := pgrelay._mask_text(v_client, c_name_characters, v_patterns);
+        IF v_d.sqlstate !~ c_sqlstate THEN -- such as the message, given in its place
+            v_d.sqlstate := pgrelay._mask_text(v_d.sqlstate, c_name_characters, v_patterns);
+        END IF;
         v_d.message := pgrelay._mask_text(v_d.message, c_text_characters, v_patterns);
         v_d.detail := pgrelay._mask_text(v_d.detail, c_text_characters, v_patterns);
         v_d.hint := pgrelay._mask_text(v_d.hint, c_text_characters, v_patterns);
@@ -63,7 +67,7 @@ BEGIN
     EXCEPTION
         WHEN OTHERS THEN
             v_d := NULL;
-            v_d.sqlstate := p_diagnostics.sqlstate;
+            v_d.sqlstate := substring(p_diagnostics.sqlstate, c_sqlstate);
             v_d.message := format('(withheld, because masking it failed: %s)', SQLSTATE);
             v_procedure := p_caller;
             v_user := NULL;

@@ -118,9 +118,9 @@ def hostile(database: Database, lambda_endpoint: LambdaEndpoint) -> Iterator[str
     with database.connect() as dba:
         dba.execute(f"CREATE TABLE {TABLE} (id int PRIMARY KEY, {TABLE[7:]} text)".encode())
         dba.execute("SELECT pgrelay.watch(%s)", [TABLE])
-        dba.execute(sql.SQL("INSERT INTO {} VALUES (1, {})").format(sql.SQL(TABLE), HOSTILE))  # type: ignore[arg-type]
+        dba.execute(sql.SQL("INSERT INTO {} VALUES (1, {})").format(sql.SQL(TABLE), HOSTILE))
         dba.execute("CALL pgrelay.drain()")
-        dba.execute(sql.SQL("INSERT INTO {} VALUES (2, {})").format(sql.SQL(TABLE), HOSTILE))  # type: ignore[arg-type]
+        dba.execute(sql.SQL("INSERT INTO {} VALUES (2, {})").format(sql.SQL(TABLE), HOSTILE))
         dba.execute(
             "INSERT INTO pgrelay.capture_failure (watched_table, operation, reason) VALUES (%s, 'i', %s)",
             [TABLE, HOSTILE],

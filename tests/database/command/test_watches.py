@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pgrelay.text import in_one_line
 from tests.database.command.support import insert, read, run
 from tests.database.support import HOSTILE_TEXTS
 
@@ -56,7 +57,7 @@ def test_hostile_names_are_watched_or_not_found(database: Database, name: str) -
         connection.execute(f"CREATE TABLE public.{quoted} (id int)".encode())
     watched = read(database, "watch", f"public.{quoted}")["watch"]
     assert watched["table_name"] == name
-    assert name.splitlines()[0][:5] in run(database, "watches").stdout
+    assert in_one_line(name)[:5] in run(database, "watches").stdout
     assert read(database, "unwatch", f"public.{quoted}")["was_watched"]
 
 

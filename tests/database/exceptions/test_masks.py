@@ -43,6 +43,17 @@ def test_pattern_is_masked_in_every_text_and_in_the_data(
     assert sent(lambda_endpoint)["session"]["application_name"] == "card ***!"
 
 
+def test_message_in_the_place_of_the_sqlstate_is_masked(
+    connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint
+) -> None:
+    """report_exception('load', SQLERRM, SQLSTATE) is easily written, and a pattern leaves a SQLSTATE as it is."""
+    connection.execute("SELECT pgrelay.mask('pattern', %s), pgrelay.mask('pattern', '\\d{5}')", [CARD_PATTERN])
+    assert report(connection, sqlstate=f"card {CARD}!", message="23505")
+    assert sent(lambda_endpoint)["error"]["sqlstate"] == "card ***!"
+    assert report(connection, sqlstate="23505", message="m")
+    assert sent(lambda_endpoint)["error"]["sqlstate"] == "23505"
+
+
 def test_number_that_matches_is_masked(connection: psycopg.Connection, lambda_endpoint: LambdaEndpoint) -> None:
     connection.execute(r"SELECT pgrelay.mask('pattern', '\m\d{16}\M')")
     assert report(connection, message="m", data='{"card": 4111111111111111, "id": 17}')

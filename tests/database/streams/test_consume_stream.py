@@ -158,9 +158,9 @@ def test_consumers_of_similar_names_are_not_one(database: Database) -> None:
             connection.execute("SELECT pgrelay.allow_consumer(%s, %s, 'dba')", [stream, consumer])
         count = "SELECT count(DISTINCT pgrelay._reader_name(stream, consumer)) FROM pgrelay.stream_consumer"
         assert value(connection, count) == len(names)
-        for stream, consumer in (("", "c"), ("s", None)):
+        for no_stream, no_consumer in (("", "c"), ("s", None)):
             with pytest.raises(psycopg.DatabaseError) as caught:
-                connection.execute("SELECT pgrelay.allow_consumer(%s, %s, 'dba')", [stream, consumer])
+                connection.execute("SELECT pgrelay.allow_consumer(%s, %s, 'dba')", [no_stream, no_consumer])
             assert caught.value.sqlstate == "PR144"
 
 

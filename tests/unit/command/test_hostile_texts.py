@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer.main
 from typer.testing import CliRunner
@@ -43,7 +43,9 @@ def shown(*arguments: str) -> str:
 
 
 def test_exceptions_are_listed_without_obeying_them(relay: Relay) -> None:
-    error = dict.fromkeys(("message", "detail", "hint", "context", "schema", "table", "column", "constraint"), HOSTILE)
+    error: dict[str, Any] = dict.fromkeys(
+        ("message", "detail", "hint", "context", "schema", "table", "column", "constraint"), HOSTILE
+    )
     relay.fold(1, procedure=HOSTILE, database=HOSTILE, sqlstate=HOSTILE, **error)
     item = {name: {"S": HOSTILE} for name in ("topic", "subject", "state")}
     key = {"pk": {"S": PARTITION}, "sk": {"S": f"2026-11-21T12:00:00#{HOSTILE}"}}

@@ -28,6 +28,20 @@ def moment_of(seconds: float) -> str:
     return datetime.fromtimestamp(seconds, UTC).isoformat(timespec="microseconds")
 
 
+def test_end_is_told_though_the_last_windows_told_nothing(relay: Relay) -> None:
+    """What the first alert opened stays open for ever otherwise."""
+    relay.fold(1)
+    say(relay, acknowledged_until=int(relay.now) + 30 * DAY)
+    relay.tick(WINDOW)
+    assert relay.fold(2).result == "counted"
+    relay.tick(WINDOW)
+    relay.tick(LEASE_SECONDS + WINDOW)
+    relay.tick(2 * DAY)
+    assert relay.kinds == ["exception", "exception_resolved"]
+    relay.tick(2 * DAY)
+    assert relay.kinds == ["exception", "exception_resolved"]
+
+
 @pytest.mark.parametrize("left", [0, 60])
 def test_silence_that_is_ended_or_shortened_is_over_within_a_window(relay: Relay, left: int) -> None:
     relay.fold(1)

@@ -114,6 +114,7 @@ def test_end_of_a_window_is_moved_by_one_of_two(table: ExceptionTable) -> None:
     recorded = table.load(state.fingerprint)
     assert recorded is not None
     assert (recorded.notified, recorded.is_opener_notified, recorded.notified_until) == (1, True, occurrence().seen_at)
+    assert recorded.is_told
 
 
 def test_regression_opens_a_window_once_and_ends_what_was_said(

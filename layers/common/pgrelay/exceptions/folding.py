@@ -54,6 +54,8 @@ class State:
         Id of the occurrence that opened the window.
     is_opener_notified
         Whether a notification of that occurrence was sent.
+    is_told
+        Whether any notification was sent since the exception was last over: then its end is told, too.
     total, notified
         How often it occurred, and how many of these occurrences notifications have counted.
     first_seen_at, last_seen_at, notified_until
@@ -88,6 +90,7 @@ class State:
     report: Mapping[str, Any]
     counts: Mapping[str, int] = field(default_factory=dict)
     latest: str | None = None
+    is_told: bool = False
 
     @property
     def pending(self) -> int:
@@ -327,7 +330,7 @@ class Folder:
                     break
                 state = self.table.load(name)
                 # Recorded first: whatever happens from now on opens it again.
-                if state and self.table.end(state) and state.is_opener_notified:
+                if state and self.table.end(state) and state.is_told:
                     over.append(state)
             if over:
                 message_ids.append(self._notify_end(over))

@@ -206,7 +206,7 @@ class DynamoDbExceptionTable:
         """Record that a notification of the occurrence that opened the window was sent."""
         self._calls.update(
             occurrence.fingerprint,
-            "SET opener_notified = :yes, notified_until = :at ADD notified :one",
+            "SET opener_notified = :yes, told = :yes, notified_until = :at ADD notified :one",
             "opened_by = :id AND opener_notified = :no",
             id={"S": occurrence.id},
             no={"BOOL": False},
@@ -239,10 +239,11 @@ class DynamoDbExceptionTable:
         was, becomes = ("closed", "over") if is_over else ("over", "closed")
         return self._calls.update(
             state.fingerprint,
-            "SET #window = :becomes",
+            "SET #window = :becomes, told = :told",
             "#window = :was AND window_ends_at = :ends",
             was={"S": was},
             becomes={"S": becomes},
+            told={"BOOL": not is_over},
             ends=_number(state.window_ends_at),
         )
 
@@ -262,8 +263,8 @@ class DynamoDbExceptionTable:
         """Record that a notification counted the repeats, and open the next window."""
         self._calls.update(
             state.fingerprint,
-            "SET window_ends_at = :ends, opener_notified = :yes, notified_until = :last, expires_at = :expires "
-            "ADD notified :count",
+            "SET window_ends_at = :ends, opener_notified = :yes, told = :yes, notified_until = :last, "
+            "expires_at = :expires ADD notified :count",
             "window_ends_at = :lease",
             ends=_number(ends_at),
             yes={"BOOL": True},
@@ -344,6 +345,7 @@ def _state(fingerprint: str, items: Sequence[Item]) -> State | None:
         report=json.loads(state["report"]["S"]),
         counts=counts,
         latest=latest[1] if latest else None,
+        is_told="told" in state and state["told"]["BOOL"],
     )
 
 

@@ -134,7 +134,9 @@ def _cause(reason: str, table: str = "") -> tuple[str, str]:
     """Return what tells a reason from others, whatever values are in it, and the reason in words."""
     line = clip(first_line(reason), _REASON_CHARACTERS)
     where = f" ({table})" if table else ""
-    return hashlib.sha256(f"{table}\0{_VALUES.sub('', line)}".encode()).hexdigest()[:8], f"{line}{where}"
+    return hashlib.sha256(f"{table}\0{_VALUES.sub('', line)}".encode(errors="replace")).hexdigest()[
+        :8
+    ], f"{line}{where}"
 
 
 def _since(before: float | None, clock: Clock, *, is_so: bool) -> float | None:
