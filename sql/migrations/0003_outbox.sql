@@ -347,6 +347,8 @@ CREATE TABLE pgrelay.dead_letter (
     data text NOT NULL,
     CONSTRAINT event_dies_once PRIMARY KEY (event_id)
 );
+-- For lists, the latest first, and for their number: there may be millions.
+CREATE INDEX dead_letter_by_time ON pgrelay.dead_letter (channel, died_at, event_id);
 GRANT SELECT ON pgrelay.dead_letter TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.dead_letter IS 'Events that could not be delivered, kept until redrive or discard';
 COMMENT ON COLUMN pgrelay.dead_letter.event_id IS 'Number of the event';

@@ -184,16 +184,29 @@ def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str,
 
 @contextmanager
 def _table_of(stack: str, *, as_json: bool) -> Iterator[ExceptionTable]:
-    """Use a stack's table, with AWS's errors made readable."""
+    """Use a stack's table; an error of AWS ends the command."""
+    try:
+        with using_table(stack) as table:
+            yield table
+    except PgrelayCliError as error:
+        fail(error, as_json=as_json)
+
+
+@contextmanager
+def using_table(stack: str) -> Iterator[ExceptionTable]:
+    """Use a stack's table, with AWS's errors made readable.
+
+    Raises
+    ------
+    PgrelayCliError
+        If AWS refuses, or the stack has no table.
+    """
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 
     hint = "The credentials need dynamodb:Query on the table and its index, dynamodb:UpdateItem to change one."
-    try:
-        with calling_aws("The table of exceptions could not be used", hint):
-            yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
-    except PgrelayCliError as error:
-        fail(error, as_json=as_json)
+    with calling_aws("The table of exceptions could not be used", hint):
+        yield ExceptionTable(boto3.client("dynamodb"), output_of_stack(stack, TABLE_OUTPUT))
 
 
 def _checked(fingerprint: str) -> str:
