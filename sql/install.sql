@@ -89,7 +89,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_built_in", "checksum": "7872a00b370d57d131b5eb06c2d0f32732bec0c77c391b2d614bfa6d99053d53", "functions": ["pgrelay._is_built_in(oid)"]},
 {"kind": "function", "name": "_is_part_of_root_truncate", "checksum": "baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1", "functions": ["pgrelay._is_part_of_root_truncate(integer, oid)"]},
 {"kind": "function", "name": "_is_partitioned", "checksum": "2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845", "functions": ["pgrelay._is_partitioned(oid)"]},
-{"kind": "function", "name": "_key_columns", "checksum": "4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c", "functions": ["pgrelay._key_columns(oid)"]},
+{"kind": "function", "name": "_key_columns", "checksum": "8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed", "functions": ["pgrelay._key_columns(oid)"]},
 {"kind": "function", "name": "_key_expression", "checksum": "9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff", "functions": ["pgrelay._key_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_large_columns", "checksum": "e34c01634125bcacfad9c94bfe36bfd9744a30d442c90b21ca7ace106725c3bb", "functions": ["pgrelay._large_columns(pgrelay.watch)"]},
 {"kind": "function", "name": "_lockable_slot", "checksum": "bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be", "functions": ["pgrelay._lockable_slot(bigint)"]},
@@ -1720,14 +1720,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_columns'
-            AND m.checksum = '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c'
+            AND m.checksum = '8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_columns
 \ir functions/capture/_key_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_key_columns', '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c')
+VALUES ('function', '_key_columns', '8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

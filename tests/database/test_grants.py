@@ -134,7 +134,7 @@ function  _keep_history                     owner                       definer 
 function  _keep_house                       operator                    definer  fixed
 function  _keep_notifications               operator                    definer  fixed
 function  _keep_watch                       operator                    caller   fixed
-function  _key_columns                      owner                       caller   fixed
+function  _key_columns                      operator                    caller   fixed
 function  _key_expression                   owner                       caller   fixed
 function  _large_columns                    owner                       caller   fixed
 function  _last_delivery_at                 operator                    caller   fixed

@@ -94,6 +94,7 @@ class Shown:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._actions: dict[str, Action] = {**ACTIONS, **EXCEPTION_ACTIONS}
+        self._counts = exceptions.Counts()
         self._menu = (*PAGES, *console.more_pages)
         self.pages = {page.name: page for page in (*self._menu, *DETAILS)}
         self._templates = Environment(
@@ -137,6 +138,7 @@ class Shown:
                 asked=asked,
                 rights=database.rights(connection),
                 exceptions=self._console.exceptions,
+                counts=self._counts,
             )
             content = page.read(view)
             user = connection.info.user

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,37 @@ NEW = timedelta(days=1)
 FINGERPRINT = re.compile("[0-9a-f]{16}")
 
 
+class Counts:
+    """How often exceptions occurred as the console saw it: the table keeps only how often they have until now."""
+
+    _MOST = 240
+    _WIDTH, _HEIGHT = 90, 18
+
+    def __init__(self) -> None:
+        self._noted: dict[str, deque[tuple[datetime, int]]] = {}
+
+    def note(self, fingerprint: str, occurrences: int, now: datetime) -> None:
+        """Note how often one has occurred until now."""
+        self._noted.setdefault(fingerprint, deque(maxlen=self._MOST)).append((now, occurrences))
+
+    def more(self, fingerprint: str) -> int:
+        """Return how many there were since the first look."""
+        noted = self._noted[fingerprint]
+        return max(noted[-1][1] - noted[0][1], 0)
+
+    def line(self, fingerprint: str) -> str:
+        """Return the points of a line over the time of the looks; nothing before the second look."""
+        noted = self._noted[fingerprint]
+        (start, least), (end, _) = noted[0], noted[-1]
+        most = max(self.more(fingerprint), 1)
+        if len(noted) == 1 or end == start:
+            return ""
+        return " ".join(
+            f"{(at - start) / (end - start) * self._WIDTH:.0f},{19 - (count - least) / most * self._HEIGHT:.1f}"
+            for at, count in noted
+        )
+
+
 def page(view: View) -> Content:
     """Return the exceptions that were seen last."""
     if view.exceptions is None:
@@ -28,7 +60,13 @@ def page(view: View) -> Content:
     except PgrelayCliError as error:
         return {"is_known": True, "problem": error, "found": []}
     now = datetime.now(UTC)
-    return {"is_known": True, "problem": None, "found": [_shown(known, now) for known in found]}
+    for known in found:
+        view.counts.note(known.fingerprint, known.occurrences, now)
+    shown = [
+        {**_shown(known, now), "more": view.counts.more(known.fingerprint), "line": view.counts.line(known.fingerprint)}
+        for known in found
+    ]
+    return {"is_known": True, "problem": None, "found": shown}
 
 
 def one(view: View) -> Content:
@@ -73,5 +111,4 @@ def _shown(known: KnownException, now: datetime) -> dict[str, Any]:
         "acknowledged_until": known.acknowledged_until,
         "resolved_at": resolved,
         "state": state,
-        "windows": getattr(known, "windows", ()),
     }

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import psycopg
 
     from pgrelay_cli.console.database import Database
+    from pgrelay_cli.console.exceptions import Counts
     from pgrelay_cli.exceptions.table import ExceptionTable
 
 Asked = dict[str, str]
@@ -34,6 +35,8 @@ class View:
         The actions that the role may take.
     exceptions
         Opens the table of exceptions of the stack; None if the console knows no stack.
+    counts
+        How often they occurred while the console looked.
     """
 
     database: Database
@@ -41,6 +44,7 @@ class View:
     asked: Asked
     rights: frozenset[str]
     exceptions: Callable[[], AbstractContextManager[ExceptionTable]] | None
+    counts: Counts
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -14,6 +14,7 @@ from pgrelay_cli.console.app import Console, application
 from pgrelay_cli.console.command import listen
 from pgrelay_cli.console.database import open_databases
 from pgrelay_cli.console.security import Secrets
+from tests.database.console.sample import KnownExceptions, fill
 from tests.database.console.support import Served
 from tests.support.waiting import wait_until
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from pgrelay_cli.exceptions.table import ExceptionTable
     from tests.conftest import Database
+    from tests.support.lambda_endpoint import LambdaEndpoint
 
 
 @contextmanager
@@ -69,4 +71,23 @@ def serving(
 def console(database: Database, roles: None) -> Iterator[Served]:  # noqa: ARG001
     """The console of a fresh database, for an operator."""
     with serving(database) as served:
+        yield served
+
+
+@pytest.fixture
+def exceptions() -> KnownExceptions:
+    """The exceptions that the sample's console knows."""
+    return KnownExceptions()
+
+
+@pytest.fixture
+def sample(
+    database: Database,
+    lambda_endpoint: LambdaEndpoint,
+    exceptions: KnownExceptions,
+    roles: None,  # noqa: ARG001
+) -> Iterator[Served]:
+    """The console of a database with something of everything, for an operator."""
+    fill(database, lambda_endpoint)
+    with serving(database, exceptions=exceptions.opened) as served:  # type: ignore[arg-type]
         yield served
