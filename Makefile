@@ -105,6 +105,18 @@ sandbox-failover: ## lose the writer of the sandbox with PROFILE=rds; NAME_MOVES
 sandbox-down: setup ## stop the sandbox and throw its state away
 	@$(PYTHON) -m sandbox down
 
+.PHONY: inbox
+inbox: ## print what the sandbox's topics took, as mails
+	@$(PYTHON) -m sandbox inbox
+
+.PHONY: console
+console: ## open the console of the sandbox's database, with the inbox
+	@PYTHONPATH=cli $(PYTHON) -m sandbox console
+
+.PHONY: bench-console
+bench-console: setup ## what a page of the console takes, with 1,000 watches, 500 jobs and a million dead letters
+	@PYTHONPATH=cli $(PYTHON) -m bench.console
+
 .PHONY: bench-cold-start
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) -m bench.cold_start

@@ -1,14 +1,18 @@
-"""Start ministack, with the dead-letter queue that its CloudFormation leaves out of a new function.
+"""Start ministack, with the dead-letter queue that its CloudFormation leaves out of a new function, and an inbox.
 
 It runs as a program of its own, so that the sandbox itself never imports ministack.
 """
 
 from __future__ import annotations
 
+import json
+import os
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from ministack.app import main  # type: ignore[import-untyped]
-from ministack.services import lambda_svc  # type: ignore[import-untyped]
+from ministack.services import lambda_svc, sns  # type: ignore[import-untyped]
 from ministack.services.cloudformation import provisioners  # type: ignore[import-untyped]
 
 FUNCTION = provisioners._RESOURCE_HANDLERS["AWS::Lambda::Function"]  # noqa: SLF001 - there is no public way
@@ -26,6 +30,25 @@ def create_function_with_dead_letter_queue(
     return name, attributes
 
 
+publish = sns._fanout  # noqa: SLF001
+
+
+def publish_and_keep(topic: str, message_id: str, message: str, subject: str, structure: str = "", *rest: Any) -> None:
+    """Publish as ministack does, and keep what a mail and a chat would get: it sends neither."""
+    as_sent = sns._resolve_message_for_protocol  # noqa: SLF001
+    kept = {
+        "at": datetime.now(UTC).isoformat(),
+        "topic": topic.rpartition(":")[2],
+        "message_id": message_id,
+        "subject": subject,
+        **{kind: as_sent(message, structure, kind) for kind in ("email", "https")},
+    }
+    with Path(os.environ["PGRELAY_INBOX"]).open("a", encoding="utf-8") as inbox:
+        inbox.write(json.dumps(kept) + "\n")
+    publish(topic, message_id, message, subject, structure, *rest)
+
+
 if __name__ == "__main__":
+    sns._fanout = publish_and_keep  # noqa: SLF001
     FUNCTION["create"] = create_function_with_dead_letter_queue
     main()

@@ -15,12 +15,13 @@ from pgrelay_cli.errors import PgrelayCliError, UsageError
 from pgrelay_cli.output import say
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from contextlib import AbstractContextManager
 
     import psycopg
 
     from pgrelay_cli.console.database import Database
+    from pgrelay_cli.console.view import Page
     from pgrelay_cli.exceptions.table import ExceptionTable
 
 app = typer.Typer()
@@ -99,15 +100,16 @@ def serve(
     listening: socket.socket,
     databases: Mapping[str, Database],
     exceptions: Callable[[], AbstractContextManager[ExceptionTable]] | None,
+    more_pages: Sequence[Page] = (),
 ) -> None:
-    """Serve the pages until SIGINT or SIGTERM."""
+    """Serve the pages until SIGINT or SIGTERM; `more_pages` stand beside those of each database."""
     import uvicorn
 
     from pgrelay_cli.console.app import Console, application
     from pgrelay_cli.console.security import Secrets
 
     keys = Secrets(port=listening.getsockname()[1])
-    console = Console(keys=keys, databases=databases, exceptions=exceptions)
+    console = Console(keys=keys, databases=databases, exceptions=exceptions, more_pages=more_pages)
     config = uvicorn.Config(
         application(console),
         log_level="warning",

@@ -33,9 +33,16 @@ def page(view: View) -> Content:
     waiting = _waiting(view.connection) if undelivered <= MOST_COUNTED else {}
     for watch in watches:
         watch["waits"] = waiting.get((watch["table_schema"], watch["table_name"]))
+    drained_at, drained_by = max(
+        ((channel["drained_at"], channel["drained_by"]) for channel in status["channels"] if channel["drained_at"]),
+        default=(None, None),
+    )
     return {
         "channels": status["channels"],
         "breakers": status["breakers"],
+        "drained_at": drained_at,
+        "drained_by": drained_by,
+        "failures": max((channel["capture_failures"] for channel in status["channels"]), default=0),
         "is_paused": any(channel["state"] == "paused" for channel in status["channels"]),
         "hours": hours,
         "charts": _charts(view.connection, hours),

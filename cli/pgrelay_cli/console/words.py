@@ -23,7 +23,7 @@ def visible(value: object) -> object:
         return ""
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
-    text = value if len(value) <= LONGEST else f"{value[:LONGEST]} ... [{len(value) - LONGEST:,} more characters]"
+    text: str = value if len(value) <= LONGEST else f"{value[:LONGEST]} ... [{len(value) - LONGEST:,} more characters]"
     return _SURROGATES.sub(_escape, _HIDDEN.sub(_escape, text.replace("\r\n", "\n")))
 
 

@@ -36,7 +36,12 @@ class Served:
         return f"{self.keys.path}/{quote(self.name, safe='')}/{page}{'?' if asked else ''}{urlencode(asked)}"
 
     def ask(
-        self, path: str, *, method: str = "GET", body: str | None = None, headers: Mapping[str, str | None] | None = None
+        self,
+        path: str,
+        *,
+        method: str = "GET",
+        body: str | None = None,
+        headers: Mapping[str, str | None] | None = None,
     ) -> Answer:
         """Ask as the browser that was let in; headers of None are left out."""
         given: dict[str, str | None] = {

@@ -122,7 +122,7 @@ def test_pages_load_nothing_of_others_and_run_nothing_that_stands_in_them(consol
     assert "unsafe" not in policy
     assert "frame-ancestors 'none'" in policy
     assert answer.headers["Cache-Control"] == "no-store"
-    assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert answer.headers["Referrer-Policy"] == "same-origin"
     assert "//" not in answer.text.replace("http://www.w3.org", "").replace("<!--", "")
     for inline in (" style=", " onclick=", "<style", "javascript:"):
         assert inline not in answer.text
@@ -147,22 +147,26 @@ def hostile(database: Database, roles: None) -> Iterator[Served]:  # noqa: ARG00
     with database.connect("postgres") as connection:
         connection.execute(_table(text))
         connection.execute(
-            "INSERT INTO pgrelay.dead_letter (event_id, channel, table_schema, table_name, operation, key, destination, "
+            "INSERT INTO pgrelay.dead_letter (event_id, channel, table_schema, table_name, "
+            "operation, key, destination, "
             "attempts, first_reason, reason, at, xid, source_id, data) SELECT 7, 'events', %(t)s, %(t)s, %(t)s, "
             "to_json(%(t)s::text), %(t)s, 1, %(t)s, %(t)s, now(), 1, 1, %(t)s",
             {"t": text},
         )
         connection.execute(
             "INSERT INTO pgrelay.monitor_state (target, state) SELECT k || '/' || %(t)s, json_build_object("
-            "'name', %(t)s::text, 'schedule', %(t)s::text, 'database', %(t)s::text, 'username', %(t)s::text, 'job_id', 1, "
+            "'name', %(t)s::text, 'schedule', %(t)s::text, 'database', %(t)s::text, "
+            "'username', %(t)s::text, 'job_id', 1, "
             "'active', true, 'is_scheduled', true, 'kind', %(t)s::text, 'interval', %(t)s::text, 'partitions', 1, "
             "'recent_runs', json_build_array(json_build_array(1, 's', 1700000000, 3)), 'problems', json_build_object("
-            "'failed', json_build_object('severity', 'critical', 'headline', %(t)s::text, 'began_at', 1, 'opened_at', 1)))"
+            "'failed', json_build_object('severity', 'critical', 'headline', %(t)s::text, "
+            "'began_at', 1, 'opened_at', 1)))"
             " FROM unnest(ARRAY['job', 'set']) AS k",
             {"t": text},
         )
         connection.execute(
-            "INSERT INTO pgrelay.monitor_setting (target, silenced_until, silenced_by, silence_reason, acknowledged_by, "
+            "INSERT INTO pgrelay.monitor_setting (target, silenced_until, silenced_by, "
+            "silence_reason, acknowledged_by, "
             "acknowledged_at, acknowledge_reason) SELECT s.target, 'infinity', %(t)s, %(t)s, %(t)s, now(), %(t)s "
             "FROM pgrelay.monitor_state AS s",
             {"t": text},
@@ -177,11 +181,8 @@ def hostile(database: Database, roles: None) -> Iterator[Served]:  # noqa: ARG00
             "VALUES (%(t)s, %(t)s, %(t)s, %(t)s, %(t)s)",
             {"t": text},
         )
-        connection.execute(
-            "UPDATE pgrelay.reader SET last_error = %(t)s, last_error_at = now(); "
-            "UPDATE pgrelay.channel SET drained_by = %(t)s, drained_at = now()",
-            {"t": text},
-        )
+        connection.execute("UPDATE pgrelay.reader SET last_error = %s, last_error_at = now()", [text])
+        connection.execute("UPDATE pgrelay.channel SET drained_by = %s, drained_at = now()", [text])
     with serving(database) as served:
         yield served
 
@@ -195,7 +196,9 @@ def _table(text: str) -> sql.Composed:
 
 @pytest.mark.parametrize("page", [*PAGES, "event"])
 def test_hostile_values_are_text(hostile: Served, page: str) -> None:
-    answers = [hostile.page(page, **asked) for asked in ({"event": "7"}, {"find": SCRIPT, "table": SCRIPT, "done": SCRIPT})]
+    answers = [
+        hostile.page(page, **asked) for asked in ({"event": "7"}, {"find": SCRIPT, "table": SCRIPT, "done": SCRIPT})
+    ]
     for text in answers:
         assert SCRIPT not in text
         assert "<img" not in text
