@@ -30,7 +30,7 @@ from sandbox.postgres import PostgresCluster, free_port
 from sandbox.servers import system_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import psycopg
 
@@ -112,7 +112,7 @@ def _fill(connection: psycopg.Connection, options: argparse.Namespace) -> None:
 
 
 @contextmanager
-def _served(cluster: PostgresCluster) -> Iterator[Any]:
+def _served(cluster: PostgresCluster) -> Iterator[Callable[[str], float]]:
     """Serve the console, and yield what asks it for a page and returns how long that took, in ms."""
 
     def connect_to(**settings: Any) -> psycopg.Connection:
@@ -145,7 +145,7 @@ def _served(cluster: PostgresCluster) -> Iterator[Any]:
             each.close()
 
 
-def _measure(page: str, ask: Any, looks: int) -> float:
+def _measure(page: str, ask: Callable[[str], float], looks: int) -> float:
     first, *others = [ask(page) for _ in range(looks + 1)]
     median = statistics.median(others)
     print(f"{page.partition('&')[0]:<28} {median:>6.0f} ms; the first {first:.0f}, the slowest {max(others):.0f}")

@@ -160,7 +160,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
 {"kind": "function", "name": "_keep_history", "checksum": "fbc48d08bdcc96a3bf4f1510b05e33431526be46843ec6b3294e8fa8785a6112", "functions": ["pgrelay._keep_history()"]},
-{"kind": "function", "name": "_keep_house", "checksum": "10a70144ea8668f1252a23e5ca0b0caef1d29e5a6fee215507f1131285041fc3", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
 {"kind": "function", "name": "_learn_destinations", "checksum": "80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877", "functions": ["pgrelay._learn_destinations()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
@@ -2998,14 +2998,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '10a70144ea8668f1252a23e5ca0b0caef1d29e5a6fee215507f1131285041fc3'
+            AND m.checksum = 'b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '10a70144ea8668f1252a23e5ca0b0caef1d29e5a6fee215507f1131285041fc3')
+VALUES ('function', '_keep_house', 'b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

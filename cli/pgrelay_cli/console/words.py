@@ -83,7 +83,7 @@ def pretty(value: Any) -> str:
         try:
             value = json.loads(value)
         except ValueError:
-            return value
+            return str(value)
     return json.dumps(value, ensure_ascii=False, indent=2)
 
 

@@ -1,7 +1,7 @@
 -- Private: do what delivery has to do every few seconds, one drain at a time: change numbers of readers, release what
--- is no longer paused, delete old records, note once a minute how delivery stands, warn of a large outbox, and send each
--- channel's function how the outbox stands. Returns whether this drain did. Never fails, and waits for no lock for long:
--- what cannot be done, it warns of (PR066) and does the next time.
+-- is no longer paused, delete old records, note once a minute how delivery stands, warn of a large outbox, and send
+-- each channel's function how the outbox stands. Returns whether this drain did. Never fails, and waits for no lock for
+-- long: what cannot be done, it warns of (PR066) and does the next time.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
 RETURNS boolean
 LANGUAGE plpgsql

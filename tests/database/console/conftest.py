@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 import uvicorn
@@ -39,7 +39,7 @@ def serving(
 ) -> Iterator[Served]:
     """Serve a console of a database as a role."""
 
-    def connect_to(**settings: object) -> psycopg.Connection:
+    def connect_to(**settings: Any) -> psycopg.Connection:
         return connect(database.dsn(user), **settings)
 
     databases = open_databases(connect_to, [], is_read_only=read_only, check=lambda _: None)

@@ -65,9 +65,9 @@ class Served:
         finally:
             connection.close()
 
-    def page(self, page: str, *, status: int = 200, **asked: object) -> str:
+    def page(self, page: str, **asked: object) -> str:
         answer = self.ask(self.path(page, **asked))
-        assert answer.status == status, words(answer.text)
+        assert answer.status == 200, words(answer.text)
         return answer.text
 
     def act(self, action: str, *, form: Mapping[str, str] | None = None, **asked: object) -> Answer:
