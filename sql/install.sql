@@ -130,7 +130,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_with_present_names", "checksum": "6d04874631c304a9aa35510c8fe4f8e8e3ca04622f444aa5a40a96e3b917f8c1", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd", "functions": ["pgrelay._write_capture(integer)"]},
-{"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "captured", "checksum": "e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_converted_bytes", "checksum": "87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330", "functions": ["pgrelay._converted_bytes(text)"]},
@@ -2458,14 +2458,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc'
+            AND m.checksum = 'e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function captured
 \ir functions/capture/captured.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc')
+VALUES ('function', 'captured', 'e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

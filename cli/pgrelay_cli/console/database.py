@@ -78,7 +78,11 @@ class Database:
                 with connection.transaction():
                     connection.execute("SET TRANSACTION READ ONLY")
                     connection.execute(SAFE_SETTINGS)
-                    connection.execute("SELECT set_config('statement_timeout', %s, true)", [PAGE_TIMEOUT])
+                    # Compiling a query takes longer than these take.
+                    connection.execute(
+                        "SELECT set_config('statement_timeout', %s, true), set_config('jit', 'off', true)",
+                        [PAGE_TIMEOUT],
+                    )
                     yield connection
             except psycopg.OperationalError:
                 if connection.broken:

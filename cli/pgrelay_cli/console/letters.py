@@ -44,7 +44,8 @@ def page(view: View) -> Content:
         count=A_PAGE + 1,
     )
     following = found[A_PAGE - 1] if len(found) > A_PAGE else None
-    total = sum(channel["dead_letters"] for channel in _totals(view.connection))
+    [counted] = rows(view.connection, "SELECT count(*) AS events FROM pgrelay.dead_letter")
+    total = counted["events"]
     return {
         "letters": found[:A_PAGE],
         "following": following,
@@ -68,10 +69,6 @@ def letter(view: View, event: str) -> dict[str, Any] | None:
         int(number),
     )
     return found[0] if found and event in {number, found[0]["event"]} else None
-
-
-def _totals(connection: psycopg.Connection) -> list[dict[str, Any]]:
-    return rows(connection, "SELECT s.dead_letters FROM pgrelay.status AS s")
 
 
 def _groups(connection: psycopg.Connection) -> list[dict[str, Any]]:
