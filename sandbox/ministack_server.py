@@ -33,7 +33,9 @@ def create_function_with_dead_letter_queue(
 publish = sns._fanout  # noqa: SLF001
 
 
-def publish_and_keep(topic: str, message_id: str, message: str, subject: str, structure: str = "", *rest: Any) -> None:
+def publish_and_keep(
+    topic: str, message_id: str, message: str, subject: str, message_structure: str = "", *rest: Any, **named: Any
+) -> None:
     """Publish as ministack does, and keep what a mail and a chat would get: it sends neither."""
     as_sent = sns._resolve_message_for_protocol  # noqa: SLF001
     kept = {
@@ -41,11 +43,11 @@ def publish_and_keep(topic: str, message_id: str, message: str, subject: str, st
         "topic": topic.rpartition(":")[2],
         "message_id": message_id,
         "subject": subject,
-        **{kind: as_sent(message, structure, kind) for kind in ("email", "https")},
+        **{kind: as_sent(message, message_structure, kind) for kind in ("email", "https")},
     }
     with Path(os.environ["PGRELAY_INBOX"]).open("a", encoding="utf-8") as inbox:
         inbox.write(json.dumps(kept) + "\n")
-    publish(topic, message_id, message, subject, structure, *rest)
+    publish(topic, message_id, message, subject, message_structure, *rest, **named)
 
 
 if __name__ == "__main__":
