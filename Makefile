@@ -109,6 +109,18 @@ sandbox-down: setup ## stop the sandbox and throw its state away
 local-aws: setup-tests ## an AWS for `sam local invoke`, with what events/env.json names: docs/how-to/sam-local.md
 	@$(PYTHON) -m sandbox.local_aws
 
+.PHONY: inbox
+inbox: ## print what the sandbox's topics took, as mails
+	@$(PYTHON) -m sandbox inbox
+
+.PHONY: console
+console: ## open the console of the sandbox's database, with the inbox
+	@PYTHONPATH=cli $(PYTHON) -m sandbox console
+
+.PHONY: bench-console
+bench-console: setup ## what a page of the console takes, with 1,000 watches, 500 jobs and a million dead letters
+	@PYTHONPATH=cli $(PYTHON) -m bench.console
+
 .PHONY: bench-cold-start
 bench-cold-start: setup ## what a function's start costs, beside a bare boto3 client
 	@$(PYTHON) -m bench.cold_start

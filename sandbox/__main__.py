@@ -1,4 +1,4 @@
-"""`python -m sandbox up | down | demo | failover`: what `make sandbox-up` and its like run."""
+"""`python -m sandbox up | down | demo | inbox | console | failover`: what `make sandbox-up` and its like run."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ import argparse
 import sys
 import time
 
+from sandbox.console import open_console
 from sandbox.demo.run import run as run_demo
 from sandbox.errors import SandboxError
+from sandbox.inbox import SHOWN, show_inbox
 from sandbox.lab.sandbox import RdsSandbox
 from sandbox.lab.tour import run as run_tour
 from sandbox.progress import console, step
@@ -40,6 +42,12 @@ def main() -> int:
             return 0
         if options.command == "failover":
             return _fail_over(RdsSandbox.running(), options.name_moves_after)
+        if options.command == "inbox":
+            show_inbox(Sandbox().aws.inbox, SHOWN)
+            return 0
+        if options.command == "console":
+            open_console(Sandbox())
+            return 0
         console.print(f"[bold]pgrelay sandbox[/bold], profile {options.profile}")
         sandbox = _sandbox(options)
         sandbox.up()
@@ -47,6 +55,10 @@ def main() -> int:
         console.print(f"\nThe sandbox is up. Look around: [bold]. {sandbox.environment_file}[/bold], then for example")
         for command in LOOK_AROUND_RDS if isinstance(sandbox, RdsSandbox) else LOOK_AROUND:
             console.print(f"  [bold]{command}[/bold]", soft_wrap=True)
+        if not isinstance(sandbox, RdsSandbox):
+            console.print(
+                "What arrived, as mails: [bold]make inbox[/bold]. All of it in the browser: [bold]make console[/bold]"
+            )
         console.print("Stop it: [bold]make sandbox-down[/bold]")
     except SandboxError as error:
         console.print(f"\n[red]pgrelay sandbox:[/red] {error}", markup=True)
@@ -56,7 +68,7 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    parser.add_argument("command", choices=["up", "down", "demo", "failover"])
+    parser.add_argument("command", choices=["up", "down", "demo", "inbox", "console", "failover"])
     parser.add_argument("--profile", choices=["plain", "rds"], default="plain", help="default: %(default)s")
     rds_options = parser.add_argument_group("profile rds")
     rds_options.add_argument("--postgres", metavar="VERSION", help="major version (default: this machine's)")

@@ -73,6 +73,11 @@ class LocalAws:
         return self._service.log
 
     @property
+    def inbox(self) -> Path:
+        """What was published to its topics, as mails and chats would get it: a JSON object a line."""
+        return self.directory / "inbox.jsonl"
+
+    @property
     def sam_log(self) -> Path:
         """What the last `sam` command wrote."""
         return self.directory / "sam.log"
@@ -125,6 +130,7 @@ class LocalAws:
             "DOCKER_HOST": f"unix://{self.directory}/no-engine",
             "TMPDIR": str(self._service.temporary_directory),
             "STATE_DIR": str(self._service.temporary_directory),
+            "PGRELAY_INBOX": str(self.inbox),
             **self.extra_environment,
         }
         program = Path(__file__).with_name("ministack_server.py")

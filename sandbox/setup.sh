@@ -75,7 +75,7 @@ development files, and boto3 for the system's Python, then use the files under s
         wanted+=(postgresql-"$version"-pgextwlist pgbouncer locales-all mmdebstrap)
     fi
     if [[ $1 == --tests ]]; then
-        wanted+=(datefudge docker.io iproute2 iptables default-jdk-headless mariadb-server-core mariadb-client-core
+        wanted+=(chromium chromium-driver datefudge docker.io iproute2 iptables default-jdk-headless mariadb-server-core mariadb-client-core
             gcc libmariadb-dev libcurl4-openssl-dev libssl-dev)
         command -v npm >/dev/null || wanted+=(nodejs npm)
     fi

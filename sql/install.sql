@@ -14,12 +14,13 @@ BEGIN;
 SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "migration", "name": "0001_foundation", "checksum": "a375b18262b0f6597517150ffc355348f83f83fd4e8c5b4f0b1a52644e485a6c"},
 {"kind": "migration", "name": "0002_bindings", "checksum": "a7714ddb8feb5beb2d7d90bac21c1ff8c51e6e39940fd17ae73c05ae499263b6"},
-{"kind": "migration", "name": "0003_outbox", "checksum": "f8368ed3fb37b8ee76eb1f38892c8d45ef24c44c13f4844ee836d03a61a32e44"},
-{"kind": "migration", "name": "0004_delivery", "checksum": "b2d152897d43037e9821b61588e51a402fbb9584396763840ffe4fb3552421f7"},
+{"kind": "migration", "name": "0003_outbox", "checksum": "973db79d0e97d3d50df40bf8ac10b664c27a402f6c4fcba3c28c6673028eaf60"},
+{"kind": "migration", "name": "0004_delivery", "checksum": "396f63a905aca6c70bc9ad0de86d7ccda176984c5f3e5b71c928a6127a7eca2e"},
 {"kind": "migration", "name": "0005_capture", "checksum": "5d3834d9456779e5601b37a304a844d4fe29d2b6271bf5fcdd8d15d2969d2abe"},
 {"kind": "migration", "name": "0006_exceptions", "checksum": "645377f67b0d318bf7417828f4867b92224d1aab089ff364bcc9773d7bb6e6c3"},
 {"kind": "migration", "name": "0007_monitor", "checksum": "ee8345943dcbd6b8c5605cdee45dd34477a1362fb1be9af65b77e87b9cb8ccfe"},
 {"kind": "migration", "name": "0008_streams", "checksum": "22dc1cd0bb752543a4e5f186aca64527abf50eaabfb430993082fdf47dc98953"},
+{"kind": "migration", "name": "0009_history", "checksum": "ec2660dad1f15d8292aea5c419dcbe3fd79e8fd5fea50dbe3709ce3ba60a6f0d"},
 {"kind": "function", "name": "_breaker_of", "checksum": "057e09b5dfba01ab533418201b4e4ed888c3627b0ab2ff3474c8982ce8bf2afe", "functions": ["pgrelay._breaker_of(integer)"]},
 {"kind": "function", "name": "_breaker_open_until", "checksum": "383ff1d52ad2a2f28d89845342e4e6bf62189c3f519317fa427a26ce7d225812", "functions": ["pgrelay._breaker_open_until(bigint)"]},
 {"kind": "function", "name": "_call", "checksum": "a91dbcc387262e496463799554469cd0c6470f90473b4ed328a09617c05b283a", "functions": ["pgrelay._call(text, json, integer)"]},
@@ -89,7 +90,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_built_in", "checksum": "7872a00b370d57d131b5eb06c2d0f32732bec0c77c391b2d614bfa6d99053d53", "functions": ["pgrelay._is_built_in(oid)"]},
 {"kind": "function", "name": "_is_part_of_root_truncate", "checksum": "baa1f4ef758f391523f936adbb439556753aa147400e6e0a93daba47bfd926b1", "functions": ["pgrelay._is_part_of_root_truncate(integer, oid)"]},
 {"kind": "function", "name": "_is_partitioned", "checksum": "2fa6c8566f414a1f7ab96629dd0c24fff3b1b1cbc882c3ff48790b381f174845", "functions": ["pgrelay._is_partitioned(oid)"]},
-{"kind": "function", "name": "_key_columns", "checksum": "4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c", "functions": ["pgrelay._key_columns(oid)"]},
+{"kind": "function", "name": "_key_columns", "checksum": "8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed", "functions": ["pgrelay._key_columns(oid)"]},
 {"kind": "function", "name": "_key_expression", "checksum": "9c6fa935cda08d03fbaa88b517073ce3a93df8dbeed5573707617c1086a033ff", "functions": ["pgrelay._key_expression(pgrelay.watch, oid, text, boolean)"]},
 {"kind": "function", "name": "_large_columns", "checksum": "e34c01634125bcacfad9c94bfe36bfd9744a30d442c90b21ca7ace106725c3bb", "functions": ["pgrelay._large_columns(pgrelay.watch)"]},
 {"kind": "function", "name": "_lockable_slot", "checksum": "bdfec9ae2d6aa6a3cc3dc00698b322044422731ff2ef8b4fbe0b8e628b61b1be", "functions": ["pgrelay._lockable_slot(bigint)"]},
@@ -130,7 +131,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watched_columns", "checksum": "b3066d99d745b1a80261ae5e9ea6dacb08a0c8c7a72e411bf51d81f24ec8d281", "functions": ["pgrelay._watched_columns(pgrelay.watch, oid)"]},
 {"kind": "function", "name": "_with_present_names", "checksum": "6d04874631c304a9aa35510c8fe4f8e8e3ca04622f444aa5a40a96e3b917f8c1", "functions": ["pgrelay._with_present_names(pgrelay.watch)"]},
 {"kind": "function", "name": "_write_capture", "checksum": "924b0306ce98616a11d1af532e78310f545dbde2e9e986448eb3a23acb8341cd", "functions": ["pgrelay._write_capture(integer)"]},
-{"kind": "function", "name": "captured", "checksum": "840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
+{"kind": "function", "name": "captured", "checksum": "e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775", "functions": ["pgrelay.captured(pg_snapshot, integer)"]},
 {"kind": "function", "name": "_backoff_seconds", "checksum": "8f0954d522e30fe29cb2c690c5164d02f8ed6bed042c2105cb023d954d035d16", "functions": ["pgrelay._backoff_seconds(integer, double precision, double precision)"]},
 {"kind": "function", "name": "_clip", "checksum": "d3005ad9fd1a9a941ee7f696f649a41ae6a31ddcf0e352f2e132b63c58a86e28", "functions": ["pgrelay._clip(text, integer)"]},
 {"kind": "function", "name": "_converted_bytes", "checksum": "87e96ba1ea907fd96a749d1a00ba28f89dfdafe29420b0fe6c0c883866681330", "functions": ["pgrelay._converted_bytes(text)"]},
@@ -148,9 +149,10 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_back_off", "checksum": "216de820a24e0577f7824416eede06d194438e67fae154de86390b7e7e396481", "functions": ["pgrelay._back_off(pgrelay.reader, text)"]},
 {"kind": "function", "name": "_channel_waits", "checksum": "a4b40e790852dea890a4047357a29f9c47cfb80134aded6d2662e80663826e44", "functions": ["pgrelay._channel_waits(text)"]},
 {"kind": "function", "name": "_copy_to_retry", "checksum": "61edf169f51f1021dfd44fdd88e30d722608d607c88ac008bc9da77c4cdd406b", "functions": ["pgrelay._copy_to_retry(text, bigint[], text)"]},
+{"kind": "function", "name": "_dead_letter_filter", "checksum": "7c81db77b47e63aac4c388ed8a88373c994d9d708a9bc71f08b77ce2bc6b340c", "functions": ["pgrelay._dead_letter_filter(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_dead_letters", "checksum": "1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6", "functions": ["pgrelay._dead_letters(text, text, text, timestamptz, timestamptz)"]},
 {"kind": "function", "name": "_deliver", "checksum": "c6a80455c45cf43544008caa2333106b43ed4c7b7f209b124cacc2d88946ccdb", "functions": ["pgrelay._deliver(text, integer, boolean)"]},
-{"kind": "function", "name": "_discard", "checksum": "0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111", "functions": ["pgrelay._discard(bigint[])"]},
+{"kind": "function", "name": "_discard", "checksum": "2cf6dda3aaba5d98b6642f7a0db45469103a8c4d0ef432cb6c5ec536de7974ef", "functions": ["pgrelay._discard(bigint[], text)"]},
 {"kind": "function", "name": "_drain_job_names", "checksum": "554226c7243384cf5519409993b91c1ca740b98d59a908223a908a18962d3251", "functions": ["pgrelay._drain_job_names()"]},
 {"kind": "function", "name": "_drain_jobs", "checksum": "7a762b5f22d2985e69e0fb95385bb0f96fac183f7933b0811b37ad6fba5052da", "functions": ["pgrelay._drain_jobs(integer, text, bigint)"]},
 {"kind": "function", "name": "_drain_statements", "checksum": "a1a150fbf6578f23cf2e589e55962451a72b6c9559d7e7e1312533e2bc070050", "functions": ["pgrelay._drain_statements(integer)"]},
@@ -158,7 +160,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_is_destination_away", "checksum": "18264178de7bbb89361b8ca53a1b80ed8de81997e8319c4bb632c8756105e8cf", "functions": ["pgrelay._is_destination_away(pgrelay.reader, pgrelay._batch, json)"]},
 {"kind": "function", "name": "_is_drained", "checksum": "a6905f96437d4225ec839a9f3346db0dd3454343f7a3d4072dfa8d13653800cd", "functions": ["pgrelay._is_drained(timestamptz)"]},
 {"kind": "function", "name": "_keep_group_order", "checksum": "ccd70b67287dc405e77d294ecb3ba677924d123ad5e8900b8d158c6063d4a3c7", "functions": ["pgrelay._keep_group_order(text[])"]},
-{"kind": "function", "name": "_keep_house", "checksum": "4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06", "functions": ["pgrelay._keep_house()"]},
+{"kind": "function", "name": "_keep_history", "checksum": "fbc48d08bdcc96a3bf4f1510b05e33431526be46843ec6b3294e8fa8785a6112", "functions": ["pgrelay._keep_history()"]},
+{"kind": "function", "name": "_keep_house", "checksum": "b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7", "functions": ["pgrelay._keep_house()"]},
 {"kind": "function", "name": "_last_delivery_at", "checksum": "90ac08b7685a4d1ece78df4df16fc1f588c18635ac62c952ff6492aa655f39d0", "functions": ["pgrelay._last_delivery_at()"]},
 {"kind": "function", "name": "_learn_destinations", "checksum": "80e71dcc75a3823fb9b280ec5a05d23914dcf001ea89660a83b7d99d8667a877", "functions": ["pgrelay._learn_destinations()"]},
 {"kind": "function", "name": "_next_batch", "checksum": "984c682d97f6d376540e6c54a80d8ef271ccd7a6aa2843d6233a1f6ffd8594ca", "functions": ["pgrelay._next_batch(text, integer, integer, integer)"]},
@@ -171,7 +174,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_record_empty_batch", "checksum": "75a62fddf3d0fb85ed96d14c1ff2be64b675d8fceebf5a6227ef7f83a1f2d48b", "functions": ["pgrelay._record_empty_batch(pgrelay.reader, pgrelay._batch)"]},
 {"kind": "function", "name": "_record_failed_invocation", "checksum": "77c7638d03e15a2026fafaf258e19e3cd8e1884b0500be7fa76ffe6a7330b430", "functions": ["pgrelay._record_failed_invocation( pgrelay.setting, pgrelay.channel, pgrelay.reader, pgrelay._batch, text )"]},
 {"kind": "function", "name": "_recover_moved_outbox", "checksum": "f92cf45baec9707f383343058d66b3da4cbd92a9ae30ca7473704bccc0964d54", "functions": ["pgrelay._recover_moved_outbox()"]},
-{"kind": "function", "name": "_redrive", "checksum": "aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f", "functions": ["pgrelay._redrive(bigint[], text, boolean)"]},
+{"kind": "function", "name": "_redrive", "checksum": "dce013f660b3f8d56561cc83ef26c81329b0fe8ce6bede0c5055e7a67ffe0e8e", "functions": ["pgrelay._redrive(bigint[], text, text, boolean)"]},
 {"kind": "function", "name": "_redriven_source", "checksum": "f64fda5ad544bd854afedba14ebc9ade856e95c561464c178554ef1780be05e9", "functions": ["pgrelay._redriven_source(integer, text)"]},
 {"kind": "function", "name": "_retry_batch", "checksum": "e5833bf21d48b6dbe4a5d0cc55c202e94fdc91cda2d7186af8ef8010d28f4b37", "functions": ["pgrelay._retry_batch(text, integer, integer, integer)"]},
 {"kind": "function", "name": "_send_status", "checksum": "875f4b4523bde98bc67f7daed51b3af3d9c1a7ac730e308297a2835f733511a3", "functions": ["pgrelay._send_status()"]},
@@ -182,9 +185,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_test_function", "checksum": "83c44cca287451babfde2ec1ccb70014be9ef94c18326f057aab6e11db347e55", "functions": ["pgrelay._test_function(pgrelay.setting, pgrelay.channel)"]},
 {"kind": "function", "name": "_tick", "checksum": "e6c5224bad86e0969223c59e650e7844aa7bf105280620dcc6177432a60e504f", "functions": ["pgrelay._tick()"]},
 {"kind": "function", "name": "dead_letters", "checksum": "66ec191ea48d7c3d819ad09d1c7b2e4de9a2268cbf2154ea060a07e5bbae142e", "functions": ["pgrelay.dead_letters(text, text, text, timestamptz, timestamptz)"]},
-{"kind": "function", "name": "discard", "checksum": "7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
+{"kind": "function", "name": "discard", "checksum": "a9382132e9d1fe8c2595e0d34e05265cc6f1420a43db8d51f3a39fe9048703a7", "functions": ["pgrelay.discard(text, text, text, timestamptz, timestamptz, boolean)"]},
 {"kind": "function", "name": "drain", "checksum": "e3cbc24731c03a6ed09451244b839123543a8e3c98784c9928f16d003a7851b1", "functions": ["pgrelay.drain (numeric, text)"]},
-{"kind": "function", "name": "redrive", "checksum": "3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
+{"kind": "function", "name": "redrive", "checksum": "72b3c5daf4b53d5b849a12450a2279e77af9e07d877945c1b7ca9c65e620db46", "functions": ["pgrelay.redrive(text, text, text, timestamptz, timestamptz, text, boolean)"]},
 {"kind": "function", "name": "schedule", "checksum": "6e94e697724351c71867706ea9e801efeb602bf28bbb0247bcc6b6b363e13af9", "functions": ["pgrelay.schedule(integer)"]},
 {"kind": "function", "name": "set_readers", "checksum": "5d429d9dc54b1f94a972995984199b077700d30bc37ba935fed6253dbdd8fa9e", "functions": ["pgrelay.set_readers(text, integer)"]},
 {"kind": "function", "name": "take_over", "checksum": "90480a12f691835040e5ce0cfed0f49918616c377e172cef9800bac11f57dc3e", "functions": ["pgrelay.take_over()"]},
@@ -206,6 +209,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "mask", "checksum": "152af94d5f514c08587d60bd87cccc2c7d0701beb5b04b28bec8944c5e097af9", "functions": ["pgrelay.mask(text, text)"]},
 {"kind": "function", "name": "report_exception", "checksum": "1f6d3bceb69a9d95898abc87b0be518799ca617292331afbf1761b5d5face78b", "functions": ["pgrelay.report_exception(pgrelay.diagnostics, text, json)", "pgrelay.report_exception( text, text, text, text, text, text, text, text, text, text, text, json )"]},
 {"kind": "function", "name": "unmask", "checksum": "abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50", "functions": ["pgrelay.unmask(text, text)"]},
+{"kind": "function", "name": "_note_action", "checksum": "c25091a3ae3cbb4a229f746ed365492c3ada77487eae65c57d84ea39206b6822", "functions": ["pgrelay._note_action(text, text, text)"]},
 {"kind": "function", "name": "_acknowledge", "checksum": "4664e47088330d05b0ca9935860adb3f36138531f45ab57d2c55cac865bcfccb", "functions": ["pgrelay._acknowledge(text, timestamptz, text, text)"]},
 {"kind": "function", "name": "_check_cron", "checksum": "4d6b7cd182542e7e67be43f08b40ff0f70a69f5766a91b7b2a97c0ddd38531b0", "functions": ["pgrelay._check_cron(interval, text)"]},
 {"kind": "function", "name": "_check_outbox_if_due", "checksum": "8f2021aee9f27729ab48249de7565f5f3dc5ed503dd078d1ef9e1c2917cecfa6", "functions": ["pgrelay._check_outbox_if_due()"]},
@@ -233,7 +237,7 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_silence", "checksum": "b24b5c2a0c0d8ce21135ce2e503692b471c212d63bdf4ce68b6cf1804b911f5d", "functions": ["pgrelay._silence(text, text, timestamptz, text)"]},
 {"kind": "function", "name": "_start_monitor_check", "checksum": "fd0ca8810d843cdcc036502fb943f4f6ce1a9db31573e8ac471a20dc659e2854", "functions": ["pgrelay._start_monitor_check(text, oid)"]},
 {"kind": "function", "name": "_store_monitor_states", "checksum": "d797bcc5a1b9d82d7db3a40f122c2bbeaa278d1fd15c0b91fcd267e0ba834c70", "functions": ["pgrelay._store_monitor_states(json)"]},
-{"kind": "function", "name": "acknowledge", "checksum": "56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21", "functions": ["pgrelay.acknowledge(text, text)"]},
+{"kind": "function", "name": "acknowledge", "checksum": "6111ced601712f571707f90b162a33301c354db442b5762d2174673144205cc0", "functions": ["pgrelay.acknowledge(text, text)"]},
 {"kind": "function", "name": "check_cron", "checksum": "b695f9787256addded31fbe3c2a9302b7a6d56397effc27393dfd165f6cfa42a", "functions": ["pgrelay.check_cron(interval)"]},
 {"kind": "function", "name": "check_outbox", "checksum": "e4afbbf7165ecf29660a2d0164da34dc9b1905534b5827d88679a6fbec583e7e", "functions": ["pgrelay.check_outbox()"]},
 {"kind": "function", "name": "check_partitions", "checksum": "d566104de61f8644bd7f5f2196ccc7edab79237cba1eced1c49678301d0cab61", "functions": ["pgrelay.check_partitions()"]},
@@ -242,9 +246,9 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "run_maintenance", "checksum": "07d35e9fca0f70699d37453ef44d7422aaf4b0eb4c196ac00fd6c5c2fb0d12ce", "functions": ["pgrelay.run_maintenance (boolean)"]},
 {"kind": "function", "name": "schedule_guarded", "checksum": "23630447dc7922568c16b75eb5ef15b1a158c594f5c2e8d1b306ebc060fa8c5a", "functions": ["pgrelay.schedule_guarded(text, text, text, text, boolean)"]},
 {"kind": "function", "name": "send_cron_job_failures", "checksum": "74d59bfabf6ed70188cb5c21d1aba2b1e89f75948f623a5935cb401f379d46be", "functions": ["pgrelay.send_cron_job_failures (varchar, varchar)"]},
-{"kind": "function", "name": "silence", "checksum": "928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
-{"kind": "function", "name": "unacknowledge", "checksum": "3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1", "functions": ["pgrelay.unacknowledge(text)"]},
-{"kind": "function", "name": "unsilence", "checksum": "7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3", "functions": ["pgrelay.unsilence(text)"]},
+{"kind": "function", "name": "silence", "checksum": "b3b6e9f836affef2e6a17e92861e265b491584ca935bd41cb7c6b1c69dccf57d", "functions": ["pgrelay.silence(text, timestamptz, text)"]},
+{"kind": "function", "name": "unacknowledge", "checksum": "89f7603ec34618323552e6b963d0f15807fcd9ef90eadf9aac237df7d679825c", "functions": ["pgrelay.unacknowledge(text)"]},
+{"kind": "function", "name": "unsilence", "checksum": "c61201addc1c37fc22113ce99b475f85a248105436f22bbbd8877c85c05a1250", "functions": ["pgrelay.unsilence(text)"]},
 {"kind": "function", "name": "_active_slot", "checksum": "7b760f87ca2805f64942ee3a5b4ce03e343fbd484365e25cce1d69a76fb5fdb3", "functions": ["pgrelay._active_slot()"]},
 {"kind": "function", "name": "_answered_destinations", "checksum": "5befc0fca2dd00a54af86519019635f9a7d2a684af76811cf8cd5a99f69c0102", "functions": ["pgrelay._answered_destinations(json)"]},
 {"kind": "function", "name": "_append", "checksum": "d20b920b6d10a6baaf230b0be5d422e56375f652198a60149f61eeb254e40b51", "functions": ["pgrelay._append(integer, \"char\", integer[], text[])"]},
@@ -304,8 +308,8 @@ SELECT pg_catalog.set_config('pgrelay.manifest', $pgrelay$[
 {"kind": "function", "name": "_watch_options", "checksum": "c7ab5ace65222dd6142d0971d2bec2243596dd764e24656d73d67cf9ee79ab3c", "functions": ["pgrelay._watch_options(pgrelay.watch)"]},
 {"kind": "function", "name": "_watch_work", "checksum": "0889f87c9654dc795462353de9188bdb431146b36ec596016d09e2a541fe8eb3", "functions": ["pgrelay._watch_work()"]},
 {"kind": "function", "name": "backfill", "checksum": "0d144250146d32de44d8579680b8c62e0a3a0c6c8fbabb2bd0ad197687b5b5fb", "functions": ["pgrelay.backfill (regclass, text, integer)"]},
-{"kind": "function", "name": "pause", "checksum": "259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7", "functions": ["pgrelay.pause(regclass)"]},
-{"kind": "function", "name": "resume", "checksum": "c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7", "functions": ["pgrelay.resume(regclass)"]},
+{"kind": "function", "name": "pause", "checksum": "ae17b269caa1bcc8ae6029bc32b64425b962366c0541d67a2b846c603d7ca4da", "functions": ["pgrelay.pause(regclass)"]},
+{"kind": "function", "name": "resume", "checksum": "bcb84262aafbc18c1d75345be65ed91fa6a63baad2117da4eae8cac7b4b5ead3", "functions": ["pgrelay.resume(regclass)"]},
 {"kind": "function", "name": "unwatch", "checksum": "f52b0f5454527aaac05dee8aff9c1f25485f6d7700556778ae300bcf74a5bc9a", "functions": ["pgrelay.unwatch(regclass)"]},
 {"kind": "function", "name": "watch", "checksum": "840b5d2fbe3fa2340dec85290644f328176d6abb0de05b3f734765c3d1f0f3f6", "functions": ["pgrelay.watch( regclass, text[], text[], text[], text, text, text, boolean, boolean, json, text, text )"]},
 {"kind": "view", "name": "_outbox", "checksum": "617f937d524d85f8d14c715c6e8c01138e25b3eb40961583ecca0cce0187cf1f"},
@@ -385,7 +389,7 @@ SELECT
 \echo migration 0003_outbox
 \ir migrations/0003_outbox.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0003_outbox', 'f8368ed3fb37b8ee76eb1f38892c8d45ef24c44c13f4844ee836d03a61a32e44')
+VALUES ('migration', '0003_outbox', '973db79d0e97d3d50df40bf8ac10b664c27a402f6c4fcba3c28c6673028eaf60')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -402,7 +406,7 @@ SELECT
 \echo migration 0004_delivery
 \ir migrations/0004_delivery.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('migration', '0004_delivery', 'b2d152897d43037e9821b61588e51a402fbb9584396763840ffe4fb3552421f7')
+VALUES ('migration', '0004_delivery', '396f63a905aca6c70bc9ad0de86d7ccda176984c5f3e5b71c928a6127a7eca2e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -471,6 +475,23 @@ SELECT
 \ir migrations/0008_streams.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('migration', '0008_streams', '22dc1cd0bb752543a4e5f186aca64527abf50eaabfb430993082fdf47dc98953')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'migration' AND m.name = '0009_history'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo migration 0009_history
+\ir migrations/0009_history.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('migration', '0009_history', 'ec2660dad1f15d8292aea5c419dcbe3fd79e8fd5fea50dbe3709ce3ba60a6f0d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -1723,14 +1744,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_key_columns'
-            AND m.checksum = '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c'
+            AND m.checksum = '8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _key_columns
 \ir functions/capture/_key_columns.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_key_columns', '4bbb05e899f9081ed7f0c5b07f14d396141a126c60c967b6fef82d97ed3d799c')
+VALUES ('function', '_key_columns', '8a065f3f2de1ec6b61c018ddce4563098bc8b43d972fbc92d1890b3ea00381ed')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2461,14 +2482,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'captured'
-            AND m.checksum = '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc'
+            AND m.checksum = 'e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function captured
 \ir functions/capture/captured.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'captured', '840dab8dd9d71bc9a0ef976a25036777041df3235a82e016e9262d3428d3eebc')
+VALUES ('function', 'captured', 'e2fac80fd1c8a7353b3763ee6c72b385815d926d0df7eaf3c2173ed2c1121775')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2784,6 +2805,24 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_dead_letter_filter'
+            AND m.checksum = '7c81db77b47e63aac4c388ed8a88373c994d9d708a9bc71f08b77ce2bc6b340c'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _dead_letter_filter
+\ir functions/delivery/_dead_letter_filter.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_dead_letter_filter', '7c81db77b47e63aac4c388ed8a88373c994d9d708a9bc71f08b77ce2bc6b340c')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_dead_letters'
             AND m.checksum = '1698127850364609253615c3e091acaf36ee00fac27fab2061b8a8aa102a1ff6'
     ) AS pgrelay_apply
@@ -2821,14 +2860,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_discard'
-            AND m.checksum = '0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111'
+            AND m.checksum = '2cf6dda3aaba5d98b6642f7a0db45469103a8c4d0ef432cb6c5ec536de7974ef'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _discard
 \ir functions/delivery/_discard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_discard', '0fd276e6d766ed946bc36a79e3d6ed178a01cd8fbf6a592a92af82dcafb02111')
+VALUES ('function', '_discard', '2cf6dda3aaba5d98b6642f7a0db45469103a8c4d0ef432cb6c5ec536de7974ef')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -2964,15 +3003,33 @@ SELECT
     NOT EXISTS (
         SELECT FROM pgrelay.migration AS m
         WHERE
+            m.kind = 'function' AND m.name = '_keep_history'
+            AND m.checksum = 'fbc48d08bdcc96a3bf4f1510b05e33431526be46843ec6b3294e8fa8785a6112'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _keep_history
+\ir functions/delivery/_keep_history.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_keep_history', 'fbc48d08bdcc96a3bf4f1510b05e33431526be46843ec6b3294e8fa8785a6112')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
             m.kind = 'function' AND m.name = '_keep_house'
-            AND m.checksum = '4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06'
+            AND m.checksum = 'b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _keep_house
 \ir functions/delivery/_keep_house.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_keep_house', '4f7ad8aead9c6480ab3608769adb8f910f8ee04b7bc0c5e264e0620a9bc8eb06')
+VALUES ('function', '_keep_house', 'b50ebe4ee4d156062665f99ae08a3ec83c02e245020023141ac745d00b26d4b7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3199,14 +3256,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = '_redrive'
-            AND m.checksum = 'aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f'
+            AND m.checksum = 'dce013f660b3f8d56561cc83ef26c81329b0fe8ce6bede0c5055e7a67ffe0e8e'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function _redrive
 \ir functions/delivery/_redrive.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', '_redrive', 'aa952fbd02fa34e96b505cbabefd7202a01f96de1ebeb1f8a94a293edb825b4f')
+VALUES ('function', '_redrive', 'dce013f660b3f8d56561cc83ef26c81329b0fe8ce6bede0c5055e7a67ffe0e8e')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3397,14 +3454,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'discard'
-            AND m.checksum = '7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92'
+            AND m.checksum = 'a9382132e9d1fe8c2595e0d34e05265cc6f1420a43db8d51f3a39fe9048703a7'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function discard
 \ir functions/delivery/discard.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'discard', '7c28d0c71f291c5f872b58f44b8fe0aa819ccf85dd0021f8f124967750954b92')
+VALUES ('function', 'discard', 'a9382132e9d1fe8c2595e0d34e05265cc6f1420a43db8d51f3a39fe9048703a7')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3433,14 +3490,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'redrive'
-            AND m.checksum = '3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea'
+            AND m.checksum = '72b3c5daf4b53d5b849a12450a2279e77af9e07d877945c1b7ca9c65e620db46'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function redrive
 \ir functions/delivery/redrive.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'redrive', '3c6fba784eda3dfe9effeb2943f401a4720570e30165e93d8086d889a75cd3ea')
+VALUES ('function', 'redrive', '72b3c5daf4b53d5b849a12450a2279e77af9e07d877945c1b7ca9c65e620db46')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -3819,6 +3876,24 @@ SELECT
 \ir functions/exceptions/unmask.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
 VALUES ('function', 'unmask', 'abcd41379bdaeb3f011df25886c03ea5fbd185ab590fbf48dd0e2640ea3f8f50')
+ON CONFLICT (kind, name) DO UPDATE
+    SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
+    WHERE m.checksum <> excluded.checksum;
+\endif
+
+SELECT
+    NOT EXISTS (
+        SELECT FROM pgrelay.migration AS m
+        WHERE
+            m.kind = 'function' AND m.name = '_note_action'
+            AND m.checksum = 'c25091a3ae3cbb4a229f746ed365492c3ada77487eae65c57d84ea39206b6822'
+    ) AS pgrelay_apply
+\gset
+\if :pgrelay_apply
+\echo function _note_action
+\ir functions/history/_note_action.sql
+INSERT INTO pgrelay.migration AS m (kind, name, checksum)
+VALUES ('function', '_note_action', 'c25091a3ae3cbb4a229f746ed365492c3ada77487eae65c57d84ea39206b6822')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4315,14 +4390,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'acknowledge'
-            AND m.checksum = '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21'
+            AND m.checksum = '6111ced601712f571707f90b162a33301c354db442b5762d2174673144205cc0'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function acknowledge
 \ir functions/monitor/acknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'acknowledge', '56a2a5d9d9833531eda3e49534e76df23aa2d4b5969d6b146007fde6950d6b21')
+VALUES ('function', 'acknowledge', '6111ced601712f571707f90b162a33301c354db442b5762d2174673144205cc0')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4477,14 +4552,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'silence'
-            AND m.checksum = '928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438'
+            AND m.checksum = 'b3b6e9f836affef2e6a17e92861e265b491584ca935bd41cb7c6b1c69dccf57d'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function silence
 \ir functions/monitor/silence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'silence', '928a9eac260c176eb998cd04d1f1627b2cb3fb5b60ba3620c25fe35e0e45c438')
+VALUES ('function', 'silence', 'b3b6e9f836affef2e6a17e92861e265b491584ca935bd41cb7c6b1c69dccf57d')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4495,14 +4570,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unacknowledge'
-            AND m.checksum = '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1'
+            AND m.checksum = '89f7603ec34618323552e6b963d0f15807fcd9ef90eadf9aac237df7d679825c'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unacknowledge
 \ir functions/monitor/unacknowledge.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unacknowledge', '3955918041124a9d460d0320ae9fcc36afd4941f8fc8ce04f112610136edc6e1')
+VALUES ('function', 'unacknowledge', '89f7603ec34618323552e6b963d0f15807fcd9ef90eadf9aac237df7d679825c')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -4513,14 +4588,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'unsilence'
-            AND m.checksum = '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3'
+            AND m.checksum = 'c61201addc1c37fc22113ce99b475f85a248105436f22bbbd8877c85c05a1250'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function unsilence
 \ir functions/monitor/unsilence.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'unsilence', '7db11ae3d11236714d22161813d3f94ed9b842273a7aecf4ad8b7eab981eccd3')
+VALUES ('function', 'unsilence', 'c61201addc1c37fc22113ce99b475f85a248105436f22bbbd8877c85c05a1250')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5593,14 +5668,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'pause'
-            AND m.checksum = '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7'
+            AND m.checksum = 'ae17b269caa1bcc8ae6029bc32b64425b962366c0541d67a2b846c603d7ca4da'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function pause
 \ir functions/watches/pause.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'pause', '259ebeba23c3609c9eda039fe0b0dec4a67c4ac5ae4c93d1765d0ec554bcb1b7')
+VALUES ('function', 'pause', 'ae17b269caa1bcc8ae6029bc32b64425b962366c0541d67a2b846c603d7ca4da')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;
@@ -5611,14 +5686,14 @@ SELECT
         SELECT FROM pgrelay.migration AS m
         WHERE
             m.kind = 'function' AND m.name = 'resume'
-            AND m.checksum = 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7'
+            AND m.checksum = 'bcb84262aafbc18c1d75345be65ed91fa6a63baad2117da4eae8cac7b4b5ead3'
     ) AS pgrelay_apply
 \gset
 \if :pgrelay_apply
 \echo function resume
 \ir functions/watches/resume.sql
 INSERT INTO pgrelay.migration AS m (kind, name, checksum)
-VALUES ('function', 'resume', 'c5cc8e9c3f6f65c2ba8aedf8c94bcb83041f6cac3db415749a5c93cc6addcde7')
+VALUES ('function', 'resume', 'bcb84262aafbc18c1d75345be65ed91fa6a63baad2117da4eae8cac7b4b5ead3')
 ON CONFLICT (kind, name) DO UPDATE
     SET checksum = excluded.checksum, applied_at = pg_catalog.now(), applied_by = session_user
     WHERE m.checksum <> excluded.checksum;

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from pgrelay_cli import __version__
+from pgrelay_cli.console import command as console
 from pgrelay_cli.delivery import dead_letters, drain, failed_invocations, schedule, status, tail
 from pgrelay_cli.doctor import command as doctor
 from pgrelay_cli.exceptions import commands as exceptions
@@ -33,6 +34,7 @@ for part in (
     cost,
     watches,
     status,
+    console,
     tail,
     dead_letters,
     failed_invocations,

@@ -38,9 +38,13 @@ RUN_DEADLINE_SECONDS = 75
 
 
 def forget(connection: psycopg.Connection) -> None:
-    """Remove an earlier demo's jobs, and what the check knows of them."""
+    """Remove an earlier demo's jobs, what the check knows of them, and what somebody has silenced or paused since."""
     _unschedule(connection)
-    connection.execute("DELETE FROM pgrelay.monitor_state")
+    connection.execute("DELETE FROM pgrelay.monitor_state; DELETE FROM pgrelay.monitor_setting")
+    connection.execute(
+        "SELECT pgrelay.resume(); SELECT pgrelay.resume(w.watched_table) FROM pgrelay.watch AS w "
+        "WHERE w.paused_at IS NOT NULL"
+    )
 
 
 def break_partitions(sandbox: Sandbox) -> None:

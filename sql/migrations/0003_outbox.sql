@@ -318,7 +318,6 @@ COMMENT ON COLUMN pgrelay.retry.first_error IS 'Why its first attempt failed; NU
 COMMENT ON COLUMN pgrelay.retry.last_error IS 'Why it was not delivered';
 COMMENT ON COLUMN pgrelay.retry.failed_at IS 'When it came here';
 
--- What an operator asks first comes first, so that SELECT * answers it; what only redrive needs comes last.
 -- ------------------------------------------------------------------------------------------------------------ settings
 
 CREATE TABLE pgrelay.setting (

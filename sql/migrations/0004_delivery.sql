@@ -8,6 +8,7 @@ COMMENT ON VIEW pgrelay._house_lock IS 'Nothing to read: a lock, so that one dra
 COMMENT ON COLUMN pgrelay._tick_lock.locked_while IS 'When it is locked';
 COMMENT ON COLUMN pgrelay._house_lock.locked_while IS 'When it is locked';
 
+-- What an operator asks first comes first, so that SELECT * answers it; what only redrive needs comes last.
 CREATE TABLE pgrelay.dead_letter (
     event_id bigint NOT NULL,
     channel text NOT NULL,
@@ -28,6 +29,8 @@ CREATE TABLE pgrelay.dead_letter (
     data text NOT NULL,
     CONSTRAINT event_dies_once PRIMARY KEY (event_id)
 );
+-- For lists, the latest first, and for their number: there may be millions.
+CREATE INDEX dead_letter_by_time ON pgrelay.dead_letter (channel, died_at, event_id);
 GRANT SELECT ON pgrelay.dead_letter TO pgrelay_operator;
 COMMENT ON TABLE pgrelay.dead_letter IS 'Events that could not be delivered, kept until redrive or discard';
 COMMENT ON COLUMN pgrelay.dead_letter.event_id IS 'Number of the event';

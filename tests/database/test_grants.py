@@ -81,6 +81,7 @@ function  _cron_history                     operator                    caller  
 function  _cron_setting                     operator                    caller   fixed
 function  _data_end                         owner                       caller   none
 function  _data_expression                  owner                       caller   fixed
+function  _dead_letter_filter               operator                    caller   fixed
 function  _dead_letters                     operator                    caller   none
 function  _delete_watch                     operator                    definer  fixed
 function  _deliver                          operator                    definer  fixed
@@ -130,10 +131,11 @@ function  _is_visible                       operator                    caller  
 function  _is_waiting                       operator                    caller   none
 function  _job_target                       operator                    caller   fixed
 function  _keep_group_order                 owner                       caller   fixed
+function  _keep_history                     owner                       definer  fixed
 function  _keep_house                       operator                    definer  fixed
 function  _keep_notifications               operator                    definer  fixed
 function  _keep_watch                       operator                    caller   fixed
-function  _key_columns                      owner                       caller   fixed
+function  _key_columns                      operator                    caller   fixed
 function  _key_expression                   owner                       caller   fixed
 function  _large_columns                    owner                       caller   fixed
 function  _last_delivery_at                 operator                    caller   fixed
@@ -160,6 +162,7 @@ function  _missing_columns                  operator                    caller  
 function  _monitor_target                   operator                    caller   fixed
 function  _move_positions                   owner                       caller   fixed
 function  _next_batch                       owner                       caller   fixed
+function  _note_action                      operator                    definer  fixed
 function  _note_capture_failure             capture                     definer  fixed
 function  _note_drain                       operator                    definer  fixed
 function  _note_outbox_check                operator                    definer  fixed
@@ -318,6 +321,7 @@ procedure send_cron_job_failures            operator                    caller  
 schema    pgrelay                           allowed capture operator reporter
 sequence  _breaker_N                        operator
 sequence  _slot                             capture
+sequence  action_action_id_seq              owner
 sequence  batch_batch_id_seq                owner
 sequence  binding_binding_id_seq            owner
 sequence  capture_failure_failure_id_seq    owner
@@ -330,12 +334,14 @@ table     _origin                           operator
 table     _outbox_N                         pgrelay_capture:INSERT
 table     _ring_table                       owner
 table     _watch_failure                    operator
+table     action                            operator
 table     batch                             operator
 table     binding                           operator
 table     capture_failure                   operator
 table     channel                           operator
 table     cron_check                        operator
 table     dead_letter                       operator
+table     history                           operator
 table     mask                              operator
 table     migration                         operator
 table     monitor_setting                   operator

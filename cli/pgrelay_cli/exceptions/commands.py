@@ -45,7 +45,7 @@ def list_command(
     as_json: Json = False,
 ) -> None:
     """List the last exceptions by fingerprint, with their counts."""
-    with _table_of(stack) as exceptions:
+    with using_table(stack) as exceptions:
         found = exceptions.latest(count)
     if as_json:
         typer.echo(json.dumps({"exceptions": [asdict(known) for known in found]}))
@@ -73,7 +73,7 @@ def list_command(
 @with_aws
 def show_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: Json = False) -> None:
     """Show one exception: its counts, and the report that opened its last window."""
-    with _table_of(stack) as exceptions:
+    with using_table(stack) as exceptions:
         known = exceptions.find(_whole(exceptions, fingerprint))
         if known is None:
             raise _unknown(fingerprint)
@@ -108,7 +108,7 @@ def notifications_command(
     as_json: Json = False,
 ) -> None:
     """Show what was sent about exceptions in the last 30 days: when, what, to which topic."""
-    with _table_of(stack) as exceptions:
+    with using_table(stack) as exceptions:
         found = exceptions.notifications(count)
     if as_json:
         print_json({"notifications": [asdict(sent) for sent in found]})
@@ -173,7 +173,7 @@ def reopen_command(fingerprint: Fingerprint, stack: Stack = "pgrelay", as_json: 
 
 def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str, *, as_json: bool) -> None:
     """Say or, without a time, take back something of an exception."""
-    with _table_of(stack) as exceptions:
+    with using_table(stack) as exceptions:
         now = datetime.now(UTC)
         at = None if when is None else now if when == "now" else parse_until(when, now=now)
         fingerprint = _whole(exceptions, fingerprint)
@@ -187,8 +187,14 @@ def _say(fingerprint: str, name: Said, when: str | None, words: str, stack: str,
 
 
 @contextmanager
-def _table_of(stack: str) -> Iterator[ExceptionTable]:
-    """Use a stack's table, with AWS's errors made readable."""
+def using_table(stack: str) -> Iterator[ExceptionTable]:
+    """Use a stack's table, with AWS's errors made readable.
+
+    Raises
+    ------
+    PgrelayCliError
+        If AWS refuses, or the stack has no table.
+    """
     # Here and not above: importing boto3 takes long, and most commands need none.
     import boto3
 

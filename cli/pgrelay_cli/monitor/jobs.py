@@ -45,7 +45,7 @@ def jobs_command(
     scheduled.sort(key=lambda target: (not target.problems, _number(target)))
     if as_json:
         problems = [problem for target in scheduler for problem in target.problems_as_json()]
-        print_json({"scheduler": {"problems": problems}, "jobs": [_as_json(target) for target in scheduled]})
+        print_json({"scheduler": {"problems": problems}, "jobs": [job_as_json(target) for target in scheduled]})
         return
     for target in scheduler:
         if target.problems:
@@ -86,7 +86,8 @@ def _state(target: Target) -> str:
     return "running" if target.state.get("unfinished_runs") else "fine"
 
 
-def _as_json(target: Target) -> dict[str, object]:
+def job_as_json(target: Target) -> dict[str, Any]:
+    """Return a job as JSON has it."""
     state = target.state
     return {
         "target": target.target,

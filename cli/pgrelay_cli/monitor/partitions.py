@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -39,7 +39,7 @@ def partitions_command(
     ]
     shown.sort(key=lambda target: (not target.problems, target.target))
     if as_json:
-        print_json({"sets": [_as_json(target) for target in shown]})
+        print_json({"sets": [set_as_json(target) for target in shown]})
     elif shown:
         _show(shown)
     else:
@@ -50,7 +50,8 @@ def partitions_command(
         )
 
 
-def _as_json(target: Target) -> dict[str, object]:
+def set_as_json(target: Target) -> dict[str, Any]:
+    """Return a set as JSON has it."""
     state = target.state
     maintained_at = moment(state.get("maintained_at"))
     return {

@@ -15,3 +15,4 @@ $function$;
 
 COMMENT ON FUNCTION pgrelay._key_columns(oid) IS 'Return the columns of a table''s primary key';
 REVOKE ALL ON FUNCTION pgrelay._key_columns(oid) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._key_columns(oid) TO pgrelay_operator;

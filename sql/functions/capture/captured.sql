@@ -18,6 +18,7 @@ STABLE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 SET enable_seqscan = off -- block ranges leave out what is older
+SET jit = off -- which the costs that enable_seqscan adds would start
 AS $function$
 SELECT
     pgrelay._event_id(g.id_prefix, o.event_id, o.at),

@@ -1,7 +1,7 @@
 -- Private: do what delivery has to do every few seconds, one drain at a time: change numbers of readers, release what
--- is no longer paused, delete old records, warn of a large outbox, and send each channel's function how the outbox
--- stands. Returns whether this drain did. Never fails, and waits for no lock for long: what cannot be done, it warns of
--- (PR066) and does the next time.
+-- is no longer paused, delete old records, note once a minute how delivery stands, warn of a large outbox, and send
+-- each channel's function how the outbox stands. Returns whether this drain did. Never fails, and waits for no lock for
+-- long: what cannot be done, it warns of (PR066) and does the next time.
 CREATE OR REPLACE FUNCTION pgrelay._keep_house()
 RETURNS boolean
 LANGUAGE plpgsql
@@ -43,6 +43,7 @@ BEGIN
 
         DELETE FROM pgrelay.batch AS b
         WHERE b.answered_at < now() - make_interval(secs => (v_setting.trace_hours * 3600)::double precision);
+        PERFORM pgrelay._keep_history();
         DELETE FROM pgrelay.capture_failure AS f WHERE f.failed_at < now() - c_keep_failures;
         -- What was mended by somebody else, or is gone: the rest is tried again, and recorded anew, when it is due.
         DELETE FROM pgrelay._watch_failure AS f WHERE f.retry_at < now() - c_forget_watch_failures;

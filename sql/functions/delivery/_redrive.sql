@@ -1,6 +1,9 @@
--- Private: put these dead letters into retry, due at once. p_destination, p_dry_run: as those of redrive.
+-- Private: put these dead letters into retry, due at once. p_which: which they are, for the record of what people did.
+-- p_destination, p_dry_run: as those of redrive.
 -- Raises PR062 (p_destination).
-CREATE OR REPLACE FUNCTION pgrelay._redrive(p_event_ids bigint[], p_destination text, p_dry_run boolean)
+CREATE OR REPLACE FUNCTION pgrelay._redrive(
+    p_event_ids bigint[], p_which text, p_destination text, p_dry_run boolean
+)
 RETURNS void
 LANGUAGE plpgsql
 VOLATILE
@@ -61,9 +64,12 @@ BEGIN
             WHERE r.event_id = ANY(p_event_ids) AND r.group_name IS NOT NULL
         )
     );
+    PERFORM pgrelay._note_action(
+        'redrive', p_which, concat(cardinality(p_event_ids), ' events', ' to ' || nullif(p_destination, ''))
+    );
 END
 $function$;
 
-COMMENT ON FUNCTION pgrelay._redrive(bigint[], text, boolean) IS 'Put these dead letters into retry';
-REVOKE ALL ON FUNCTION pgrelay._redrive(bigint[], text, boolean) FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION pgrelay._redrive(bigint[], text, boolean) TO pgrelay_operator;
+COMMENT ON FUNCTION pgrelay._redrive(bigint[], text, text, boolean) IS 'Put these dead letters into retry';
+REVOKE ALL ON FUNCTION pgrelay._redrive(bigint[], text, text, boolean) FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION pgrelay._redrive(bigint[], text, text, boolean) TO pgrelay_operator;

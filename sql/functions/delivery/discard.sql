@@ -16,7 +16,9 @@ DECLARE
     v_ids CONSTANT bigint[] := pgrelay._dead_letters(p_table, p_channel, p_reason, p_since, p_until);
 BEGIN
     IF NOT p_dry_run THEN
-        PERFORM pgrelay._discard(v_ids);
+        PERFORM pgrelay._discard(
+            v_ids, pgrelay._dead_letter_filter(p_table, p_channel, p_reason, p_since, p_until)
+        );
     END IF;
     RETURN pg_catalog.cardinality(v_ids);
 END

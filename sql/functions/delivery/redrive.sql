@@ -22,7 +22,12 @@ AS $function$
 DECLARE
     v_ids CONSTANT bigint[] := pgrelay._dead_letters(p_table, p_channel, p_reason, p_since, p_until);
 BEGIN
-    PERFORM pgrelay._redrive(v_ids, p_destination, p_dry_run);
+    PERFORM pgrelay._redrive(
+        v_ids,
+        pgrelay._dead_letter_filter(p_table, p_channel, p_reason, p_since, p_until),
+        p_destination,
+        p_dry_run
+    );
     RETURN pg_catalog.cardinality(v_ids);
 END
 $function$;

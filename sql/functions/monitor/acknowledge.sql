@@ -8,8 +8,11 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_target CONSTANT text := pgrelay._monitor_target(p_job);
 BEGIN
-    PERFORM pgrelay._acknowledge(pgrelay._monitor_target(p_job), clock_timestamp(), current_user, p_reason);
+    PERFORM pgrelay._acknowledge(v_target, clock_timestamp(), current_user, p_reason);
+    PERFORM pgrelay._note_action('acknowledge', v_target, p_reason);
 END
 $function$;
 

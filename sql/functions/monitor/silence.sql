@@ -10,6 +10,8 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_target text;
 BEGIN
     IF p_until IS NULL THEN
         RAISE EXCEPTION USING
@@ -17,7 +19,9 @@ BEGIN
             MESSAGE = 'a silence without an end',
             HINT = 'Pass a time, such as now() + interval ''4 hours'', or infinity; unsilence ends a silence.';
     END IF;
-    PERFORM pgrelay._silence(pgrelay._monitor_target(p_job), current_user, p_until, p_reason);
+    v_target := pgrelay._monitor_target(p_job);
+    PERFORM pgrelay._silence(v_target, current_user, p_until, p_reason);
+    PERFORM pgrelay._note_action('silence', v_target, concat('until ' || p_until, ': ' || p_reason));
 END
 $function$;
 

@@ -7,8 +7,11 @@ VOLATILE
 SECURITY INVOKER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_target CONSTANT text := pgrelay._monitor_target(p_job);
 BEGIN
-    PERFORM pgrelay._acknowledge(pgrelay._monitor_target(p_job), NULL, NULL, NULL);
+    PERFORM pgrelay._acknowledge(v_target, NULL, NULL, NULL);
+    PERFORM pgrelay._note_action('unacknowledge', v_target, NULL);
 END
 $function$;
 

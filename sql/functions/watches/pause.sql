@@ -8,12 +8,18 @@ VOLATILE
 SECURITY DEFINER
 SET search_path = pg_catalog, pg_temp
 AS $function$
+DECLARE
+    v_name text;
 BEGIN
     IF p_table IS NULL THEN
         UPDATE pgrelay.channel SET paused_at = coalesce(paused_at, now());
+        PERFORM pgrelay._note_action('pause', NULL, NULL);
         RETURN;
     END IF;
-    UPDATE pgrelay.watch AS w SET paused_at = coalesce(w.paused_at, now()) WHERE w.watched_table = p_table;
+    UPDATE pgrelay.watch AS w
+    SET paused_at = coalesce(w.paused_at, now())
+    WHERE w.watched_table = p_table
+    RETURNING format('%I.%I', w.table_schema, w.table_name) INTO v_name;
     IF NOT FOUND THEN
         PERFORM pgrelay._raise_not_watched(p_table);
     END IF;
@@ -22,6 +28,7 @@ BEGIN
     FROM pgrelay.source AS s
     INNER JOIN pgrelay.watch AS w ON w.watch_id = s.watch_id
     WHERE s.source_id = r.source_id AND w.watched_table = p_table AND r.next_at IS NOT NULL;
+    PERFORM pgrelay._note_action('pause', v_name, NULL);
 END
 $function$;
 

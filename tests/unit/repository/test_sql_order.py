@@ -18,6 +18,7 @@ SUBJECTS: list[set[str]] = [
     {"foundation", "common"},
     {"bindings"},
     {"outbox"},
+    {"history"},
     {"capture"},
     {"watches"},
     {"delivery"},
