@@ -135,7 +135,7 @@ class LocalAws:
         }
         program = Path(__file__).with_name("ministack_server.py")
         self._service.start([sys.executable, "-P", program], environment)
-        self._wait_until_healthy()
+        _wait_until_healthy(self._service, self.endpoint_url)
 
     def stop(self) -> None:
         """Stop the server and its functions' processes; not an error when it does not run."""
@@ -144,20 +144,6 @@ class LocalAws:
     def is_running(self) -> bool:
         """Tell whether this directory's own server process is alive."""
         return self._service.is_running()
-
-    def _wait_until_healthy(self) -> None:
-        opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-        deadline = time.monotonic() + START_DEADLINE_SECONDS
-        while True:
-            try:
-                with opener.open(f"{self.endpoint_url}/_ministack/health", timeout=5):
-                    return
-            except OSError as error:
-                if not self.is_running():
-                    raise SandboxError(f"The local AWS ended as it started:\n{tail(self.log)}") from error
-                if time.monotonic() > deadline:
-                    raise SandboxError(f"The local AWS does not answer: {error}\n{tail(self.log)}") from error
-            time.sleep(0.1)
 
     # --- the deployment
 
@@ -242,6 +228,21 @@ class LocalAws:
             made = iam.create_access_key(UserName=user_name)["AccessKey"]
             _write_key(file, made["AccessKeyId"], made["SecretAccessKey"])
         return _read_key(file)
+
+
+def _wait_until_healthy(service: Service, url: str) -> None:
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    deadline = time.monotonic() + START_DEADLINE_SECONDS
+    while True:
+        try:
+            with opener.open(f"{url}/_ministack/health", timeout=5):
+                return
+        except OSError as error:
+            if not service.is_running():
+                raise SandboxError(f"The local AWS ended as it started:\n{tail(service.log)}") from error
+            if time.monotonic() > deadline:
+                raise SandboxError(f"The local AWS does not answer: {error}\n{tail(service.log)}") from error
+        time.sleep(0.1)
 
 
 def _run_sam(arguments: Sequence[str], directory: Path, environment: Mapping[str, str], log_file: Path) -> None:

@@ -28,7 +28,7 @@ app = typer.Typer()
 _NEEDS = ("jinja2", "starlette", "uvicorn")
 
 
-@app.command("console")
+@app.command("console", short_help="Show in the browser how all stands.")
 @with_database
 def console_command(
     connect: Connect,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 app = typer.Typer()
 
 
-@app.command("problems")
+@app.command("problems", short_help="Show all that is wrong, in one list.")
 @with_database
 def problems_command(
     connect: Connect,

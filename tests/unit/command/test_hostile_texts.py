@@ -64,7 +64,7 @@ def test_exceptions_are_listed_without_obeying_them(relay: Relay) -> None:
 
 def test_every_command_about_exceptions_is_tried() -> None:
     command = typer.main.get_command(app)
-    assert set(command.commands["exceptions"].commands) == {*OPTIONS, "notifications"}  # type: ignore[attr-defined]
+    assert set(command.commands["exceptions"].commands) == {*OPTIONS, "list", "notifications"}  # type: ignore[attr-defined]
 
 
 def test_failed_invocations_are_listed_without_obeying_them(failed: Failed) -> None:
