@@ -77,7 +77,7 @@ def test_index_of_another_table_is_no_condition(database: Database) -> None:
         with pytest.raises(psycopg.Error, match=r"it names something that is no column of public\.mine"):
             connection.execute(
                 "SELECT pgrelay._save_watch('mine', '{insert}', NULL, NULL, NULL, 'crafted_index'::regclass, "
-                "NULL, NULL, NULL, NULL, NULL)"
+                "NULL, NULL, NULL, NULL, NULL, NULL)"
             )
 
 
