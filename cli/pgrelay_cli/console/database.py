@@ -76,7 +76,7 @@ class Database:
                 connection = self._connection = self.connect(application_name=APPLICATION)
             try:
                 with connection.transaction():
-                    connection.execute("SET TRANSACTION READ ONLY")
+                    connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
                     connection.execute(SAFE_SETTINGS)
                     # Compiling a query takes longer than these take.
                     connection.execute(
@@ -100,7 +100,7 @@ class Database:
         if self._tail is None:
             self._tail = Tail(connection)
             self.looking_since = datetime.now(UTC)
-        for line in self._tail.look():
+        for line in self._tail.look_within():
             self._passing.add(line)
         return self._passing
 

@@ -109,7 +109,11 @@ class Guard:
             if not _same(token, keys.token):
                 return PlainTextResponse("The address is of an earlier run: `pgrelay console` printed a new one.", 403)
             # No redirect: after one from another site's link the browser would hold the strict cookie back.
-            page = f'<!doctype html><title>pgrelay</title><meta http-equiv="refresh" content="0;url={keys.path}/">'
+            page = (
+                f'<!doctype html><title>pgrelay</title><meta http-equiv="refresh" content="0;url={keys.path}/">'
+                # Else the browser would ask for one outside of the secret path.
+                f'<link rel="icon" href="{keys.path}/static/icon.svg" type="image/svg+xml">'
+            )
             answer = HTMLResponse(f'{page}<p><a href="{keys.path}/">Open the console</a></p>')
             answer.set_cookie(COOKIE, keys.session, path=f"{keys.path}/", httponly=True, samesite="strict")
             return answer

@@ -76,13 +76,17 @@ class Tail:
 
     def look(self) -> list[dict[str, Any]]:
         """Return what happened since, in the order of time."""
-        # One snapshot for all: what has been answered was captured in it, and nothing is seen twice.
         with self.connection.transaction():
             self.connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
             self.connection.execute(SAFE_SETTINGS)
-            snapshot, now = self._present()
-            answered = self._answered()
-            captured = self._committed()
+            return self.look_within()
+
+    def look_within(self) -> list[dict[str, Any]]:
+        """Return the same, within a transaction of the caller's that is REPEATABLE READ."""
+        # One snapshot for all: what has been answered was captured in it, and nothing is seen twice.
+        snapshot, now = self._present()
+        answered = self._answered()
+        captured = self._committed()
         committed = captured[0]["committed"] if captured else 0
         passed = []
         for event in captured:

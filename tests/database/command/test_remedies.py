@@ -58,7 +58,7 @@ def follow(database: Database, remedy: str) -> None:
     [
         (as_superuser("SELECT pgrelay.pause()"), "outbox events", "dba"),
         (given_up, "dead letters", "dba"),
-        (as_superuser("SET ROLE pgrelay_owner", "SELECT pgrelay.unbind('metric_publisher')"), "bindings", "dba"),
+        (as_superuser("SET ROLE pgrelay_owner", "SELECT pgrelay.unbind('exception_relay')"), "bindings", "dba"),
         (as_superuser("SET ROLE dba", "REVOKE ALL ON SCHEMA aws_lambda FROM pgrelay_owner"), "grants", "dba"),
         (as_superuser(), "grants", "app"),
         (as_superuser("ALTER TABLE public.orders DISABLE TRIGGER USER"), "watches", "dba"),

@@ -79,6 +79,6 @@ def test_doctor_finds_a_statement_timeout_that_ends_drains(database: Database) -
     assert found["state"] == "warning"
     assert "statement_timeout is 8 s for the role dba" in found["found"]
     with database.connect() as connection:
-        connection.execute(found["remedy"].partition(": ")[2])
+        connection.execute(found["remedy"].split("`")[1])
     [found] = [one for one in read(database, "doctor", code=None)["checks"] if one["check"] == "settings"]
     assert found["state"] == "ok"
