@@ -175,7 +175,7 @@ def test_no_command_obeys_what_it_shows(hostile: str, monkeypatch: pytest.Monkey
         "jobs",
         "partitions",
         "notifications",
-        "dead-letters",
+        "dead-letters list",
         "tail",
         "cost",
     ):
