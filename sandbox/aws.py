@@ -21,7 +21,7 @@ from sandbox.processes import locked
 from sandbox.services import HOST, Service, tail
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
 REGION = "us-east-1"
 STACK_NAME = "pgrelay"
@@ -135,7 +135,7 @@ class LocalAws:
         }
         program = Path(__file__).with_name("ministack_server.py")
         self._service.start([sys.executable, "-P", program], environment)
-        _wait_until_healthy(self._service, self.endpoint_url)
+        wait_until_healthy(self.endpoint_url, self.log, self.is_running)
 
     def stop(self) -> None:
         """Stop the server and its functions' processes; not an error when it does not run."""
@@ -230,7 +230,14 @@ class LocalAws:
         return _read_key(file)
 
 
-def _wait_until_healthy(service: Service, url: str) -> None:
+def wait_until_healthy(url: str, log: Path, is_running: Callable[[], bool]) -> None:
+    """Wait until a local AWS answers.
+
+    Raises
+    ------
+    SandboxError
+        If it ends, or does not in time; the message ends with its last lines.
+    """
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + START_DEADLINE_SECONDS
     while True:
@@ -238,10 +245,10 @@ def _wait_until_healthy(service: Service, url: str) -> None:
             with opener.open(f"{url}/_ministack/health", timeout=5):
                 return
         except OSError as error:
-            if not service.is_running():
-                raise SandboxError(f"The local AWS ended as it started:\n{tail(service.log)}") from error
+            if not is_running():
+                raise SandboxError(f"The local AWS ended as it started:\n{tail(log)}") from error
             if time.monotonic() > deadline:
-                raise SandboxError(f"The local AWS does not answer: {error}\n{tail(service.log)}") from error
+                raise SandboxError(f"The local AWS does not answer: {error}\n{tail(log)}") from error
         time.sleep(0.1)
 
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from rich.markup import escape
 
+from pgrelay.text import readable
 from pgrelay_cli.console.view import Page
-from pgrelay_cli.console.words import visible
 from sandbox.progress import console
 
 if TYPE_CHECKING:
@@ -67,9 +67,9 @@ def show_inbox(file: Path, count: int) -> None:
     messages = read_inbox(file, count)
     for message in reversed(messages):
         console.rule(style="dim")
-        console.print(f"[bold]{escape(str(visible(message.subject)) or 'Event')}[/bold]", highlight=False)
+        console.print(f"[bold]{escape(readable(message.subject) or 'Event')}[/bold]", highlight=False)
         console.print(f"{message.at:%Y-%m-%d %H:%M:%S} UTC, to {message.topic}", style="dim", highlight=False)
-        console.print(escape(str(visible(message.mail))), highlight=False, soft_wrap=True)
+        console.print(escape(readable(message.mail)), highlight=False, soft_wrap=True)
     console.print("Nothing has arrived yet: make demo sends something." if not messages else "")
 
 
@@ -78,10 +78,10 @@ def inbox_page(file: Path) -> Page:
 
     def read(view: View) -> Content:
         topic = view.asked.get("topic", "")
-        messages = [message for message in read_inbox(file, 500) if topic in ("", message.topic)]
+        found = read_inbox(file, 500)
         return {
-            "messages": messages[:SHOWN],
-            "topics": sorted({m.topic for m in read_inbox(file, 500)}),
+            "messages": [message for message in found if topic in ("", message.topic)][:SHOWN],
+            "topics": sorted({message.topic for message in found}),
             "topic": topic,
         }
 

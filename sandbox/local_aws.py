@@ -11,13 +11,11 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from sandbox.aws import wait_until_healthy
 from sandbox.clients import AccessKey, Clients
 from sandbox.engine import ensure_engine, ensure_image
 from sandbox.errors import SandboxError
@@ -40,7 +38,6 @@ INBOX = "pgrelay-inbox"
 READINGS_STREAM = "MySensorReadings"
 READINGS = [{"time": "2016-02-16 12:00:00", "temp": "99"}, {"time": "2016-02-16 12:30:00", "temp": "100"}]
 SERVICES = "cloudwatch,dynamodb,events,firehose,kinesis,s3,sns,sqs,sts"
-START_SECONDS = 60
 
 
 @contextmanager
@@ -65,7 +62,7 @@ def serve(host: str, directory: Path) -> Iterator[str]:
             [sys.executable, "-m", "ministack"], env=environment, stdout=file, stderr=file, start_new_session=True
         )
     try:
-        _wait_for_answer(url, log)
+        wait_until_healthy(url, log, lambda: process.poll() is None)
         yield url
     finally:
         process.terminate()
@@ -174,20 +171,6 @@ def _show(url: str, docker_host: str, image: str, queue_url: str) -> None:
         f"aws sqs receive-message --max-number-of-messages 10 --queue-url {queue_url}    # what it sent",
     ):
         console.print(f"  {line}", soft_wrap=True)
-
-
-def _wait_for_answer(url: str, log: Path) -> None:
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    deadline = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            opener.open(f"{url}/_ministack/health", timeout=2).close()
-        except (urllib.error.URLError, OSError) as error:
-            if time.monotonic() > deadline:
-                raise SandboxError(f"The local AWS does not answer at {url}: {error}\n{log.read_text()}") from error
-            time.sleep(0.1)
-        else:
-            return
 
 
 if __name__ == "__main__":

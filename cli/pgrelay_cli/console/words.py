@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import json
-import re
 from datetime import UTC, datetime
 from typing import Any
 
+from pgrelay.text import readable
 from pgrelay_cli.output import ago, file_size
 
-# Controls, what turns the direction of writing, what has no width: a text could pass for another one by them.
-_HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]"
-)
-_SURROGATES = re.compile("[\ud800-\udfff]")
 LONGEST = 20_000
 
 
@@ -24,11 +19,7 @@ def visible(value: object) -> object:
     if not isinstance(value, str) or hasattr(value, "__html__"):
         return value
     text: str = value if len(value) <= LONGEST else f"{value[:LONGEST]} ... [{len(value) - LONGEST:,} more characters]"
-    return _SURROGATES.sub(_escape, _HIDDEN.sub(_escape, text.replace("\r\n", "\n")))
-
-
-def _escape(match: re.Match[str]) -> str:
-    return f"\\u{ord(match[0]):04x}"
+    return readable(text)
 
 
 def moment(value: datetime | str | float | None) -> datetime | None:
